@@ -1,0 +1,219 @@
+package io.anycastle.core.model;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A domain name in its stored form: lower-case ASCII (punycode), no final dot, the root being the empty text. Ordered canonically (RFC
+ * 4034 section 6.1), so that in a sorted map a name's descendants follow it directly.
+ */
+public final class DomainName implements Comparable<DomainName> {
+    /** Longest name on the wire in octets, length octets and root included (RFC 1035 section 2.3.4). */
+    public static final int WIRE_OCTETS_MAX = 255;
+
+    /** Longest label in octets. */
+    public static final int LABEL_OCTETS_MAX = 63;
+
+    public static final DomainName ROOT = new DomainName("");
+
+    private final String text;
+
+    private DomainName(String text) {
+        this.text = text;
+    }
+
+    /**
+     * The name that the text spells; case and one final dot do not matter, and labels outside ASCII are taken to punycode (IDNA 2003).
+     *
+     * @throws InvalidName saying which rule the text breaks
+     */
+    public static DomainName of(String spelled) {
+        String text = spelled.endsWith(".") ? spelled.substring(0, spelled.length() - 1) : spelled;
+        if (text.isEmpty()) {
+            if (spelled.equals(".")) {
+                return ROOT;
+            }
+            throw new InvalidName(spelled, "a name must not be empty");
+        }
+        text = isAscii(text) ? text.toLowerCase(Locale.ROOT) : toAscii(spelled, text);
+        check(spelled, text);
+        return new DomainName(text);
+    }
+
+    /**
+     * The name that a user means inside a zone: {@code @} is the apex, a name at or below the zone is taken as it stands, anything else
+     * is relative to the zone, unless it ends in a dot.
+     *
+     * @throws InvalidName when the text is no name, or is absolute and outside the zone
+     */
+    public static DomainName inZone(String spelled, DomainName zone) {
+        if (spelled.equals("@")) {
+            return zone;
+        }
+        DomainName name = of(spelled);
+        if (name.isAtOrBelow(zone)) {
+            return name;
+        }
+        if (spelled.endsWith(".")) {
+            throw new InvalidName(spelled, "an absolute name must lie in the zone " + zone);
+        }
+        return of(name.text + "." + zone.text);
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 128);
+    }
+
+    private static String toAscii(String spelled, String text) {
+        try {
+            return java.net.IDN.toASCII(text, java.net.IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidName(spelled, "the name cannot be written in punycode");
+        }
+    }
+
+    private static void check(String spelled, String text) {
+        if (text.length() + 2 > WIRE_OCTETS_MAX) {
+            throw new InvalidName(spelled, "a name has at most 253 characters");
+        }
+        int start = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            if (i == text.length() || text.charAt(i) == '.') {
+                checkLabel(spelled, i - start);
+                start = i + 1;
+            } else if (!isNameCharacter(text.charAt(i))) {
+                throw new InvalidName(spelled, "a name is made of letters, digits, '-', '_', '*' and '/'");
+            }
+        }
+    }
+
+    private static void checkLabel(String spelled, int length) {
+        if (length == 0) {
+            throw new InvalidName(spelled, "a name has no empty label");
+        }
+        if (length > LABEL_OCTETS_MAX) {
+            throw new InvalidName(spelled, "a label has at most 63 characters");
+        }
+    }
+
+    private static boolean isNameCharacter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '*' || c == '/';
+    }
+
+    public boolean isRoot() {
+        return text.isEmpty();
+    }
+
+    /** Whether the left-most label is a single asterisk (RFC 4592 section 2.1.1). */
+    public boolean isWildcard() {
+        return text.equals("*") || text.startsWith("*.");
+    }
+
+    /** Whether this name is the other or lies below it. */
+    public boolean isAtOrBelow(DomainName other) {
+        return other.isRoot() || text.equals(other.text) || isBelow(other);
+    }
+
+    /** Whether this name lies strictly below the other. */
+    public boolean isBelow(DomainName other) {
+        if (other.isRoot()) {
+            return !isRoot();
+        }
+        int cut = text.length() - other.text.length() - 1;
+        return cut > 0 && text.charAt(cut) == '.' && text.endsWith(other.text);
+    }
+
+    /** The name without its left-most label; empty for the root. */
+    public Optional<DomainName> parent() {
+        if (isRoot()) {
+            return Optional.empty();
+        }
+        int dot = text.indexOf('.');
+        return Optional.of(dot < 0 ? ROOT : new DomainName(text.substring(dot + 1)));
+    }
+
+    /** The wildcard directly below this name. */
+    public DomainName wildcardChild() {
+        return new DomainName(isRoot() ? "*" : "*." + text);
+    }
+
+    /** How many labels the name has; 0 for the root. */
+    public int labelCount() {
+        return isRoot() ? 0 : 1 + (int) text.chars().filter(c -> c == '.').count();
+    }
+
+    /** The uncompressed wire form (RFC 1035 section 3.1), a new array. */
+    public byte[] wire() {
+        if (isRoot()) {
+            return new byte[1];
+        }
+        byte[] wire = new byte[text.length() + 2];
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        int lengthAt = 0;
+        for (int i = 0; i < ascii.length; i++) {
+            if (ascii[i] == '.') {
+                wire[lengthAt] = (byte) (i - lengthAt);
+                lengthAt = i + 1;
+            } else {
+                wire[i + 1] = ascii[i];
+            }
+        }
+        wire[lengthAt] = (byte) (ascii.length - lengthAt);
+        return wire;
+    }
+
+    /** The name relative to a zone at or above it, as zone files write it: {@code @} for the zone itself. */
+    public String relativeTo(DomainName zone) {
+        if (equals(zone)) {
+            return "@";
+        }
+        return isBelow(zone) && !zone.isRoot() ? text.substring(0, text.length() - zone.text.length() - 1) : text;
+    }
+
+    @Override
+    public int compareTo(DomainName other) {
+        String a = text;
+        String b = other.text;
+        int endA = a.length();
+        int endB = b.length();
+        while (endA > 0 && endB > 0) {
+            int startA = a.lastIndexOf('.', endA - 1) + 1;
+            int startB = b.lastIndexOf('.', endB - 1) + 1;
+            int order = compareLabels(a, startA, endA, b, startB, endB);
+            if (order != 0) {
+                return order;
+            }
+            endA = startA - 1;
+            endB = startB - 1;
+        }
+        return Boolean.compare(endA > 0, endB > 0);
+    }
+
+    private static int compareLabels(String a, int startA, int endA, String b, int startB, int endB) {
+        int common = Math.min(endA - startA, endB - startB);
+        for (int i = 0; i < common; i++) {
+            int order = a.charAt(startA + i) - b.charAt(startB + i);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return (endA - startA) - (endB - startB);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DomainName name && name.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** The stored form: no final dot; the root is empty. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,20 @@
+package io.anycastle.core.model;
+
+import java.util.List;
+
+/**
+ * All records of one name: the unit that is written, merged and compiled. Without records it is a tombstone.
+ */
+public record NameRecords(DomainName name, Stamp stamp, List<Record> records) {
+    public NameRecords {
+        records = List.copyOf(records);
+    }
+
+    public boolean isTombstone() {
+        return records.isEmpty();
+    }
+
+    public boolean isProxied() {
+        return records.stream().anyMatch(Record::proxied);
+    }
+}

@@ -1,0 +1,23 @@
+package io.anycastle.core.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The fields of a record that a PATCH names; what is absent stays as it is. An empty comment removes it. */
+public record RecordPatch(
+        Optional<String> name,
+        Optional<String> type,
+        Optional<String> content,
+        Map<String, Object> data,
+        Optional<Integer> priority,
+        Optional<Integer> ttlSeconds,
+        Optional<Boolean> proxied,
+        Optional<RecordSettings> settings,
+        Optional<String> comment,
+        Optional<List<String>> tags) {
+    public RecordPatch {
+        data = Map.copyOf(data);
+        tags = tags.map(List::copyOf);
+    }
+}

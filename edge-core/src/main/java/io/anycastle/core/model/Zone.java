@@ -1,0 +1,35 @@
+package io.anycastle.core.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A zone without its records.
+ *
+ * @param id 32 lower-case hex digits
+ * @param version counts the zone's change sets from 1; the store's compare-and-set works on it
+ * @param serial the SOA serial, compared by RFC 1982
+ * @param nameServers the host names that the apex NS and SOA answer with, at least one
+ */
+public record Zone(
+        String id,
+        DomainName name,
+        ZoneType type,
+        ZoneStatus status,
+        boolean paused,
+        long version,
+        int serial,
+        List<DomainName> nameServers,
+        Instant createdOn,
+        Instant modifiedOn,
+        Optional<Instant> activatedOn) {
+    public Zone {
+        nameServers = List.copyOf(nameServers);
+    }
+
+    /** Whether proxied records of this zone stand for the edge; otherwise every record answers its content. */
+    public boolean isProxying() {
+        return status == ZoneStatus.ACTIVE && !paused;
+    }
+}

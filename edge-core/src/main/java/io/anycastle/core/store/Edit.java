@@ -1,0 +1,36 @@
+package io.anycastle.core.store;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.RecordDraft;
+import io.anycastle.core.model.RecordPatch;
+import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.core.model.ZoneType;
+import java.util.List;
+import java.util.Optional;
+
+/** One edit of a zone or of a record in it. */
+public sealed interface Edit {
+    /** Makes the zone; refused when it exists. Without name servers it takes the node's. */
+    record CreateZone(ZoneType type, List<DomainName> nameServers) implements Edit {
+        public CreateZone {
+            nameServers = List.copyOf(nameServers);
+        }
+    }
+
+    /** Changes what is present. */
+    record ChangeZone(Optional<ZoneStatus> status, Optional<Boolean> paused, Optional<ZoneType> type) implements Edit {}
+
+    /** Removes the zone and all its records. */
+    record DeleteZone() implements Edit {}
+
+    /** Adds a record. */
+    record CreateRecord(RecordDraft draft) implements Edit {}
+
+    /** Replaces a record; what the draft leaves out goes back to its default. */
+    record ReplaceRecord(String id, RecordDraft draft) implements Edit {}
+
+    /** Changes the named fields of a record. */
+    record PatchRecord(String id, RecordPatch patch) implements Edit {}
+
+    record DeleteRecord(String id) implements Edit {}
+}

@@ -1,0 +1,27 @@
+package io.anycastle.core.store;
+
+import io.anycastle.core.model.DomainName;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The node's settings that decide what a zone may hold.
+ *
+ * @param edgeAddresses refused as record content
+ * @param nameServers what a new zone takes when its maker names none
+ * @param activateImmediately whether a new full zone is active at once ({@code zones.activation: immediate})
+ * @param ttlSecondsMin lowest TTL beside automatic
+ * @param ttlSecondsMax highest TTL
+ */
+public record ZoneRules(
+        Set<InetAddress> edgeAddresses,
+        List<DomainName> nameServers,
+        boolean activateImmediately,
+        int ttlSecondsMin,
+        int ttlSecondsMax) {
+    public ZoneRules {
+        edgeAddresses = Set.copyOf(edgeAddresses);
+        nameServers = List.copyOf(nameServers);
+    }
+}

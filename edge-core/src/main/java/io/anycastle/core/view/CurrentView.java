@@ -1,0 +1,65 @@
+package io.anycastle.core.view;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.ZoneState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Holds the node's view. Any thread reads; writes are serialised on this object's monitor. */
+public final class CurrentView {
+    private volatile EdgeView view = EdgeView.EMPTY;
+    private final List<ViewListener> listeners = new ArrayList<>();
+
+    /** The view now; constant time, never blocks. */
+    public EdgeView get() {
+        return view;
+    }
+
+    /** Adds a listener and tells it every zone that the view holds already, before any later change. */
+    public synchronized void follow(ViewListener listener) {
+        for (ZoneState zone : view.zones().values()) {
+            listener.prepare(new ViewChange(
+                            zone.zone().name(),
+                            Optional.empty(),
+                            Optional.of(zone),
+                            zone.names().keySet()))
+                    .run();
+        }
+        listeners.add(listener);
+    }
+
+    /** Shows a zone's next state, all of it at once. */
+    public synchronized void update(ZoneState after, Set<DomainName> names) {
+        DomainName zone = after.zone().name();
+        Optional<ZoneState> before = view.zone(zone);
+        publish(
+                new ViewChange(
+                        zone,
+                        before,
+                        Optional.of(after),
+                        before.isPresent() ? names : after.names().keySet()),
+                view.with(after));
+    }
+
+    /** Takes a zone out of the view; no-op when it is not there. */
+    public synchronized void remove(DomainName zone) {
+        Optional<ZoneState> before = view.zone(zone);
+        if (before.isPresent()) {
+            publish(
+                    new ViewChange(
+                            zone, before, Optional.empty(), before.get().names().keySet()),
+                    view.without(zone));
+        }
+    }
+
+    private void publish(ViewChange change, EdgeView next) {
+        List<Runnable> commits = new ArrayList<>(listeners.size());
+        for (ViewListener listener : listeners) {
+            commits.add(listener.prepare(change));
+        }
+        commits.forEach(Runnable::run);
+        view = next;
+    }
+}

@@ -1,0 +1,45 @@
+package io.anycastle.core.view;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.ZoneState;
+import java.util.Optional;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+
+/**
+ * Everything the node knows, at one moment: an immutable value.
+ *
+ * @param sequence counts the node's view updates; no meaning between nodes
+ */
+public record EdgeView(long sequence, HashPMap<DomainName, ZoneState> zones) {
+    public static final EdgeView EMPTY = new EdgeView(0, HashTreePMap.empty());
+
+    public Optional<ZoneState> zone(DomainName name) {
+        return Optional.ofNullable(zones.get(name));
+    }
+
+    public Optional<ZoneState> zoneById(String id) {
+        return zones.values().stream().filter(z -> z.zone().id().equals(id)).findFirst();
+    }
+
+    /** The zone that the name lies in: the longest that is at or above it. */
+    public Optional<ZoneState> zoneOf(DomainName name) {
+        Optional<DomainName> at = Optional.of(name);
+        while (at.isPresent()) {
+            ZoneState zone = zones.get(at.get());
+            if (zone != null) {
+                return Optional.of(zone);
+            }
+            at = at.get().parent();
+        }
+        return Optional.empty();
+    }
+
+    EdgeView with(ZoneState zone) {
+        return new EdgeView(sequence + 1, zones.plus(zone.zone().name(), zone));
+    }
+
+    EdgeView without(DomainName zone) {
+        return new EdgeView(sequence + 1, zones.minus(zone));
+    }
+}

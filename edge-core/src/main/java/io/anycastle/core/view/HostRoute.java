@@ -1,0 +1,19 @@
+package io.anycastle.core.view;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.Zone;
+import java.util.List;
+
+/**
+ * Where the requests of a proxied host go.
+ *
+ * @param host the name that was asked for
+ * @param owner the name whose records decide: the host itself, a wildcard, or what a DNS-only CNAME leads to
+ * @param origins the owner's A, AAAA or CNAME records, at least one
+ */
+public record HostRoute(DomainName host, Zone zone, DomainName owner, List<Record> origins) {
+    public HostRoute {
+        origins = List.copyOf(origins);
+    }
+}
