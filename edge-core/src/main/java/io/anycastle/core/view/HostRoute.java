@@ -9,6 +9,7 @@ import java.util.List;
  * Where the requests of a proxied host go.
  *
  * @param host the name that was asked for
+ * @param zone the host's own zone, also where a CNAME leads into another
  * @param owner the name whose records decide: the host itself, a wildcard, or what a DNS-only CNAME leads to
  * @param origins the owner's A, AAAA or CNAME records, at least one
  */
