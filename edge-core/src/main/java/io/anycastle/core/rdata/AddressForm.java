@@ -1,0 +1,62 @@
+package io.anycastle.core.rdata;
+
+import io.anycastle.core.model.Rdata;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** An IPv4 or IPv6 address; IPv6 is stored as RFC 5952 spells it. */
+enum AddressForm implements ContentForm {
+    IPV4 {
+        @Override
+        Optional<byte[]> octets(String text) {
+            return Addresses.ipv4(text);
+        }
+
+        @Override
+        String rule() {
+            return "expected an IPv4 address in four decimal parts, like 192.0.2.1";
+        }
+    },
+    IPV6 {
+        @Override
+        Optional<byte[]> octets(String text) {
+            return Addresses.ipv6(text);
+        }
+
+        @Override
+        String rule() {
+            return "expected an IPv6 address, like 2001:db8::1";
+        }
+    };
+
+    abstract Optional<byte[]> octets(String text);
+
+    abstract String rule();
+
+    @Override
+    public RecordContent fromContent(String content, OptionalInt priority, TargetNames names) {
+        byte[] octets = octets(content.strip()).orElseThrow(() -> InvalidContent.content(content, rule()));
+        return new RecordContent(Addresses.text(octets), OptionalInt.empty(), Rdata.of(octets));
+    }
+
+    @Override
+    public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
+        throw InvalidContent.of("data", data.toString(), "this type has no data object; give its content");
+    }
+
+    @Override
+    public Map<String, Object> data(RecordContent stored) {
+        return Map.of();
+    }
+
+    @Override
+    public boolean hasData() {
+        return false;
+    }
+
+    @Override
+    public boolean hasPriority() {
+        return false;
+    }
+}

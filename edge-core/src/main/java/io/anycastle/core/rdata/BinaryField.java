@@ -1,0 +1,92 @@
+package io.anycastle.core.rdata;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Octets up to the end of the data, spelled in hexadecimal or base64, with blanks anywhere.
+ *
+ * @param sizeKey the field before it that says how many octets there must be, or empty
+ * @param sizes octets per value of that field; values that are not here leave the size open
+ */
+record BinaryField(String key, boolean hexadecimal, String sizeKey, Map<Integer, Integer> sizes) implements FieldForm {
+    private static final int OCTETS_MAX = 16_384;
+
+    static BinaryField hex(String key) {
+        return new BinaryField(key, true, "", Map.of());
+    }
+
+    static BinaryField base64(String key) {
+        return new BinaryField(key, false, "", Map.of());
+    }
+
+    BinaryField sizedBy(String sizeField, Map<Integer, Integer> octets) {
+        return new BinaryField(key, hexadecimal, sizeField, octets);
+    }
+
+    @Override
+    public String expected() {
+        return hexadecimal ? "hexadecimal digits, two for each octet" : "base64";
+    }
+
+    @Override
+    public String fromWord(String raw, TargetNames names) {
+        byte[] octets = decoded(raw);
+        if (octets.length == 0 || octets.length > OCTETS_MAX) {
+            throw new InvalidField("expected " + expected() + ", from 1 to " + OCTETS_MAX + " octets");
+        }
+        return encoded(octets);
+    }
+
+    private byte[] decoded(String raw) {
+        String digits = raw.replaceAll("[ \t]", "");
+        try {
+            return hexadecimal
+                    ? HexFormat.of().parseHex(digits.toLowerCase(Locale.ROOT))
+                    : Base64.getDecoder().decode(digits);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidField("expected " + expected());
+        }
+    }
+
+    private String encoded(byte[] octets) {
+        return hexadecimal
+                ? HexFormat.of().formatHex(octets)
+                : Base64.getEncoder().encodeToString(octets);
+    }
+
+    @Override
+    public String fromValue(Object given, TargetNames names) {
+        return fromWord(given.toString(), names);
+    }
+
+    @Override
+    public void checkAgainst(Map<String, Object> before, Object value) {
+        if (!(before.get(sizeKey) instanceof Integer kind)) {
+            return;
+        }
+        Integer size = sizes.get(kind);
+        int octets = decoded(value.toString()).length;
+        if (size != null && size != octets) {
+            throw new InvalidField("expected " + size + " octets for " + sizeKey + " " + kind + ", not " + octets);
+        }
+    }
+
+    @Override
+    public String text(Object value) {
+        return value.toString();
+    }
+
+    @Override
+    public void write(Object value, ByteArrayOutputStream out) {
+        out.writeBytes(decoded(value.toString()));
+    }
+
+    @Override
+    public boolean isTail() {
+        return true;
+    }
+}

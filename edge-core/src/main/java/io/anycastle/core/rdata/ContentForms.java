@@ -1,0 +1,132 @@
+package io.anycastle.core.rdata;
+
+import static io.anycastle.core.rdata.FieldsForm.Priority.IN_DATA;
+import static io.anycastle.core.rdata.FieldsForm.Priority.NONE;
+import static io.anycastle.core.rdata.FieldsForm.Priority.TOP_LEVEL;
+import static io.anycastle.core.rdata.NumberField.octet;
+import static io.anycastle.core.rdata.NumberField.sixteenBits;
+
+import io.anycastle.core.model.RecordType;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The table of types: which fields each has, in the order of the wire and of the API. */
+final class ContentForms {
+    private static final Map<String, Integer> CERTIFICATE_TYPES = Map.of(
+            "PKIX", 1, "SPKI", 2, "PGP", 3, "IPKIX", 4, "ISPKI", 5, "IPGP", 6, "ACPKIX", 7, "IACPKIX", 8, "URI", 253,
+            "OID", 254);
+    private static final Map<String, Integer> KEY_ALGORITHMS = Map.of(
+            "RSASHA1",
+            5,
+            "RSASHA256",
+            8,
+            "RSASHA512",
+            10,
+            "ECDSAP256SHA256",
+            13,
+            "ECDSAP384SHA384",
+            14,
+            "ED25519",
+            15,
+            "ED448",
+            16);
+    private static final Map<RecordType, ContentForm> FORMS = new EnumMap<>(RecordType.class);
+
+    static {
+        for (RecordType type : RecordType.values()) {
+            FORMS.put(type, form(type));
+        }
+    }
+
+    private ContentForms() {}
+
+    static ContentForm of(RecordType type) {
+        ContentForm form = FORMS.get(type);
+        if (form == null) {
+            throw new IllegalStateException("no form for " + type);
+        }
+        return form;
+    }
+
+    private static ContentForm form(RecordType type) {
+        return switch (type) {
+            case A -> AddressForm.IPV4;
+            case AAAA -> AddressForm.IPV6;
+            case CNAME, NS, PTR -> name();
+            case TXT -> new TextForm();
+            case LOC -> new LocationForm();
+            case SVCB, HTTPS -> new ServiceBindingForm();
+            case MX -> new FieldsForm(TOP_LEVEL, false, List.of(new NameField("host", true)));
+            case SRV ->
+                new FieldsForm(
+                        IN_DATA,
+                        true,
+                        List.of(sixteenBits("weight"), sixteenBits("port"), new NameField("target", true)));
+            case URI -> new FieldsForm(TOP_LEVEL, true, List.of(sixteenBits("weight"), TextField.unprefixed("target")));
+            case CAA ->
+                new FieldsForm(
+                        NONE, true, List.of(octet("flags"), TextField.token("tag"), TextField.unprefixed("value")));
+            case CERT ->
+                new FieldsForm(
+                        NONE,
+                        true,
+                        List.of(
+                                sixteenBits("type").called(CERTIFICATE_TYPES),
+                                sixteenBits("key_tag"),
+                                octet("algorithm").called(KEY_ALGORITHMS),
+                                BinaryField.base64("certificate")));
+            case DNSKEY ->
+                new FieldsForm(
+                        NONE,
+                        true,
+                        List.of(
+                                sixteenBits("flags"),
+                                octet("protocol"),
+                                octet("algorithm").called(KEY_ALGORITHMS),
+                                BinaryField.base64("public_key")));
+            case OPENPGPKEY -> new FieldsForm(NONE, false, List.of(BinaryField.base64("public_key")));
+            case DS ->
+                new FieldsForm(
+                        NONE,
+                        true,
+                        List.of(
+                                sixteenBits("key_tag"),
+                                octet("algorithm").called(KEY_ALGORITHMS),
+                                octet("digest_type"),
+                                BinaryField.hex("digest").sizedBy("digest_type", Map.of(1, 20, 2, 32, 4, 48))));
+            case SSHFP ->
+                new FieldsForm(
+                        NONE,
+                        true,
+                        List.of(
+                                octet("algorithm"),
+                                octet("type"),
+                                BinaryField.hex("fingerprint").sizedBy("type", Map.of(1, 20, 2, 32))));
+            case TLSA, SMIMEA ->
+                new FieldsForm(
+                        NONE,
+                        true,
+                        List.of(
+                                octet("usage"),
+                                octet("selector"),
+                                octet("matching_type"),
+                                BinaryField.hex("certificate").sizedBy("matching_type", Map.of(1, 32, 2, 64))));
+            case NAPTR ->
+                new FieldsForm(
+                        NONE,
+                        true,
+                        List.of(
+                                sixteenBits("order"),
+                                sixteenBits("preference"),
+                                TextField.prefixed("flags"),
+                                TextField.prefixed("service"),
+                                TextField.prefixed("regex"),
+                                new NameField("replacement", false)));
+        };
+    }
+
+    private static ContentForm name() {
+        return new FieldsForm(NONE, false, List.of(new NameField("target", true)));
+    }
+}

@@ -1,0 +1,40 @@
+package io.anycastle.core.rdata;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Map;
+
+/** One field of a record's data: how it is spelled, what the API shows, its octets. Its value is an Integer or a String. */
+sealed interface FieldForm permits NumberField, NameField, TextField, BinaryField {
+    /** As the API's {@code data} object names it. */
+    String key();
+
+    /** What is expected of the field, for a message that it is missing. */
+    String expected();
+
+    /**
+     * The value that a word of the presentation form spells.
+     *
+     * @throws InvalidField saying what was expected
+     */
+    Object fromWord(String raw, TargetNames names);
+
+    /**
+     * The value that the API's {@code data} object gives: a Number, a String or a Boolean.
+     *
+     * @throws InvalidField saying what was expected
+     */
+    Object fromValue(Object given, TargetNames names);
+
+    /** The value as the presentation form spells it. */
+    String text(Object value);
+
+    void write(Object value, ByteArrayOutputStream out);
+
+    /** Checks the value against the fields before it, for instance a digest's length against its type. */
+    default void checkAgainst(Map<String, Object> before, Object value) {}
+
+    /** Whether the field takes all words that are left. */
+    default boolean isTail() {
+        return false;
+    }
+}

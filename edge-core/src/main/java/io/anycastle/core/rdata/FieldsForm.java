@@ -1,0 +1,175 @@
+package io.anycastle.core.rdata;
+
+import io.anycastle.core.model.FieldError;
+import io.anycastle.core.model.FieldError.Kind;
+import io.anycastle.core.model.Rdata;
+import io.anycastle.core.rdata.ContentTokens.Token;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** Content that is a row of fields; most types are. */
+final class FieldsForm implements ContentForm {
+    /** Whether a priority precedes the fields, and whether the API's {@code data} object repeats it. */
+    enum Priority {
+        NONE,
+        TOP_LEVEL,
+        IN_DATA
+    }
+
+    static final NumberField PRIORITY = NumberField.sixteenBits("priority");
+
+    private final Priority priority;
+    private final boolean hasData;
+    private final List<FieldForm> fields;
+
+    FieldsForm(Priority priority, boolean hasData, List<FieldForm> fields) {
+        this.priority = priority;
+        this.hasData = hasData;
+        this.fields = fields;
+    }
+
+    @Override
+    public boolean hasData() {
+        return hasData;
+    }
+
+    @Override
+    public boolean hasPriority() {
+        return priority != Priority.NONE;
+    }
+
+    @Override
+    public RecordContent fromContent(String content, OptionalInt given, TargetNames names) {
+        List<Token> words = ContentTokens.split(content);
+        Reading reading = new Reading("content", content);
+        OptionalInt leading = OptionalInt.empty();
+        if (hasPriority() && words.size() == fields.size() + 1) {
+            leading = reading.priority(words.removeFirst().raw());
+        }
+        boolean hasTail = fields.getLast().isTail();
+        if (words.size() < fields.size() || (words.size() > fields.size() && !hasTail)) {
+            throw InvalidContent.content(content, expected());
+        }
+        for (int i = 0; i < fields.size(); i++) {
+            FieldForm field = fields.get(i);
+            Token word = words.get(i);
+            String raw = field.isTail() ? content.substring(word.start()) : word.raw();
+            reading.take(field, () -> field.fromWord(raw, names));
+        }
+        return reading.content(leading.isPresent() ? leading : given);
+    }
+
+    @Override
+    public RecordContent fromData(Map<String, Object> data, OptionalInt given, TargetNames names) {
+        if (!hasData) {
+            throw InvalidContent.of("data", data.toString(), "this type has no data object; give its content");
+        }
+        Reading reading = new Reading("data", "");
+        Object inside = data.get(PRIORITY.key());
+        OptionalInt leading =
+                hasPriority() && inside != null ? reading.priority(inside.toString()) : OptionalInt.empty();
+        for (FieldForm field : fields) {
+            Object value = data.get(field.key());
+            if (value == null) {
+                reading.refuse(field, "", "expected " + field.expected());
+            } else {
+                reading.value = value.toString();
+                reading.take(field, () -> field.fromValue(value, names));
+            }
+        }
+        return reading.content(leading.isPresent() ? leading : given);
+    }
+
+    @Override
+    public Map<String, Object> data(RecordContent stored) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        if (hasData) {
+            if (priority == Priority.IN_DATA) {
+                stored.priority().ifPresent(p -> data.put(PRIORITY.key(), p));
+            }
+            List<Token> words = ContentTokens.split(stored.text());
+            for (int i = 0; i < fields.size(); i++) {
+                FieldForm field = fields.get(i);
+                data.put(field.key(), field.fromWord(words.get(i).raw(), TargetNames.ABSOLUTE));
+            }
+        }
+        return data;
+    }
+
+    /** What a whole content looks like, for the message that words are missing or too many. */
+    private String expected() {
+        if (fields.size() == 1) {
+            return "expected " + fields.getFirst().expected();
+        }
+        return "expected "
+                + String.join(" ", fields.stream().map(f -> "<" + f.key() + ">").toList());
+    }
+
+    /** One content being read: values so far, and every error so far. */
+    private final class Reading {
+        private final String source;
+        private String value;
+        private final Map<String, Object> values = new LinkedHashMap<>();
+        private final List<FieldError> errors = new ArrayList<>(0);
+
+        Reading(String source, String value) {
+            this.source = source;
+            this.value = value;
+        }
+
+        void take(FieldForm field, java.util.function.Supplier<Object> read) {
+            try {
+                Object got = read.get();
+                field.checkAgainst(values, got);
+                values.put(field.key(), got);
+            } catch (InvalidField e) {
+                refuse(field, value, e.rule());
+            }
+        }
+
+        OptionalInt priority(String raw) {
+            try {
+                return OptionalInt.of(PRIORITY.fromValue(raw, TargetNames.ABSOLUTE));
+            } catch (InvalidField e) {
+                refuse(PRIORITY, value.isEmpty() ? raw : value, e.rule());
+                return OptionalInt.empty();
+            }
+        }
+
+        void refuse(FieldForm field, String given, String rule) {
+            boolean inContent = source.equals("content");
+            String name = inContent ? source : source + "." + field.key();
+            String said = inContent && (fields.size() > 1 || field.equals(PRIORITY)) ? field.key() + ": " + rule : rule;
+            errors.add(new FieldError(name, given, said, Kind.INVALID_CONTENT));
+        }
+
+        RecordContent content(OptionalInt effective) {
+            boolean lacksPriority = hasPriority()
+                    && effective.isEmpty()
+                    && errors.stream().noneMatch(e -> e.rule().startsWith(PRIORITY.key()));
+            if (lacksPriority) {
+                errors.add(new FieldError("priority", "", "expected " + PRIORITY.expected(), Kind.INVALID_FIELD));
+            }
+            if (!errors.isEmpty()) {
+                throw new InvalidContent(errors);
+            }
+            return finished(hasPriority() ? effective : OptionalInt.empty());
+        }
+
+        private RecordContent finished(OptionalInt effective) {
+            ByteArrayOutputStream wire = new ByteArrayOutputStream(64);
+            StringBuilder text = new StringBuilder(64);
+            effective.ifPresent(p -> PRIORITY.write(p, wire));
+            for (FieldForm field : fields) {
+                Object got = java.util.Objects.requireNonNull(values.get(field.key()));
+                field.write(got, wire);
+                text.append(text.isEmpty() ? "" : " ").append(field.text(got));
+            }
+            return new RecordContent(text.toString(), effective, Rdata.of(wire.toByteArray()));
+        }
+    }
+}

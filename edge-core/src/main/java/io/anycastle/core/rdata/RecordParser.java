@@ -1,0 +1,234 @@
+package io.anycastle.core.rdata;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.FieldError;
+import io.anycastle.core.model.FieldError.Kind;
+import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.Rdata;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordDraft;
+import io.anycastle.core.model.RecordSettings;
+import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.Ttl;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Turns what a user asks for into a checked record, or says everything that is wrong with it. Stateless; any thread. */
+public final class RecordParser {
+    private static final int CONTENT_CHARS_MAX = 32_768;
+    private static final String TYPES =
+            Arrays.stream(RecordType.values()).map(Enum::name).sorted().collect(Collectors.joining(" "));
+
+    private final Set<InetAddress> edgeAddresses;
+    private final int ttlSecondsMin;
+    private final int ttlSecondsMax;
+
+    /**
+     * A parser for one node's rules.
+     *
+     * @param edgeAddresses refused as content: a record that points at the edge is a loop
+     */
+    public RecordParser(Set<InetAddress> edgeAddresses, int ttlSecondsMin, int ttlSecondsMax) {
+        this.edgeAddresses = Set.copyOf(edgeAddresses);
+        this.ttlSecondsMin = ttlSecondsMin;
+        this.ttlSecondsMax = ttlSecondsMax;
+    }
+
+    /** The octets of stored content, as when a journal is read again. */
+    public static Rdata rdata(RecordType type, String content, OptionalInt priority) {
+        return ContentForm.of(type).rdata(content, priority);
+    }
+
+    /** The API's {@code data} object of a record, in the API's order of keys; empty for types without one. */
+    public static Map<String, Object> data(Record record) {
+        return ContentForm.of(record.type())
+                .data(new RecordContent(record.content(), record.priority(), record.rdata()));
+    }
+
+    /** Checks a draft for a zone. A priority inside content or data wins over the one beside it, and data over content. */
+    public ParsedRecord parse(RecordDraft draft, DomainName zone, RecordIdentity identity) {
+        List<FieldError> errors = new ArrayList<>(0);
+        Optional<RecordType> type = type(draft, errors);
+        Optional<DomainName> name = name(draft, zone, errors);
+        Attributes attributes = new Attributes(errors);
+        boolean proxied = draft.proxied().orElse(false);
+        Ttl ttl = ttl(draft, proxied, errors);
+        String comment = attributes.comment(draft.comment().orElse(""));
+        List<String> tags = attributes.tags(draft.tags().orElse(List.of()));
+        if (type.isEmpty()) {
+            return new ParsedRecord.Invalid(errors);
+        }
+        RecordSettings settings = attributes.settings(draft.settings().orElse(RecordSettings.NONE), type.get());
+        if (proxied && !type.get().isProxiable()) {
+            errors.add(new FieldError(
+                    "proxied", "true", "only A, AAAA and CNAME records can be proxied", Kind.NOT_PROXIABLE));
+        }
+        Optional<RecordContent> content = content(draft, type.get(), zone, errors);
+        name.ifPresent(n -> checkNameAndType(n, zone, type.get(), errors));
+        if (name.isPresent() && content.isPresent()) {
+            checkContent(name.get(), type.get(), content.get(), errors);
+        }
+        if (!errors.isEmpty()) {
+            return new ParsedRecord.Invalid(errors);
+        }
+        RecordContent valid = content.orElseThrow();
+        return new ParsedRecord.Valid(new Record(
+                identity.id(),
+                name.orElseThrow(),
+                type.get(),
+                valid.text(),
+                valid.priority(),
+                ttl,
+                proxied,
+                settings,
+                comment,
+                tags,
+                identity.createdOn(),
+                identity.modifiedOn(),
+                valid.rdata()));
+    }
+
+    private static Optional<RecordType> type(RecordDraft draft, List<FieldError> errors) {
+        Optional<RecordType> type = RecordType.named(draft.type());
+        if (type.isEmpty()) {
+            boolean soa = draft.type().toUpperCase(Locale.ROOT).equals("SOA");
+            String rule = (soa ? "the edge makes the SOA itself; " : "") + "expected one of " + TYPES;
+            errors.add(new FieldError("type", draft.type(), rule, Kind.INVALID_TYPE));
+        }
+        return type;
+    }
+
+    private static Optional<DomainName> name(RecordDraft draft, DomainName zone, List<FieldError> errors) {
+        try {
+            return Optional.of(DomainName.inZone(draft.name(), zone));
+        } catch (InvalidName e) {
+            errors.add(new FieldError("name", draft.name(), e.rule(), Kind.INVALID_NAME));
+            return Optional.empty();
+        }
+    }
+
+    private Ttl ttl(RecordDraft draft, boolean proxied, List<FieldError> errors) {
+        int seconds = draft.ttlSeconds().orElse(Ttl.AUTO.seconds());
+        boolean inRange = seconds >= ttlSecondsMin && seconds <= ttlSecondsMax;
+        if (seconds != Ttl.AUTO.seconds() && !inRange) {
+            errors.add(new FieldError(
+                    "ttl",
+                    Integer.toString(seconds),
+                    "expected 1 for automatic, or " + ttlSecondsMin + " to " + ttlSecondsMax + " seconds",
+                    Kind.INVALID_TTL));
+        }
+        return proxied ? Ttl.AUTO : new Ttl(seconds);
+    }
+
+    private static Optional<RecordContent> content(
+            RecordDraft draft, RecordType type, DomainName zone, List<FieldError> errors) {
+        ContentForm form = ContentForm.of(type);
+        OptionalInt priority = draft.priority().map(OptionalInt::of).orElse(OptionalInt.empty());
+        try {
+            if (priority.isPresent() && form.hasPriority()) {
+                checkPriority(priority.getAsInt());
+            }
+            if (form.hasData() && !draft.data().isEmpty()) {
+                return Optional.of(form.fromData(checkedData(draft.data()), priority, TargetNames.inZone(zone)));
+            }
+            String content = draft.content().orElse("");
+            checkPlain(content, form.hasData());
+            return Optional.of(form.fromContent(content, priority, TargetNames.inZone(zone)));
+        } catch (InvalidContent e) {
+            errors.addAll(e.errors());
+            return Optional.empty();
+        }
+    }
+
+    private static void checkPriority(int priority) {
+        if (priority < 0 || priority > 65535) {
+            throw InvalidContent.of("priority", Integer.toString(priority), "expected a whole number from 0 to 65535");
+        }
+    }
+
+    private static Map<String, Object> checkedData(Map<String, Object> data) {
+        data.forEach((key, value) -> {
+            String text = value.toString();
+            if (text.length() > CONTENT_CHARS_MAX || Attributes.hasControlCharacter(text)) {
+                throw InvalidContent.of("data." + key, text, "no control characters, and at most 32768 characters");
+            }
+        });
+        return data;
+    }
+
+    private static void checkPlain(String content, boolean hasData) {
+        if (content.isBlank()) {
+            throw InvalidContent.content(content, "expected the record's content" + (hasData ? ", or its data" : ""));
+        }
+        if (content.length() > CONTENT_CHARS_MAX) {
+            throw InvalidContent.content(content, "content has at most " + CONTENT_CHARS_MAX + " characters");
+        }
+        if (Attributes.hasControlCharacter(content.replace('\t', ' '))) {
+            throw InvalidContent.content(
+                    content, "content has no line breaks or other control characters; TXT can spell them \\DDD");
+        }
+    }
+
+    private static void checkNameAndType(DomainName name, DomainName zone, RecordType type, List<FieldError> errors) {
+        boolean isDelegation = type == RecordType.NS || type == RecordType.DS;
+        if (isDelegation && name.isWildcard()) {
+            errors.add(new FieldError(
+                    "name", name.toString(), "a wildcard cannot be delegated (RFC 4592)", Kind.INVALID_NAME));
+        }
+        if (type == RecordType.DS && name.equals(zone)) {
+            errors.add(new FieldError(
+                    "name", name.toString(), "the DS of a zone belongs in its parent zone", Kind.INVALID_NAME));
+        }
+    }
+
+    private void checkContent(DomainName name, RecordType type, RecordContent content, List<FieldError> errors) {
+        switch (type) {
+            case A, AAAA ->
+                refusedAddress(content)
+                        .ifPresent(rule ->
+                                errors.add(new FieldError("content", content.text(), rule, Kind.INVALID_CONTENT)));
+            case CNAME -> {
+                if (content.text().equals(name.toString())) {
+                    errors.add(new FieldError(
+                            "content", content.text(), "a CNAME cannot point at itself", Kind.INVALID_CONTENT));
+                }
+                if (content.text().equals(".")) {
+                    errors.add(new FieldError(
+                            "content", content.text(), "a CNAME cannot point at the root", Kind.INVALID_CONTENT));
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private Optional<String> refusedAddress(RecordContent content) {
+        InetAddress address = address(content.rdata().wire());
+        if (edgeAddresses.contains(address)) {
+            return Optional.of("this is an address of the edge itself; expected the origin's own address");
+        }
+        if (address.isAnyLocalAddress()) {
+            return Optional.of("the unspecified address is no destination");
+        }
+        if (address.isMulticastAddress() || content.text().equals("255.255.255.255")) {
+            return Optional.of("a multicast or broadcast address is no destination");
+        }
+        return Optional.empty();
+    }
+
+    private static InetAddress address(byte[] octets) {
+        try {
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 octets", e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.anycastle.core.rdata;
+
+import io.anycastle.core.model.Rdata;
+import io.anycastle.core.rdata.ContentTokens.Token;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Character strings (RFC 1035 section 3.3.14), stored quoted. Content that does not begin with a quote is one string, blanks and inner
+ * quotes included. A string over 255 octets is split, between characters where it is UTF-8.
+ */
+final class TextForm implements ContentForm {
+    /** Longest text of one record in octets, all of its strings together. */
+    static final int OCTETS_MAX = 2048;
+
+    private static final int STRING_OCTETS_MAX = 255;
+
+    @Override
+    public RecordContent fromContent(String content, OptionalInt priority, TargetNames names) {
+        List<byte[]> strings = new ArrayList<>(1);
+        try {
+            for (String raw : rawStrings(content)) {
+                split(ContentTokens.unescape(raw), strings);
+            }
+        } catch (InvalidField e) {
+            throw InvalidContent.content(content, e.rule());
+        }
+        int octets = strings.stream().mapToInt(s -> s.length).sum();
+        if (octets > OCTETS_MAX) {
+            throw InvalidContent.content(
+                    content, "a TXT record has at most " + OCTETS_MAX + " characters, not " + octets);
+        }
+        return stored(strings);
+    }
+
+    private static List<String> rawStrings(String content) {
+        String trimmed = content.strip();
+        if (!trimmed.startsWith("\"")) {
+            return List.of(trimmed);
+        }
+        List<Token> words = ContentTokens.split(trimmed);
+        if (!words.stream().allMatch(Token::quoted)) {
+            throw InvalidContent.content(content, "when one string is quoted, all of them must be");
+        }
+        return words.stream().map(Token::raw).toList();
+    }
+
+    private static void split(byte[] octets, List<byte[]> strings) {
+        int from = 0;
+        do {
+            int to = endOfString(octets, from);
+            strings.add(Arrays.copyOfRange(octets, from, to));
+            from = to;
+        } while (from < octets.length);
+    }
+
+    private static int endOfString(byte[] octets, int from) {
+        int full = from + STRING_OCTETS_MAX;
+        if (full >= octets.length) {
+            return octets.length;
+        }
+        for (int cut = full; cut > full - 4; cut--) {
+            if ((octets[cut] & 0xC0) != 0x80) {
+                return cut;
+            }
+        }
+        return full;
+    }
+
+    private static RecordContent stored(List<byte[]> strings) {
+        ByteArrayOutputStream wire = new ByteArrayOutputStream(64);
+        StringBuilder text = new StringBuilder(64);
+        for (byte[] string : strings) {
+            wire.write(string.length);
+            wire.writeBytes(string);
+            text.append(text.isEmpty() ? "\"" : " \"");
+            append(string, text);
+            text.append('"');
+        }
+        return new RecordContent(text.toString(), OptionalInt.empty(), Rdata.of(wire.toByteArray()));
+    }
+
+    private static void append(byte[] string, StringBuilder text) {
+        try {
+            StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(string))
+                    .chars()
+                    .forEach(c -> append(c, text));
+        } catch (CharacterCodingException e) {
+            for (byte octet : string) {
+                int c = octet & 255;
+                if (c < 128) {
+                    append(c, text);
+                } else {
+                    text.append('\\').append(c);
+                }
+            }
+        }
+    }
+
+    /** Control characters are stored escaped octet by octet, so that no stored text can break a line or a header. */
+    private static void append(int c, StringBuilder text) {
+        if (c == '"' || c == '\\') {
+            text.append('\\').append((char) c);
+        } else if (c < 32 || c == 127) {
+            text.append(String.format("\\%03d", c));
+        } else if (c < 160 && c > 127) {
+            text.append("\\194\\").append(c);
+        } else {
+            text.append((char) c);
+        }
+    }
+
+    @Override
+    public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
+        throw InvalidContent.of("data", data.toString(), "this type has no data object; give its content");
+    }
+
+    @Override
+    public Map<String, Object> data(RecordContent stored) {
+        return Map.of();
+    }
+
+    @Override
+    public boolean hasData() {
+        return false;
+    }
+
+    @Override
+    public boolean hasPriority() {
+        return false;
+    }
+}
