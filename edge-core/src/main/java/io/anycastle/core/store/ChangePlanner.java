@@ -1,0 +1,315 @@
+package io.anycastle.core.store;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.FieldError;
+import io.anycastle.core.model.FieldError.Kind;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordDraft;
+import io.anycastle.core.model.RecordPatch;
+import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.Zone;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.core.model.ZoneType;
+import io.anycastle.core.rdata.ContentForm;
+import io.anycastle.core.rdata.ParsedRecord;
+import io.anycastle.core.rdata.RecordIdentity;
+import io.anycastle.core.rdata.RecordParser;
+import io.anycastle.core.store.ChangeOutcome.EditError;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Works out what a change set would do to a zone. Pure: no clock, no I/O, the same arguments give the same plan. Each edit sees the
+ * results of those before it; an edit that breaks a rule is told and skipped, so that one answer names every mistake.
+ */
+public final class ChangePlanner {
+    private final ZoneRules rules;
+    private final RecordParser parser;
+
+    public ChangePlanner(ZoneRules rules) {
+        this.rules = rules;
+        this.parser = new RecordParser(rules.edgeAddresses(), rules.ttlSecondsMin(), rules.ttlSecondsMax());
+    }
+
+    /**
+     * What a plan takes from the world outside.
+     *
+     * @param stamp of every name that changes
+     * @param ids makes a new id of 32 lower-case hex digits at each call
+     */
+    public record Context(Instant now, Stamp stamp, Supplier<String> ids) {}
+
+    /**
+     * Works the change set out. The expected version is the caller's business.
+     *
+     * @param before the zone as it is, empty when there is none
+     */
+    public Plan plan(Optional<ZoneState> before, ChangeSet change, Context context) {
+        return new Planning(before, change.zone(), context).plan(change.edits());
+    }
+
+    /** The serial after this one: the time of day where that is ahead, in the arithmetic of RFC 1982. */
+    static int nextSerial(int serial, Instant now) {
+        int next = serial + 1;
+        int clock = (int) now.getEpochSecond();
+        return clock - next > 0 ? clock : next;
+    }
+
+    /** One change set being worked out. */
+    private final class Planning {
+        private final Optional<ZoneState> before;
+        private final DomainName name;
+        private final Context context;
+        private final List<EditError> errors = new ArrayList<>();
+        private final List<Optional<Record>> results = new ArrayList<>();
+        private Optional<Zone> zone;
+        private ZoneDraft draft;
+        private boolean restarted;
+        private int edit;
+
+        Planning(Optional<ZoneState> before, DomainName name, Context context) {
+            this.before = before;
+            this.name = name;
+            this.context = context;
+            this.zone = before.map(ZoneState::zone);
+            this.draft = before.map(ZoneDraft::new).orElseGet(() -> new ZoneDraft(ZoneState.empty(newZone())));
+        }
+
+        Plan plan(List<Edit> edits) {
+            for (edit = 0; edit < edits.size(); edit++) {
+                results.add(apply(edits.get(edit)));
+            }
+            draft.forEachPut((at, index) -> at.finalRefusal(name).ifPresent(e -> errors.add(new EditError(index, e))));
+            return errors.isEmpty() ? planned() : new Plan.Refused(errors);
+        }
+
+        private Optional<Record> apply(Edit change) {
+            if (zone.isEmpty() && !(change instanceof Edit.CreateZone)) {
+                refuse("zone", name.toString(), "there is no such zone", Kind.NO_SUCH_ZONE);
+                return Optional.empty();
+            }
+            return switch (change) {
+                case Edit.CreateZone create -> createZone(create);
+                case Edit.ChangeZone changes -> changeZone(changes);
+                case Edit.DeleteZone ignored -> deleteZone();
+                case Edit.CreateRecord create -> createRecord(create.draft());
+                case Edit.ReplaceRecord replace -> existing(replace.id()).flatMap(old -> rewrite(old, replace.draft()));
+                case Edit.PatchRecord patch ->
+                    existing(patch.id()).flatMap(old -> rewrite(old, patched(old, patch.patch())));
+                case Edit.DeleteRecord delete -> existing(delete.id()).map(this::deleteRecord);
+            };
+        }
+
+        private Zone newZone() {
+            return new Zone(
+                    "",
+                    name,
+                    ZoneType.FULL,
+                    ZoneStatus.PENDING,
+                    false,
+                    0,
+                    0,
+                    List.of(),
+                    context.now(),
+                    context.now(),
+                    Optional.empty());
+        }
+
+        private Optional<Record> createZone(Edit.CreateZone create) {
+            if (zone.isPresent()) {
+                refuse("name", name.toString(), name + " already exists", Kind.ZONE_EXISTS);
+                return Optional.empty();
+            }
+            List<DomainName> nameServers = create.nameServers().isEmpty() ? rules.nameServers() : create.nameServers();
+            if (name.isRoot() || name.toString().contains("*")) {
+                refuse("name", name.toString(), "expected a zone's name, like example.com", Kind.INVALID_NAME);
+            }
+            if (nameServers.isEmpty()) {
+                refuse("name_servers", "", "expected at least one name server", Kind.INVALID_FIELD);
+            }
+            boolean unchecked = rules.activateImmediately() || PrivateNames.contains(name);
+            boolean active = unchecked && (create.type() == ZoneType.FULL || rules.activateImmediately());
+            zone = Optional.of(new Zone(
+                    context.ids().get(),
+                    name,
+                    create.type(),
+                    active ? ZoneStatus.ACTIVE : ZoneStatus.PENDING,
+                    false,
+                    0,
+                    0,
+                    nameServers,
+                    context.now(),
+                    context.now(),
+                    active ? Optional.of(context.now()) : Optional.empty()));
+            return Optional.empty();
+        }
+
+        private Optional<Record> changeZone(Edit.ChangeZone change) {
+            Zone old = zone.orElseThrow();
+            ZoneStatus status = change.status().orElse(old.status());
+            ZoneType type = change.type().orElse(old.type());
+            if (type == ZoneType.FULL && draft.at(name).has(RecordType.NS)) {
+                refuse("type", "full", "remove the zone's own NS records first: the edge makes them", Kind.NS_CLASH);
+            }
+            Optional<Instant> activatedOn = status == ZoneStatus.ACTIVE && old.status() != ZoneStatus.ACTIVE
+                    ? Optional.of(context.now())
+                    : old.activatedOn();
+            zone = Optional.of(new Zone(
+                    old.id(),
+                    name,
+                    type,
+                    status,
+                    change.paused().orElse(old.paused()),
+                    old.version(),
+                    old.serial(),
+                    old.nameServers(),
+                    old.createdOn(),
+                    old.modifiedOn(),
+                    activatedOn));
+            return Optional.empty();
+        }
+
+        private Optional<Record> deleteZone() {
+            zone = Optional.empty();
+            draft = new ZoneDraft(ZoneState.empty(newZone()));
+            restarted = true;
+            return Optional.empty();
+        }
+
+        private Optional<Record> existing(String id) {
+            Optional<Record> record = draft.record(id);
+            if (record.isEmpty()) {
+                refuse("id", id, "Record does not exist.", Kind.NO_SUCH_RECORD);
+            }
+            return record;
+        }
+
+        private Optional<Record> createRecord(RecordDraft wanted) {
+            return write(wanted, new RecordIdentity(context.ids().get(), context.now(), context.now()));
+        }
+
+        private Optional<Record> rewrite(Record old, RecordDraft wanted) {
+            return write(wanted, new RecordIdentity(old.id(), old.createdOn(), context.now()));
+        }
+
+        private Optional<Record> write(RecordDraft wanted, RecordIdentity identity) {
+            return switch (parser.parse(wanted, name, identity)) {
+                case ParsedRecord.Invalid invalid -> {
+                    invalid.errors().forEach(e -> errors.add(new EditError(edit, e)));
+                    yield Optional.empty();
+                }
+                case ParsedRecord.Valid valid -> put(valid.record());
+            };
+        }
+
+        private Optional<Record> put(Record record) {
+            Optional<FieldError> refusal =
+                    apexRefusal(record).or(() -> draft.at(record.name()).refusal(record));
+            if (refusal.isPresent()) {
+                errors.add(new EditError(edit, refusal.get()));
+                return Optional.empty();
+            }
+            draft.put(record, edit);
+            return Optional.of(record);
+        }
+
+        private Optional<FieldError> apexRefusal(Record record) {
+            if (!record.name().equals(name)) {
+                return Optional.empty();
+            }
+            if (record.type() == RecordType.CNAME) {
+                return Optional.of(new FieldError(
+                        "type",
+                        "CNAME",
+                        "a CNAME cannot stand at the zone's own name, beside its SOA and NS; use A and AAAA records"
+                                + " there",
+                        Kind.CNAME_CLASH));
+            }
+            if (record.type() == RecordType.NS && zone.orElseThrow().type() == ZoneType.FULL) {
+                return Optional.of(new FieldError(
+                        "type",
+                        "NS",
+                        "the NS records of the zone's own name are made by the edge from the zone's name servers",
+                        Kind.NS_CLASH));
+            }
+            return Optional.empty();
+        }
+
+        private Record deleteRecord(Record record) {
+            draft.remove(record);
+            return record;
+        }
+
+        private void refuse(String field, String value, String rule, Kind kind) {
+            errors.add(new EditError(edit, new FieldError(field, value, rule, kind)));
+        }
+
+        private Plan planned() {
+            Set<DomainName> names = new HashSet<>(draft.changed());
+            if (restarted) {
+                before.ifPresent(b -> names.addAll(b.names().keySet()));
+            }
+            Optional<ZoneState> after = zone.map(z -> draft.finish(next(z), names, context.stamp()));
+            return new Plan.Planned(after, names, results);
+        }
+
+        private Zone next(Zone last) {
+            long version = before.map(b -> b.zone().version()).orElse(0L) + 1;
+            int serial = before.map(b -> nextSerial(b.zone().serial(), context.now()))
+                    .orElse((int) context.now().getEpochSecond());
+            return new Zone(
+                    last.id(),
+                    last.name(),
+                    last.type(),
+                    last.status(),
+                    last.paused(),
+                    version,
+                    serial,
+                    last.nameServers(),
+                    last.createdOn(),
+                    context.now(),
+                    last.activatedOn());
+        }
+    }
+
+    /** What the record would be asked for as, with the patch's fields in place of its own. */
+    private static RecordDraft patched(Record old, RecordPatch patch) {
+        boolean newContent = patch.content().isPresent() || !patch.data().isEmpty();
+        Optional<String> content = newContent ? patch.content() : Optional.of(old.content());
+        Optional<Integer> priority = patch.priority()
+                .or(() ->
+                        old.priority().isPresent() ? Optional.of(old.priority().getAsInt()) : Optional.empty());
+        return new RecordDraft(
+                patch.name().orElse(old.name() + "."),
+                patch.type().orElse(old.type().name()),
+                content,
+                newContent ? mergedData(old, patch) : Map.of(),
+                priority,
+                patch.ttlSeconds().or(() -> Optional.of(old.ttl().seconds())),
+                patch.proxied().or(() -> Optional.of(old.proxied())),
+                patch.settings().or(() -> Optional.of(old.settings())),
+                patch.comment().or(() -> Optional.of(old.comment())),
+                patch.tags().or(() -> Optional.of(old.tags())));
+    }
+
+    /** A patch may name some of the data's fields; the others stay, as long as the type does. */
+    private static Map<String, Object> mergedData(Record old, RecordPatch patch) {
+        boolean sameType =
+                patch.type().map(t -> t.equalsIgnoreCase(old.type().name())).orElse(true);
+        if (patch.data().isEmpty() || !sameType || !ContentForm.of(old.type()).hasData()) {
+            return patch.data();
+        }
+        Map<String, Object> merged = RecordParser.data(old);
+        patch.priority().ifPresent(p -> merged.replace("priority", p));
+        merged.putAll(patch.data());
+        return merged;
+    }
+}

@@ -1,0 +1,107 @@
+package io.anycastle.core.store;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.Zone;
+import io.anycastle.core.model.ZoneState;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.pcollections.HashPMap;
+import org.pcollections.TreePMap;
+
+/** A zone's records while a change set is worked out: only the names that it touches are copied. */
+final class ZoneDraft {
+    /** From this share of the zone's names on, one pass over all of them is cheaper than one change after the other. */
+    private static final int BULK_SHARE = 16;
+
+    private final ZoneState before;
+    private final Map<DomainName, NameDraft> touched = new HashMap<>();
+    private final Map<DomainName, Integer> lastPut = new HashMap<>();
+    private final Map<String, DomainName> moved = new HashMap<>();
+    private final Set<String> gone = new HashSet<>();
+
+    ZoneDraft(ZoneState before) {
+        this.before = before;
+    }
+
+    Optional<Record> record(String id) {
+        if (gone.contains(id)) {
+            return Optional.empty();
+        }
+        DomainName name = moved.getOrDefault(id, before.nameById().get(id));
+        return Optional.ofNullable(name).flatMap(n -> at(n).record(id));
+    }
+
+    NameDraft at(DomainName name) {
+        return touched.computeIfAbsent(
+                name,
+                n -> new NameDraft(n, before.at(n).map(NameRecords::records).orElse(List.of())));
+    }
+
+    /** Puts a record that no rule refuses; it leaves the name where it lay before. */
+    void put(Record record, int edit) {
+        record(record.id()).filter(old -> !old.name().equals(record.name())).ifPresent(this::remove);
+        gone.remove(record.id());
+        moved.put(record.id(), record.name());
+        lastPut.put(record.name(), edit);
+        at(record.name()).put(record);
+    }
+
+    void remove(Record record) {
+        at(record.name()).remove(record.id());
+        moved.remove(record.id());
+        gone.add(record.id());
+    }
+
+    /** Visits the names that got records, each with the index of the last edit that put one there. */
+    void forEachPut(BiConsumer<NameDraft, Integer> visitor) {
+        lastPut.forEach((name, edit) -> visitor.accept(at(name), edit));
+    }
+
+    /** The names whose records are not what they were. */
+    Set<DomainName> changed() {
+        Set<DomainName> changed = new HashSet<>();
+        touched.forEach((name, draft) -> {
+            if (!before.at(name).map(NameRecords::records).orElse(List.of()).equals(draft.records())) {
+                changed.add(name);
+            }
+        });
+        return changed;
+    }
+
+    ZoneState finish(Zone zone, Set<DomainName> changed, Stamp stamp) {
+        boolean few = changed.size() < 64 || changed.size() < before.names().size() / BULK_SHARE;
+        HashPMap<String, DomainName> ids = before.nameById().minusAll(gone).plusAll(moved);
+        return new ZoneState(zone, few ? oneByOne(changed, stamp) : inOnePass(changed, stamp), ids);
+    }
+
+    private TreePMap<DomainName, NameRecords> oneByOne(Set<DomainName> changed, Stamp stamp) {
+        TreePMap<DomainName, NameRecords> names = before.names();
+        for (DomainName name : changed) {
+            NameRecords records = new NameRecords(name, stamp, at(name).records());
+            names = records.isTombstone() ? names.minus(name) : names.plus(name, records);
+        }
+        return names;
+    }
+
+    private TreePMap<DomainName, NameRecords> inOnePass(Set<DomainName> changed, Stamp stamp) {
+        TreeMap<DomainName, NameRecords> names = new TreeMap<>(before.names());
+        for (DomainName name : changed) {
+            NameRecords records = new NameRecords(name, stamp, at(name).records());
+            if (records.isTombstone()) {
+                names.remove(name);
+            } else {
+                names.put(name, records);
+            }
+        }
+        return TreePMap.fromSortedMap(names);
+    }
+}
