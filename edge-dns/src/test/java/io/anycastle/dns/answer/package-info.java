@@ -1,5 +1,0 @@
-/** Tests of this package. */
-@NullMarked
-package io.anycastle.dns.answer;
-
-import org.jspecify.annotations.NullMarked;

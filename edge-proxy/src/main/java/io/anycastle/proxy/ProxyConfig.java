@@ -1,0 +1,50 @@
+package io.anycastle.proxy;
+
+import io.anycastle.proxy.listen.ClientLimits;
+import io.anycastle.proxy.listen.HeadLimits;
+import io.anycastle.proxy.listen.ListenerConfig;
+import io.anycastle.proxy.origin.Cidr;
+import io.anycastle.proxy.origin.OriginConfig;
+import java.util.List;
+
+/**
+ * Everything that the proxy can be told.
+ *
+ * @param threads event loops that serve requests; 1 to 1,024
+ * @param colo the site's code in CF-Ray and traces; 1 to 16 letters and digits
+ * @param node this node's name, in traces
+ * @param loopToken how this edge names itself in CDN-Loop (RFC 8586)
+ * @param loopPassesMax how often a request may have passed this edge before; 0 to 100
+ * @param trustedProxies networks whose X-Forwarded-For is believed
+ * @param accessLog whether each request is logged to {@code anycastle.access} at level INFO
+ */
+public record ProxyConfig(
+        List<ListenerConfig> listeners,
+        int threads,
+        String colo,
+        String node,
+        String loopToken,
+        int loopPassesMax,
+        List<Cidr> trustedProxies,
+        boolean accessLog,
+        HeadLimits heads,
+        ClientLimits clients,
+        OriginConfig origins) {
+    public static final ProxyConfig DEFAULTS = new ProxyConfig(
+            List.of(ListenerConfig.plain("0.0.0.0", 8080), ListenerConfig.plain("::", 8080)),
+            Runtime.getRuntime().availableProcessors(),
+            "LOC",
+            "edge",
+            "anycastle",
+            3,
+            List.of(),
+            false,
+            HeadLimits.DEFAULTS,
+            ClientLimits.DEFAULTS,
+            OriginConfig.DEFAULTS);
+
+    public ProxyConfig {
+        listeners = List.copyOf(listeners);
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+}

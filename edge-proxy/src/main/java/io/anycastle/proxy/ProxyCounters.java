@@ -1,0 +1,113 @@
+package io.anycastle.proxy;
+
+import io.anycastle.proxy.reply.EdgeError;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
+
+/** What the proxy counts since its start. Any thread. */
+public final class ProxyCounters {
+    /** Events that are counted. */
+    public enum Event {
+        REQUESTS,
+        /** Heads that broke the grammar or a limit. */
+        REQUESTS_MALFORMED,
+        BYTES_FROM_CLIENTS,
+        BYTES_TO_CLIENTS,
+        CONNECTIONS,
+        /** Over a limit, closed without a word. */
+        CONNECTIONS_REFUSED,
+        CLIENT_ABORTS,
+        /** Answers cut off because the origin, or the client's slowness, left no other way. */
+        ANSWERS_TRUNCATED,
+        ORIGIN_REQUESTS,
+        ORIGIN_CONNECT_FAILURES,
+        /** Requests that went on to another address of the origin. */
+        ORIGIN_FAILOVERS,
+        /** Requests sent again because a kept connection turned out dead. */
+        ORIGIN_RETRIES,
+        TUNNELS
+    }
+
+    private static final int CLASSES = 6;
+
+    private final Map<Event, LongAdder> events = adders(Event.class);
+    private final List<LongAdder> statusClasses =
+            Stream.generate(LongAdder::new).limit(CLASSES).toList();
+    private final Map<EdgeError, LongAdder> errors = adders(EdgeError.class);
+    private final IntSupplier connectionsOpen;
+
+    public ProxyCounters(IntSupplier connectionsOpen) {
+        this.connectionsOpen = connectionsOpen;
+    }
+
+    public void count(Event event) {
+        adder(events, event).increment();
+    }
+
+    public void add(Event event, long amount) {
+        adder(events, event).add(amount);
+    }
+
+    public void countAnswer(int status) {
+        statusClasses.get(Math.clamp(status / 100, 0, CLASSES - 1)).increment();
+    }
+
+    public void countError(EdgeError error) {
+        adder(errors, error).increment();
+    }
+
+    public long of(Event event) {
+        return adder(events, event).sum();
+    }
+
+    public long of(EdgeError error) {
+        return adder(errors, error).sum();
+    }
+
+    /** Answers by the first digit of their status, 1 to 5. */
+    public long ofStatusClass(int digit) {
+        return statusClasses.get(digit).sum();
+    }
+
+    /** Client connections that stand now. */
+    public int connectionsOpen() {
+        return connectionsOpen.getAsInt();
+    }
+
+    /** Everything by name: events, {@code answers_2xx}, {@code error_521} and {@code connections_open}. */
+    public Map<String, Long> all() {
+        Map<String, Long> all = new LinkedHashMap<>();
+        for (Event event : Event.values()) {
+            all.put(event.name().toLowerCase(Locale.ROOT), of(event));
+        }
+        for (int digit = 1; digit < CLASSES; digit++) {
+            all.put("answers_" + digit + "xx", ofStatusClass(digit));
+        }
+        for (EdgeError error : EdgeError.values()) {
+            all.put("error_" + error.code(), of(error));
+        }
+        all.put("connections_open", (long) connectionsOpen());
+        return all;
+    }
+
+    private static <E extends Enum<E>> LongAdder adder(Map<E, LongAdder> adders, E which) {
+        return Objects.requireNonNull(adders.get(which));
+    }
+
+    /** All adders from the start, so that the map never changes and any thread may read it. */
+    private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> type) {
+        Map<E, LongAdder> adders = new EnumMap<>(type);
+        for (E each : EnumSet.allOf(type)) {
+            adders.put(each, new LongAdder());
+        }
+        return adders;
+    }
+}

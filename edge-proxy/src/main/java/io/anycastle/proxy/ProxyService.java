@@ -1,0 +1,97 @@
+package io.anycastle.proxy;
+
+import io.anycastle.core.resolve.Resolver;
+import io.anycastle.core.view.CurrentView;
+import io.anycastle.proxy.exchange.Surroundings;
+import io.anycastle.proxy.listen.ConnectionGate;
+import io.anycastle.proxy.listen.HttpListener;
+import io.anycastle.proxy.listen.ListenerConfig;
+import io.anycastle.proxy.listen.ListenerStatus;
+import io.anycastle.proxy.origin.AddressGuard;
+import io.anycastle.proxy.origin.OriginAddresses;
+import io.anycastle.proxy.origin.OwnSockets;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The running proxy. */
+public final class ProxyService {
+    /** Numbers listeners whose port the system chooses, so that all event loops of one service share one port. */
+    private static final AtomicInteger SHARED_PORTS = new AtomicInteger();
+
+    private final Vertx vertx;
+    private final String deployment;
+    private final List<ListenerStatus> listeners;
+    private final ProxyCounters counters;
+
+    private ProxyService(Vertx vertx, String deployment, List<ListenerStatus> listeners, ProxyCounters counters) {
+        this.vertx = vertx;
+        this.deployment = deployment;
+        this.listeners = listeners;
+        this.counters = counters;
+    }
+
+    /**
+     * Opens all listeners on all event loops; fails with a {@link io.anycastle.proxy.listen.StartFailure} that names every problem, and
+     * leaves nothing open then.
+     */
+    public static Future<ProxyService> start(Vertx vertx, ProxyConfig config, CurrentView view, Resolver resolver) {
+        ConnectionGate gate = new ConnectionGate(config.clients());
+        ProxyCounters counters = new ProxyCounters(gate::open);
+        AddressGuard guard = new AddressGuard(config.origins());
+        OriginAddresses addresses = new OriginAddresses(view, resolver);
+        List<ListenerConfig> bound =
+                config.listeners().stream().map(ProxyService::shared).toList();
+        List<ProxyVerticle> verticles = new ArrayList<>();
+        return vertx.deployVerticle(
+                        () -> {
+                            ProxyVerticle verticle = new ProxyVerticle(
+                                    config,
+                                    bound,
+                                    gate,
+                                    counters,
+                                    client -> new Surroundings(config, counters, view, addresses, guard, client));
+                            verticles.add(verticle);
+                            return verticle;
+                        },
+                        new DeploymentOptions().setInstances(config.threads()))
+                .map(deployment -> {
+                    List<ListenerStatus> open =
+                            status(config, verticles.getFirst().listeners());
+                    guard.listensOn(OwnSockets.of(open));
+                    return new ProxyService(vertx, deployment, open, counters);
+                });
+    }
+
+    private static ListenerConfig shared(ListenerConfig listener) {
+        int port = listener.port() == 0 ? -SHARED_PORTS.incrementAndGet() : listener.port();
+        return new ListenerConfig(listener.address(), port, listener.publicPort(), listener.tls());
+    }
+
+    private static List<ListenerStatus> status(ProxyConfig config, List<HttpListener> open) {
+        List<ListenerStatus> status = new ArrayList<>();
+        for (int i = 0; i < open.size(); i++) {
+            ListenerConfig listener = config.listeners().get(i);
+            status.add(new ListenerStatus(
+                    listener.address(), open.get(i).port(), listener.visiblePort(), listener.scheme()));
+        }
+        return List.copyOf(status);
+    }
+
+    /** What is open, in the configuration's order. */
+    public List<ListenerStatus> listeners() {
+        return listeners;
+    }
+
+    public ProxyCounters counters() {
+        return counters;
+    }
+
+    /** Closes every socket. */
+    public Future<Void> close() {
+        return vertx.undeploy(deployment);
+    }
+}

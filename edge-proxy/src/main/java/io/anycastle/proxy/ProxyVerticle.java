@@ -1,0 +1,104 @@
+package io.anycastle.proxy;
+
+import io.anycastle.proxy.exchange.RequestPath;
+import io.anycastle.proxy.exchange.Surroundings;
+import io.anycastle.proxy.listen.ConnectionGate;
+import io.anycastle.proxy.listen.HttpListener;
+import io.anycastle.proxy.listen.ListenerConfig;
+import io.anycastle.proxy.listen.StartFailure;
+import io.anycastle.proxy.origin.OriginClient;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop of the proxy: its listeners, its connections to origins, and the path its requests take. */
+final class ProxyVerticle extends VerticleBase {
+    private final ProxyConfig config;
+    private final List<ListenerConfig> bound;
+    private final ConnectionGate gate;
+    private final ProxyCounters counters;
+    private final Function<OriginClient, Surroundings> surroundings;
+    private final List<HttpListener> listeners = new ArrayList<>();
+    private @Nullable OriginClient client;
+
+    /**
+     * @param bound the listeners with their ports, or negative numbers in place of ports that the system chooses
+     */
+    ProxyVerticle(
+            ProxyConfig config,
+            List<ListenerConfig> bound,
+            ConnectionGate gate,
+            ProxyCounters counters,
+            Function<OriginClient, Surroundings> surroundings) {
+        this.config = config;
+        this.bound = bound;
+        this.gate = gate;
+        this.counters = counters;
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Future<?> start() {
+        OriginClient own = new OriginClient(vertx, config.origins());
+        client = own;
+        RequestPath path = new RequestPath(surroundings.apply(own));
+        List<Future<Void>> openings = new ArrayList<>();
+        for (ListenerConfig listener : bound) {
+            HttpListener opening = new HttpListener(vertx, config, listener, gate, counters);
+            listeners.add(opening);
+            openings.add(opening.open(path::take, path::refuse));
+        }
+        vertx.setPeriodic(tick().toMillis(), fired -> {
+            long now = System.nanoTime();
+            listeners.forEach(listener -> listener.expire(now));
+        });
+        return Future.join(openings)
+                .<Void>mapEmpty()
+                .recover(failure -> close().transform(closed -> Future.failedFuture(problems(openings))));
+    }
+
+    private static StartFailure problems(List<Future<Void>> openings) {
+        return new StartFailure(openings.stream()
+                .filter(Future::failed)
+                .map(f -> f.cause().getMessage())
+                .toList());
+    }
+
+    /** Often enough that a deadline is missed by a quarter at most. */
+    private Duration tick() {
+        Duration shortest = Duration.ofSeconds(4);
+        for (Duration limit : List.of(
+                config.clients().idle(),
+                config.clients().head(),
+                config.clients().body(),
+                config.clients().write(),
+                config.origins().readTimeout(),
+                config.origins().silenceTimeout(),
+                config.origins().writeTimeout())) {
+            shortest = limit.compareTo(shortest) < 0 ? limit : shortest;
+        }
+        return Duration.ofMillis(Math.max(10, shortest.toMillis() / 4));
+    }
+
+    List<HttpListener> listeners() {
+        return listeners;
+    }
+
+    @Override
+    public Future<?> stop() {
+        return close();
+    }
+
+    private Future<Void> close() {
+        List<Future<Void>> closings =
+                new ArrayList<>(listeners.stream().map(HttpListener::close).toList());
+        if (client != null) {
+            closings.add(client.close());
+        }
+        return Future.join(closings).mapEmpty();
+    }
+}

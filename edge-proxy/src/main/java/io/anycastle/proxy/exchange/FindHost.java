@@ -1,0 +1,59 @@
+package io.anycastle.proxy.exchange;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.view.HostRoute;
+import io.anycastle.core.view.HostTable;
+import io.anycastle.core.view.HostTable.Lookup;
+import io.anycastle.proxy.reply.EdgeError;
+
+/** Finds the site: one lookup, by the Host header, for every request. */
+final class FindHost implements Step {
+    @Override
+    public Verdict take(Exchange exchange) {
+        HostHeader host = exchange.host().orElse(new HostHeader.Invalid());
+        return switch (host) {
+            case HostHeader.Address address -> Verdict.refuse(EdgeError.BARE_ADDRESS);
+            case HostHeader.Invalid invalid -> Verdict.refuse(EdgeError.UNKNOWN_HOST);
+            case HostHeader.Named named -> find(exchange, named.name());
+        };
+    }
+
+    private static Verdict find(Exchange exchange, DomainName name) {
+        return switch (lookup(exchange, name)) {
+            case Lookup.Routed routed -> found(exchange, routed.route());
+            case Lookup.UnknownHost unknown -> Verdict.refuse(EdgeError.UNKNOWN_HOST);
+            case Lookup.NotProxied dnsOnly -> new Verdict.Refuse(EdgeError.NOT_PROXIED, "Its records are DNS only.");
+            case Lookup.ZoneNotProxying zone ->
+                new Verdict.Refuse(EdgeError.NOT_PROXIED, "Its zone is not active, or paused.");
+            case Lookup.Delegated delegated ->
+                new Verdict.Refuse(EdgeError.NOT_PROXIED, "It is delegated to other name servers.");
+        };
+    }
+
+    private static Lookup lookup(Exchange exchange, DomainName name) {
+        return HostTable.find(exchange.surroundings().view().get(), name);
+    }
+
+    private static Verdict found(Exchange exchange, HostRoute route) {
+        exchange.route(route);
+        String serverName = exchange.connection().serverName();
+        return serverName == null || isSameSite(exchange, serverName, route)
+                ? Verdict.NEXT
+                : Verdict.refuse(EdgeError.HOST_MISMATCH);
+    }
+
+    private static boolean isSameSite(Exchange exchange, String serverName, HostRoute route) {
+        DomainName name;
+        try {
+            name = DomainName.of(serverName);
+        } catch (InvalidName e) {
+            return false;
+        }
+        if (name.equals(route.host())) {
+            return true;
+        }
+        return lookup(exchange, name) instanceof Lookup.Routed other
+                && other.route().zone().name().equals(route.zone().name());
+    }
+}

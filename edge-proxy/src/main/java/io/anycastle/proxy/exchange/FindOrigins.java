@@ -1,0 +1,74 @@
+package io.anycastle.proxy.exchange;
+
+import io.anycastle.core.view.HostRoute;
+import io.anycastle.proxy.origin.AddressGuard.Ruling;
+import io.anycastle.proxy.origin.AddressMapping;
+import io.anycastle.proxy.origin.OriginConfig;
+import io.anycastle.proxy.origin.OriginTarget;
+import io.anycastle.proxy.reply.EdgeError;
+import io.vertx.core.Future;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Finds the addresses that may be asked, and in which order: each request starts at the next one. */
+final class FindOrigins implements Step {
+    private int turn;
+
+    @Override
+    public Verdict take(Exchange exchange) {
+        HostRoute route = exchange.route().orElseThrow();
+        Future<List<InetAddress>> found = exchange.surroundings().addresses().find(route);
+        if (found.succeeded()) {
+            return choose(exchange, found.result());
+        }
+        return new Verdict.Later(found.map(addresses -> choose(exchange, addresses))
+                .otherwise(failure -> Verdict.refuse(EdgeError.UNRESOLVED)));
+    }
+
+    private Verdict choose(Exchange exchange, List<InetAddress> addresses) {
+        if (addresses.isEmpty()) {
+            return Verdict.refuse(EdgeError.UNRESOLVED);
+        }
+        List<OriginTarget> targets = new ArrayList<>(addresses.size());
+        Ruling refused = Ruling.ALLOWED;
+        for (InetAddress address : addresses) {
+            OriginTarget target = target(exchange, address);
+            Ruling ruling = exchange.surroundings().guard().rule(target.address(), target.port());
+            if (ruling == Ruling.ALLOWED) {
+                targets.add(target);
+            } else {
+                refused = ruling;
+            }
+        }
+        if (targets.isEmpty()) {
+            return Verdict.refuse(
+                    refused == Ruling.EDGE_ITSELF ? EdgeError.POINTS_TO_EDGE : EdgeError.PROHIBITED_ADDRESS);
+        }
+        if (targets.size() > 1) {
+            Collections.rotate(targets, -(turn++ & 0xFFFF));
+        }
+        exchange.targets(targets);
+        return Verdict.NEXT;
+    }
+
+    private static OriginTarget target(Exchange exchange, InetAddress address) {
+        OriginConfig config = exchange.surroundings().config().origins();
+        var listener = exchange.connection().listener();
+        boolean tls = config.tls().isTls(listener.isTls());
+        int followed = listener.isTls() && !tls && listener.visiblePort() == 443 ? 80 : listener.visiblePort();
+        int port = config.port().orElse(followed);
+        for (AddressMapping mapping : config.addressMap()) {
+            if (mapping.from().equals(address)) {
+                return target(exchange, mapping.to(), mapping.port().orElse(port), tls);
+            }
+        }
+        return target(exchange, address, port, tls);
+    }
+
+    private static OriginTarget target(Exchange exchange, InetAddress address, int port, boolean tls) {
+        String name = tls ? exchange.hostName().orElseThrow().toString() : address.getHostAddress();
+        return new OriginTarget(address, port, tls, name);
+    }
+}

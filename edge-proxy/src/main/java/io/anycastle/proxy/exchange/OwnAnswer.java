@@ -1,0 +1,108 @@
+package io.anycastle.proxy.exchange;
+
+import io.anycastle.proxy.listen.Occupant;
+import io.anycastle.proxy.reply.EdgeError;
+import io.anycastle.proxy.reply.ErrorFacts;
+import io.anycastle.proxy.reply.ErrorPage;
+import io.anycastle.proxy.reply.Format;
+import io.anycastle.proxy.reply.Negotiation;
+import io.anycastle.proxy.reply.Reply;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Sends what the edge itself answers, and deals with a request body that nobody will read. */
+final class OwnAnswer implements Occupant {
+    /** How long an unread request body is drained, so that the client gets to read the answer before the connection ends. */
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+
+    private static final long DRAIN_BYTES_MAX = 1024 * 1024;
+
+    private final Exchange exchange;
+    private final long beganNanos = System.nanoTime();
+    private long drained;
+
+    private OwnAnswer(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    static void send(Exchange exchange, Reply reply) {
+        MultiMap headers = exchange.response().headers();
+        headers.set(HttpHeaders.CONTENT_TYPE, reply.contentType());
+        new OwnAnswer(exchange).send(reply.status(), reply.body());
+    }
+
+    static void refuse(Exchange exchange, EdgeError error, String detail) {
+        exchange.counters().countError(error);
+        Format format = Negotiation.choose(exchange.request().getHeader(HttpHeaders.ACCEPT));
+        String zone = exchange.route().map(r -> r.zone().name().toString()).orElse("");
+        String host = exchange.hostName().map(Object::toString).orElse("");
+        ErrorFacts facts = new ErrorFacts(error, detail, exchange.ray(), zone, host, Instant.now());
+        MultiMap headers = exchange.response().headers().clear();
+        headers.set(HttpHeaders.CONTENT_TYPE, format.contentType());
+        headers.set("cf-error-type", error.word());
+        headers.set("cf-error-origin", error.fault().word());
+        if (error.isRetryable()) {
+            headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(error.retryAfterSeconds()));
+        }
+        if (error == EdgeError.METHOD_NOT_ALLOWED) {
+            headers.set(HttpHeaders.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        }
+        new OwnAnswer(exchange).send(error.status(), ErrorPage.write(facts, format));
+    }
+
+    private void send(int status, String text) {
+        HttpServerRequest request = exchange.request();
+        boolean isUnread = exchange.hasBody() && !request.isEnded();
+        Buffer body = Buffer.buffer(text);
+        MultiMap headers = exchange.response().headers();
+        headers.set(HttpHeaders.CACHE_CONTROL, "private, no-store");
+        headers.set(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        headers.set(ResponseHeaders.SERVER, ResponseHeaders.ANYCASTLE);
+        headers.set(ResponseHeaders.CF_RAY, exchange.ray());
+        headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+        if (isUnread) {
+            headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        exchange.response().setStatusCode(status);
+        exchange.stage(this);
+        var sent = exchange.isHead()
+                ? exchange.response().end()
+                : exchange.response().end(body);
+        if (isUnread) {
+            drain();
+        } else {
+            sent.onComplete(done -> exchange.end());
+        }
+    }
+
+    private void drain() {
+        HttpServerRequest request = exchange.request();
+        request.exceptionHandler(failure -> exchange.end());
+        request.handler(this::drop);
+        request.endHandler(end -> close());
+        request.resume();
+    }
+
+    private void drop(Buffer piece) {
+        drained += piece.length();
+        if (drained > DRAIN_BYTES_MAX) {
+            close();
+        }
+    }
+
+    private void close() {
+        exchange.end();
+        exchange.request().connection().close();
+    }
+
+    @Override
+    public void expire(long nowNanos) {
+        if (nowNanos - beganNanos > DRAIN.toNanos()) {
+            close();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.anycastle.proxy.exchange;
+
+import io.anycastle.proxy.ProxyCounters.Event;
+import io.anycastle.proxy.listen.BadHead;
+import io.anycastle.proxy.reply.EdgeError;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The path of a request through the edge: these steps, in this order. */
+public final class RequestPath {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestPath.class);
+
+    private final Surroundings surroundings;
+    private final List<Step> steps;
+
+    public RequestPath(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.steps = List.of(
+                new CheckMessage(),
+                new FindClient(),
+                new AnswerReserved(),
+                new FindHost(),
+                new StopLoops(),
+                new FindOrigins(),
+                new AskOrigin());
+    }
+
+    /** Takes a request whose head is well formed. */
+    public void take(HttpServerRequest request) {
+        walk(new Exchange(request, surroundings), 0);
+    }
+
+    /** Answers a request whose head is not. */
+    public void refuse(HttpServerRequest request) {
+        surroundings.counters().count(Event.REQUESTS_MALFORMED);
+        Throwable cause = request.decoderResult().cause();
+        Exchange exchange = new Exchange(request, surroundings);
+        if (cause instanceof BadHead bad) {
+            OwnAnswer.refuse(exchange, error(bad), "Here " + bad.fault().sentence() + ".");
+        } else {
+            OwnAnswer.refuse(exchange, EdgeError.BAD_REQUEST, "");
+        }
+    }
+
+    private static EdgeError error(BadHead bad) {
+        return switch (bad.fault()) {
+            case TARGET_TOO_LONG -> EdgeError.URI_TOO_LONG;
+            case HEADER_TOO_LONG, HEADERS_TOO_LONG -> EdgeError.HEADERS_TOO_LARGE;
+            case BAD_VERSION -> EdgeError.VERSION_NOT_SUPPORTED;
+            default -> EdgeError.BAD_REQUEST;
+        };
+    }
+
+    private void walk(Exchange exchange, int from) {
+        for (int i = from; i < steps.size(); i++) {
+            if (!goesOn(exchange, i, verdict(exchange, steps.get(i)))) {
+                return;
+            }
+        }
+    }
+
+    private Verdict verdict(Exchange exchange, Step step) {
+        try {
+            return step.take(exchange);
+        } catch (RuntimeException e) {
+            return failed(exchange, e);
+        }
+    }
+
+    private static Verdict failed(Exchange exchange, Throwable failure) {
+        LOG.error("Request {} failed inside the edge", exchange.ray(), failure);
+        return Verdict.refuse(EdgeError.INTERNAL);
+    }
+
+    private boolean goesOn(Exchange exchange, int at, Verdict verdict) {
+        if (exchange.isOver()) {
+            return false;
+        }
+        return switch (verdict) {
+            case Verdict.Next next -> true;
+            case Verdict.Taken taken -> false;
+            case Verdict.Answer answer -> {
+                OwnAnswer.send(exchange, answer.reply());
+                yield false;
+            }
+            case Verdict.Refuse refuse -> {
+                OwnAnswer.refuse(exchange, refuse.error(), refuse.detail());
+                yield false;
+            }
+            case Verdict.Later later -> {
+                later.verdict()
+                        .onComplete(
+                                found -> resume(exchange, at, found),
+                                failure -> resume(exchange, at, failed(exchange, failure)));
+                yield false;
+            }
+        };
+    }
+
+    private void resume(Exchange exchange, int at, Verdict verdict) {
+        if (goesOn(exchange, at, verdict)) {
+            walk(exchange, at + 1);
+        }
+    }
+}

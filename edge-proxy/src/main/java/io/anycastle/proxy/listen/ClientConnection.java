@@ -1,0 +1,90 @@
+package io.anycastle.proxy.listen;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.http1.Http1ServerConnection;
+import java.net.SocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One client connection: who is at its other end, and since when it waits for what. Belongs to its event loop. */
+public final class ClientConnection {
+    private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf("anycastle.client");
+
+    private final Channel channel;
+    private final ListenerConfig listener;
+    private final ClientLimits limits;
+    private final @Nullable String serverName;
+    private long idleSince = System.nanoTime();
+    private long headSince;
+    private @Nullable Occupant occupant;
+
+    ClientConnection(Http1ServerConnection connection, ListenerConfig listener, ClientLimits limits) {
+        this.channel = connection.channel();
+        this.listener = listener;
+        this.limits = limits;
+        this.serverName = connection.indicatedServerName();
+        channel.attr(KEY).set(this);
+    }
+
+    /** The connection that a request came on. */
+    public static ClientConnection of(HttpConnection connection) {
+        return ((Http1ServerConnection) connection).channel().attr(KEY).get();
+    }
+
+    public ListenerConfig listener() {
+        return listener;
+    }
+
+    /** The name that the client asked for in its TLS handshake; null without TLS or without one. */
+    public @Nullable String serverName() {
+        return serverName;
+    }
+
+    /** The socket address at the other end. */
+    public SocketAddress remote() {
+        return channel.remoteAddress();
+    }
+
+    void headBegins() {
+        if (headSince == 0) {
+            headSince = System.nanoTime();
+        }
+    }
+
+    void headEnds() {
+        headSince = 0;
+    }
+
+    /** The connection is busy with this until {@link #free}. */
+    public void occupy(Occupant with) {
+        occupant = with;
+    }
+
+    public void free() {
+        occupant = null;
+        idleSince = System.nanoTime();
+    }
+
+    /** Ends the connection so that the client cannot take what it has received for a complete answer. */
+    public void reset() {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
+    }
+
+    void expire(long nowNanos) {
+        if (occupant != null) {
+            occupant.expire(nowNanos);
+            return;
+        }
+        if (headSince != 0 ? isOver(headSince, nowNanos, limits.head()) : isOver(idleSince, nowNanos, limits.idle())) {
+            channel.close();
+        }
+    }
+
+    private static boolean isOver(long since, long now, Duration limit) {
+        return now - since > limit.toNanos();
+    }
+}

@@ -1,0 +1,54 @@
+package io.anycastle.proxy.listen;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts open client connections, in all and by client network, and refuses those beyond the limits. Any thread. */
+public final class ConnectionGate {
+    private final ClientLimits limits;
+    private final AtomicInteger all = new AtomicInteger();
+    private final ConcurrentHashMap<Long, Integer> byPrefix = new ConcurrentHashMap<>();
+
+    public ConnectionGate(ClientLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Whether one more connection of that client may stand; if so it is counted until {@link #leave}. */
+    public boolean enter(InetAddress client) {
+        if (all.incrementAndGet() > limits.connectionsMax()) {
+            all.decrementAndGet();
+            return false;
+        }
+        int ofPrefix = byPrefix.merge(prefix(client), 1, Integer::sum);
+        if (ofPrefix > limits.connectionsPerPrefixMax()) {
+            leave(client);
+            return false;
+        }
+        return true;
+    }
+
+    public void leave(InetAddress client) {
+        all.decrementAndGet();
+        byPrefix.computeIfPresent(prefix(client), (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Connections that stand now. */
+    public int open() {
+        return all.get();
+    }
+
+    private long prefix(InetAddress client) {
+        byte[] octets = client.getAddress();
+        long bits = 0;
+        int taken = Math.min(octets.length, Long.BYTES);
+        for (int i = 0; i < taken; i++) {
+            bits = (bits << 8) | (octets[i] & 0xFF);
+        }
+        boolean isV6 = client instanceof Inet6Address;
+        int host = isV6 ? 64 - limits.prefixV6() : 32 - limits.prefixV4();
+        long network = host >= 64 ? 0 : bits >>> host;
+        return isV6 ? network | Long.MIN_VALUE : network;
+    }
+}

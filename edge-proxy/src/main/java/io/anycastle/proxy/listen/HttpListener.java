@@ -1,0 +1,166 @@
+package io.anycastle.proxy.listen;
+
+import io.anycastle.proxy.ProxyConfig;
+import io.anycastle.proxy.ProxyCounters;
+import io.anycastle.proxy.ProxyCounters.Event;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.http1.Http1ServerConnection;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A listener's share of one event loop: its server, and the client connections that came through it. */
+public final class HttpListener {
+    private static final int CHUNK_BYTES_MAX = 64 * 1024;
+
+    /** What the decoder behind the scanner may take more than the scanner, which counts exactly and speaks first. */
+    private static final int SLACK = 1024;
+
+    private final Vertx vertx;
+    private final ProxyConfig config;
+    private final ListenerConfig listener;
+    private final ConnectionGate gate;
+    private final ProxyCounters counters;
+    private final Set<ClientConnection> connections = new LinkedHashSet<>();
+    private @Nullable HttpServer server;
+
+    public HttpListener(
+            Vertx vertx, ProxyConfig config, ListenerConfig listener, ConnectionGate gate, ProxyCounters counters) {
+        this.vertx = vertx;
+        this.config = config;
+        this.listener = listener;
+        this.gate = gate;
+        this.counters = counters;
+    }
+
+    /** Opens the socket; a failed future's message is one plain sentence. */
+    public Future<Void> open(Handler<HttpServerRequest> wellFormed, Handler<HttpServerRequest> malformed) {
+        List<String> unreadable = unreadableFiles();
+        if (!unreadable.isEmpty()) {
+            return Future.failedFuture(new StartFailure(unreadable));
+        }
+        HttpServer opening = vertx.createHttpServer(options())
+                .connectionHandler(this::connected)
+                .requestHandler(wellFormed)
+                .invalidRequestHandler(malformed);
+        server = opening;
+        return opening.listen(socketAddress())
+                .recover(failure -> Future.failedFuture(new StartFailure(List.of(sentence(failure)))))
+                .mapEmpty();
+    }
+
+    private SocketAddress socketAddress() {
+        return listener.port() < 0
+                ? SocketAddress.sharedRandomPort(-listener.port(), listener.address())
+                : SocketAddress.inetSocketAddress(listener.port(), listener.address());
+    }
+
+    private List<String> unreadableFiles() {
+        return listener.tls().stream()
+                .flatMap(files -> List.of(files.certificate(), files.key()).stream())
+                .filter(file -> !Files.isReadable(file))
+                .map(HttpListener::cannotRead)
+                .toList();
+    }
+
+    private static String cannotRead(Path file) {
+        return "The TLS file " + file + " cannot be read.";
+    }
+
+    private HttpServerOptions options() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setAcceptBacklog(4096)
+                .setHandle100ContinueAutomatically(false)
+                .setHttp2ClearTextEnabled(false)
+                .setUseAlpn(false)
+                .setMaxInitialLineLength(http1().getMaxInitialLineLength())
+                .setMaxHeaderSize(http1().getMaxHeaderSize())
+                .setMaxChunkSize(CHUNK_BYTES_MAX);
+        listener.tls()
+                .ifPresent(files -> options.setSsl(true)
+                        .setSni(false)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .setCertPath(files.certificate().toString())
+                                .setKeyPath(files.key().toString())));
+        return options;
+    }
+
+    private Http1ServerConfig http1() {
+        return new Http1ServerConfig()
+                .setMaxInitialLineLength(config.heads().targetBytesMax() + SLACK)
+                .setMaxHeaderSize(config.heads().headersBytesMax() + SLACK * 32)
+                .setMaxChunkSize(CHUNK_BYTES_MAX);
+    }
+
+    private String sentence(Throwable failure) {
+        String socket = listener.address() + " port " + listener.port();
+        boolean isBusy = failure instanceof BindException
+                || String.valueOf(failure.getMessage()).contains("in use");
+        String words = String.valueOf(failure.getMessage());
+        if (words.contains("ermission")) {
+            return "The " + listener.scheme() + " listener may not use " + socket
+                    + ": ports below 1024 need a permission this program lacks.";
+        }
+        if (words.contains("assign")) {
+            return "The " + listener.scheme() + " listener cannot use " + socket
+                    + ": this machine does not have that address.";
+        }
+        return isBusy
+                ? "The " + listener.scheme() + " listener cannot use " + socket
+                        + ": another program is listening there."
+                : "The " + listener.scheme() + " listener cannot use " + socket + ": " + words + ".";
+    }
+
+    private void connected(HttpConnection connection) {
+        Http1ServerConnection http1 = (Http1ServerConnection) connection;
+        if (!(http1.channel().remoteAddress() instanceof InetSocketAddress remote)) {
+            connection.close();
+            return;
+        }
+        counters.count(Event.CONNECTIONS);
+        InetAddress client = remote.getAddress();
+        if (!gate.enter(client)) {
+            counters.count(Event.CONNECTIONS_REFUSED);
+            connection.close();
+            return;
+        }
+        ClientConnection standing = new ClientConnection(http1, listener, config.clients());
+        connections.add(standing);
+        http1.channel().closeFuture().addListener(closed -> {
+            connections.remove(standing);
+            gate.leave(client);
+        });
+        http1.channel()
+                .pipeline()
+                .replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(http1(), config.heads(), standing));
+    }
+
+    /** Lets every connection look at its deadlines. */
+    public void expire(long nowNanos) {
+        // A copy, because a connection that ends leaves the set.
+        List.copyOf(connections).forEach(connection -> connection.expire(nowNanos));
+    }
+
+    public int port() {
+        return server == null ? 0 : server.actualPort();
+    }
+
+    public Future<Void> close() {
+        return server == null ? Future.succeededFuture() : server.close();
+    }
+}

@@ -1,0 +1,32 @@
+package io.anycastle.proxy.listen;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One address and port where clients arrive.
+ *
+ * @param address a literal IP address of either family, or a wildcard
+ * @param port 0 to 65535; 0 lets the system choose
+ * @param publicPort the port that clients see in front of this one, 1 to 65535; empty means 80, or 443 with TLS
+ * @param tls empty for plain HTTP
+ */
+public record ListenerConfig(String address, int port, OptionalInt publicPort, Optional<TlsFiles> tls) {
+
+    public static ListenerConfig plain(String address, int port) {
+        return new ListenerConfig(address, port, OptionalInt.empty(), Optional.empty());
+    }
+
+    public boolean isTls() {
+        return tls.isPresent();
+    }
+
+    public String scheme() {
+        return isTls() ? "https" : "http";
+    }
+
+    /** The port a client of the public network connects to: what origin ports follow. */
+    public int visiblePort() {
+        return publicPort.orElse(isTls() ? 443 : 80);
+    }
+}

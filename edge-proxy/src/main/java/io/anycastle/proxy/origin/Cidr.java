@@ -1,0 +1,77 @@
+package io.anycastle.proxy.origin;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/** A network of addresses: {@code 10.0.0.0/8}, {@code 2001:db8::/32}, or one address. Immutable. */
+public final class Cidr {
+    private final byte[] network;
+    private final int bits;
+
+    private Cidr(byte[] network, int bits) {
+        this.network = network;
+        this.bits = bits;
+    }
+
+    /**
+     * @throws IllegalArgumentException saying what is wrong
+     */
+    public static Cidr of(String text) {
+        int slash = text.indexOf('/');
+        byte[] address;
+        try {
+            address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash))
+                    .getAddress();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no network: expected an IP address with or without /bits", e);
+        }
+        int bitsMax = address.length * Byte.SIZE;
+        int bits = slash < 0 ? bitsMax : bits(text, slash, bitsMax);
+        return new Cidr(address, bits);
+    }
+
+    private static int bits(String text, int slash, int bitsMax) {
+        String digits = text.substring(slash + 1);
+        if (!digits.matches("[0-9]{1,3}") || Integer.parseInt(digits) > bitsMax) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no network: the bits are a number from 0 to " + bitsMax);
+        }
+        return Integer.parseInt(digits);
+    }
+
+    public boolean contains(InetAddress address) {
+        byte[] octets = address.getAddress();
+        if (octets.length != network.length) {
+            return false;
+        }
+        int whole = bits / Byte.SIZE;
+        for (int i = 0; i < whole; i++) {
+            if (octets[i] != network[i]) {
+                return false;
+            }
+        }
+        int rest = bits % Byte.SIZE;
+        return rest == 0 || ((octets[whole] ^ network[whole]) & 0xFF) >>> (Byte.SIZE - rest) == 0;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Cidr cidr && cidr.bits == bits && Arrays.equals(cidr.network, network);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(network) * 31 + bits;
+    }
+
+    @Override
+    public String toString() {
+        try {
+            return InetAddress.getByAddress(network).getHostAddress() + "/" + bits;
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.anycastle.proxy.origin;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.resolve.Resolver;
+import io.anycastle.core.view.CurrentView;
+import io.anycastle.core.view.EdgeView;
+import io.anycastle.core.view.HostRoute;
+import io.vertx.core.Future;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the addresses behind a route: the contents of its A and AAAA records, or what its CNAME leads to, looked up in our own zones as
+ * far as they reach and by the resolver beyond them.
+ */
+public final class OriginAddresses {
+    /** Names in one CNAME chain inside our zones. */
+    private static final int CHAIN_MAX = 8;
+
+    private final CurrentView view;
+    private final Resolver resolver;
+
+    public OriginAddresses(CurrentView view, Resolver resolver) {
+        this.view = view;
+        this.resolver = resolver;
+    }
+
+    /** All addresses, in the records' order; empty when there are none, failed when a name outside cannot be looked up. */
+    public Future<List<InetAddress>> find(HostRoute route) {
+        return follow(route.origins(), 0);
+    }
+
+    private Future<List<InetAddress>> follow(List<Record> records, int depth) {
+        List<InetAddress> addresses = new ArrayList<>(records.size());
+        for (Record record : records) {
+            if (record.type() == RecordType.CNAME) {
+                return target(record).map(name -> follow(name, depth + 1)).orElse(Future.succeededFuture(List.of()));
+            }
+            if (record.type() == RecordType.A || record.type() == RecordType.AAAA) {
+                addresses.add(address(record));
+            }
+        }
+        return Future.succeededFuture(addresses);
+    }
+
+    private Future<List<InetAddress>> follow(DomainName name, int depth) {
+        if (depth > CHAIN_MAX) {
+            return Future.succeededFuture(List.of());
+        }
+        EdgeView now = view.get();
+        Optional<ZoneState> zone = now.zoneOf(name);
+        if (zone.isEmpty()) {
+            return Future.fromCompletionStage(resolver.resolve(name));
+        }
+        return recordsAt(zone.get(), name)
+                .map(at -> follow(at.records(), depth))
+                .orElse(Future.succeededFuture(List.of()));
+    }
+
+    /** The name's records, or those of the wildcard that covers it (RFC 4592 section 3.3). */
+    private static Optional<NameRecords> recordsAt(ZoneState zone, DomainName name) {
+        if (zone.exists(name)) {
+            return zone.at(name);
+        }
+        Optional<DomainName> encloser = name.parent();
+        while (encloser.isPresent() && !zone.exists(encloser.get())) {
+            encloser = encloser.get().parent();
+        }
+        return encloser.flatMap(at -> zone.at(at.wildcardChild()));
+    }
+
+    private static Optional<DomainName> target(Record cname) {
+        try {
+            return Optional.of(DomainName.of(cname.content()));
+        } catch (InvalidName e) {
+            return Optional.empty();
+        }
+    }
+
+    private static InetAddress address(Record record) {
+        try {
+            return InetAddress.getByAddress(record.rdata().wire());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("a stored " + record.type() + " record holds no address", e);
+        }
+    }
+}

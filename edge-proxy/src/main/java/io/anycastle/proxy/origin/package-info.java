@@ -1,0 +1,5 @@
+/** Where proxied requests go: addresses, which of them may be reached, and what a failure there means. */
+@NullMarked
+package io.anycastle.proxy.origin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,213 @@
+package io.anycastle.proxy;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.resolve.Resolver;
+import io.anycastle.core.view.CurrentView;
+import io.anycastle.proxy.listen.ClientLimits;
+import io.anycastle.proxy.listen.HeadLimits;
+import io.anycastle.proxy.listen.ListenerConfig;
+import io.anycastle.proxy.origin.AddressMapping;
+import io.anycastle.proxy.origin.Cidr;
+import io.anycastle.proxy.origin.OriginConfig;
+import io.anycastle.proxy.origin.TlsMode;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** A proxy on loopback for tests: zones are told to it, origins are mapped to local ports. */
+public final class Edge implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx();
+    private final CurrentView view = new CurrentView();
+    private final Map<String, List<InetAddress>> foreign = new ConcurrentHashMap<>();
+    private final List<AddressMapping> mappings = new ArrayList<>();
+    private List<ListenerConfig> listeners = List.of(ListenerConfig.plain("127.0.0.1", 0));
+    private List<Cidr> allow = List.of(Cidr.of("127.0.0.0/8"));
+    private List<InetAddress> edgeAddresses = List.of();
+    private List<Cidr> trusted = List.of();
+    private ClientLimits clients = ClientLimits.DEFAULTS;
+    private OriginConfig timing = OriginConfig.DEFAULTS;
+    private TlsMode tls = TlsMode.FULL;
+    private int threads = 1;
+    private int poolMax = 100;
+    private int queueMax = 100;
+    private boolean accessLog;
+    private ProxyService service;
+
+    public static Edge edge() {
+        return new Edge();
+    }
+
+    public Edge site(String zone, String... lines) {
+        Site.show(view, zone, lines);
+        return this;
+    }
+
+    /** Connections to the address go to a port of this machine. */
+    public Edge origin(String address, int port) {
+        return origin(address, "127.0.0.1", port);
+    }
+
+    public Edge origin(String address, String to, int port) {
+        mappings.add(
+                new AddressMapping(InetAddress.ofLiteral(address), InetAddress.ofLiteral(to), OptionalInt.of(port)));
+        return this;
+    }
+
+    public Edge foreign(String name, String... addresses) {
+        foreign.put(name, Arrays.stream(addresses).map(InetAddress::ofLiteral).toList());
+        return this;
+    }
+
+    public Edge listeners(ListenerConfig... configs) {
+        listeners = List.of(configs);
+        return this;
+    }
+
+    public Edge allow(String... networks) {
+        allow = Arrays.stream(networks).map(Cidr::of).toList();
+        return this;
+    }
+
+    public Edge edgeAddresses(String... addresses) {
+        edgeAddresses = Arrays.stream(addresses).map(InetAddress::ofLiteral).toList();
+        return this;
+    }
+
+    public Edge trusted(String... networks) {
+        trusted = Arrays.stream(networks).map(Cidr::of).toList();
+        return this;
+    }
+
+    public Edge clients(ClientLimits limits) {
+        clients = limits;
+        return this;
+    }
+
+    public Edge tls(TlsMode mode) {
+        tls = mode;
+        return this;
+    }
+
+    public Edge threads(int count) {
+        threads = count;
+        return this;
+    }
+
+    public Edge pool(int connections, int queue) {
+        poolMax = connections;
+        queueMax = queue;
+        return this;
+    }
+
+    public Edge accessLog() {
+        accessLog = true;
+        return this;
+    }
+
+    /** The origin's deadlines: connect, read, silence, write. */
+    public Edge originTimes(Duration connect, Duration read, Duration silence, Duration write) {
+        timing = new OriginConfig(
+                timing.tls(),
+                timing.port(),
+                connect,
+                timing.handshakeTimeout(),
+                read,
+                silence,
+                write,
+                timing.keepAlive(),
+                1,
+                1,
+                timing.headerBytesMax(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+        return this;
+    }
+
+    public ProxyConfig config() {
+        OriginConfig origins = new OriginConfig(
+                tls,
+                OptionalInt.empty(),
+                timing.connectTimeout(),
+                timing.handshakeTimeout(),
+                timing.readTimeout(),
+                timing.silenceTimeout(),
+                timing.writeTimeout(),
+                timing.keepAlive(),
+                poolMax,
+                queueMax,
+                timing.headerBytesMax(),
+                allow,
+                List.of(),
+                mappings,
+                edgeAddresses);
+        return new ProxyConfig(
+                listeners,
+                threads,
+                "TST",
+                "node-1",
+                "anycastle",
+                3,
+                trusted,
+                accessLog,
+                HeadLimits.DEFAULTS,
+                clients,
+                origins);
+    }
+
+    public Edge start() throws Exception {
+        Resolver resolver = name -> addressesOf(name);
+        service = ProxyService.start(vertx, config(), view, resolver)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+        return this;
+    }
+
+    private CompletableFuture<List<InetAddress>> addressesOf(DomainName name) {
+        List<InetAddress> addresses = foreign.get(name.toString());
+        return addresses == null
+                ? CompletableFuture.failedFuture(new UnknownHostException(name.toString()))
+                : CompletableFuture.completedFuture(addresses);
+    }
+
+    public int port() {
+        return service.listeners().getFirst().port();
+    }
+
+    public ProxyService service() {
+        return service;
+    }
+
+    public CurrentView view() {
+        return view;
+    }
+
+    public ProxyCounters counters() {
+        return service.counters();
+    }
+
+    public RawClient client() throws IOException {
+        return new RawClient(port());
+    }
+
+    @Override
+    public void close() {
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+}

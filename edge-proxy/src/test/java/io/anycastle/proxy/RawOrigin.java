@@ -1,0 +1,94 @@
+package io.anycastle.proxy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An origin that does with each connection what the test says, on a thread of its own. */
+public final class RawOrigin implements AutoCloseable {
+    /** What happens on one connection. */
+    public interface Behaviour {
+        void serve(Served connection) throws Exception;
+    }
+
+    /**
+     * A connection from the edge.
+     *
+     * @param number counts connections from 1
+     */
+    public record Served(Socket socket, RawClient peer, int number) {
+        /** Reads one request head. */
+        public String readHead() throws IOException {
+            return peer.readHead();
+        }
+
+        public Served send(String latin1) throws IOException {
+            peer.send(latin1);
+            return this;
+        }
+    }
+
+    private final ServerSocket listener;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final List<Socket> open = new CopyOnWriteArrayList<>();
+
+    public RawOrigin(Behaviour behaviour) throws IOException {
+        this("127.0.0.1", behaviour);
+    }
+
+    public RawOrigin(String address, Behaviour behaviour) throws IOException {
+        listener = new ServerSocket(0, 50, InetAddress.ofLiteral(address));
+        Thread.ofVirtual().start(() -> accept(behaviour));
+    }
+
+    /** Answers each request with that message, again and again. */
+    public static RawOrigin answering(String message) throws IOException {
+        return new RawOrigin(connection -> {
+            while (true) {
+                connection.readHead();
+                connection.send(message);
+            }
+        });
+    }
+
+    private void accept(Behaviour behaviour) {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                open.add(socket);
+                int number = connections.incrementAndGet();
+                Thread.ofVirtual().start(() -> serve(behaviour, socket, number));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private static void serve(Behaviour behaviour, Socket socket, int number) {
+        try (socket) {
+            behaviour.serve(new Served(socket, new RawClient(socket), number));
+        } catch (Exception e) {
+            // The edge ended the connection, as tests make it do.
+        }
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    public int connections() {
+        return connections.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+}

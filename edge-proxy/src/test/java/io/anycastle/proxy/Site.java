@@ -1,0 +1,88 @@
+package io.anycastle.proxy;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Rdata;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordSettings;
+import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.Ttl;
+import io.anycastle.core.model.Zone;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.core.model.ZoneType;
+import io.anycastle.core.view.CurrentView;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Fills a view with zones written as {@code name type content} lines. */
+public final class Site {
+    private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+
+    private Site() {}
+
+    /** Puts a zone into the view; a line that begins with {@code +} is proxied. */
+    public static void show(CurrentView view, String zone, String... lines) {
+        show(view, zone, ZoneStatus.ACTIVE, lines);
+    }
+
+    public static void show(CurrentView view, String zone, ZoneStatus status, String... lines) {
+        ZoneState state = ZoneState.empty(zone(zone, status));
+        for (String line : lines) {
+            Record record = record(line);
+            List<Record> records = new ArrayList<>(
+                    state.at(record.name()).map(NameRecords::records).orElse(List.of()));
+            records.add(record);
+            state = state.with(new NameRecords(record.name(), new Stamp(1, 0, "n"), records));
+        }
+        view.update(state, Set.copyOf(state.names().keySet()));
+    }
+
+    private static Zone zone(String name, ZoneStatus status) {
+        return new Zone(
+                "%032x".formatted(name.hashCode() & 0xFFFFFFFFL),
+                DomainName.of(name),
+                ZoneType.FULL,
+                status,
+                false,
+                1,
+                1,
+                List.of(DomainName.of("ns1.example.net")),
+                LONG_AGO,
+                LONG_AGO,
+                Optional.of(LONG_AGO));
+    }
+
+    private static Record record(String line) {
+        boolean proxied = line.startsWith("+");
+        String[] words = (proxied ? line.substring(1) : line).split(" ", 3);
+        RecordType type = RecordType.valueOf(words[1]);
+        return new Record(
+                "%032x".formatted(line.hashCode() & 0xFFFFFFFFL),
+                DomainName.of(words[0]),
+                type,
+                words[2],
+                OptionalInt.empty(),
+                Ttl.AUTO,
+                proxied,
+                RecordSettings.NONE,
+                "",
+                List.of(),
+                LONG_AGO,
+                LONG_AGO,
+                Rdata.of(wire(type, words[2])));
+    }
+
+    private static byte[] wire(RecordType type, String content) {
+        return switch (type) {
+            case A, AAAA -> InetAddress.ofLiteral(content).getAddress();
+            default -> DomainName.of(content).wire();
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of the proxy as a whole, with real sockets on both sides. */
+package io.anycastle.proxy;
