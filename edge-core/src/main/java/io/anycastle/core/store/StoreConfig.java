@@ -1,0 +1,115 @@
+package io.anycastle.core.store;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The store's settings.
+ *
+ * @param dataFolder where journal and snapshots lie; one node each, made when it is missing
+ * @param nodeId names this node in stamps and to other nodes, 1 to 64 letters, digits, '-' or '_'; without one the node makes one at its
+ *     first start and keeps it in the data folder
+ * @param clusterName nodes of different cluster names never join, 1 to 64 characters
+ * @param bindAddress the one address the cluster layer listens on: loopback or private, never all interfaces or a public one
+ * @param port the cluster layer's port, 0 (any free one) to 65535; it is never counted up
+ * @param members the other nodes as {@code host:port}; empty for a node alone
+ * @param backups on how many further nodes the cluster layer keeps each entry in memory, 0 to 6
+ * @param clientPort where Hazelcast clients may connect to read and write the cluster maps, 0 (any free one) to 65535; empty: nowhere.
+ *     Clients are not authenticated: whoever reaches the port may write
+ * @param writeTimeout longest time that {@link EdgeStore#apply} takes, 1 s to 5 min
+ * @param heartbeatTimeout a node unheard for this long is taken for gone, 5 s to 5 min
+ * @param logBytesMax the append log is compacted into a snapshot when it is larger, 64 KiB to 1 TiB
+ * @param entryBytesMax largest change set in its stored form, 64 KiB to 1 GiB
+ * @param tombstoneLifetime how long deletions are remembered, 1 h to 10 years; a node absent for longer must start from an empty folder
+ * @param clockDriftMax how far a foreign stamp may be ahead of this node's clock, 0 to 1 day
+ * @param attemptsMax how often a change set without expected version is planned anew after a lost race, 1 to 100
+ * @param restartDelay pause before a cluster layer that ended by itself is started again, 10 ms to 1 h
+ */
+public record StoreConfig(
+        Path dataFolder,
+        Optional<String> nodeId,
+        String clusterName,
+        InetAddress bindAddress,
+        int port,
+        List<String> members,
+        int backups,
+        OptionalInt clientPort,
+        Duration writeTimeout,
+        Duration heartbeatTimeout,
+        long logBytesMax,
+        int entryBytesMax,
+        Duration tombstoneLifetime,
+        Duration clockDriftMax,
+        int attemptsMax,
+        Duration restartDelay) {
+    public StoreConfig {
+        members = List.copyOf(members);
+    }
+
+    /** A node alone on loopback. */
+    public static StoreConfig defaults(Path dataFolder) {
+        return new StoreConfig(
+                dataFolder,
+                Optional.empty(),
+                "anycastle",
+                InetAddress.getLoopbackAddress(),
+                5701,
+                List.of(),
+                1,
+                OptionalInt.empty(),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(15),
+                64L << 20,
+                256 << 20,
+                Duration.ofDays(30),
+                Duration.ofMinutes(1),
+                10,
+                Duration.ofSeconds(1));
+    }
+
+    /** What is wrong, one plain sentence each; empty when nothing is. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (nodeId.isPresent() && !nodeId.get().matches("[A-Za-z0-9_-]{1,64}")) {
+            problems.add("node-id '" + nodeId.get() + "' must be 1 to 64 letters, digits, '-' or '_'");
+        }
+        if (clusterName.isEmpty() || clusterName.length() > 64) {
+            problems.add("cluster-name must have 1 to 64 characters");
+        }
+        if (!isNotPublic(bindAddress)) {
+            problems.add("bind-address " + bindAddress.getHostAddress()
+                    + " must be a loopback or private address: whoever reaches the cluster port owns all data");
+        }
+        range(problems, "port", port, 0, 65535);
+        range(problems, "client-port", clientPort.orElse(0), 0, 65535);
+        range(problems, "backups", backups, 0, 6);
+        range(problems, "write-timeout (ms)", writeTimeout.toMillis(), 1_000, 300_000);
+        range(problems, "heartbeat-timeout (ms)", heartbeatTimeout.toMillis(), 5_000, 300_000);
+        range(problems, "log-bytes-max", logBytesMax, 64 << 10, 1L << 40);
+        range(problems, "entry-bytes-max", entryBytesMax, 64 << 10, 1 << 30);
+        range(problems, "tombstone-lifetime (s)", tombstoneLifetime.toSeconds(), 3_600, 315_360_000);
+        range(problems, "clock-drift-max (s)", clockDriftMax.toSeconds(), 0, 86_400);
+        range(problems, "attempts-max", attemptsMax, 1, 100);
+        range(problems, "restart-delay (ms)", restartDelay.toMillis(), 10, 3_600_000);
+        return problems;
+    }
+
+    private static void range(List<String> problems, String key, long value, long min, long max) {
+        if (value < min || value > max) {
+            problems.add(key + " " + value + " must be from " + min + " to " + max);
+        }
+    }
+
+    private static boolean isNotPublic(InetAddress address) {
+        boolean isUniqueLocal = address.getAddress().length == 16 && (address.getAddress()[0] & 0xfe) == 0xfc;
+        return address.isLoopbackAddress()
+                || address.isSiteLocalAddress()
+                || address.isLinkLocalAddress()
+                || isUniqueLocal;
+    }
+}
