@@ -1,0 +1,226 @@
+package io.anycastle.core.store;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastJsonValue;
+import com.hazelcast.map.IMap;
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Stamp;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The two cluster maps, {@value #ZONES} and {@value #RECORDS}, in the form that the package documentation promises. Keys are plain
+ * strings, not partitioned by zone: a client that knows nothing of us must find them.
+ */
+final class ClusterMaps {
+    static final String ZONES = "anycastle.zones";
+    static final String RECORDS = "anycastle.records";
+    private static final int BATCH_NAMES = 500;
+
+    private final IMap<String, HazelcastJsonValue> zones;
+    private final IMap<String, HazelcastJsonValue> records;
+    private final Duration tombstoneLifetime;
+    /** What this node has put and not heard of yet, so that it knows its own echo. */
+    private final ConcurrentMap<String, HazelcastJsonValue> echoes = new ConcurrentHashMap<>();
+
+    /** A zone and a name in it; the name is missing in the key of a zone head. */
+    record Key(DomainName zone, Optional<DomainName> name) {
+        static Key of(DomainName zone, DomainName name) {
+            return new Key(zone, Optional.of(name));
+        }
+
+        /** Empty when the text is no key of ours. A name may hold '/', a zone's may too: the name decides where the zone ends. */
+        static Optional<Key> parse(String text) {
+            for (int slash = text.indexOf('/'); slash > 0; slash = text.indexOf('/', slash + 1)) {
+                try {
+                    DomainName zone = DomainName.of(text.substring(0, slash));
+                    DomainName name = DomainName.of(text.substring(slash + 1));
+                    if (name.isAtOrBelow(zone) && (zone + "/" + name).equals(text)) {
+                        return Optional.of(of(zone, name));
+                    }
+                } catch (InvalidName e) {
+                    // this slash does not end the zone
+                }
+            }
+            return Optional.empty();
+        }
+
+        String text() {
+            return name.map(n -> zone + "/" + n).orElseGet(zone::toString);
+        }
+    }
+
+    /** The value of a name as it was read: ours when it has a stamp, else a stranger's. */
+    record NameValue(Optional<Stamp> stamp, List<RecordFields> records) {
+        NameValue {
+            records = List.copyOf(records);
+        }
+    }
+
+    ClusterMaps(HazelcastInstance hazelcast, Duration tombstoneLifetime) {
+        zones = hazelcast.getMap(ZONES);
+        records = hazelcast.getMap(RECORDS);
+        this.tombstoneLifetime = tombstoneLifetime;
+    }
+
+    IMap<String, HazelcastJsonValue> zones() {
+        return zones;
+    }
+
+    IMap<String, HazelcastJsonValue> records() {
+        return records;
+    }
+
+    Optional<HazelcastJsonValue> head(DomainName zone) {
+        return Optional.ofNullable(zones.get(zone.toString()));
+    }
+
+    /** Whether the head was still that and is now the other. */
+    boolean swapHead(DomainName zone, Optional<HazelcastJsonValue> from, HazelcastJsonValue to) {
+        String key = zone.toString();
+        echoes.put(key, to);
+        return from.isPresent() ? zones.replace(key, from.get(), to) : zones.putIfAbsent(key, to) == null;
+    }
+
+    void putHead(DomainName zone, HazelcastJsonValue head) {
+        echoes.put(zone.toString(), head);
+        zones.set(zone.toString(), head);
+    }
+
+    void removeHead(DomainName zone) {
+        zones.delete(zone.toString());
+    }
+
+    /** Puts names, tombstones with the lifetime they have. */
+    void putNames(DomainName zone, Collection<NameRecords> names) {
+        Map<String, HazelcastJsonValue> batch = new HashMap<>();
+        List<Future<Void>> tombstones = new ArrayList<>();
+        for (NameRecords name : names) {
+            String key = Key.of(zone, name.name()).text();
+            HazelcastJsonValue value = nameValue(name);
+            echoes.put(key, value);
+            if (name.isTombstone()) {
+                tombstones.add(records.setAsync(key, value, tombstoneLifetime.toSeconds(), TimeUnit.SECONDS)
+                        .toCompletableFuture());
+            } else {
+                batch.put(key, value);
+            }
+            if (batch.size() == BATCH_NAMES) {
+                records.setAll(batch);
+                batch.clear();
+            }
+        }
+        records.setAll(batch);
+        await(tombstones);
+    }
+
+    /** Takes names out without a trace, as when their zone is gone. */
+    void removeNames(DomainName zone, Collection<DomainName> names) {
+        List<Future<HazelcastJsonValue>> removals = new ArrayList<>();
+        for (DomainName name : names) {
+            removals.add(records.removeAsync(Key.of(zone, name).text()).toCompletableFuture());
+        }
+        await(removals);
+    }
+
+    private static <T> void await(List<Future<T>> futures) {
+        for (Future<T> future : futures) {
+            try {
+                future.get();
+            } catch (java.util.concurrent.ExecutionException e) {
+                throw new com.hazelcast.core.HazelcastException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new com.hazelcast.core.HazelcastException(e);
+            }
+        }
+    }
+
+    /** Whether this is what we have put ourselves; told once. */
+    boolean isEcho(String key, HazelcastJsonValue value) {
+        return echoes.remove(key, value);
+    }
+
+    static HazelcastJsonValue headValue(DomainName name, ZoneImage zone) {
+        return json(json -> {
+            json.writeStringField("stamp", JsonForm.text(zone.stamp()));
+            if (zone.state().isPresent()) {
+                JsonForm.writeZone(json, zone.state().get().zone());
+            } else {
+                json.writeStringField("name", name.toString());
+                json.writeBooleanField("deleted", true);
+            }
+        });
+    }
+
+    static HazelcastJsonValue nameValue(NameRecords name) {
+        return json(json -> {
+            json.writeStringField("stamp", JsonForm.text(name.stamp()));
+            JsonForm.writeRecords(json, name);
+        });
+    }
+
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static HazelcastJsonValue json(Fields fields) {
+        StringWriter text = new StringWriter(256);
+        try (JsonGenerator json = JsonForm.JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeNumberField("f", JsonForm.FORMAT);
+            fields.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail to write", e);
+        }
+        return new HazelcastJsonValue(text.toString());
+    }
+
+    /** @throws IOException saying what is wrong with the value */
+    static NameValue readName(HazelcastJsonValue value) throws IOException {
+        try (JsonParser json = JsonForm.JSON.createParser(value.getValue())) {
+            json.nextToken();
+            JsonForm.expect(json, JsonToken.START_OBJECT);
+            Optional<Stamp> stamp = Optional.empty();
+            Optional<List<RecordFields>> records = Optional.empty();
+            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+                json.nextToken();
+                switch (field) {
+                    case "stamp" -> stamp = Optional.of(JsonForm.stamp(json.getText()));
+                    case "records" -> records = Optional.of(JsonForm.readRecords(json));
+                    default -> json.skipChildren();
+                }
+            }
+            return new NameValue(stamp, records.orElseThrow(() -> new IOException("the field 'records' is missing")));
+        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** @throws IOException saying what is wrong with the value */
+    static ZoneFields readHead(HazelcastJsonValue value) throws IOException {
+        try (JsonParser json = JsonForm.JSON.createParser(value.getValue())) {
+            json.nextToken();
+            return JsonForm.readZone(json);
+        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.anycastle.core.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.RecordDraft;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneType;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** Real stores on free loopback ports, for tests. */
+final class Stores {
+    static final DomainName ZONE = DomainName.of("example.com");
+    static final ZoneRules RULES = new ZoneRules(Set.of(), List.of(DomainName.of("ns1.edge.test")), true, 60, 86_400);
+
+    private Stores() {}
+
+    static ClusteredStore open(Path folder) {
+        return ClusteredStore.open(config(folder), RULES, InstantSource.system());
+    }
+
+    static StoreConfig config(Path folder) {
+        return config(folder, 64 << 20, OptionalInt.empty());
+    }
+
+    static StoreConfig config(Path folder, long logBytesMax, OptionalInt clientPort) {
+        StoreConfig defaults = StoreConfig.defaults(folder);
+        return new StoreConfig(
+                folder,
+                Optional.empty(),
+                "test-" + folder.getFileName(),
+                InetAddress.getLoopbackAddress(),
+                0,
+                List.of(),
+                0,
+                clientPort,
+                defaults.writeTimeout(),
+                defaults.heartbeatTimeout(),
+                logBytesMax,
+                defaults.entryBytesMax(),
+                defaults.tombstoneLifetime(),
+                defaults.clockDriftMax(),
+                defaults.attemptsMax(),
+                Duration.ofMillis(50));
+    }
+
+    static ChangeSet newZone() {
+        return ChangeSet.of(ZONE, new Edit.CreateZone(ZoneType.FULL, List.of()));
+    }
+
+    static ChangeSet add(String name, String content) {
+        return ChangeSet.of(ZONE, new Edit.CreateRecord(RecordDraft.of(name, "A", content)));
+    }
+
+    static ChangeOutcome.Applied applied(ChangeOutcome outcome) {
+        assertThat(outcome).isInstanceOf(ChangeOutcome.Applied.class);
+        return (ChangeOutcome.Applied) outcome;
+    }
+
+    static ZoneState zone(EdgeStore store) {
+        return store.view().get().zone(ZONE).orElseThrow();
+    }
+
+    /** Waits until it holds, at most 20 s. */
+    static void await(String what, BooleanSupplier holds) {
+        Deadline deadline = Deadline.in(Duration.ofSeconds(20));
+        while (!holds.getAsBoolean()) {
+            assertThat(deadline.left()).as("still waiting: %s", what).isPositive();
+            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+        }
+    }
+}
