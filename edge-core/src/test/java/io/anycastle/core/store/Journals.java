@@ -1,0 +1,134 @@
+package io.anycastle.core.store;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Rdata;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordSettings;
+import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.Ttl;
+import io.anycastle.core.model.Zone;
+import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.core.model.ZoneType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeoutException;
+
+/** Journals without a store around them, for tests. */
+final class Journals {
+    private static final Instant THEN = Instant.parse("2026-01-01T00:00:00.123456789Z");
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
+
+    private Journals() {}
+
+    /** A journal with its folder. */
+    record Opened(DataFolder folder, Journal journal, StoreCounters counters) implements AutoCloseable {
+        @Override
+        public void close() {
+            journal.close();
+            folder.close();
+        }
+
+        /** Appends and settles the version's delta: it writes name {@code n<version>}. */
+        void write(long version) throws JournalRefusal, TimeoutException {
+            journal.settle(journal.append(delta(version), LONG_ENOUGH));
+        }
+
+        Journal.Appended append(long version) throws JournalRefusal, TimeoutException {
+            return journal.append(delta(version), LONG_ENOUGH);
+        }
+    }
+
+    static Opened open(Path path) throws IOException {
+        return open(Stores.config(path));
+    }
+
+    static Opened open(StoreConfig config) throws IOException {
+        DataFolder folder = DataFolder.open(config.dataFolder());
+        StoreCounters counters = new StoreCounters();
+        return new Opened(folder, Journal.open(folder, config, counters), counters);
+    }
+
+    static ZoneDelta delta(long version) {
+        return delta(version, names(version, 1));
+    }
+
+    static ZoneDelta delta(long version, List<NameRecords> names) {
+        return new ZoneDelta(Stores.ZONE, stamp(version), Optional.of(head(version)), names);
+    }
+
+    static List<NameRecords> names(long version, int count) {
+        return java.util.stream.IntStream.range(0, count)
+                .mapToObj(i -> name(count == 1 ? "n" + version : "n" + version + "-" + i, version))
+                .toList();
+    }
+
+    static NameRecords name(String label, long version) {
+        DomainName name = DomainName.of(label + ".example.com");
+        Record record = new Record(
+                String.format(Locale.ROOT, "%08x%024x", label.hashCode(), version),
+                name,
+                RecordType.A,
+                "192.0.2.1",
+                OptionalInt.of(7),
+                new Ttl(300),
+                true,
+                new RecordSettings(true, false, false),
+                "why \u00e4",
+                List.of("a:b"),
+                THEN,
+                THEN.plusSeconds(version),
+                Rdata.of(new byte[] {(byte) 192, 0, 2, 1}));
+        return new NameRecords(name, stamp(version), List.of(record));
+    }
+
+    static NameRecords tombstone(String label, long version) {
+        return new NameRecords(DomainName.of(label + ".example.com"), stamp(version), List.of());
+    }
+
+    static Stamp stamp(long version) {
+        return new Stamp(System.currentTimeMillis() / 1_000_000 * 1_000_000 + version, 3, "node-1");
+    }
+
+    static Zone head(long version) {
+        return new Zone(
+                "0123456789abcdef0123456789abcdef",
+                Stores.ZONE,
+                ZoneType.FULL,
+                ZoneStatus.ACTIVE,
+                false,
+                version,
+                (int) (0xffff_fff0L + version),
+                List.of(DomainName.of("ns1.edge.test")),
+                THEN,
+                THEN.plusNanos(version),
+                Optional.of(THEN));
+    }
+
+    static Path log(Path folder) throws IOException {
+        return files(folder, "log-\\d+").getLast();
+    }
+
+    static List<Path> files(Path folder, String pattern) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(f -> f.getFileName().toString().matches(pattern))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        for (Path file : files(from, "(log|snapshot)-\\d+")) {
+            Files.copy(file, to.resolve(file.getFileName()));
+        }
+    }
+}
