@@ -149,14 +149,15 @@ final class Cluster implements AutoCloseable {
                 : running.getCluster().getMembers().size();
     }
 
-    /** Where Hazelcast clients may connect, once joined and if they may at all. */
-    Optional<InetSocketAddress> clientAddress() {
+    /** Where this node listens for that kind of peer; empty when it does not, or not yet. */
+    Optional<InetSocketAddress> address(EndpointQualifier peer) {
         HazelcastInstance running = hazelcast;
-        if (running == null || config.clientPort().isEmpty()) {
+        if (running == null || !isJoined()) {
             return Optional.empty();
         }
         Member self = running.getCluster().getLocalMember();
-        return Optional.ofNullable(self.getSocketAddress(EndpointQualifier.CLIENT));
+        return Optional.ofNullable(self.getAddressMap().get(peer))
+                .map(a -> new InetSocketAddress(a.getHost(), a.getPort()));
     }
 
     /** Why this node is not joined, as far as is known. */

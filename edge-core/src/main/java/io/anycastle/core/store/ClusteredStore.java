@@ -1,5 +1,6 @@
 package io.anycastle.core.store;
 
+import com.hazelcast.instance.EndpointQualifier;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.core.view.EdgeView;
 import java.io.IOException;
@@ -227,7 +228,12 @@ public final class ClusteredStore implements EdgeStore {
 
     /** Where Hazelcast clients may connect, once joined and if they may at all. */
     public Optional<InetSocketAddress> clientAddress() {
-        return cluster.clientAddress();
+        return cluster.address(EndpointQualifier.CLIENT);
+    }
+
+    /** Where other nodes connect, once joined. */
+    public Optional<InetSocketAddress> memberAddress() {
+        return cluster.address(EndpointQualifier.MEMBER);
     }
 
     @Override

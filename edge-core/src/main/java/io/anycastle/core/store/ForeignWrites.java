@@ -151,8 +151,9 @@ final class ForeignWrites implements AutoCloseable {
         try {
             zone = DomainName.of(key);
         } catch (InvalidName e) {
-            refused(key, String.valueOf(e.getMessage()));
-            maps.zones().delete(key);
+            if (maps.zones().remove(key) != null) {
+                refused(key, String.valueOf(e.getMessage()));
+            }
             return;
         }
         ReentrantLock lock = locks.of(zone);
@@ -208,8 +209,9 @@ final class ForeignWrites implements AutoCloseable {
     private void followName(ClusterMaps maps, String text) {
         Optional<ClusterMaps.Key> key = ClusterMaps.Key.parse(text);
         if (key.isEmpty()) {
-            refused(text, "expected a key like example.com/www.example.com");
-            maps.records().delete(text);
+            if (maps.records().remove(text) != null) {
+                refused(text, "expected a key like example.com/www.example.com");
+            }
             return;
         }
         ReentrantLock lock = locks.of(key.get().zone());
