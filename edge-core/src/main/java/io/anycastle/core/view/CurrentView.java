@@ -30,6 +30,11 @@ public final class CurrentView {
         listeners.add(listener);
     }
 
+    /** Tells the listener nothing more. */
+    public synchronized void unfollow(ViewListener listener) {
+        listeners.remove(listener);
+    }
+
     /** Shows a zone's next state, all of it at once. */
     public synchronized void update(ZoneState after, Set<DomainName> names) {
         DomainName zone = after.zone().name();

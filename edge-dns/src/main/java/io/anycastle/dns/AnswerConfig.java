@@ -1,0 +1,53 @@
+package io.anycastle.dns;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.util.List;
+
+/**
+ * What the node answers by itself.
+ *
+ * @param edgeIpv4 what a proxied name answers for A; empty: NODATA
+ * @param edgeIpv6 what a proxied name answers for AAAA; empty: NODATA
+ * @param autoTtlSeconds what the automatic TTL means for content, 1 to 604800
+ * @param proxiedTtlSeconds the TTL of edge addresses, 1 to 604800
+ * @param nameServerTtlSeconds the TTL of the apex NS set, 30 to 604800
+ * @param soa the timers of every zone
+ */
+public record AnswerConfig(
+        List<Inet4Address> edgeIpv4,
+        List<Inet6Address> edgeIpv6,
+        int autoTtlSeconds,
+        int proxiedTtlSeconds,
+        int nameServerTtlSeconds,
+        Soa soa) {
+    public static final AnswerConfig DEFAULTS = new AnswerConfig(
+            List.of(), List.of(), 300, 300, 86400, new Soa("hostmaster", 3600, 10000, 2400, 604800, 1800));
+
+    public AnswerConfig {
+        edgeIpv4 = List.copyOf(edgeIpv4);
+        edgeIpv6 = List.copyOf(edgeIpv6);
+    }
+
+    public AnswerConfig withEdge(List<Inet4Address> ipv4, List<Inet6Address> ipv6) {
+        return new AnswerConfig(ipv4, ipv6, autoTtlSeconds, proxiedTtlSeconds, nameServerTtlSeconds, soa);
+    }
+
+    /**
+     * The SOA of every zone (RFC 1035 section 3.3.13), in seconds.
+     *
+     * @param hostmaster a label below each zone, or with a dot in it a whole mailbox name
+     * @param ttlSeconds 1 to 86400
+     * @param refreshSeconds 600 to 86400
+     * @param retrySeconds 600 to 3600
+     * @param expireSeconds 86400 to 2419200
+     * @param minimumSeconds how long "no" may be cached, 60 to 86400
+     */
+    public record Soa(
+            String hostmaster,
+            int ttlSeconds,
+            int refreshSeconds,
+            int retrySeconds,
+            int expireSeconds,
+            int minimumSeconds) {}
+}

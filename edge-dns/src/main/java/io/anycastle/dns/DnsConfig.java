@@ -1,0 +1,41 @@
+package io.anycastle.dns;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * The DNS settings of a node.
+ *
+ * @param listen where UDP and TCP are served, numeric addresses, at least one; a wildcard stands for every address that the machine
+ *     has when the service starts; port 0 takes any port that is free for both
+ */
+public record DnsConfig(List<InetSocketAddress> listen, AnswerConfig answers, UdpConfig udp, TcpConfig tcp) {
+    public static final DnsConfig DEFAULTS = new DnsConfig(
+            List.of(
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5300),
+                    new InetSocketAddress(InetAddress.ofLiteral("::1"), 5300)),
+            AnswerConfig.DEFAULTS,
+            UdpConfig.DEFAULTS,
+            TcpConfig.DEFAULTS);
+
+    public DnsConfig {
+        listen = List.copyOf(listen);
+    }
+
+    public DnsConfig withListen(List<InetSocketAddress> other) {
+        return new DnsConfig(other, answers, udp, tcp);
+    }
+
+    public DnsConfig withAnswers(AnswerConfig other) {
+        return new DnsConfig(listen, other, udp, tcp);
+    }
+
+    public DnsConfig withUdp(UdpConfig other) {
+        return new DnsConfig(listen, answers, other, tcp);
+    }
+
+    public DnsConfig withTcp(TcpConfig other) {
+        return new DnsConfig(listen, answers, udp, other);
+    }
+}

@@ -1,0 +1,68 @@
+package io.anycastle.dns;
+
+import io.anycastle.core.view.CurrentView;
+import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.ZoneCompiler;
+import io.anycastle.dns.listen.Listeners;
+import io.anycastle.dns.listen.Listeners.Endpoint;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/** Authoritative DNS of a node, answering from its view. */
+public final class DnsService {
+    private final Vertx vertx;
+    private final CurrentView view;
+    private final ZoneCompiler compiler;
+    private final DnsCounters counters;
+    private final Listeners listeners;
+
+    private DnsService(
+            Vertx vertx, CurrentView view, ZoneCompiler compiler, DnsCounters counters, Listeners listeners) {
+        this.vertx = vertx;
+        this.view = view;
+        this.compiler = compiler;
+        this.counters = counters;
+        this.listeners = listeners;
+    }
+
+    /**
+     * Compiles the view, then opens every listen address by UDP and TCP. Starts wholly or not at all.
+     *
+     * @return fails with {@link io.anycastle.dns.listen.CannotListen}, a sentence per problem
+     */
+    public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view) {
+        AnswerTable table = AnswerTable.empty();
+        DnsCounters counters = new DnsCounters();
+        ZoneCompiler compiler = new ZoneCompiler(table, config.answers());
+        return vertx.executeBlocking(() -> {
+                    view.follow(compiler);
+                    return Listeners.open(vertx, new Listeners.Service(config, table, counters));
+                })
+                .compose(opening -> opening)
+                .map(listeners -> new DnsService(vertx, view, compiler, counters, listeners))
+                .onFailure(_ -> vertx.executeBlocking(() -> {
+                    view.unfollow(compiler);
+                    return null;
+                }));
+    }
+
+    /** Closes all listeners and lets go of the view; completes when no query is answered any more. */
+    public Future<Void> close() {
+        return listeners
+                .close()
+                .transform(_ -> vertx.executeBlocking(() -> {
+                    view.unfollow(compiler);
+                    return null;
+                }));
+    }
+
+    /** Where the service answers, by which transport and driver. */
+    public List<Endpoint> listeners() {
+        return listeners.endpoints();
+    }
+
+    public DnsCounters counters() {
+        return counters;
+    }
+}

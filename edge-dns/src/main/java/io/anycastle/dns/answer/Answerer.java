@@ -1,0 +1,229 @@
+package io.anycastle.dns.answer;
+
+import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.NameAnswers;
+import io.anycastle.dns.compile.NameAnswers.Alias;
+import io.anycastle.dns.compile.NameAnswers.Proxying;
+import io.anycastle.dns.compile.Referral;
+import io.anycastle.dns.compile.RrSet;
+import io.anycastle.dns.compile.ZoneAnswers;
+import io.anycastle.dns.wire.AnswerWriter;
+import io.anycastle.dns.wire.AnswerWriter.Section;
+import io.anycastle.dns.wire.QueryReader;
+import io.anycastle.dns.wire.Wire;
+import io.anycastle.dns.wire.WireName;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a query's octets to its answer's octets (RFC 1034 section 4.3.2). Allocates nothing. One instance per thread: its fields are
+ * scratch space.
+ */
+public final class Answerer {
+    /** Octets that a TCP answer may have (RFC 1035 section 4.2.2). */
+    public static final int TCP_OCTETS_MAX = 65535;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Answerer.class);
+    private static final int FAULTS_LOGGED_MAX = 10;
+    private static final int ALIASES_MAX = 8;
+
+    /** {@code HINFO "RFC8482" ""} (RFC 8482 section 4.2), for an hour. */
+    private static final byte[] ANY_ANSWER = {
+        (byte) 0xc0, 12, 0, 13, 0, 1, 0, 0, 0x0e, 0x10, 0, 9, 7, 'R', 'F', 'C', '8', '4', '8', '2', 0
+    };
+
+    private final AnswerTable.Reader table;
+    private final Search search;
+    private final QueryReader query = new QueryReader();
+    private final AnswerWriter writer;
+    private final DnsCounters.Lane counters;
+    private final int payloadMax;
+    private final WireName target = new WireName();
+    private int nameAt;
+    private int turn;
+    private int faults;
+
+    /**
+     * @param payloadMax largest UDP answer in octets, 512 to 4096
+     * @param counters this thread's own
+     */
+    public Answerer(AnswerTable answers, int payloadMax, DnsCounters.Lane counters) {
+        table = answers.reader();
+        search = new Search(table, answers.hash());
+        writer = new AnswerWriter(query, payloadMax);
+        this.payloadMax = payloadMax;
+        this.counters = counters;
+    }
+
+    /**
+     * Answers a query.
+     *
+     * @param message the query in its first {@code length} octets
+     * @param out takes the answer: over UDP at least the largest payload or the query's length, over TCP {@link #TCP_OCTETS_MAX}
+     * @return the answer's length, 0 for silence
+     */
+    public int answer(byte[] message, int length, Transport transport, byte[] out) {
+        Outcome refusal = refusal(query.read(message, length));
+        if (refusal == Outcome.SILENT) {
+            counters.silent(transport);
+            return 0;
+        }
+        int limit = transport == Transport.UDP ? Math.min(query.payloadSize(), payloadMax) : TCP_OCTETS_MAX;
+        Outcome outcome;
+        do {
+            table.begin();
+            writer.begin(out, limit);
+            outcome = refusal == null ? solveOrFail() : refusal;
+        } while (table.isStale());
+        if (transport == Transport.TCP && writer.isTruncated()) {
+            writer.rewind(); // TC would send the asker where it came from
+            outcome = Outcome.FAILED;
+        }
+        counters.answered(transport, outcome.rcode(), writer.isTruncated());
+        return writer.finish(outcome.rcode(), outcome.isAuthoritative());
+    }
+
+    /** A fault costs the one query that shows it, and is told a few times only: whoever can cause it could fill the log. */
+    private Outcome solveOrFail() {
+        try {
+            return solve();
+        } catch (RuntimeException e) {
+            if (faults++ < FAULTS_LOGGED_MAX) {
+                LOG.error("a query of type {} could not be answered", query.type(), e);
+            }
+            writer.rewind();
+            return Outcome.FAILED;
+        }
+    }
+
+    /** What the message gets without a look at its name; null when there is a question to answer. */
+    private static @Nullable Outcome refusal(QueryReader.Form form) {
+        return switch (form) {
+            case NO_QUERY -> Outcome.SILENT;
+            case MALFORMED -> Outcome.MALFORMED;
+            case OTHER_OPCODE -> Outcome.NOT_IMPLEMENTED;
+            case EDNS_VERSION -> Outcome.BAD_VERSION;
+            case QUESTION -> null;
+        };
+    }
+
+    private Outcome solve() {
+        int type = query.type();
+        if (query.queryClass() != Wire.CLASS_IN || type == Wire.TYPE_AXFR || type == Wire.TYPE_IXFR) {
+            return Outcome.REFUSED;
+        }
+        nameAt = Wire.HEADER_OCTETS;
+        Outcome outcome = lookUp(query.name(), type);
+        for (int aliases = 1; outcome == Outcome.ALIASED; aliases++) {
+            outcome = aliases < ALIASES_MAX ? lookUp(target, type) : Outcome.ALIASED_AWAY;
+        }
+        return outcome;
+    }
+
+    /** One round of RFC 1034 section 4.3.2: the question's name first, then each alias's target. */
+    private Outcome lookUp(WireName name, int type) {
+        NameAnswers found = search.run(name, type);
+        ZoneAnswers zone = search.zone();
+        boolean alias = nameAt != Wire.HEADER_OCTETS;
+        if (zone == null) {
+            return alias ? Outcome.ALIASED_AWAY : Outcome.REFUSED;
+        }
+        Referral referral = search.referral();
+        if (referral != null) {
+            return alias ? Outcome.ALIASED_AWAY : delegate(zone, referral);
+        }
+        Outcome outcome = found == null ? Outcome.NO_NAME : fromName(zone, found, type);
+        if (outcome == Outcome.NO_NAME || outcome == Outcome.NO_DATA) {
+            deny(zone, name);
+        }
+        return outcome;
+    }
+
+    private Outcome fromName(ZoneAnswers zone, NameAnswers at, int type) {
+        if (type == Wire.TYPE_ANY) {
+            writer.appendOwned(Section.ANSWER, ANY_ANSWER, 1, nameAt);
+            return Outcome.FOUND;
+        }
+        RrSet set;
+        boolean address = type == Wire.TYPE_A || type == Wire.TYPE_AAAA;
+        Alias alias = at.alias();
+        if (isEdge(zone, at) && (address || alias != null)) {
+            set = address ? edge(zone, at, type) : null;
+            alias = null;
+        } else {
+            set = at.set(type);
+        }
+        if (set != null) {
+            append(set);
+            return Outcome.FOUND;
+        }
+        return alias == null ? Outcome.NO_DATA : follow(alias);
+    }
+
+    private static boolean isEdge(ZoneAnswers zone, NameAnswers at) {
+        return at.proxying() != Proxying.NO && zone.isProxying();
+    }
+
+    private static @Nullable RrSet edge(ZoneAnswers zone, NameAnswers at, int type) {
+        Proxying other = type == Wire.TYPE_A ? Proxying.IPV6_ONLY : Proxying.IPV4_ONLY;
+        return at.proxying() == other ? null : zone.edge(type);
+    }
+
+    private void append(RrSet set) {
+        if (nameAt != Wire.HEADER_OCTETS) {
+            writer.appendOwned(Section.ANSWER, set.plain(), set.count(), nameAt);
+        } else if (set.stride() == 0) {
+            writer.append(Section.ANSWER, set.compact(), set.count());
+        } else {
+            turn = turn + 1 & 0xffff;
+            writer.appendTurned(set.compact(), set.count(), turn % set.count() * set.stride());
+        }
+    }
+
+    private Outcome follow(Alias alias) {
+        int recordAt = writer.position();
+        append(alias.set());
+        if (writer.isTruncated()) {
+            return Outcome.ALIASED_AWAY;
+        }
+        nameAt = recordAt + 12; // the target's name, for the next owner to point to
+        target.set(alias.target());
+        return Outcome.ALIASED;
+    }
+
+    /** The SOA in authority (RFC 2308 section 3): its owner is part of the name, wherever that lies in the message. */
+    private void deny(ZoneAnswers zone, WireName name) {
+        if (nameAt == Wire.HEADER_OCTETS) {
+            int zoneAt = nameAt + name.labelAt(search.zoneLabel());
+            writer.appendMoved(Section.AUTHORITY, zone.negative(), zone.negativePointersAt(), zoneAt);
+        } else {
+            writer.appendSpelled(zone.apexName(), zone.negative(), zone.negativePointersAt());
+        }
+    }
+
+    /** The child's name servers, and their addresses as far as the zone has them (RFC 1034 section 4.3.2 step 3b, RFC 9471). */
+    private Outcome delegate(ZoneAnswers zone, Referral referral) {
+        int cutAt = Wire.HEADER_OCTETS + query.name().labelAt(search.referralLabel());
+        int serversAt = writer.position();
+        RrSet servers = referral.servers();
+        writer.appendOwned(Section.AUTHORITY, servers.plain(), servers.count(), cutAt);
+        for (int i = 0; i < referral.hosts().size(); i++) {
+            target.set(referral.hosts().get(i));
+            NameAnswers host = search.glue(target);
+            if (host != null) {
+                int hostAt = serversAt + referral.hostAt().get(i);
+                glue(isEdge(zone, host) ? edge(zone, host, Wire.TYPE_A) : host.set(Wire.TYPE_A), hostAt);
+                glue(isEdge(zone, host) ? edge(zone, host, Wire.TYPE_AAAA) : host.set(Wire.TYPE_AAAA), hostAt);
+            }
+        }
+        return Outcome.DELEGATED;
+    }
+
+    private void glue(@Nullable RrSet addresses, int hostAt) {
+        if (addresses != null) {
+            writer.appendOwned(Section.ADDITIONAL, addresses.plain(), addresses.count(), hostAt);
+        }
+    }
+}

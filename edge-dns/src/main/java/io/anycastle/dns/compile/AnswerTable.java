@@ -1,0 +1,149 @@
+package io.anycastle.dns.compile;
+
+import io.anycastle.dns.wire.WireName;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All names of all zones and what they answer. Readers take no lock, allocate nothing and never see part of a change.
+ *
+ * <p><b>Shape.</b> One flat open-addressing array ({@link Slots}) of {@link Node}s, keyed by the lower-case wire name and the zone it
+ * belongs to. Hashes are built label by label from the right, so that walking down to a name yields apex, zone cut and closest encloser
+ * without hashing anything twice. A name that exists only because something lies below it has a node too (RFC 4592 section 2.2.2).
+ *
+ * <p><b>Versions.</b> A change set gets the next number. Preparing it hangs a {@link Node.Version} with that number in front of each name
+ * that it touches, the previous version behind; nobody sees it yet. Committing is one volatile write of {@link #published}. A query reads
+ * {@code published} once and takes from every node the newest version that is not younger: all of a change set or nothing of it.
+ *
+ * <p><b>Forgetting.</b> When the next change is prepared, the versions that the last commit replaced are cut off. Only a query that began
+ * before that commit can miss them: it finds a node all of whose versions are younger than its number, while {@code published} has moved.
+ * It then begins again ({@link Reader#isStale}). Without movement the same finding means that the name is new and not committed yet.
+ *
+ * <p><b>Growth.</b> Deleted names keep their slot until the array is half full. The writer then copies the living into a new array,
+ * publishes it, and readers of the old one finish there: nodes are shared, only names added later are missing from it. That is why a
+ * query reads {@code published} before {@link #slots}: the array is then never older than the number. An array is marked with the number
+ * at which names were dropped on the way to it; a query with a smaller one begins again.
+ *
+ * <p>All writes happen on the thread that holds the view's monitor. What makes them visible: volatile {@code published} and
+ * {@code slots}, release and acquire on array elements and on {@code Node.version}, volatile {@code Node.Version.older} (seeing the cut
+ * means seeing that {@code published} has moved).
+ */
+public final class AnswerTable {
+    private final NameHash hash;
+    private volatile Slots slots = new Slots(0, 0);
+    private volatile long published;
+
+    /** Label counts that zones have, lowest and highest ever: outside of them no apex need be looked for. */
+    private volatile ApexDepths apexDepths = new ApexDepths(Integer.MAX_VALUE, -1);
+
+    private record ApexDepths(int min, int max) {
+        ApexDepths including(int labels) {
+            return new ApexDepths(Math.min(min, labels), Math.max(max, labels));
+        }
+    }
+
+    private AnswerTable(long seed) {
+        hash = new NameHash(seed);
+    }
+
+    /** An empty table with an unpredictable seed. */
+    public static AnswerTable empty() {
+        return new AnswerTable(new SecureRandom().nextLong());
+    }
+
+    public NameHash hash() {
+        return hash;
+    }
+
+    /** A reader for one thread. */
+    public Reader reader() {
+        return new Reader();
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    void replace(Slots next) {
+        slots = next;
+    }
+
+    long published() {
+        return published;
+    }
+
+    void publish(long version) {
+        published = version;
+    }
+
+    void noteApex(int labels) {
+        apexDepths = apexDepths.including(labels);
+    }
+
+    /** One thread's look at the table, at one version per query. */
+    public final class Reader {
+        private long version;
+        private Slots array = slots;
+        private int apexLabelsMin;
+        private int apexLabelsMax;
+        private boolean stale;
+
+        private Reader() {}
+
+        /** Starts a query: everything until the next call is read at the version published now. */
+        public void begin() {
+            stale = false;
+            do {
+                version = published;
+                array = slots;
+            } while (array.since > version);
+            ApexDepths depths = apexDepths;
+            apexLabelsMin = depths.min;
+            apexLabelsMax = depths.max;
+        }
+
+        /** Whether something that this query wanted was forgotten meanwhile, so that its answer must be made anew. */
+        public boolean isStale() {
+            return stale;
+        }
+
+        /** Whether a zone may lie at a name of so many labels. */
+        public boolean mayBeApex(int labels) {
+            return labels >= apexLabelsMin && labels <= apexLabelsMax;
+        }
+
+        /** The apex of a zone: the name from that label on; null when it is none. */
+        public @Nullable NameAnswers apex(long nameHash, WireName name, int label) {
+            return live(array.find(nameHash, name.octets(), name.labelAt(label), name.length(), null));
+        }
+
+        /** What the name from that label on, below the zone's apex, answers; null when it does not exist. */
+        public @Nullable NameAnswers name(ZoneAnswers zone, long nameHash, WireName name, int label) {
+            Node apex = zone.apex();
+            long key = NameHash.inZone(nameHash, apex.hash);
+            return live(array.find(key, name.octets(), name.labelAt(label), name.length(), apex));
+        }
+
+        /** What the wildcard directly below the name from that label on answers; null when there is none. */
+        public @Nullable NameAnswers wildcard(ZoneAnswers zone, long nameHash, WireName name, int label) {
+            Node apex = zone.apex();
+            long key = NameHash.inZone(hash.wildcardBelow(nameHash), apex.hash);
+            return live(array.findWildcard(key, name.octets(), name.labelAt(label), name.length(), apex));
+        }
+
+        private @Nullable NameAnswers live(@Nullable Node node) {
+            if (node == null) {
+                return null;
+            }
+            Node.Version at = node.version();
+            while (at != null && at.since > version) {
+                at = at.older;
+            }
+            if (at == null) {
+                stale |= published != version;
+                return null;
+            }
+            return at.answers == NameAnswers.GONE ? null : at.answers;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.anycastle.dns.compile;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.Rdata;
+import io.anycastle.core.model.RecordType;
+import io.anycastle.dns.wire.Wire;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes record sets in wire form, compressing names (RFC 1035 section 4.1.4) where that type allows it (RFC 3597 section 4). */
+final class RrWriter {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream(64);
+    private final Map<String, Integer> known = new HashMap<>();
+    private final int origin;
+
+    /**
+     * @param origin the offset in the message at which the first octet will lie
+     */
+    private RrWriter(int origin) {
+        this.origin = origin;
+    }
+
+    /**
+     * The set that answers a question for the owner.
+     *
+     * @param ttlSeconds of the set, the same for all (RFC 2181 section 5.2)
+     */
+    static RrSet set(DomainName owner, int type, int ttlSeconds, List<Rdata> rdatas) {
+        byte[] plain = new RrWriter(0).plain(type, ttlSeconds, rdatas);
+        // The octets that a wildcard's question will have are not known, so nothing can point into it.
+        byte[] compact =
+                nameAt(type) >= 0 && !owner.isWildcard() ? forQuestion(owner).compact(type, ttlSeconds, rdatas) : plain;
+        return new RrSet(type, rdatas.size(), compact, plain, stride(type, rdatas));
+    }
+
+    /**
+     * A zone's SOA as a question for it is answered. Every pointer in it leads into the zone's name, so that it can be moved behind any
+     * other question by changing the pointers at {@link Soa#pointersAt}.
+     *
+     * @param timers serial to minimum, 20 octets
+     */
+    static Soa soa(DomainName zone, int ttlSeconds, List<DomainName> names, byte[] timers) {
+        RrWriter writer = forQuestion(zone);
+        List<Integer> pointersAt = new ArrayList<>(List.of(0));
+        ByteArrayOutputStream rdata = new ByteArrayOutputStream();
+        for (DomainName name : names) {
+            byte[] wire = name.wire();
+            byte[] compressed = writer.compress(wire, 0);
+            rdata.writeBytes(compressed);
+            if (compressed.length < wire.length) {
+                pointersAt.add(12 + rdata.size() - 2);
+            }
+        }
+        rdata.writeBytes(timers);
+        writer.head(Wire.TYPE_SOA, ttlSeconds);
+        writer.u16(rdata.size());
+        writer.out.writeBytes(rdata.toByteArray());
+        return new Soa(
+                writer.out.toByteArray(),
+                pointersAt.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /**
+     * A SOA record whose pointers can be moved.
+     *
+     * @param pointersAt where in the octets they stand, the owner's first
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never written
+    record Soa(byte[] octets, int[] pointersAt) {}
+
+    private static RrWriter forQuestion(DomainName owner) {
+        byte[] wire = owner.wire();
+        RrWriter writer = new RrWriter(Wire.HEADER_OCTETS + wire.length + 4);
+        writer.know(wire, 0, Wire.HEADER_OCTETS);
+        return writer;
+    }
+
+    private static int stride(int type, List<Rdata> rdatas) {
+        boolean turns = rdatas.size() > 1 && (type == Wire.TYPE_A || type == Wire.TYPE_AAAA);
+        return turns ? 12 + rdatas.getFirst().length() : 0;
+    }
+
+    /** Where in the data of such a type a name starts that may be compressed; -1 where there is none. */
+    private static int nameAt(int type) {
+        if (type == RecordType.MX.code()) {
+            return 2;
+        }
+        return type == Wire.TYPE_NS || type == Wire.TYPE_CNAME || type == RecordType.PTR.code() ? 0 : -1;
+    }
+
+    private byte[] plain(int type, int ttlSeconds, List<Rdata> rdatas) {
+        for (Rdata rdata : rdatas) {
+            head(type, ttlSeconds);
+            u16(rdata.length());
+            out.writeBytes(rdata.wire());
+        }
+        return out.toByteArray();
+    }
+
+    private byte[] compact(int type, int ttlSeconds, List<Rdata> rdatas) {
+        int prefix = nameAt(type);
+        for (Rdata rdata : rdatas) {
+            byte[] wire = rdata.wire();
+            int pointed = origin + out.size() + 12 + prefix;
+            byte[] name = compress(wire, prefix);
+            head(type, ttlSeconds);
+            u16(prefix + name.length);
+            out.write(wire, 0, prefix);
+            out.writeBytes(name);
+            know(wire, prefix, pointed);
+        }
+        return out.toByteArray();
+    }
+
+    private void head(int type, int ttlSeconds) {
+        u16(Wire.QUESTION_POINTER);
+        u16(type);
+        u16(Wire.CLASS_IN);
+        u16(ttlSeconds >>> 16);
+        u16(ttlSeconds);
+    }
+
+    private void u16(int value) {
+        out.write(value >>> 8);
+        out.write(value);
+    }
+
+    private byte[] compress(byte[] wire, int from) {
+        for (int at = from; wire[at] != 0; at += 1 + wire[at]) {
+            Integer target = known.get(suffix(wire, at));
+            if (target != null) {
+                byte[] name = new byte[at - from + 2];
+                System.arraycopy(wire, from, name, 0, at - from);
+                Wire.putU16(name, at - from, 0xc000 | target);
+                return name;
+            }
+        }
+        return Arrays.copyOfRange(wire, from, wire.length);
+    }
+
+    private void know(byte[] wire, int from, int messageAt) {
+        for (int at = from; wire[at] != 0; at += 1 + wire[at]) {
+            if (known.containsKey(suffix(wire, at)) || messageAt + at - from > Wire.POINTER_MAX) {
+                return; // what follows is compressed itself, or cannot be pointed to
+            }
+            known.put(suffix(wire, at), messageAt + at - from);
+        }
+    }
+
+    private static String suffix(byte[] wire, int at) {
+        return new String(wire, at, wire.length - at, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,82 @@
+package io.anycastle.dns.compile;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** An open-addressing array of names, linear probing, never more than half full. One thread writes, any thread reads. */
+final class Slots {
+    private static final VarHandle ELEMENT =
+            MethodHandles.arrayElementVarHandle(Node[].class).withInvokeExactBehavior();
+    private static final int SIZE_MIN = 64;
+
+    /** Readers at an older version than this miss names that were dropped on the way here. */
+    final long since;
+
+    private final @Nullable Node[] nodes;
+    private final int mask;
+    private int used;
+
+    Slots(long since, int names) {
+        this.since = since;
+        int size = Math.max(SIZE_MIN, Integer.highestOneBit(Math.max(1, names)) << 2);
+        nodes = new Node[size];
+        mask = size - 1;
+    }
+
+    /**
+     * @param apex of the name's zone, null when an apex is looked for
+     */
+    @Nullable
+    Node find(long hash, byte[] octets, int from, int to, @Nullable Node apex) {
+        for (int i = (int) hash & mask; ; i = (i + 1) & mask) {
+            Node node = (Node) ELEMENT.getAcquire(nodes, i);
+            if (node == null) {
+                return null;
+            }
+            if (node.hash == hash
+                    && node.apex == apex
+                    && Arrays.equals(node.name, 0, node.name.length, octets, from, to)) {
+                return node;
+            }
+        }
+    }
+
+    /** The name {@code *} below the name in the octets. */
+    @Nullable
+    Node findWildcard(long hash, byte[] octets, int from, int to, @Nullable Node apex) {
+        for (int i = (int) hash & mask; ; i = (i + 1) & mask) {
+            Node node = (Node) ELEMENT.getAcquire(nodes, i);
+            if (node == null) {
+                return null;
+            }
+            if (node.hash == hash && node.apex == apex && isWildcardOf(node.name, octets, from, to)) {
+                return node;
+            }
+        }
+    }
+
+    private static boolean isWildcardOf(byte[] name, byte[] octets, int from, int to) {
+        return name[0] == 1 && name[1] == '*' && Arrays.equals(name, 2, name.length, octets, from, to);
+    }
+
+    boolean hasRoom() {
+        return used * 2 < nodes.length;
+    }
+
+    /** Release: whoever finds the node sees it whole. The node must not be there yet. */
+    void add(Node node) {
+        int i = (int) node.hash & mask;
+        while (nodes[i] != null) {
+            i = (i + 1) & mask;
+        }
+        ELEMENT.setRelease(nodes, i, node);
+        used++;
+    }
+
+    @Nullable
+    Node[] nodes() {
+        return nodes;
+    }
+}

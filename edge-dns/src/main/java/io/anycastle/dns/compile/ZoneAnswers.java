@@ -1,0 +1,114 @@
+package io.anycastle.dns.compile;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.Rdata;
+import io.anycastle.core.model.Zone;
+import io.anycastle.dns.AnswerConfig;
+import io.anycastle.dns.wire.Wire;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the names of a zone share: SOA, apex NS, the authority section of "no", and the edge's addresses. Immutable; a change makes a new
+ * one and refers to it once, from the apex, which is why a new serial costs the same in a zone of any size.
+ */
+public final class ZoneAnswers {
+    private final Node apex;
+    private final boolean proxying;
+    private final RrSet soa;
+    private final RrSet nameServers;
+    private final byte[] apexName;
+    private final RrWriter.Soa negative;
+    private final @Nullable RrSet edgeIpv4;
+    private final @Nullable RrSet edgeIpv6;
+
+    ZoneAnswers(Node apex, Zone zone, AnswerConfig config, EdgeAddresses edge) {
+        this.apex = apex;
+        proxying = zone.isProxying();
+        apexName = zone.name().wire();
+        AnswerConfig.Soa timers = config.soa();
+        DomainName server = zone.nameServers().getFirst();
+        DomainName mailbox = mailbox(timers.hostmaster(), zone.name());
+        byte[] numbers = numbers(zone.serial(), timers);
+        Rdata rdata = rdata(server.wire(), mailbox.wire(), numbers);
+        List<DomainName> names = List.of(server, mailbox);
+        soa = new RrSet(
+                Wire.TYPE_SOA,
+                1,
+                RrWriter.soa(zone.name(), timers.ttlSeconds(), names, numbers).octets(),
+                RrWriter.set(zone.name(), Wire.TYPE_SOA, timers.ttlSeconds(), List.of(rdata))
+                        .plain(),
+                0);
+        int negativeTtl = Math.min(timers.ttlSeconds(), timers.minimumSeconds());
+        negative = RrWriter.soa(zone.name(), negativeTtl, names, numbers);
+        nameServers = RrWriter.set(
+                zone.name(),
+                Wire.TYPE_NS,
+                config.nameServerTtlSeconds(),
+                zone.nameServers().stream().map(n -> Rdata.of(n.wire())).toList());
+        edgeIpv4 = edge.ipv4();
+        edgeIpv6 = edge.ipv6();
+    }
+
+    private static byte[] numbers(int serial, AnswerConfig.Soa timers) {
+        return ByteBuffer.allocate(20)
+                .putInt(serial)
+                .putInt(timers.refreshSeconds())
+                .putInt(timers.retrySeconds())
+                .putInt(timers.expireSeconds())
+                .putInt(timers.minimumSeconds())
+                .array();
+    }
+
+    private static Rdata rdata(byte[] server, byte[] mailbox, byte[] numbers) {
+        return Rdata.of(ByteBuffer.allocate(server.length + mailbox.length + numbers.length)
+                .put(server)
+                .put(mailbox)
+                .put(numbers)
+                .array());
+    }
+
+    private static DomainName mailbox(String hostmaster, DomainName zone) {
+        boolean below = !hostmaster.contains(".") && !zone.isRoot();
+        return DomainName.of(below ? hostmaster + "." + zone : hostmaster);
+    }
+
+    Node apex() {
+        return apex;
+    }
+
+    /** Whether proxied names answer the edge's addresses; otherwise every name answers its content. */
+    public boolean isProxying() {
+        return proxying;
+    }
+
+    /** The zone's name in wire form; not to be written to. */
+    public byte[] apexName() {
+        return apexName;
+    }
+
+    /** The SOA with the TTL of a negative answer (RFC 2308 section 3); not to be written to. */
+    public byte[] negative() {
+        return negative.octets();
+    }
+
+    /** Where in {@link #negative} pointers stand, made for a zone name at offset 12 of the message, the owner's first. */
+    public int[] negativePointersAt() {
+        return negative.pointersAt();
+    }
+
+    /** The edge's addresses of that type; null when it has none of the family. */
+    public @Nullable RrSet edge(int type) {
+        return type == Wire.TYPE_A ? edgeIpv4 : edgeIpv6;
+    }
+
+    @Nullable
+    RrSet set(int type) {
+        return switch (type) {
+            case Wire.TYPE_SOA -> soa;
+            case Wire.TYPE_NS -> nameServers;
+            default -> null;
+        };
+    }
+}

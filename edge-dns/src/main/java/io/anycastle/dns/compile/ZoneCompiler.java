@@ -1,0 +1,83 @@
+package io.anycastle.dns.compile;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Zone;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.view.ViewChange;
+import io.anycastle.core.view.ViewListener;
+import io.anycastle.dns.AnswerConfig;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the answer table equal to the view: each change set compiles the names that it names, and what the zone's names share.
+ */
+public final class ZoneCompiler implements ViewListener {
+    private final AnswerConfig config;
+    private final EdgeAddresses edge;
+    private final TableWriter writer;
+    private final NameCompiler names;
+
+    /** Prepared and not committed, because another listener failed; its names are compiled again with the next change. */
+    private @Nullable ViewChange pending;
+
+    public ZoneCompiler(AnswerTable table, AnswerConfig config) {
+        this.config = config;
+        edge = EdgeAddresses.of(config);
+        names = new NameCompiler(config.autoTtlSeconds());
+        writer = new TableWriter(table);
+    }
+
+    @Override
+    public Runnable prepare(ViewChange change) {
+        writer.begin();
+        ViewChange abandoned = pending;
+        if (abandoned != null) {
+            compile(undone(abandoned));
+        }
+        pending = change;
+        compile(change);
+        return this::commit;
+    }
+
+    private static ViewChange undone(ViewChange change) {
+        Optional<ZoneState> back = change.before();
+        return new ViewChange(change.zone(), change.after(), back, change.names());
+    }
+
+    private void commit() {
+        writer.commit();
+        pending = null;
+    }
+
+    private void compile(ViewChange change) {
+        Node apex = writer.apex(change.zone());
+        writer.reserve(change.names().size());
+        for (DomainName name : change.names()) {
+            if (!name.equals(change.zone())) {
+                writer.put(apex, name, answers(change.after(), name));
+            }
+        }
+        writer.showApex(apex, apexAnswers(apex, change));
+    }
+
+    private @Nullable NameAnswers answers(Optional<ZoneState> state, DomainName name) {
+        Optional<NameRecords> records = state.flatMap(s -> s.at(name));
+        return records.isPresent() ? names.compile(records.get()) : null;
+    }
+
+    private NameAnswers apexAnswers(Node apex, ViewChange change) {
+        if (change.after().isEmpty()) {
+            return NameAnswers.GONE;
+        }
+        Zone zone = change.after().get().zone();
+        ZoneAnswers shared = new ZoneAnswers(apex, zone, config, edge);
+        Optional<NameAnswers> before = writer.shown(apex);
+        if (before.isPresent() && !change.names().contains(zone.name())) {
+            return before.get().asApex(shared);
+        }
+        NameAnswers own = answers(change.after(), zone.name());
+        return (own == null ? NameAnswers.EMPTY_NON_TERMINAL : own).asApex(shared);
+    }
+}

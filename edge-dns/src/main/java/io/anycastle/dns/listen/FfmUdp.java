@@ -1,0 +1,188 @@
+package io.anycastle.dns.listen;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.UdpConfig;
+import io.anycastle.dns.answer.Answerer;
+import io.anycastle.dns.answer.Transport;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The UDP driver by system calls: a platform thread with a socket of its own takes whole batches of queries and sends whole batches of
+ * answers. Sockets of one address share it (SO_REUSEPORT); the kernel spreads the askers over them.
+ */
+final class FfmUdp implements Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(FfmUdp.class);
+
+    /** Waits this long at most, should the wake-up at closing be lost. */
+    private static final long WAIT_MS = 1000;
+
+    private static final long PAUSE_AFTER_FAULT_NANOS = 10_000_000;
+
+    private final InetSocketAddress address;
+    private final UdpConfig config;
+    private final Answerer answerer;
+    private final DnsCounters.Lane counters;
+    private final Promise<Void> ended = Promise.promise();
+    private volatile boolean closing;
+    private volatile int fd = -1;
+
+    FfmUdp(InetSocketAddress address, UdpConfig config, Answerer answerer, DnsCounters.Lane counters) {
+        this.address = address;
+        this.config = config;
+        this.answerer = answerer;
+        this.counters = counters;
+    }
+
+    @Override
+    public Future<?> open(Context context) {
+        try {
+            open();
+            return Future.succeededFuture();
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** Opens the socket and starts the thread. */
+    void open() throws IOException {
+        fd = openSocket();
+        Thread.ofPlatform()
+                .daemon()
+                .name("dns-udp-" + address.getAddress().getHostAddress() + ":" + address.getPort())
+                .start(this::run);
+    }
+
+    @Override
+    public Future<?> close(Context context) {
+        return close();
+    }
+
+    /** Ends the thread, which closes the socket; completes when it has. */
+    Future<Void> close() {
+        if (fd < 0) {
+            return Future.succeededFuture();
+        }
+        closing = true;
+        try (Arena arena = Arena.ofConfined()) {
+            new SystemCalls(arena).wake(fd);
+        }
+        return ended.future();
+    }
+
+    private int openSocket() throws IOException {
+        boolean ipv6 = address.getAddress() instanceof Inet6Address;
+        try (Arena arena = Arena.ofConfined()) {
+            SystemCalls calls = new SystemCalls(arena);
+            int socket = calls.socket(ipv6 ? SystemCalls.AF_INET6 : SystemCalls.AF_INET);
+            if (socket < 0) {
+                throw new IOException("no UDP socket could be made (errno " + calls.errno() + ")");
+            }
+            calls.setInt(socket, SystemCalls.SOL_SOCKET, SystemCalls.SO_REUSEPORT, 1);
+            calls.setInt(socket, SystemCalls.SOL_SOCKET, SystemCalls.SO_RCVBUF, config.socketBufferBytes());
+            calls.setInt(socket, SystemCalls.SOL_SOCKET, SystemCalls.SO_SNDBUF, config.socketBufferBytes());
+            calls.setTimeout(socket, SystemCalls.SO_RCVTIMEO, WAIT_MS);
+            calls.setTimeout(socket, SystemCalls.SO_SNDTIMEO, WAIT_MS);
+            if (ipv6) {
+                calls.setInt(socket, SystemCalls.IPPROTO_IPV6, SystemCalls.IPV6_V6ONLY, 1);
+            }
+            if (calls.bind(socket, socketAddress(arena, address)) < 0) {
+                int errno = calls.errno();
+                calls.close(socket);
+                throw new IOException(ListenAddresses.refusal(address, errno));
+            }
+            return socket;
+        }
+    }
+
+    /** A {@code sockaddr_in} or {@code sockaddr_in6}; the family in the machine's order, the rest in the network's. */
+    private static MemorySegment socketAddress(Arena arena, InetSocketAddress address) {
+        byte[] octets = address.getAddress().getAddress();
+        boolean ipv6 = octets.length == 16;
+        ByteBuffer bytes = ByteBuffer.allocate(ipv6 ? 28 : 16);
+        bytes.putShort(2, (short) address.getPort());
+        bytes.put(ipv6 ? 8 : 4, octets);
+        MemorySegment segment = arena.allocate(bytes.capacity(), 8);
+        MemorySegment.copy(bytes.array(), 0, segment, JAVA_BYTE, 0, bytes.capacity());
+        int family = ipv6 ? SystemCalls.AF_INET6 : SystemCalls.AF_INET;
+        segment.set(JAVA_SHORT, 0, (short) family);
+        if (address.getAddress() instanceof Inet6Address scoped) {
+            segment.set(JAVA_INT, 24, scoped.getScopeId());
+        }
+        return segment;
+    }
+
+    private void run() {
+        try (Arena arena = Arena.ofConfined()) {
+            SystemCalls calls = new SystemCalls(arena);
+            try {
+                serve(calls, new DatagramBatch(arena, config.batch(), config.payloadMax()));
+            } finally {
+                calls.close(fd);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("UDP on {} has stopped", address, e);
+            throw e;
+        } finally {
+            ended.complete();
+        }
+    }
+
+    private void serve(SystemCalls calls, DatagramBatch batch) {
+        byte[] query = new byte[config.payloadMax() + 64];
+        byte[] answer = new byte[config.payloadMax() + 64];
+        while (!closing) {
+            int count = calls.receive(fd, batch.received(), batch.size());
+            if (count < 0) {
+                pauseUnlessHarmless(calls.errno());
+                continue;
+            }
+            int answers = 0;
+            for (int i = 0; i < count; i++) {
+                int length = answerer.answer(query, batch.take(i, query), Transport.UDP, answer);
+                if (length > 0) {
+                    batch.put(answers++, i, answer, length);
+                }
+            }
+            send(calls, batch, answers);
+            batch.reset(count);
+        }
+    }
+
+    /** A datagram that the system refuses (its asker unreachable, say) is left out; the others still go. */
+    private void send(SystemCalls calls, DatagramBatch batch, int answers) {
+        int from = 0;
+        while (from < answers) {
+            int sent = calls.send(fd, batch.toSend(from), answers - from);
+            if (sent > 0) {
+                from += sent;
+            } else if (sent == 0 || calls.errno() != SystemCalls.EINTR) {
+                counters.dropped(1);
+                from++;
+            }
+        }
+    }
+
+    private void pauseUnlessHarmless(int errno) {
+        boolean harmless =
+                errno == SystemCalls.EINTR || errno == SystemCalls.EAGAIN || errno == SystemCalls.ECONNREFUSED;
+        if (!harmless && !closing) {
+            LOG.warn("receiving on {} failed (errno {})", address, errno);
+            LockSupport.parkNanos(PAUSE_AFTER_FAULT_NANOS);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.anycastle.dns.listen;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Makes exact addresses of what the configuration names, and finds out beforehand which cannot be had. A wildcard becomes every address
+ * of its family that the machine has, because an answer must come from the address that was asked.
+ *
+ * <p>The trial binds take no part in SO_REUSEPORT: a port that another process or another instance serves is told, never shared.
+ */
+final class ListenAddresses {
+    private static final int EACCES = 13;
+    private static final int EADDRNOTAVAIL = 99;
+    private static final int ATTEMPTS_FOR_ANY_PORT = 20;
+
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private final List<AutoCloseable> held = new ArrayList<>();
+
+    private ListenAddresses() {}
+
+    /** Tries the addresses; afterwards nothing is open. */
+    static ListenAddresses of(List<InetSocketAddress> configured) {
+        ListenAddresses result = new ListenAddresses();
+        try {
+            for (InetSocketAddress address : configured) {
+                result.resolve(address);
+            }
+        } finally {
+            result.release();
+        }
+        return result;
+    }
+
+    /** Where to listen, every port known. */
+    List<InetSocketAddress> addresses() {
+        return addresses;
+    }
+
+    /** A sentence for each address that cannot be had. */
+    List<String> problems() {
+        return problems;
+    }
+
+    private void resolve(InetSocketAddress configured) {
+        if (configured.isUnresolved()) {
+            problems.add("listen address " + configured.getHostString() + " is no numeric address");
+            return;
+        }
+        Set<InetAddress> exact = expand(configured.getAddress());
+        if (configured.getPort() != 0) {
+            tryPort(exact, configured.getPort()).forEach(problems::add);
+            return;
+        }
+        List<String> last = List.of();
+        for (int attempt = 0; attempt < ATTEMPTS_FOR_ANY_PORT; attempt++) {
+            last = tryPort(exact, anyPort());
+            if (last.isEmpty()) {
+                return;
+            }
+        }
+        problems.addAll(last);
+    }
+
+    private static int anyPort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("no port is free", e);
+        }
+    }
+
+    private List<String> tryPort(Set<InetAddress> exact, int port) {
+        List<InetSocketAddress> wanted =
+                exact.stream().map(a -> new InetSocketAddress(a, port)).toList();
+        List<String> refused = wanted.stream()
+                .filter(a -> !addresses.contains(a))
+                .flatMap(a -> tryAddress(a).stream())
+                .distinct()
+                .toList();
+        if (refused.isEmpty()) {
+            wanted.stream().filter(a -> !addresses.contains(a)).forEach(addresses::add);
+        }
+        return refused;
+    }
+
+    private List<String> tryAddress(InetSocketAddress address) {
+        try {
+            DatagramSocket udp = new DatagramSocket(null);
+            held.add(udp);
+            udp.setReuseAddress(false);
+            udp.bind(address);
+            ServerSocket tcp = new ServerSocket();
+            held.add(tcp);
+            tcp.setReuseAddress(true);
+            tcp.bind(address);
+            return List.of();
+        } catch (IOException e) {
+            return List.of(refusal(address, e));
+        }
+    }
+
+    private void release() {
+        for (AutoCloseable socket : held) {
+            try {
+                socket.close();
+            } catch (Exception e) {
+                problems.add("a socket tried beforehand could not be closed: " + e.getMessage());
+            }
+        }
+    }
+
+    private static Set<InetAddress> expand(InetAddress address) {
+        if (!address.isAnyLocalAddress()) {
+            return Set.of(address);
+        }
+        boolean ipv4 = address instanceof Inet4Address;
+        Set<InetAddress> all = new LinkedHashSet<>();
+        try {
+            NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(a -> a instanceof Inet4Address == ipv4)
+                    .filter(a -> !a.isLinkLocalAddress())
+                    .forEach(all::add);
+        } catch (SocketException e) {
+            throw new IllegalStateException("the machine's addresses cannot be listed", e);
+        }
+        return all;
+    }
+
+    /** The sentence for a refused bind. */
+    static String refusal(InetSocketAddress address, IOException cause) {
+        String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (cause instanceof BindException && text.contains("in use")) {
+            return refusal(address, SystemCalls.EADDRINUSE);
+        }
+        if (text.contains("permission")) {
+            return refusal(address, EACCES);
+        }
+        return text.contains("assign")
+                ? refusal(address, EADDRNOTAVAIL)
+                : "port " + address.getPort() + " on " + spelled(address) + " cannot be opened: " + cause.getMessage();
+    }
+
+    /** The sentence for a refused bind. */
+    static String refusal(InetSocketAddress address, int errno) {
+        return switch (errno) {
+            case SystemCalls.EADDRINUSE -> "port " + address.getPort() + " on " + spelled(address) + " is in use";
+            case EACCES ->
+                "port " + address.getPort() + " on " + spelled(address)
+                        + " needs root or the capability CAP_NET_BIND_SERVICE";
+            case EADDRNOTAVAIL -> "address " + spelled(address) + " is none of this machine's";
+            default ->
+                "port " + address.getPort() + " on " + spelled(address) + " cannot be opened (errno " + errno + ")";
+        };
+    }
+
+    private static String spelled(InetSocketAddress address) {
+        return address.getAddress().getHostAddress();
+    }
+}

@@ -1,0 +1,180 @@
+package io.anycastle.dns.wire;
+
+/**
+ * Writes an answer behind the question that was copied from the query, which keeps the asker's spelling. What does not fit empties the
+ * sections and sets TC. Allocates nothing. Not thread-safe.
+ */
+public final class AnswerWriter {
+    private static final int OPT_OCTETS = 11;
+    private static final int FLAGS_QR = 0x8000;
+    private static final int FLAGS_AA = 0x0400;
+    private static final int FLAGS_TC = 0x0200;
+    private static final int FLAGS_KEPT = 0x7900; // opcode and RD
+    private static final int DO_HIGH = 0x80;
+
+    private final int payloadMax;
+    private final QueryReader query;
+    private byte[] out = new byte[0];
+    private int limit;
+    private int at;
+    private int answers;
+    private int authority;
+    private int additional;
+    private boolean full;
+
+    /**
+     * @param payloadMax the UDP payload size that answers tell clients, octets
+     */
+    public AnswerWriter(QueryReader query, int payloadMax) {
+        this.query = query;
+        this.payloadMax = payloadMax;
+    }
+
+    /** The three sections after the question. */
+    public enum Section {
+        ANSWER,
+        AUTHORITY,
+        ADDITIONAL
+    }
+
+    /**
+     * Starts, or starts anew, the answer to the query that was read last.
+     *
+     * @param sizeMax octets that the answer may have, no more than the array holds
+     */
+    public void begin(byte[] target, int sizeMax) {
+        out = target;
+        limit = sizeMax - (query.hasEdns() ? OPT_OCTETS : 0);
+        rewind();
+        System.arraycopy(query.message(), 0, out, 0, at);
+    }
+
+    /** Takes back every record. */
+    public void rewind() {
+        at = Math.max(Wire.HEADER_OCTETS, query.questionEnd());
+        answers = 0;
+        authority = 0;
+        additional = 0;
+        full = false;
+    }
+
+    /** Where the next record will lie. */
+    public int position() {
+        return at;
+    }
+
+    /** Whether something did not fit. */
+    public boolean isTruncated() {
+        return full;
+    }
+
+    /** Copies records as they are. */
+    public void append(Section section, byte[] records, int count) {
+        if (at + records.length > limit) {
+            full = true;
+            return;
+        }
+        System.arraycopy(records, 0, out, at, records.length);
+        at += records.length;
+        counted(section, count);
+    }
+
+    /** Copies records of equal length, starting with another than the first. */
+    public void appendTurned(byte[] records, int count, int from) {
+        if (at + records.length > limit) {
+            full = true;
+            return;
+        }
+        System.arraycopy(records, from, out, at, records.length - from);
+        System.arraycopy(records, 0, out, at + records.length - from, from);
+        at += records.length;
+        counted(Section.ANSWER, count);
+    }
+
+    /**
+     * Copies records and makes each owner point to another place of the message.
+     *
+     * @param ownerAt offset of the owner's name, at most {@link Wire#POINTER_MAX}
+     */
+    public void appendOwned(Section section, byte[] records, int count, int ownerAt) {
+        int start = at;
+        append(section, records, count);
+        for (int i = start; i < at; i += 12 + Wire.u16(out, i + 10)) {
+            Wire.putU16(out, i, 0xc000 | ownerAt);
+        }
+    }
+
+    /** Copies records whose pointers were made for a name at the question's place, and moves them to where that name lies. */
+    public void appendMoved(Section section, byte[] records, int[] pointersAt, int nameAt) {
+        int start = at;
+        append(section, records, 1);
+        if (at > start) {
+            for (int pointer : pointersAt) {
+                int place = start + pointer;
+                Wire.putU16(out, place, Wire.u16(out, place) + nameAt - Wire.HEADER_OCTETS);
+            }
+        }
+    }
+
+    /** Like {@link #appendMoved}, for a record whose owner is not in the message yet and is spelled out. */
+    public void appendSpelled(byte[] owner, byte[] record, int[] pointersAt) {
+        int start = at;
+        int more = owner.length - 2;
+        if (start + more + record.length > limit || start > Wire.POINTER_MAX) {
+            full = true;
+            return;
+        }
+        System.arraycopy(owner, 0, out, start, owner.length);
+        System.arraycopy(record, 2, out, start + owner.length, record.length - 2);
+        for (int i = 1; i < pointersAt.length; i++) {
+            int place = start + more + pointersAt[i];
+            Wire.putU16(out, place, Wire.u16(out, place) + start - Wire.HEADER_OCTETS);
+        }
+        at = start + more + record.length;
+        counted(Section.AUTHORITY, 1);
+    }
+
+    private void counted(Section section, int count) {
+        switch (section) {
+            case ANSWER -> answers += count;
+            case AUTHORITY -> authority += count;
+            case ADDITIONAL -> additional += count;
+        }
+    }
+
+    /**
+     * Writes header and OPT.
+     *
+     * @return the answer's length in octets
+     */
+    public int finish(int rcode, boolean authoritative) {
+        boolean truncated = full;
+        if (truncated) {
+            rewind();
+        }
+        int kept = Wire.u16(out, 2) & FLAGS_KEPT;
+        int flags = FLAGS_QR | kept | (authoritative ? FLAGS_AA : 0) | (truncated ? FLAGS_TC : 0) | (rcode & 15);
+        Wire.putU16(out, 2, flags);
+        Wire.putU16(out, 4, query.questionEnd() > 0 ? 1 : 0);
+        Wire.putU16(out, 6, answers);
+        Wire.putU16(out, 8, authority);
+        Wire.putU16(out, 10, additional + (query.hasEdns() ? 1 : 0));
+        if (query.hasEdns()) {
+            opt(rcode >>> 4);
+        }
+        return at;
+    }
+
+    /** EDNS version 0 (RFC 6891 section 6.1.2); DO is copied (RFC 3225 section 3). */
+    private void opt(int rcodeHigh) {
+        out[at] = 0;
+        Wire.putU16(out, at + 1, Wire.TYPE_OPT);
+        Wire.putU16(out, at + 3, payloadMax);
+        out[at + 5] = (byte) rcodeHigh;
+        out[at + 6] = 0;
+        out[at + 7] = (byte) (query.isDnssecOk() ? DO_HIGH : 0);
+        out[at + 8] = 0;
+        Wire.putU16(out, at + 9, 0);
+        at += OPT_OCTETS;
+    }
+}

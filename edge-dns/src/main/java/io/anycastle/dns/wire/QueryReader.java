@@ -1,0 +1,177 @@
+package io.anycastle.dns.wire;
+
+/**
+ * Reads a query: header, one question, EDNS (RFC 1035 section 4.1, RFC 6891). Allocates nothing; every read is checked against the
+ * message's length. Not thread-safe: fields hold the last message.
+ */
+public final class QueryReader {
+    private static final int OPT_FIXED_OCTETS = 11;
+    private static final int RR_FIXED_OCTETS = 10;
+    private static final int FLAG_DO = 0x8000;
+    private static final int LABELS_MAX = 128;
+
+    private final WireName name = new WireName();
+    private byte[] message = new byte[0];
+    private int length;
+    private int questionEnd;
+    private int type;
+    private int queryClass;
+    private boolean edns;
+    private int ednsVersion;
+    private int ednsPayload;
+    private boolean dnssecOk;
+
+    /** What kind of message it is. */
+    public enum Form {
+        /** No query at all: too short for a header, or an answer. Gets no reply. */
+        NO_QUERY,
+        /** A query that breaks the format. */
+        MALFORMED,
+        /** Another operation than QUERY. */
+        OTHER_OPCODE,
+        /** An EDNS version that nobody knows yet. */
+        EDNS_VERSION,
+        /** A question to answer. */
+        QUESTION
+    }
+
+    /** Reads the first {@code length} octets of the array, which the reader refers to until the next call. */
+    public Form read(byte[] octets, int messageLength) {
+        message = octets;
+        length = messageLength;
+        questionEnd = 0;
+        edns = false;
+        dnssecOk = false;
+        ednsPayload = 0;
+        if (length < Wire.HEADER_OCTETS || (octets[2] & 0x80) != 0) {
+            return Form.NO_QUERY;
+        }
+        boolean question = readQuestion();
+        if ((octets[2] & 0x78) != 0) {
+            return Form.OTHER_OPCODE;
+        }
+        if (!question || !areCountsSane() || !readRecords()) {
+            return Form.MALFORMED;
+        }
+        return edns && ednsVersion != 0 ? Form.EDNS_VERSION : Form.QUESTION;
+    }
+
+    /** One question, no more (RFC 9619); on success the question can be echoed whatever follows. */
+    private boolean readQuestion() {
+        if (Wire.u16(message, 4) != 1) {
+            return false;
+        }
+        int end = name.read(message, Wire.HEADER_OCTETS, length);
+        if (end < 0 || end + 4 > length) {
+            return false;
+        }
+        type = Wire.u16(message, end);
+        queryClass = Wire.u16(message, end + 2);
+        questionEnd = end + 4;
+        return true;
+    }
+
+    /** No answers; authority only in an IXFR (RFC 1995 section 3). */
+    private boolean areCountsSane() {
+        return Wire.u16(message, 6) == 0 && (Wire.u16(message, 8) == 0 || type == Wire.TYPE_IXFR);
+    }
+
+    private boolean readRecords() {
+        int at = questionEnd;
+        int authority = Wire.u16(message, 8);
+        int records = authority + Wire.u16(message, 10);
+        for (int i = 0; i < records; i++) {
+            at = at < length ? readRecord(at, i >= authority) : -1;
+            if (at < 0) {
+                return false;
+            }
+        }
+        return at == length;
+    }
+
+    private int readRecord(int from, boolean additional) {
+        if (message[from] == 0 && from + OPT_FIXED_OCTETS <= length && Wire.u16(message, from + 1) == Wire.TYPE_OPT) {
+            return additional && !edns ? readOpt(from) : -1;
+        }
+        int at = skipName(from);
+        if (at < 0 || at + RR_FIXED_OCTETS > length || Wire.u16(message, at) == Wire.TYPE_OPT) {
+            return -1;
+        }
+        int end = at + RR_FIXED_OCTETS + Wire.u16(message, at + 8);
+        return end <= length ? end : -1;
+    }
+
+    private int readOpt(int from) {
+        int end = from + OPT_FIXED_OCTETS + Wire.u16(message, from + 9);
+        if (end > length || !areOptionsSane(from + OPT_FIXED_OCTETS, end)) {
+            return -1;
+        }
+        edns = true;
+        ednsPayload = Wire.u16(message, from + 3);
+        ednsVersion = message[from + 6] & 0xff;
+        dnssecOk = (Wire.u16(message, from + 7) & FLAG_DO) != 0;
+        return end;
+    }
+
+    private boolean areOptionsSane(int from, int end) {
+        int at = from;
+        while (at + 4 <= end) {
+            at += 4 + Wire.u16(message, at + 2);
+        }
+        return at == end;
+    }
+
+    /** Steps over an owner name outside the question; it may end in a backward pointer, which is not followed. */
+    private int skipName(int from) {
+        int at = from;
+        for (int steps = 0; at < length && steps < LABELS_MAX; steps++) {
+            int size = message[at] & 0xff;
+            if (size == 0) {
+                return at + 1;
+            }
+            if (size >= 0xc0) {
+                return at + 2 <= length && (Wire.u16(message, at) & Wire.POINTER_MAX) < from ? at + 2 : -1;
+            }
+            if (size > 63) {
+                return -1;
+            }
+            at += 1 + size;
+        }
+        return -1;
+    }
+
+    /** The question's name; only after a question was read. */
+    public WireName name() {
+        return name;
+    }
+
+    public byte[] message() {
+        return message;
+    }
+
+    /** Where the question ends; 0 when it could not be read. */
+    public int questionEnd() {
+        return questionEnd;
+    }
+
+    public int type() {
+        return type;
+    }
+
+    public int queryClass() {
+        return queryClass;
+    }
+
+    public boolean hasEdns() {
+        return edns;
+    }
+
+    public boolean isDnssecOk() {
+        return dnssecOk;
+    }
+
+    /** The largest answer in octets that the client takes over UDP: 512 without EDNS (RFC 1035 section 4.2.1). */
+    public int payloadSize() {
+        return Math.max(512, ednsPayload);
+    }
+}

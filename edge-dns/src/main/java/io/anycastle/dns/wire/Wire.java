@@ -1,0 +1,48 @@
+package io.anycastle.dns.wire;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** The numbers of the protocol that the answer path knows (IANA DNS parameters), and big-endian access to octets. */
+public final class Wire {
+    public static final int HEADER_OCTETS = 12;
+
+    public static final int TYPE_A = 1;
+    public static final int TYPE_NS = 2;
+    public static final int TYPE_CNAME = 5;
+    public static final int TYPE_SOA = 6;
+    public static final int TYPE_HINFO = 13;
+    public static final int TYPE_AAAA = 28;
+    public static final int TYPE_OPT = 41;
+    public static final int TYPE_DS = 43;
+    public static final int TYPE_IXFR = 251;
+    public static final int TYPE_AXFR = 252;
+    public static final int TYPE_ANY = 255;
+    public static final int CLASS_IN = 1;
+
+    /** A compression pointer (RFC 1035 section 4.1.4) to the question's name. */
+    public static final int QUESTION_POINTER = 0xc000 | HEADER_OCTETS;
+
+    /** Highest offset that a compression pointer reaches. */
+    public static final int POINTER_MAX = 0x3fff;
+
+    private static final VarHandle U16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
+    private static final VarHandle I32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
+
+    private Wire() {}
+
+    public static int u16(byte[] octets, int at) {
+        return (short) U16.get(octets, at) & 0xffff;
+    }
+
+    public static void putU16(byte[] octets, int at, int value) {
+        U16.set(octets, at, (short) value);
+    }
+
+    public static void putI32(byte[] octets, int at, int value) {
+        I32.set(octets, at, value);
+    }
+}

@@ -1,0 +1,155 @@
+package io.anycastle.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anycastle.core.view.CurrentView;
+import io.anycastle.dns.UdpConfig.Driver;
+import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.answer.Transport;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SimpleResolver;
+
+/** The service as a client sees it, through real sockets and each driver on its own. */
+class DnsServiceTest {
+    private static final List<InetSocketAddress> BOTH_FAMILIES = List.of(loopback("127.0.0.1"), loopback("::1"));
+
+    private final CurrentView view = new CurrentView();
+    private Vertx vertx = Vertx.vertx();
+
+    DnsServiceTest() {
+        var zone = ZoneText.active("example.com", "www 300 A 192.0.2.1\nproxied blog 1 A 192.0.2.2");
+        view.update(zone, zone.names().keySet());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        await(vertx.close());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Driver.class)
+    void a_driver_answers_over_both_families_and_both_transports(Driver driver) throws Exception {
+        DnsService service = start(driver, BOTH_FAMILIES);
+        assertThat(service.listeners()).hasSize(4);
+        for (var endpoint : service.listeners()) {
+            Message answer =
+                    resolver(endpoint.address(), endpoint.transport()).send(Asking.query("www.example.com.", "A"));
+            assertThat(Asking.tell(answer)).isEqualTo("NOERROR aa | www.example.com. A 192.0.2.1 | |");
+        }
+        assertThat(service.counters().read())
+                .containsEntry("answers.udp.noerror", 2L)
+                .containsEntry("answers.tcp.noerror", 2L);
+        await(service.close());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Driver.class)
+    void a_driver_that_is_closed_leaves_its_port_free(Driver driver) throws Exception {
+        DnsService service = start(driver, BOTH_FAMILIES);
+        InetSocketAddress address = service.listeners().getFirst().address();
+        await(service.close());
+        try (DatagramSocket udp = new DatagramSocket(address);
+                ServerSocket tcp = new ServerSocket()) {
+            tcp.bind(address);
+            assertThat(udp.isBound()).isTrue();
+        }
+    }
+
+    @Test
+    void the_best_driver_here_is_named() throws Exception {
+        DnsService service = start(Driver.AUTO, BOTH_FAMILIES);
+        assertThat(service.listeners().getFirst().driver()).isEqualTo("ffm");
+    }
+
+    @Test
+    void a_change_is_answered_as_soon_as_the_view_has_it() throws Exception {
+        DnsService service = start(Driver.AUTO, BOTH_FAMILIES);
+        var next = ZoneText.active("example.com", "new 300 A 192.0.2.9");
+        view.update(next, next.names().keySet());
+        Message answer = resolver(service.listeners().getFirst().address(), Transport.UDP)
+                .send(Asking.query("new.example.com.", "A"));
+        assertThat(Asking.tell(answer)).isEqualTo("NOERROR aa | new.example.com. A 192.0.2.9 | |");
+    }
+
+    @Test
+    void a_wildcard_address_answers_from_the_address_that_was_asked() throws Exception {
+        DnsService service = start(Driver.AUTO, List.of(loopback("0.0.0.0")));
+        InetSocketAddress loopback = service.listeners().stream()
+                .map(e -> e.address())
+                .filter(a -> a.getAddress().isLoopbackAddress())
+                .findFirst()
+                .orElseThrow();
+        // A connected socket hears only the address it asked.
+        Message answer = resolver(loopback, Transport.UDP).send(Asking.query("www.example.com.", "A"));
+        assertThat(Asking.tell(answer)).startsWith("NOERROR");
+    }
+
+    @Test
+    void every_busy_port_is_told_in_a_sentence_of_its_own() throws Exception {
+        DnsService running = start(Driver.AUTO, BOTH_FAMILIES);
+        List<InetSocketAddress> busy =
+                running.listeners().stream().map(e -> e.address()).distinct().toList();
+        assertThatThrownBy(() -> start(Driver.AUTO, busy))
+                .hasMessage("port " + busy.get(0).getPort() + " on 127.0.0.1 is in use; port "
+                        + busy.get(1).getPort() + " on 0:0:0:0:0:0:0:1 is in use");
+    }
+
+    @Test
+    void a_port_that_is_busy_for_tcp_alone_is_told() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            InetSocketAddress address = (InetSocketAddress) taken.getLocalSocketAddress();
+            assertThatThrownBy(() -> start(Driver.AUTO, List.of(address)))
+                    .hasMessage("port " + address.getPort() + " on 127.0.0.1 is in use");
+        }
+    }
+
+    @Test
+    void an_address_of_another_machine_is_told() {
+        assertThatThrownBy(() -> start(Driver.AUTO, List.of(loopback("192.0.2.1"))))
+                .hasMessage("address 192.0.2.1 is none of this machine's");
+    }
+
+    private DnsService start(Driver driver, List<InetSocketAddress> listen) throws Exception {
+        if (driver == Driver.EPOLL) {
+            await(vertx.close());
+            vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        }
+        DnsConfig config = DnsConfig.DEFAULTS
+                .withListen(listen)
+                .withAnswers(Asking.CONFIG)
+                .withUdp(UdpConfig.DEFAULTS.withDriver(driver));
+        return await(DnsService.start(vertx, config, view));
+    }
+
+    private static Resolver resolver(InetSocketAddress address, Transport transport) throws IOException {
+        SimpleResolver resolver = new SimpleResolver(address);
+        resolver.setTCP(transport == Transport.TCP);
+        resolver.setTimeout(Duration.ofSeconds(5));
+        return resolver;
+    }
+
+    private static InetSocketAddress loopback(String address) {
+        return new InetSocketAddress(InetAddress.ofLiteral(address), 0);
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.await(20, TimeUnit.SECONDS);
+    }
+}
