@@ -41,6 +41,8 @@ public final class Answerer {
     private final DnsCounters.Lane counters;
     private final int payloadMax;
     private final WireName target = new WireName();
+    private final byte[][] followed = new byte[ALIASES_MAX][];
+    private int aliases;
     private int nameAt;
     private int turn;
     private int faults;
@@ -115,9 +117,10 @@ public final class Answerer {
             return Outcome.REFUSED;
         }
         nameAt = Wire.HEADER_OCTETS;
+        aliases = 0;
         Outcome outcome = lookUp(query.name(), type);
-        for (int aliases = 1; outcome == Outcome.ALIASED; aliases++) {
-            outcome = aliases < ALIASES_MAX ? lookUp(target, type) : Outcome.ALIASED_AWAY;
+        while (outcome == Outcome.ALIASED) {
+            outcome = aliases < followed.length ? lookUp(target, type) : Outcome.ALIASED_AWAY;
         }
         return outcome;
     }
@@ -182,7 +185,14 @@ public final class Answerer {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // one alias, one array; comparing octets would say no more
     private Outcome follow(Alias alias) {
+        for (int i = 0; i < aliases; i++) {
+            if (followed[i] == alias.target()) {
+                return Outcome.ALIASED_AWAY; // a loop; what is written tells it all
+            }
+        }
+        followed[aliases++] = alias.target();
         int recordAt = writer.position();
         append(alias.set());
         if (writer.isTruncated()) {

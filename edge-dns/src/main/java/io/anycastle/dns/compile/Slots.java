@@ -61,8 +61,8 @@ final class Slots {
         return name[0] == 1 && name[1] == '*' && Arrays.equals(name, 2, name.length, octets, from, to);
     }
 
-    boolean hasRoom() {
-        return used * 2 < nodes.length;
+    boolean hasRoomFor(int names) {
+        return used + names <= nodes.length / 2;
     }
 
     /** Release: whoever finds the node sees it whole. The node must not be there yet. */

@@ -47,11 +47,15 @@ final class TableWriter {
 
     /** The place of a zone's apex, made when it is not there. */
     Node apex(DomainName zone) {
+        makeRoom(1);
         long hash = hash(zone);
         Node node = find(hash, null);
         if (node == null) {
             node = new Node(hash, zone.wire(), null, null);
-            add(node);
+            show(node, NameAnswers.GONE);
+            table.slots().add(node);
+        } else {
+            show(node, shown(node).orElse(NameAnswers.GONE)); // touched, so that no rebuild drops it now
         }
         table.noteApex(zone.labelCount());
         return node;
@@ -68,21 +72,15 @@ final class TableWriter {
         return version == null || version.answers == NameAnswers.GONE ? Optional.empty() : Optional.of(version.answers);
     }
 
-    /** Makes room for that many more names at once. */
-    void reserve(int names) {
-        if (names > table.slots().nodes().length / 4) {
-            rebuild(names);
-        }
-    }
-
     /**
      * Gives a name below the apex its answers.
      *
      * @param answers null when the name has no records of its own any more
      */
     void put(Node apex, DomainName name, @Nullable NameAnswers answers) {
+        makeRoom(name.labelCount());
         Node node = answers == null ? existing(apex, name) : node(apex, name);
-        if (node == null) {
+        if (node == null || (answers == null && !node.hasRecords)) {
             return;
         }
         boolean existed = node.exists();
@@ -132,7 +130,7 @@ final class TableWriter {
         Node parent = above.wire().length == apex.name.length ? apex : node(apex, above);
         Node node = new Node(NameHash.inZone(hash(name), apex.hash), name.wire(), apex, parent);
         show(node, NameAnswers.GONE);
-        add(node);
+        table.slots().add(node);
         return node;
     }
 
@@ -151,11 +149,11 @@ final class TableWriter {
         return table.slots().find(hash, scratch.octets(), 0, scratch.length(), apex);
     }
 
-    private void add(Node node) {
-        if (!table.slots().hasRoom()) {
-            rebuild(0);
+    /** Before a node is found, never between finding and using it: a rebuild drops nodes that nobody uses yet. */
+    void makeRoom(int names) {
+        if (!table.slots().hasRoomFor(names)) {
+            rebuild(names);
         }
-        table.slots().add(node);
     }
 
     /** Copies the living into a new array with room for as many again. */

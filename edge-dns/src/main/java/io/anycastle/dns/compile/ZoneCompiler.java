@@ -52,8 +52,8 @@ public final class ZoneCompiler implements ViewListener {
     }
 
     private void compile(ViewChange change) {
+        writer.makeRoom(change.names().size());
         Node apex = writer.apex(change.zone());
-        writer.reserve(change.names().size());
         for (DomainName name : change.names()) {
             if (!name.equals(change.zone())) {
                 writer.put(apex, name, answers(change.after(), name));
