@@ -41,20 +41,21 @@ public final class DnsService {
                 })
                 .compose(opening -> opening)
                 .map(listeners -> new DnsService(vertx, view, compiler, counters, listeners))
-                .onFailure(_ -> vertx.executeBlocking(() -> {
-                    view.unfollow(compiler);
-                    return null;
-                }));
+                .recover(e -> unfollow(vertx, view, compiler).transform(_ -> Future.failedFuture(e)));
     }
 
     /** Closes all listeners and lets go of the view; completes when no query is answered any more. */
     public Future<Void> close() {
-        return listeners
-                .close()
-                .transform(_ -> vertx.executeBlocking(() -> {
+        return listeners.close().transform(_ -> unfollow(vertx, view, compiler));
+    }
+
+    /** Waits for the view's writer, so not on an event loop. */
+    private static Future<Void> unfollow(Vertx vertx, CurrentView view, ZoneCompiler compiler) {
+        return vertx.executeBlocking(() -> {
                     view.unfollow(compiler);
-                    return null;
-                }));
+                    return true;
+                })
+                .mapEmpty();
     }
 
     /** Where the service answers, by which transport and driver. */
