@@ -70,8 +70,7 @@ final class FieldsForm implements ContentForm {
         }
         Reading reading = new Reading("data", "");
         Object inside = data.get(PRIORITY.key());
-        OptionalInt leading =
-                hasPriority() && inside != null ? reading.priority(inside.toString()) : OptionalInt.empty();
+        OptionalInt leading = hasPriority() && inside != null ? reading.priority(inside) : OptionalInt.empty();
         for (FieldForm field : fields) {
             Object value = data.get(field.key());
             if (value == null) {
@@ -113,6 +112,7 @@ final class FieldsForm implements ContentForm {
     private final class Reading {
         private final String source;
         private String value;
+        private boolean priorityRefused;
         private final Map<String, Object> values = new LinkedHashMap<>();
         private final List<FieldError> errors = new ArrayList<>(0);
 
@@ -131,11 +131,12 @@ final class FieldsForm implements ContentForm {
             }
         }
 
-        OptionalInt priority(String raw) {
+        OptionalInt priority(Object raw) {
             try {
                 return OptionalInt.of(PRIORITY.fromValue(raw, TargetNames.ABSOLUTE));
             } catch (InvalidField e) {
-                refuse(PRIORITY, value.isEmpty() ? raw : value, e.rule());
+                priorityRefused = true;
+                refuse(PRIORITY, value.isEmpty() ? raw.toString() : value, e.rule());
                 return OptionalInt.empty();
             }
         }
@@ -148,11 +149,8 @@ final class FieldsForm implements ContentForm {
         }
 
         RecordContent content(OptionalInt effective) {
-            boolean lacksPriority = hasPriority()
-                    && effective.isEmpty()
-                    && errors.stream().noneMatch(e -> e.rule().startsWith(PRIORITY.key()));
-            if (lacksPriority) {
-                errors.add(new FieldError("priority", "", "expected " + PRIORITY.expected(), Kind.INVALID_FIELD));
+            if (hasPriority() && effective.isEmpty() && !priorityRefused) {
+                errors.add(new FieldError("priority", "", "expected " + PRIORITY.expected(), Kind.INVALID_CONTENT));
             }
             if (!errors.isEmpty()) {
                 throw new InvalidContent(errors);

@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -20,6 +19,7 @@ final class LocationForm implements ContentForm {
     private static final String RULE =
             "expected <degrees> <minutes> <seconds> N|S <degrees> <minutes> <seconds> E|W <altitude>m <size>m <horizontal"
                     + " precision>m <vertical precision>m";
+    private static final long[] UNIT_MILLIS = {3_600_000, 60_000, 1000};
     private static final long EQUATOR = 1L << 31;
     private static final long ALTITUDE_OFFSET_CM = 10_000_000;
     private static final long ALTITUDE_CM_MAX = 4_294_967_295L - ALTITUDE_OFFSET_CM;
@@ -91,7 +91,11 @@ final class LocationForm implements ContentForm {
     }
 
     private static String word(Map<String, Object> data, String key, String fallback) {
-        return Optional.ofNullable(data.get(key)).map(Object::toString).orElse(fallback);
+        Object value = data.get(key);
+        if (value == null) {
+            return fallback;
+        }
+        return value instanceof Double number ? BigDecimal.valueOf(number).toPlainString() : value.toString();
     }
 
     private static Angle angle(Map<String, Object> data, String prefix, String plus, String minus) {
@@ -120,7 +124,6 @@ final class LocationForm implements ContentForm {
 
     /** Degrees, then minutes and seconds when they are there, then the direction. */
     private static Angle angle(Deque<String> words, String plus, String minus) {
-        BigDecimal unit = BigDecimal.valueOf(3_600_000);
         BigDecimal millis = BigDecimal.ZERO;
         int most = plus.equals("N") ? 90 : 180;
         for (int part = 0; part < 4 && !words.isEmpty(); part++) {
@@ -133,12 +136,14 @@ final class LocationForm implements ContentForm {
                 }
                 return new Angle(negative ? -value : value, (negative ? minus : plus).charAt(0));
             }
+            if (part == UNIT_MILLIS.length) {
+                break;
+            }
             BigDecimal number = number(word, part == 0 ? most : 60);
             if (part < 2 && number.stripTrailingZeros().scale() > 0) {
                 throw new InvalidField("degrees and minutes are whole numbers");
             }
-            millis = millis.add(number.multiply(unit));
-            unit = unit.divide(BigDecimal.valueOf(60));
+            millis = millis.add(number.multiply(BigDecimal.valueOf(UNIT_MILLIS[part])));
         }
         throw new InvalidField(RULE);
     }

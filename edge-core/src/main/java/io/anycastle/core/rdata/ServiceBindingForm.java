@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -132,13 +133,27 @@ final class ServiceBindingForm implements ContentForm {
         for (Token word : ContentTokens.split(parameters)) {
             int equals = word.raw().indexOf('=');
             text.append(text.isEmpty() ? "" : " ");
-            if (equals < 0 || word.raw().startsWith("\"", equals + 1)) {
+            if (equals < 0) {
                 text.append(word.raw());
             } else {
-                text.append(word.raw(), 0, equals + 1).append('"');
-                text.append(word.raw(), equals + 1, word.raw().length()).append('"');
+                String key = word.raw().substring(0, equals);
+                text.append(key)
+                        .append("=\"")
+                        .append(value(key, word.raw().substring(equals + 1)))
+                        .append('"');
             }
         }
         return text.toString();
+    }
+
+    private static String value(String key, String printed) {
+        boolean isQuoted = printed.length() > 1 && printed.startsWith("\"") && printed.endsWith("\"");
+        String value = isQuoted ? printed.substring(1, printed.length() - 1) : printed;
+        if (!key.equals("ipv6hint")) {
+            return value;
+        }
+        return Arrays.stream(value.split(","))
+                .map(address -> Addresses.ipv6(address).map(Addresses::text).orElse(address))
+                .collect(Collectors.joining(","));
     }
 }
