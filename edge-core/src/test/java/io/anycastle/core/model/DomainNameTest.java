@@ -1,0 +1,157 @@
+package io.anycastle.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xbill.DNS.Name;
+
+/** Names: RFC 1035 sections 2.3 and 3.1, RFC 4034 section 6.1, RFC 4592 section 2.1. */
+class DomainNameTest {
+    private static DomainName name(String text) {
+        return DomainName.of(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Example.COM.,example.com",
+        "example.com,example.com",
+        "*.example.com,*.example.com",
+        "_dmarc.example.com,_dmarc.example.com",
+        "0/25.2.0.192.in-addr.arpa,0/25.2.0.192.in-addr.arpa",
+        "B\u00dcCHER.example,xn--bcher-kva.example"
+    })
+    void a_name_is_stored_in_lower_case_ascii_without_the_final_dot(String spelled, String stored) {
+        assertThat(name(spelled)).hasToString(stored);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "..", ".a", "a..b", "a b", "a\\.b", "a\n", "a:b", "a@b", "\u0000"})
+    void what_is_no_name_is_refused(String spelled) {
+        assertThatThrownBy(() -> name(spelled)).isInstanceOf(InvalidName.class);
+    }
+
+    @Test
+    void labels_have_at_most_63_octets_and_names_255() {
+        String label = "a".repeat(63);
+        String longest = label + "." + label + "." + label + "." + "a".repeat(61);
+        assertThat(name(longest).wire()).hasSize(255);
+        assertThatThrownBy(() -> name(longest + "a")).isInstanceOf(InvalidName.class);
+        assertThatThrownBy(() -> name(label + "a.example")).isInstanceOf(InvalidName.class);
+    }
+
+    @Test
+    void the_wire_form_is_that_of_dnsjava() throws Exception {
+        for (String text : List.of("a", "www.example.com", "*.x", "_443._tcp.www.example.com")) {
+            assertThat(name(text).wire()).isEqualTo(Name.fromString(text + ".").toWire());
+        }
+        assertThat(DomainName.ROOT.wire()).containsExactly(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "@,example.com",
+        "www,www.example.com",
+        "www.example.com,www.example.com",
+        "www.example.com.,www.example.com",
+        "example.com,example.com",
+        "notexample.com,notexample.com.example.com"
+    })
+    void a_name_in_a_zone_is_relative_unless_it_lies_there(String spelled, String meant) {
+        assertThat(DomainName.inZone(spelled, name("example.com"))).hasToString(meant);
+    }
+
+    @Test
+    void an_absolute_name_outside_the_zone_is_refused() {
+        assertThatThrownBy(() -> DomainName.inZone("www.example.org.", name("example.com")))
+                .hasMessageContaining("must lie in the zone example.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.example.com,example.com,true,true",
+        "example.com,example.com,true,false",
+        "notexample.com,example.com,false,false",
+        "com,example.com,false,false",
+        "a.b.example.com,example.com,true,true"
+    })
+    void at_or_below_counts_whole_labels(String one, String other, boolean isAtOrBelow, boolean isBelow) {
+        assertThat(name(one).isAtOrBelow(name(other))).isEqualTo(isAtOrBelow);
+        assertThat(name(one).isBelow(name(other))).isEqualTo(isBelow);
+        assertThat(name(one).isAtOrBelow(DomainName.ROOT)).isTrue();
+    }
+
+    @Test
+    void names_are_ordered_canonically_as_in_rfc_4034() {
+        List<DomainName> order = java.util.stream.Stream.of(
+                        "example",
+                        "a.example",
+                        "yljkjljk.a.example",
+                        "z.a.example",
+                        "zabc.a.example",
+                        "z.example",
+                        "*.z.example")
+                .map(DomainName::of)
+                .toList();
+        List<DomainName> shuffled = new java.util.ArrayList<>(order);
+        Collections.shuffle(shuffled, new Random(7));
+        Collections.sort(shuffled);
+        assertThat(shuffled).isEqualTo(order);
+        assertThat(DomainName.ROOT).isLessThan(order.getFirst());
+    }
+
+    @Test
+    void the_order_is_that_of_dnsjava_for_any_names() throws Exception {
+        Random random = new Random(11);
+        for (int i = 0; i < 20_000; i++) {
+            String a = random(random);
+            String b = random(random);
+            int theirs = Name.fromString(a + ".").compareTo(Name.fromString(b + "."));
+            assertThat(Integer.signum(name(a).compareTo(name(b))))
+                    .as("%s %s", a, b)
+                    .isEqualTo(Integer.signum(theirs));
+        }
+    }
+
+    private static String random(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int labels = 1 + random.nextInt(3); labels > 0; labels--) {
+            text.append(text.isEmpty() ? "" : ".");
+            for (int chars = 1 + random.nextInt(2); chars > 0; chars--) {
+                text.append("ab-_*0".charAt(random.nextInt(6)));
+            }
+        }
+        return text.toString();
+    }
+
+    @Test
+    void only_a_left_most_label_that_is_a_single_asterisk_is_a_wildcard() {
+        assertThat(name("*.example.com").isWildcard()).isTrue();
+        assertThat(name("*").isWildcard()).isTrue();
+        assertThat(name("*a.example.com").isWildcard()).isFalse();
+        assertThat(name("a.*.example.com").isWildcard()).isFalse();
+        assertThat(name("example.com").wildcardChild()).hasToString("*.example.com");
+    }
+
+    @Test
+    void a_parent_has_one_label_less() {
+        assertThat(name("a.b").parent()).contains(name("b"));
+        assertThat(name("b").parent()).contains(DomainName.ROOT);
+        assertThat(DomainName.ROOT.parent()).isEmpty();
+        assertThat(name("a.b.c").labelCount()).isEqualTo(3);
+        assertThat(DomainName.ROOT.labelCount()).isZero();
+    }
+
+    @Test
+    void a_name_relative_to_its_zone_is_short() {
+        assertThat(name("www.example.com").relativeTo(name("example.com"))).isEqualTo("www");
+        assertThat(name("example.com").relativeTo(name("example.com"))).isEqualTo("@");
+        assertThat(name("www.example.org").relativeTo(name("example.com"))).isEqualTo("www.example.org");
+    }
+}

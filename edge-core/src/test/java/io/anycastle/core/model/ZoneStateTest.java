@@ -1,0 +1,120 @@
+package io.anycastle.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A zone's records at one version: RFC 4592 section 2.2 says which names exist. */
+class ZoneStateTest {
+    private static final DomainName ZONE = DomainName.of("example.com");
+    private static final Stamp STAMP = new Stamp(1, 0, "n");
+
+    private static Record record(String id, String name) {
+        return new Record(
+                id,
+                DomainName.inZone(name, ZONE),
+                RecordType.A,
+                "192.0.2.1",
+                OptionalInt.empty(),
+                Ttl.AUTO,
+                false,
+                RecordSettings.NONE,
+                "",
+                List.of(),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Rdata.of(new byte[] {(byte) 192, 0, 2, 1}));
+    }
+
+    private static NameRecords at(String name, String... ids) {
+        return new NameRecords(
+                DomainName.inZone(name, ZONE),
+                STAMP,
+                Stream.of(ids).map(id -> record(id, name)).toList());
+    }
+
+    private static ZoneState zone(NameRecords... names) {
+        ZoneState state = ZoneState.empty(new Zone(
+                "z",
+                ZONE,
+                ZoneType.FULL,
+                ZoneStatus.ACTIVE,
+                false,
+                1,
+                1,
+                List.of(DomainName.of("ns.example.net")),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Optional.empty()));
+        for (NameRecords records : names) {
+            state = state.with(records);
+        }
+        return state;
+    }
+
+    private static boolean exists(ZoneState zone, String name) {
+        return zone.exists(DomainName.inZone(name, ZONE));
+    }
+
+    @Test
+    void an_empty_non_terminal_exists() {
+        ZoneState zone = zone(at("a.b.c", "1"), at("bb", "2"));
+        assertThat(exists(zone, "a.b.c")).isTrue();
+        assertThat(exists(zone, "b.c")).isTrue();
+        assertThat(exists(zone, "c")).isTrue();
+        assertThat(exists(zone, "x.b.c")).isFalse();
+        assertThat(exists(zone, "b")).isFalse();
+        assertThat(exists(zone, "a.a.b.c")).isFalse();
+    }
+
+    @Test
+    void the_apex_exists_even_without_records() {
+        assertThat(exists(zone(), "@")).isTrue();
+        assertThat(exists(zone(), "www")).isFalse();
+    }
+
+    @Test
+    void a_wildcard_exists_as_a_name_but_what_it_covers_does_not() {
+        ZoneState zone = zone(at("*.w", "1"));
+        assertThat(exists(zone, "*.w")).isTrue();
+        assertThat(exists(zone, "w")).isTrue();
+        assertThat(exists(zone, "x.w")).isFalse();
+    }
+
+    @Test
+    void names_lie_in_canonical_order_so_that_descendants_follow() {
+        ZoneState zone = zone(at("z", "1"), at("a.m", "2"), at("m", "3"), at("m-x", "4"), at("@", "5"), at("*.m", "6"));
+        assertThat(zone.names().keySet())
+                .extracting(DomainName::toString)
+                .containsExactly(
+                        "example.com",
+                        "m.example.com",
+                        "*.m.example.com",
+                        "a.m.example.com",
+                        "m-x.example.com",
+                        "z.example.com");
+    }
+
+    @Test
+    void a_tombstone_takes_the_name_and_its_records_away() {
+        ZoneState zone = zone(at("www", "1", "2"), at("ftp", "3"));
+        assertThat(zone.recordCount()).isEqualTo(3);
+        ZoneState after = zone.with(at("www"));
+        assertThat(after.recordCount()).isEqualTo(1);
+        assertThat(after.record("1")).isEmpty();
+        assertThat(after.at(DomainName.of("www.example.com"))).isEmpty();
+        assertThat(zone.record("1")).isPresent();
+    }
+
+    @Test
+    void a_record_is_found_by_its_id() {
+        ZoneState zone = zone(at("www", "1", "2"), at("ftp", "3"));
+        assertThat(zone.record("2")).map(Record::name).contains(DomainName.of("www.example.com"));
+        assertThat(zone.record("9")).isEmpty();
+    }
+}
