@@ -29,6 +29,11 @@ public sealed interface ContentForm permits AddressForm, FieldsForm, LocationFor
     /** The API's {@code data} object of stored content, in the API's order of keys; empty when the type has none. */
     Map<String, Object> data(RecordContent stored);
 
+    /** Stored content as a master file spells it, in ASCII: the priority first, and a final dot on each name. */
+    default String masterFileText(RecordContent stored) {
+        return stored.text();
+    }
+
     /** Whether the API shows a {@code data} object for the type. */
     boolean hasData();
 

@@ -99,6 +99,19 @@ final class FieldsForm implements ContentForm {
         return data;
     }
 
+    @Override
+    public String masterFileText(RecordContent stored) {
+        List<String> words = new ArrayList<>();
+        stored.priority().ifPresent(p -> words.add(Integer.toString(p)));
+        List<Token> tokens = ContentTokens.split(stored.text());
+        for (int i = 0; i < fields.size(); i++) {
+            FieldForm field = fields.get(i);
+            String text = field.text(field.fromWord(tokens.get(i).raw(), TargetNames.ABSOLUTE));
+            words.add(field instanceof NameField && !text.equals(".") ? text + "." : text);
+        }
+        return String.join(" ", words);
+    }
+
     /** What a whole content looks like, for the message that words are missing or too many. */
     private String expected() {
         if (fields.size() == 1) {

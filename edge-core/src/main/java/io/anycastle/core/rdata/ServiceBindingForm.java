@@ -96,6 +96,15 @@ final class ServiceBindingForm implements ContentForm {
         return data;
     }
 
+    @Override
+    public String masterFileText(RecordContent stored) {
+        String text = stored.text();
+        int blank = text.indexOf(' ');
+        String target = blank < 0 ? text : text.substring(0, blank);
+        String dot = target.equals(".") ? "" : ".";
+        return stored.priority().orElseThrow() + " " + target + dot + (blank < 0 ? "" : text.substring(blank));
+    }
+
     private static RecordContent stored(String target, String parameters, OptionalInt priority) {
         if (priority.isEmpty()) {
             throw InvalidContent.of("priority", "", "expected " + FieldsForm.PRIORITY.expected());

@@ -119,6 +119,20 @@ final class TextForm implements ContentForm {
         }
     }
 
+    /** Characters outside ASCII are escaped octet by octet. */
+    @Override
+    public String masterFileText(RecordContent stored) {
+        StringBuilder text = new StringBuilder(stored.text().length());
+        for (byte octet : stored.text().getBytes(StandardCharsets.UTF_8)) {
+            if (octet < 0) {
+                text.append('\\').append(octet & 255);
+            } else {
+                text.append((char) octet);
+            }
+        }
+        return text.toString();
+    }
+
     @Override
     public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
         throw InvalidContent.of("data", data.toString(), "this type has no data object; give its content");

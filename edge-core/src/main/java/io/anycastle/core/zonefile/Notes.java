@@ -1,0 +1,31 @@
+package io.anycastle.core.zonefile;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Notes on a file: the first ones in full, the rest counted. */
+final class Notes {
+    private final String file;
+    private final int max;
+    private final List<ZoneFileNote> kept = new ArrayList<>();
+    private int count;
+
+    Notes(String file, int max) {
+        this.file = file;
+        this.max = max;
+    }
+
+    void add(int line, String said) {
+        if (count++ < max) {
+            kept.add(new ZoneFileNote(file, line, said));
+        }
+    }
+
+    List<ZoneFileNote> kept() {
+        return kept;
+    }
+
+    int count() {
+        return count;
+    }
+}

@@ -1,0 +1,334 @@
+package io.anycastle.core.zonefile;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.FieldError;
+import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordDraft;
+import io.anycastle.core.model.RecordType;
+import io.anycastle.core.rdata.ContentForm;
+import io.anycastle.core.rdata.InvalidContent;
+import io.anycastle.core.rdata.ParsedRecord;
+import io.anycastle.core.rdata.RecordContent;
+import io.anycastle.core.rdata.RecordIdentity;
+import io.anycastle.core.rdata.RecordParser;
+import io.anycastle.core.rdata.TargetNames;
+import io.anycastle.core.store.ZoneRules;
+import io.anycastle.core.zonefile.MasterFileEntry.Word;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** One zone file being read: origin, default TTL and last name as they stand, and what was found so far. */
+final class ZoneFileReading {
+    private static final Set<String> CLASSES = Set.of("IN", "CH", "HS", "CS", "ANY", "NONE");
+
+    /** Made anew by whoever signs the zone, so that those of the file would be wrong. */
+    private static final Set<String> SIGNERS_TYPES =
+            Set.of("RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "CDS", "CDNSKEY", "ZONEMD");
+
+    private static final Pattern NUMBERED_CLASS = Pattern.compile("CLASS[0-9]{1,5}");
+    private static final Pattern NUMBERED_TYPE = Pattern.compile("TYPE[0-9]{1,5}");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\u0080-\u009f\u2028\u2029]");
+    private static final RecordIdentity UNNAMED = new RecordIdentity("", Instant.EPOCH, Instant.EPOCH);
+    private static final int COMMENT_CHARS_MAX = 500;
+
+    private record Key(DomainName name, RecordType type, String content, OptionalInt priority) {}
+
+    /** What stands before a record's data. */
+    private record Head(DomainName owner, OptionalLong ttlSeconds, String type, int dataFrom) {}
+
+    private final DomainName zone;
+    private final ZoneRules rules;
+    private final ZoneFileLimits limits;
+    private final String file;
+    private final RecordParser parser;
+    private final Notes errors;
+    private final Notes warnings;
+    private final List<ZoneFileRecord> records = new ArrayList<>();
+    private final Set<Key> seen = new HashSet<>();
+    private DomainName origin;
+    private Optional<DomainName> lastOwner = Optional.empty();
+    private OptionalLong defaultTtl = OptionalLong.empty();
+    private OptionalLong lastTtl = OptionalLong.empty();
+    private long generated;
+
+    ZoneFileReading(DomainName zone, ZoneRules rules, ZoneFileLimits limits, String file) {
+        this.zone = zone;
+        this.rules = rules;
+        this.limits = limits;
+        this.file = file;
+        this.origin = zone;
+        this.parser = new RecordParser(rules.edgeAddresses(), rules.ttlSecondsMin(), rules.ttlSecondsMax());
+        this.errors = new Notes(file, limits.notesMax());
+        this.warnings = new Notes(file, limits.notesMax());
+    }
+
+    ZoneFile result() {
+        return new ZoneFile(file, records, errors.kept(), errors.count(), warnings.kept(), warnings.count());
+    }
+
+    void take(MasterFileEntry entry) {
+        try {
+            if (!entry.problem().isEmpty()) {
+                throw new BadEntry(entry.problem());
+            }
+            checkCharacters(entry);
+            Word first = entry.words().getFirst();
+            if (!entry.startsBlank() && !first.quoted() && first.raw().startsWith("$")) {
+                directive(entry);
+            } else {
+                record(entry);
+            }
+        } catch (BadEntry e) {
+            errors.add(entry.line(), e.getMessage());
+        }
+    }
+
+    private static void checkCharacters(MasterFileEntry entry) {
+        for (Word word : entry.words()) {
+            if (word.raw().indexOf('\uFFFD') >= 0) {
+                throw new BadEntry("'" + word.raw() + "' is not UTF-8; other octets are written \\DDD");
+            }
+        }
+    }
+
+    private void directive(MasterFileEntry entry) {
+        List<Word> words = entry.words();
+        String name = words.getFirst().raw().toUpperCase(Locale.ROOT);
+        switch (name) {
+            case "$ORIGIN" -> origin = name(argument(words, "$ORIGIN example.com."), TargetNames.below(origin));
+            case "$TTL" -> defaultTtl = OptionalLong.of(ttl(argument(words, "$TTL 3600")));
+            case "$GENERATE" -> generate(entry);
+            case "$INCLUDE" -> throw new BadEntry("$INCLUDE is not allowed; put the lines of that file here");
+            default -> throw new BadEntry("'" + name + "' is no directive; expected $ORIGIN, $TTL or $GENERATE");
+        }
+    }
+
+    private static String argument(List<Word> words, String example) {
+        if (words.size() != 2) {
+            throw new BadEntry("expected one value, like " + example);
+        }
+        return words.get(1).raw();
+    }
+
+    private static long ttl(String word) {
+        return TtlSpelling.seconds(word)
+                .orElseThrow(() -> new BadEntry("expected a time in seconds or like 1h30m, not '" + word + "'"));
+    }
+
+    private static DomainName name(String spelled, TargetNames names) {
+        try {
+            return names.read(spelled);
+        } catch (InvalidName e) {
+            throw new BadEntry("name '" + spelled + "': " + e.rule());
+        }
+    }
+
+    /** Its first bad record ends it: the others would be bad in the same way. */
+    private void generate(MasterFileEntry entry) {
+        List<Word> words = entry.words();
+        if (words.size() < 5) {
+            throw new BadEntry("expected $GENERATE <range> <name> <type> <data>, like $GENERATE 1-9 host$ A 192.0.2.$");
+        }
+        try {
+            Generate range = Generate.range(words.get(1).raw());
+            generated += range.count();
+            if (generated > limits.generatedMax()) {
+                throw new BadEntry("$GENERATE makes at most " + limits.generatedMax() + " records in a file");
+            }
+            for (long number = range.start(); number <= range.stop(); number += range.step()) {
+                record(filled(entry, number));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new BadEntry(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static MasterFileEntry filled(MasterFileEntry entry, long number) {
+        List<Word> words = entry.words().stream()
+                .skip(2)
+                .map(w -> new Word(Generate.fill(w.raw(), number), w.quoted()))
+                .toList();
+        return new MasterFileEntry(entry.line(), false, words, entry.comment(), "");
+    }
+
+    private void record(MasterFileEntry entry) {
+        Head head = head(entry);
+        lastTtl = head.ttlSeconds.isPresent() ? head.ttlSeconds : lastTtl;
+        List<Word> data = entry.words().subList(head.dataFrom, entry.words().size());
+        boolean isApex = head.owner.equals(zone);
+        if (head.type.equals("SOA")) {
+            startOfAuthority(head, data, entry.line());
+        } else if (!head.owner.isAtOrBelow(zone)) {
+            throw new BadEntry("name '" + head.owner + "': expected a name in the zone " + zone);
+        } else if (head.type.equals("NS") && isApex) {
+            warnings.add(entry.line(), "left out: the edge makes the NS records of " + zone + " itself");
+        } else if (SIGNERS_TYPES.contains(head.type)) {
+            warnings.add(entry.line(), "left out: " + head.type + " records are made anew when the zone is signed");
+        } else {
+            add(draft(head, data, entry), entry.line());
+        }
+    }
+
+    /** Reads the name, then TTL and class in either order, then the type (RFC 1035 section 5.1). */
+    private Head head(MasterFileEntry entry) {
+        List<Word> words = entry.words();
+        DomainName owner = owner(entry);
+        OptionalLong ttl = OptionalLong.empty();
+        for (int i = entry.startsBlank() ? 0 : 1; i < words.size(); i++) {
+            String word = words.get(i).raw();
+            String upper = word.toUpperCase(Locale.ROOT);
+            OptionalLong seconds = TtlSpelling.seconds(word);
+            if (seconds.isPresent() && ttl.isEmpty()) {
+                ttl = seconds;
+            } else if (CLASSES.contains(upper) || NUMBERED_CLASS.matcher(upper).matches()) {
+                if (!upper.equals("IN") && !upper.equals("CLASS1")) {
+                    throw new BadEntry("class '" + word + "': expected IN");
+                }
+            } else {
+                return new Head(owner, ttl, type(upper), i + 1);
+            }
+        }
+        throw new BadEntry("expected a type and its data behind the name");
+    }
+
+    private static String type(String upper) {
+        if (!NUMBERED_TYPE.matcher(upper).matches()) {
+            return upper;
+        }
+        int code = Integer.parseInt(upper, 4, upper.length(), 10);
+        for (RecordType type : RecordType.values()) {
+            if (type.code() == code) {
+                return type.name();
+            }
+        }
+        return upper;
+    }
+
+    private DomainName owner(MasterFileEntry entry) {
+        if (entry.startsBlank()) {
+            return lastOwner.orElseThrow(
+                    () -> new BadEntry("the line begins with a blank, and no line before it has a valid name"));
+        }
+        lastOwner = Optional.empty();
+        DomainName owner = name(entry.words().getFirst().raw(), TargetNames.below(origin));
+        lastOwner = Optional.of(owner);
+        return owner;
+    }
+
+    private void startOfAuthority(Head head, List<Word> data, int line) {
+        if (!head.owner.equals(zone)) {
+            throw new BadEntry(
+                    "name '" + head.owner + "': expected the SOA of " + zone + "; is this another zone's file?");
+        }
+        if (lastTtl.isEmpty() && !data.isEmpty()) {
+            lastTtl = TtlSpelling.seconds(data.getLast().raw());
+        }
+        warnings.add(line, "left out: the edge makes the SOA of " + zone + " itself");
+    }
+
+    private RecordDraft draft(Head head, List<Word> data, MasterFileEntry entry) {
+        RecordComment comment = RecordComment.read(comment(entry));
+        Optional<RecordContent> content =
+                RecordType.named(head.type).map(type -> content(type, data, TargetNames.below(origin)));
+        return new RecordDraft(
+                head.owner + ".",
+                head.type,
+                content.map(RecordContent::text),
+                Map.of(),
+                content.map(RecordContent::priority)
+                        .filter(OptionalInt::isPresent)
+                        .map(OptionalInt::getAsInt),
+                ttl(head, entry.line()),
+                comment.proxied(),
+                Optional.of(comment.settings()),
+                Optional.of(comment.text()),
+                Optional.of(comment.tags()));
+    }
+
+    private static RecordContent content(RecordType type, List<Word> data, TargetNames names) {
+        try {
+            if (data.isEmpty()) {
+                throw new BadEntry("expected data behind the type " + type);
+            }
+            if (data.getFirst().raw().equals("\\#")) {
+                throw new BadEntry("the form \\# of RFC 3597 is not read; write the data as its type does");
+            }
+            String text = data.stream()
+                    .map(word -> type == RecordType.TXT ? quoted(word) : word.spelled())
+                    .collect(Collectors.joining(" "));
+            return ContentForm.of(type).fromContent(text, OptionalInt.empty(), names);
+        } catch (InvalidContent e) {
+            throw new BadEntry(sentences(e.errors()));
+        }
+    }
+
+    /** In a master file each word of a TXT is a string of its own, quoted or not. */
+    private static String quoted(Word word) {
+        return word.quoted() ? word.spelled() : '"' + word.raw().replaceAll("(?<!\\\\)\"", "\\\\\"") + '"';
+    }
+
+    private String comment(MasterFileEntry entry) {
+        String comment = CONTROL.matcher(entry.comment()).replaceAll(" ");
+        if (comment.length() <= COMMENT_CHARS_MAX || comment.contains("cf_tags=")) {
+            return comment;
+        }
+        warnings.add(entry.line(), "the comment was cut to " + COMMENT_CHARS_MAX + " characters");
+        return comment.substring(0, COMMENT_CHARS_MAX);
+    }
+
+    private Optional<Integer> ttl(Head head, int line) {
+        OptionalLong said = head.ttlSeconds.isPresent() ? head.ttlSeconds : defaultTtl;
+        OptionalLong seconds = said.isPresent() ? said : lastTtl;
+        if (seconds.isEmpty() || seconds.getAsLong() == 1) {
+            return seconds.isEmpty() ? Optional.empty() : Optional.of(1);
+        }
+        long clamped = Math.clamp(seconds.getAsLong(), rules.ttlSecondsMin(), rules.ttlSecondsMax());
+        if (clamped != seconds.getAsLong()) {
+            warnings.add(line, "TTL " + seconds.getAsLong() + " is out of range; " + clamped + " was taken");
+        }
+        return Optional.of((int) clamped);
+    }
+
+    private void add(RecordDraft draft, int line) {
+        switch (parser.parse(draft, zone, UNNAMED)) {
+            case ParsedRecord.Invalid invalid -> throw new BadEntry(sentences(invalid.errors()));
+            case ParsedRecord.Valid valid -> {
+                Record record = valid.record();
+                if (seen.add(new Key(record.name(), record.type(), record.content(), record.priority()))) {
+                    records.add(new ZoneFileRecord(line, draft));
+                } else {
+                    warnings.add(line, "left out: the file has this very record already");
+                }
+            }
+        }
+    }
+
+    private static String sentences(List<FieldError> errors) {
+        return errors.stream().map(FieldError::sentence).collect(Collectors.joining("; "));
+    }
+
+    /** An entry that is wrong; the message says what was expected. */
+    private static final class BadEntry extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BadEntry(String said) {
+            super(said, null, false, false);
+        }
+
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
+        }
+    }
+}
