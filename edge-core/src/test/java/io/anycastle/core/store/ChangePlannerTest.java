@@ -20,6 +20,7 @@ import io.anycastle.core.store.Edit.DeleteRecord;
 import io.anycastle.core.store.Edit.DeleteZone;
 import io.anycastle.core.store.Edit.PatchRecord;
 import io.anycastle.core.store.Edit.ReplaceRecord;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -406,9 +407,9 @@ class ChangePlannerTest {
                     (i % 10 < 8 ? "host" + i : "many") + " A 10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255));
         }
         ZoneState before = zone("www A 192.0.2.1");
-        long start = System.nanoTime();
+        long start = cpuNanos();
         ZoneState after = planned(plan(Optional.of(before), edits)).after().orElseThrow();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(cpuNanos() - start)).isLessThan(Duration.ofSeconds(10));
         assertThat(after.recordCount()).isEqualTo(100_001);
         assertThat(after.record(only(after, "host17").id())).isPresent();
         assertThat(after.names().firstKey()).hasToString("host0.example.com");
@@ -422,5 +423,10 @@ class ChangePlannerTest {
                 .extracting(FieldError::sentence)
                 .containsExactly(
                         "name 'www.example.com': An A, AAAA, or CNAME record with that host already exists: www.example.com");
+    }
+
+    /** Of this thread alone, so that a busy machine does not fail the test. */
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 }

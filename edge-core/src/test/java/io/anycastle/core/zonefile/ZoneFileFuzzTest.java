@@ -10,11 +10,13 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Whatever a zone file holds, reading it ends, throws nothing, and tells a line for each error. In a normal build this runs on the files
  * of {@code ZoneFileFuzzTestInputs} only; with {@code JAZZER_FUZZ=1} in the environment it looks for new ones.
  */
+@Tag("fuzz")
 class ZoneFileFuzzTest {
     private static final ZoneRules RULES =
             new ZoneRules(Set.of(), List.of(DomainName.of("ns1.edge.test")), true, 30, 86400);

@@ -10,6 +10,7 @@ import io.anycastle.core.store.ZoneRules;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -336,8 +337,13 @@ class ZoneFileReaderTest {
                     .append(i & 255)
                     .append('\n');
         }
-        long start = System.nanoTime();
+        long start = cpuNanos();
         assertThat(read(text.toString()).records()).hasSize(100_000);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(cpuNanos() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    /** Of this thread alone, so that a busy machine does not fail the test. */
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 }
