@@ -3,6 +3,7 @@ package io.anycastle.proxy.exchange;
 import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.Occupant;
+import io.anycastle.proxy.origin.OriginClient;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.OriginFailure;
 import io.anycastle.proxy.origin.OriginTarget;
@@ -82,15 +83,16 @@ final class Forwarding implements Occupant {
     }
 
     private void connected(HttpClientRequest originRequest) {
+        // Failures are told by the answer's future; without a handler each would be logged as an error too.
+        originRequest.exceptionHandler(failure -> {});
         if (isOver) {
-            originRequest.reset();
+            OriginClient.abandon(originRequest);
             return;
         }
         asked = originRequest;
         waitsSince = System.nanoTime();
         exchange.counters().count(Event.ORIGIN_REQUESTS);
         writeHeaders(originRequest);
-        originRequest.exceptionHandler(failure -> {});
         originRequest.response().onComplete(this::answered, this::answerFailed);
         if (isUpgrade) {
             originRequest.connect();
@@ -165,6 +167,7 @@ final class Forwarding implements Occupant {
     }
 
     private void answered(HttpClientResponse answer) {
+        answer.exceptionHandler(this::cut);
         if (isOver) {
             return;
         }
@@ -178,9 +181,6 @@ final class Forwarding implements Occupant {
             refuse(EdgeError.ORIGIN_UNEXPECTED);
             return;
         }
-        if (isUpgrade && asked != null) {
-            asked.end();
-        }
         isAnswered = true;
         pass(answer);
     }
@@ -192,7 +192,6 @@ final class Forwarding implements Occupant {
         if (answer.statusCode() == 204) {
             response.headers().remove(HttpHeaders.CONTENT_LENGTH);
         }
-        answer.exceptionHandler(this::cut);
         if (hasNoBody(answer.statusCode())) {
             answer.endHandler(end -> finish());
             answer.resume();
@@ -216,8 +215,8 @@ final class Forwarding implements Occupant {
         }
         isOver = true;
         boolean isUnread = exchange.hasBody() && !request.isEnded();
-        if (isUnread && asked != null) {
-            asked.reset();
+        if ((isUnread || isUpgrade) && asked != null) {
+            OriginClient.abandon(asked);
         }
         exchange.stage(new Flushing(exchange));
         request.response().end().onComplete(sent -> {
@@ -234,7 +233,7 @@ final class Forwarding implements Occupant {
         }
         isOver = true;
         if (asked != null) {
-            asked.reset();
+            OriginClient.abandon(asked);
         }
         OwnAnswer.refuse(exchange, error, "");
     }
@@ -265,7 +264,7 @@ final class Forwarding implements Occupant {
         if (!isOver) {
             isOver = true;
             if (asked != null) {
-                asked.reset();
+                OriginClient.abandon(asked);
             }
         }
         exchange.end();

@@ -23,16 +23,20 @@ final class OwnAnswer implements Occupant {
 
     private final Exchange exchange;
     private final long beganNanos = System.nanoTime();
+    private final boolean isUnread;
+    private final boolean isLast;
     private long drained;
 
-    private OwnAnswer(Exchange exchange) {
+    private OwnAnswer(Exchange exchange, boolean isLast) {
         this.exchange = exchange;
+        this.isUnread = exchange.hasBody() && !exchange.request().isEnded();
+        this.isLast = isLast || isUnread;
     }
 
     static void send(Exchange exchange, Reply reply) {
         MultiMap headers = exchange.response().headers();
         headers.set(HttpHeaders.CONTENT_TYPE, reply.contentType());
-        new OwnAnswer(exchange).send(reply.status(), reply.body());
+        new OwnAnswer(exchange, false).send(reply.status(), reply.body());
     }
 
     static void refuse(Exchange exchange, EdgeError error, String detail) {
@@ -51,12 +55,10 @@ final class OwnAnswer implements Occupant {
         if (error == EdgeError.METHOD_NOT_ALLOWED) {
             headers.set(HttpHeaders.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
         }
-        new OwnAnswer(exchange).send(error.status(), ErrorPage.write(facts, format));
+        new OwnAnswer(exchange, error.endsConnection()).send(error.status(), ErrorPage.write(facts, format));
     }
 
     private void send(int status, String text) {
-        HttpServerRequest request = exchange.request();
-        boolean isUnread = exchange.hasBody() && !request.isEnded();
         Buffer body = Buffer.buffer(text);
         MultiMap headers = exchange.response().headers();
         headers.set(HttpHeaders.CACHE_CONTROL, "private, no-store");
@@ -64,7 +66,7 @@ final class OwnAnswer implements Occupant {
         headers.set(ResponseHeaders.SERVER, ResponseHeaders.ANYCASTLE);
         headers.set(ResponseHeaders.CF_RAY, exchange.ray());
         headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-        if (isUnread) {
+        if (isLast) {
             headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         exchange.response().setStatusCode(status);
@@ -75,7 +77,7 @@ final class OwnAnswer implements Occupant {
         if (isUnread) {
             drain();
         } else {
-            sent.onComplete(done -> exchange.end());
+            sent.onComplete(done -> finish());
         }
     }
 
@@ -94,6 +96,14 @@ final class OwnAnswer implements Occupant {
         }
     }
 
+    private void finish() {
+        if (isLast) {
+            close();
+        } else {
+            exchange.end();
+        }
+    }
+
     private void close() {
         exchange.end();
         exchange.request().connection().close();
@@ -102,7 +112,8 @@ final class OwnAnswer implements Occupant {
     @Override
     public void expire(long nowNanos) {
         if (nowNanos - beganNanos > DRAIN.toNanos()) {
-            close();
+            exchange.end();
+            exchange.connection().close();
         }
     }
 }

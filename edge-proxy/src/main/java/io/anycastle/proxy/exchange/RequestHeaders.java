@@ -9,6 +9,7 @@ import java.util.Set;
 
 /** The header fields that go to the origin: the client's, less what is not theirs to say, and what the edge knows. Pure. */
 final class RequestHeaders {
+    private static final CharSequence HOST = HttpHeaders.createOptimized("Host");
     private static final CharSequence X_FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
     private static final CharSequence X_FORWARDED_PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
     private static final CharSequence CF_CONNECTING_IP = HttpHeaders.createOptimized("CF-Connecting-IP");
@@ -31,7 +32,9 @@ final class RequestHeaders {
             "cf-ray",
             "cf-ew-via",
             "cdn-loop",
-            "true-client-ip");
+            "true-client-ip",
+            // CGI programs would read it as the HTTP_PROXY of their environment.
+            "proxy");
 
     /**
      * What the edge knows of the request.
@@ -46,7 +49,7 @@ final class RequestHeaders {
 
     static void write(MultiMap from, MultiMap to, Facts facts) {
         Set<String> listed = FieldNames.listedByConnection(from);
-        to.set(HttpHeaders.HOST, facts.host());
+        to.set(HOST, facts.host());
         for (Map.Entry<String, String> field : from) {
             String name = field.getKey();
             String lowerCase = name.toLowerCase(Locale.ROOT);

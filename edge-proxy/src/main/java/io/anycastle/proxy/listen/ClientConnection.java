@@ -1,12 +1,16 @@
 package io.anycastle.proxy.listen;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.http1.Http1ServerConnection;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.StandardConstants;
 import org.jspecify.annotations.Nullable;
 
 /** One client connection: who is at its other end, and since when it waits for what. Belongs to its event loop. */
@@ -25,8 +29,20 @@ public final class ClientConnection {
         this.channel = connection.channel();
         this.listener = listener;
         this.limits = limits;
-        this.serverName = connection.indicatedServerName();
+        this.serverName = serverName(connection.sslSession());
         channel.attr(KEY).set(this);
+    }
+
+    private static @Nullable String serverName(@Nullable SSLSession session) {
+        if (!(session instanceof ExtendedSSLSession extended)) {
+            return null;
+        }
+        for (SNIServerName name : extended.getRequestedServerNames()) {
+            if (name.getType() == StandardConstants.SNI_HOST_NAME) {
+                return new String(name.getEncoded(), StandardCharsets.US_ASCII);
+            }
+        }
+        return null;
     }
 
     /** The connection that a request came on. */
@@ -68,10 +84,14 @@ public final class ClientConnection {
         idleSince = System.nanoTime();
     }
 
+    /** Ends the connection at once, whatever is queued for it. */
+    public void close() {
+        SocketEnd.close(channel);
+    }
+
     /** Ends the connection so that the client cannot take what it has received for a complete answer. */
     public void reset() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        SocketEnd.reset(channel);
     }
 
     void expire(long nowNanos) {
@@ -80,7 +100,7 @@ public final class ClientConnection {
             return;
         }
         if (headSince != 0 ? isOver(headSince, nowNanos, limits.head()) : isOver(idleSince, nowNanos, limits.idle())) {
-            channel.close();
+            SocketEnd.close(channel);
         }
     }
 

@@ -161,6 +161,7 @@ public final class HttpListener {
     }
 
     public Future<Void> close() {
+        List.copyOf(connections).forEach(ClientConnection::close);
         return server == null ? Future.succeededFuture() : server.close();
     }
 }

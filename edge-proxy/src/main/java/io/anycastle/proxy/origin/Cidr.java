@@ -19,10 +19,14 @@ public final class Cidr {
      */
     public static Cidr of(String text) {
         int slash = text.indexOf('/');
+        String literal = slash < 0 ? text : text.substring(0, slash);
         byte[] address;
         try {
-            address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash))
-                    .getAddress();
+            if (literal.indexOf(':') < 0
+                    && literal.chars().filter(c -> c == '.').count() != 3) {
+                throw new IllegalArgumentException("a short form says too little");
+            }
+            address = InetAddress.ofLiteral(literal).getAddress();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "'" + text + "' is no network: expected an IP address with or without /bits", e);

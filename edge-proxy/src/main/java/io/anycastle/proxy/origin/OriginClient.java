@@ -1,13 +1,16 @@
 package io.anycastle.proxy.origin;
 
+import io.anycastle.proxy.listen.SocketEnd;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.impl.http1.Http1ClientConnection;
 import java.util.concurrent.TimeUnit;
 
 /** The pooled connections of one event loop to all origins. */
@@ -34,7 +37,16 @@ public final class OriginClient {
                 .setMaxHeaderSize(config.headerBytesMax());
         PoolOptions pool =
                 new PoolOptions().setHttp1MaxSize(config.connectionsMax()).setMaxWaitQueueSize(config.queueMax());
-        client = vertx.httpClientBuilder().with(options).with(pool).build();
+        client = vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                .withConnectHandler(OriginClient::quieten)
+                .build();
+    }
+
+    /** What goes wrong on a connection is told to the request that uses it; an unused one may end as it likes. */
+    private static void quieten(HttpConnection connection) {
+        connection.exceptionHandler(failure -> {});
     }
 
     /** A request on a connection to the target, new or kept. */
@@ -46,6 +58,14 @@ public final class OriginClient {
                 .setSsl(target.tls())
                 .setMethod(method)
                 .setURI(uri));
+    }
+
+    /** Gives a request up, and its connection with it, even when the origin takes nothing more of what is queued for it. */
+    public static void abandon(HttpClientRequest request) {
+        request.reset();
+        if (request.connection() instanceof Http1ClientConnection connection) {
+            SocketEnd.close(connection.channel());
+        }
     }
 
     public Future<Void> close() {

@@ -3,6 +3,7 @@ package io.anycastle.proxy.origin;
 import io.anycastle.proxy.reply.EdgeError;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.security.cert.CertificateException;
@@ -24,17 +25,26 @@ public final class OriginFailure {
             case ConnectionPoolTooBusyException e -> EdgeError.TOO_BUSY;
             case ConnectTimeoutException e -> EdgeError.ORIGIN_CONNECT_TIMEOUT;
             case NoRouteToHostException e -> EdgeError.ORIGIN_UNREACHABLE;
-            case ConnectException e -> byWords(e);
             case SSLException e -> EdgeError.ORIGIN_TLS_FAILED;
+            case IOException e -> byWords(e);
             default -> EdgeError.ORIGIN_UNEXPECTED;
         };
     }
 
-    private static EdgeError byWords(ConnectException failure) {
+    private static EdgeError byWords(IOException failure) {
         String words = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-        if (words.contains("unreachable") || words.contains("no route")) {
+        // A route of kind "prohibit" and a local packet filter refuse in the words of file permissions.
+        if (words.contains("unreachable")
+                || words.contains("no route")
+                || words.contains("permission denied")
+                || words.contains("not permitted")) {
             return EdgeError.ORIGIN_UNREACHABLE;
         }
-        return words.contains("timed out") ? EdgeError.ORIGIN_CONNECT_TIMEOUT : EdgeError.ORIGIN_REFUSED;
+        if (words.contains("timed out")) {
+            return EdgeError.ORIGIN_CONNECT_TIMEOUT;
+        }
+        return failure instanceof ConnectException || words.contains("refused")
+                ? EdgeError.ORIGIN_REFUSED
+                : EdgeError.ORIGIN_UNEXPECTED;
     }
 }

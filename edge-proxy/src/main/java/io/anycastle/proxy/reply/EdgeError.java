@@ -162,6 +162,20 @@ public enum EdgeError {
         return retryAfterSeconds > 0;
     }
 
+    /** Whether the client's connection cannot be trusted to carry another request. */
+    public boolean endsConnection() {
+        return switch (this) {
+            case BAD_REQUEST,
+                    METHOD_NOT_ALLOWED,
+                    REQUEST_TIMEOUT,
+                    URI_TOO_LONG,
+                    HEADERS_TOO_LARGE,
+                    NOT_IMPLEMENTED,
+                    VERSION_NOT_SUPPORTED -> true;
+            default -> false;
+        };
+    }
+
     public boolean needsOwner() {
         return fault == OWNER || fault == ORIGIN;
     }

@@ -1,0 +1,117 @@
+package io.anycastle.proxy;
+
+import io.anycastle.proxy.listen.ListenerConfig;
+import io.anycastle.proxy.listen.TlsFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/** A self-signed certificate from the test resources, in the forms that tests need. */
+public final class TestCertificate implements AutoCloseable {
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    private final Path folder;
+    private final KeyStore store;
+
+    private TestCertificate(Path folder, KeyStore store) {
+        this.folder = folder;
+        this.store = store;
+    }
+
+    public static TestCertificate create(String name) throws Exception {
+        Path folder = Files.createTempDirectory("anycastle-tls");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = TestCertificate.class.getResourceAsStream(name + ".p12")) {
+            store.load(in, PASSWORD);
+        }
+        Certificate certificate = store.getCertificate("a");
+        PrivateKey key = (PrivateKey) store.getKey("a", PASSWORD);
+        Files.writeString(folder.resolve("cert.pem"), pem("CERTIFICATE", certificate.getEncoded()));
+        Files.writeString(folder.resolve("key.pem"), pem("PRIVATE KEY", key.getEncoded()));
+        return new TestCertificate(folder, store);
+    }
+
+    private static String pem(String kind, byte[] der) {
+        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(der);
+        return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
+    }
+
+    public TlsFiles files() {
+        return new TlsFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+    }
+
+    public ListenerConfig listener() {
+        return new ListenerConfig("127.0.0.1", 0, OptionalInt.empty(), Optional.of(files()));
+    }
+
+    /** A client that believes any certificate and names the host in its handshake. */
+    public RawClient client(int port, String serverName) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new Believer()}, new SecureRandom());
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(serverName)));
+        socket.setSSLParameters(parameters);
+        return new RawClient((Socket) socket);
+    }
+
+    /** An origin that speaks TLS with this certificate. */
+    public RawOrigin origin(String message) throws Exception {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, new SecureRandom());
+        return new RawOrigin(connection -> {
+            SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(connection.socket(), null, true);
+            tls.setUseClientMode(false);
+            RawClient peer = new RawClient(tls);
+            while (true) {
+                peer.readHead();
+                peer.send(message);
+            }
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Path file : List.of(files().certificate(), files().key())) {
+            Files.deleteIfExists(file);
+        }
+        Files.deleteIfExists(folder);
+    }
+
+    /** Trusts everybody. */
+    private static final class Believer implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of how clients are let in. */
+package io.anycastle.proxy.listen;

@@ -1,0 +1,2 @@
+/** Tests of what the edge answers itself. */
+package io.anycastle.proxy.reply;
