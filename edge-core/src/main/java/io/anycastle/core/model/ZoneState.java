@@ -22,13 +22,17 @@ public record ZoneState(Zone zone, TreePMap<DomainName, NameRecords> names, Hash
         return new ZoneState(changed, names, nameById);
     }
 
-    /** The state in which the name has just these records; a tombstone removes the name. */
+    /**
+     * The state in which the name has just these records; a tombstone removes the name. A record that moves from one name to another may
+     * come and go in either order.
+     */
     public ZoneState with(NameRecords changed) {
         HashPMap<String, DomainName> ids = nameById;
         NameRecords before = names.get(changed.name());
         if (before != null) {
             for (Record record : before.records()) {
-                ids = ids.minus(record.id());
+                DomainName lies = ids.get(record.id());
+                ids = lies != null && lies.equals(changed.name()) ? ids.minus(record.id()) : ids;
             }
         }
         for (Record record : changed.records()) {

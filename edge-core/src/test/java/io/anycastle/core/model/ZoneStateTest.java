@@ -117,4 +117,15 @@ class ZoneStateTest {
         assertThat(zone.record("2")).map(Record::name).contains(DomainName.of("www.example.com"));
         assertThat(zone.record("9")).isEmpty();
     }
+
+    @Test
+    void a_record_that_moves_to_another_name_is_found_there_whichever_name_changes_first() {
+        ZoneState zone = zone(at("www", "1"), at("ftp", "2"));
+        ZoneState goesFirst = zone.with(at("www")).with(at("web", "1"));
+        ZoneState comesFirst = zone.with(at("web", "1")).with(at("www"));
+        for (ZoneState moved : List.of(goesFirst, comesFirst)) {
+            assertThat(moved.record("1")).map(Record::name).contains(DomainName.of("web.example.com"));
+            assertThat(moved.recordCount()).isEqualTo(2);
+        }
+    }
 }
