@@ -18,6 +18,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,7 @@ final class FfmUdp implements Listener {
             open();
             return Future.succeededFuture();
         } catch (IOException e) {
+            ended.complete();
             return Future.failedFuture(e);
         }
     }
@@ -72,16 +74,21 @@ final class FfmUdp implements Listener {
         return close();
     }
 
-    /** Ends the thread, which closes the socket; completes when it has. */
+    /** Ends the thread, then closes the socket: never before, because a descriptor's number may be another's at once. */
     Future<Void> close() {
-        if (fd < 0) {
-            return Future.succeededFuture();
+        int socket = fd;
+        if (socket < 0 || closing) {
+            return ended.future();
         }
         closing = true;
+        withCalls(calls -> calls.wake(socket));
+        return ended.future().onComplete(_ -> withCalls(calls -> calls.close(socket)));
+    }
+
+    private static void withCalls(Consumer<SystemCalls> work) {
         try (Arena arena = Arena.ofConfined()) {
-            new SystemCalls(arena).wake(fd);
+            work.accept(new SystemCalls(arena));
         }
-        return ended.future();
     }
 
     private int openSocket() throws IOException {
@@ -128,12 +135,7 @@ final class FfmUdp implements Listener {
 
     private void run() {
         try (Arena arena = Arena.ofConfined()) {
-            SystemCalls calls = new SystemCalls(arena);
-            try {
-                serve(calls, new DatagramBatch(arena, config.batch(), config.payloadMax()));
-            } finally {
-                calls.close(fd);
-            }
+            serve(new SystemCalls(arena), new DatagramBatch(arena, config.batch(), config.payloadMax()));
         } catch (RuntimeException | Error e) {
             LOG.error("UDP on {} has stopped", address, e);
             throw e;
