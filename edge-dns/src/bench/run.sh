@@ -25,10 +25,10 @@ command -v taskset >/dev/null || fail "taskset is missing; on Debian: apt-get in
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 gcc -O2 -Wall -Wno-unused-result -pthread src/bench/c/floor.c -o "$out/floor"
-gcc -O2 -Wall -Wno-unused-result src/bench/c/dnsgen.c -o "$out/dnsgen"
+gcc -O2 -Wall -Wno-unused-result -Wno-alloc-size-larger-than src/bench/c/dnsgen.c -o "$out/dnsgen"
 [ -s "$out/classpath" ] || (cd .. && mvn -q -B -pl edge-dns -am test-compile \
   org.apache.maven.plugins:maven-dependency-plugin:build-classpath -Dmdep.includeScope=test \
-  -Dmdep.outputFile="$PWD/edge-dns/$out/classpath") || fail "the class path could not be built"
+  -Dmdep.outputFile="$PWD/edge-dns/$out/classpath" 2>"edge-dns/$out/maven.log") || fail "the class path could not be built"
 classpath="target/test-classes:target/classes:../edge-core/target/classes:$(cat "$out/classpath")"
 "$java" -cp "$classpath" io.anycastle.dns.bench.BenchZone "$out/data"
 

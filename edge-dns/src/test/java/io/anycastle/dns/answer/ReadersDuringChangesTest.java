@@ -39,7 +39,7 @@ class ReadersDuringChangesTest {
 
     @Test
     void a_reader_sees_a_batch_whole_and_time_never_runs_back() throws Exception {
-        run(4_000);
+        run(2_000);
     }
 
     @Tag("long")
