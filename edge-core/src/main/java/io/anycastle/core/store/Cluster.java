@@ -103,7 +103,7 @@ final class Cluster implements AutoCloseable {
         HazelcastInstance ended = hazelcast;
         hazelcast = null;
         if (ended != null) {
-            ended.getLifecycleService().terminate();
+            ended.getLifecycleService().shutdown();
         }
     }
 
@@ -170,7 +170,7 @@ final class Cluster implements AutoCloseable {
         closing.countDown();
         HazelcastInstance running = hazelcast;
         if (running != null) {
-            running.getLifecycleService().terminate();
+            running.getLifecycleService().shutdown();
         }
         synchronized (this) {
             notifyAll();

@@ -82,13 +82,16 @@ final class HazelcastSettings {
                 config,
                 ClusterProperty.MAX_NO_HEARTBEAT_SECONDS,
                 store.heartbeatTimeout().toSeconds());
+        set(
+                config,
+                ClusterProperty.GRACEFUL_SHUTDOWN_MAX_WAIT,
+                store.writeTimeout().toSeconds());
         set(config, ClusterProperty.HEARTBEAT_INTERVAL_SECONDS, 1);
         set(config, ClusterProperty.MERGE_FIRST_RUN_DELAY_SECONDS, 10);
         set(config, ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS, 10);
         set(config, ClusterProperty.WAIT_SECONDS_BEFORE_JOIN, store.members().isEmpty() ? 0 : 1);
         config.setProperty("hazelcast.health.monitoring.level", "OFF");
         config.setProperty("hazelcast.slow.operation.detector.enabled", "false");
-        config.setProperty("hazelcast.security.recommendations", "");
     }
 
     private static void threads(Config config) {

@@ -110,14 +110,21 @@ final class JournalRecovery {
     private boolean isWholeSnapshot(long candidate) throws IOException {
         ended = false;
         image = StoreImage.EMPTY;
-        LogScan.Found found = LogScan.scan(
-                folder.file(snapshotName(candidate)), entryBytesMax, bytes -> apply(JournalEntry.read(bytes)));
+        LogScan.Found found = scan(folder.file(snapshotName(candidate)));
         return found.ending() == LogScan.Ending.WHOLE && ended;
+    }
+
+    private LogScan.Found scan(Path path) throws IOException {
+        try (EntryDecoder decoder = new EntryDecoder(this::apply)) {
+            LogScan.Found found = LogScan.scan(path, entryBytesMax, decoder);
+            decoder.finish();
+            return found;
+        }
     }
 
     private void readLog(long log) throws IOException {
         Path path = folder.file(logName(log));
-        LogScan.Found found = LogScan.scan(path, entryBytesMax, bytes -> apply(JournalEntry.read(bytes)));
+        LogScan.Found found = scan(path);
         generation = log;
         goodBytes = found.goodBytes();
         logBytes += found.goodBytes();
