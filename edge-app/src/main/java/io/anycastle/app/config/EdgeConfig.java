@@ -1,0 +1,93 @@
+package io.anycastle.app.config;
+
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A node's configuration: what was said, and the defaults of {@link Keys} for the rest. Immutable. */
+public final class EdgeConfig {
+    /** Nothing said. */
+    public static final EdgeConfig DEFAULTS = new EdgeConfig(Map.of());
+
+    private final Map<Key<?>, Object> given;
+
+    EdgeConfig(Map<Key<?>, Object> given) {
+        this.given = Map.copyOf(given);
+    }
+
+    @SuppressWarnings("unchecked") // a key's value was put in by that key's own shape or by with()
+    public <T> T value(Key<T> key) {
+        Object value = given.get(key);
+        return value == null ? key.fallback() : (T) value;
+    }
+
+    /** Whether the key was set, to its default or otherwise. */
+    public boolean isGiven(Key<?> key) {
+        return given.containsKey(key);
+    }
+
+    public <T> EdgeConfig with(Key<T> key, T value) {
+        Map<Key<?>, Object> more = new LinkedHashMap<>(given);
+        more.put(key, value);
+        return new EdgeConfig(more);
+    }
+
+    public boolean isTls() {
+        return value(Keys.CERTIFICATE).isPresent();
+    }
+
+    /** Where HTTPS is taken: nowhere without a certificate. */
+    public List<Listener> httpsListen() {
+        return isTls() ? value(Keys.HTTPS_LISTEN) : List.of();
+    }
+
+    /** The addresses that proxied names answer with. */
+    public Set<InetAddress> edgeAddresses() {
+        Set<InetAddress> addresses = new LinkedHashSet<>(value(Keys.EDGE_ADDRESSES));
+        if (addresses.isEmpty()) {
+            Stream.concat(value(Keys.HTTP_LISTEN).stream(), httpsListen().stream())
+                    .map(Listener::address)
+                    .filter(address -> !address.isAnyLocalAddress())
+                    .forEach(addresses::add);
+        }
+        return addresses;
+    }
+
+    /** Rules between keys. */
+    void checkTogether(Problems problems) {
+        if (value(Keys.TTL_MIN) > value(Keys.TTL_MAX)) {
+            problems.add(Keys.TTL_MIN.path(), "is above " + Keys.TTL_MAX.path());
+        }
+        if (value(Keys.CERTIFICATE).isPresent() != value(Keys.CERTIFICATE_KEY).isPresent()) {
+            problems.add(Keys.CERTIFICATE.path(), "needs " + Keys.CERTIFICATE_KEY.path() + ", and the other way round");
+        }
+        if (value(ProxyKeys.HEADER_MAX) > value(ProxyKeys.HEADERS_MAX)) {
+            problems.add(ProxyKeys.HEADER_MAX.path(), "is above " + ProxyKeys.HEADERS_MAX.path());
+        }
+        if (edgeAddresses().isEmpty()) {
+            problems.add(
+                    Keys.EDGE_ADDRESSES.path(),
+                    "expected the addresses that visitors reach, because http.listen names only 0.0.0.0 or ::");
+        }
+        checkListeners(problems);
+    }
+
+    /** No two of the TCP listeners want the same address and port. */
+    private void checkListeners(Problems problems) {
+        Map<String, String> taken = new LinkedHashMap<>();
+        for (Key<List<Listener>> key :
+                List.of(Keys.DNS_LISTEN, Keys.HTTP_LISTEN, Keys.HTTPS_LISTEN, Keys.ADMIN_LISTEN)) {
+            List<Listener> listeners = key.equals(Keys.HTTPS_LISTEN) ? httpsListen() : value(key);
+            for (Listener listener : listeners) {
+                String before = listener.port() == 0 ? null : taken.putIfAbsent(listener.toString(), key.path());
+                if (before != null) {
+                    problems.add(key.path(), "wants " + listener + ", which " + before + " has already");
+                }
+            }
+        }
+    }
+}

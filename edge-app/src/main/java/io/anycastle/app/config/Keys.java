@@ -1,0 +1,226 @@
+package io.anycastle.app.config;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.dns.AnswerConfig;
+import io.anycastle.dns.TcpConfig;
+import io.anycastle.dns.UdpConfig;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The table of all settings: each key, its range, its default and its meaning stand here and nowhere else. */
+public final class Keys {
+    /** What makes a new zone active. */
+    public enum Activation {
+        IMMEDIATE,
+        CHECK
+    }
+
+    /** How much the log says. */
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG
+    }
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    public static final Key<Optional<String>> NODE_ID = new Key<>(
+            "node.id",
+            Shapes.maybe(Shapes.text("1 to 32 letters, digits and '-'", "[A-Za-z0-9-]{1,32}")),
+            Optional.empty(),
+            "Names this node among the others; nothing makes one up at the first start and keeps it in the data folder.");
+    public static final Key<String> COLO = new Key<>(
+            "node.colo",
+            Shapes.text("2 to 8 letters and digits", "[A-Za-z0-9]{2,8}"),
+            "LOC",
+            "The site code, shown in CF-Ray and by id.server.");
+    public static final Key<Path> DATA = new Key<>(
+            "data",
+            Shapes.path("a folder"),
+            Path.of("anycastle-data"),
+            "Where the journal and the admin token lie; made when it is not there. Relative to where the node is started.");
+
+    public static final Key<List<InetAddress>> EDGE_ADDRESSES = new Key<>(
+            "edge.addresses",
+            Shapes.listOf(Shapes.address(), 0),
+            List.of(),
+            "The anycast addresses that proxied names answer with; an empty list means those of http.listen and https.listen.");
+
+    public static final Key<Activation> ACTIVATION = new Key<>(
+            "zones.activation",
+            Shapes.choice(Activation.class),
+            Activation.IMMEDIATE,
+            "Whether a new zone is active at once, or pending (proxied names answer their content) until"
+                    + " 'edge zone activate'.");
+    public static final Key<List<DomainName>> NAME_SERVERS = new Key<>(
+            "zones.name-servers",
+            Shapes.listOf(Shapes.domainName(), 1),
+            List.of(DomainName.of("ns1.anycastle.invalid"), DomainName.of("ns2.anycastle.invalid")),
+            "The names that the apex NS and SOA of new zones answer with; name your own nodes here.");
+    public static final Key<Integer> AUTO_TTL = new Key<>(
+            "zones.auto-ttl", Shapes.number(1, 86_400), 300, "Seconds that the TTL 1 (automatic) stands for.");
+    public static final Key<Integer> TTL_MIN =
+            new Key<>("zones.ttl-min", Shapes.number(1, 86_400), 30, "The lowest TTL of a record in seconds.");
+    public static final Key<Integer> TTL_MAX =
+            new Key<>("zones.ttl-max", Shapes.number(60, 604_800), 86_400, "The highest TTL of a record in seconds.");
+
+    public static final Key<Integer> PROXIED_TTL = new Key<>(
+            "zones.proxied-ttl",
+            Shapes.number(1, 604_800),
+            AnswerConfig.DEFAULTS.proxiedTtlSeconds(),
+            "Seconds that the edge addresses of proxied names are answered with.");
+    public static final Key<Integer> NAME_SERVER_TTL = new Key<>(
+            "zones.name-server-ttl",
+            Shapes.number(30, 604_800),
+            AnswerConfig.DEFAULTS.nameServerTtlSeconds(),
+            "Seconds that the apex NS set is answered with.");
+    public static final Key<String> SOA_HOSTMASTER = new Key<>(
+            "zones.soa.hostmaster",
+            Shapes.text("a label, or a mailbox name with dots", "[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?"),
+            AnswerConfig.DEFAULTS.soa().hostmaster(),
+            "The mailbox of every SOA: a label below each zone, or with a dot in it a whole mailbox name.");
+    public static final Key<Integer> SOA_TTL =
+            soa("ttl", 1, 86_400, AnswerConfig.DEFAULTS.soa().ttlSeconds(), "The TTL of the SOA.");
+    public static final Key<Integer> SOA_REFRESH =
+            soa("refresh", 600, 86_400, AnswerConfig.DEFAULTS.soa().refreshSeconds(), "How often secondaries ask.");
+    public static final Key<Integer> SOA_RETRY =
+            soa("retry", 600, 3600, AnswerConfig.DEFAULTS.soa().retrySeconds(), "How soon they ask again.");
+    public static final Key<Integer> SOA_EXPIRE = soa(
+            "expire",
+            86_400,
+            2_419_200,
+            AnswerConfig.DEFAULTS.soa().expireSeconds(),
+            "How long they answer without having been told.");
+    public static final Key<Integer> SOA_MINIMUM =
+            soa("minimum", 60, 86_400, AnswerConfig.DEFAULTS.soa().minimumSeconds(), "How long \"no\" may be cached.");
+
+    public static final Key<List<Listener>> DNS_LISTEN = new Key<>(
+            "dns.listen", ListenerShape.plain(5300), loopback(5300, 5300), "Where DNS is answered, over UDP and TCP.");
+
+    public static final Key<UdpConfig.Driver> DNS_DRIVER = new Key<>(
+            "dns.udp.driver",
+            Shapes.choice(UdpConfig.Driver.class),
+            UdpConfig.DEFAULTS.driver(),
+            "The way to the UDP sockets; auto takes the best that works here.");
+    public static final Key<Optional<Integer>> DNS_THREADS = new Key<>(
+            "dns.udp.threads",
+            Shapes.maybe(Shapes.number(1, 256)),
+            Optional.empty(),
+            "Sockets and threads per address; nothing means one per processor, at most 4.");
+    public static final Key<Integer> DNS_PAYLOAD_MAX = new Key<>(
+            "dns.udp.payload-max",
+            Shapes.number(512, 4096),
+            UdpConfig.DEFAULTS.payloadMax(),
+            "The largest UDP answer in bytes.");
+    public static final Key<Integer> DNS_BATCH = new Key<>(
+            "dns.udp.batch", Shapes.number(1, 1024), UdpConfig.DEFAULTS.batch(), "Datagrams per system call.");
+    public static final Key<Long> DNS_SOCKET_BUFFER = new Key<>(
+            "dns.udp.socket-buffer",
+            Shapes.size(4096, 1L << 30),
+            Long.valueOf(UdpConfig.DEFAULTS.socketBufferBytes()),
+            "Asked of the system for each direction of each socket.");
+    public static final Key<Duration> DNS_TCP_IDLE = new Key<>(
+            "dns.tcp.idle",
+            Shapes.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+            TcpConfig.DEFAULTS.idleTimeout(),
+            "A TCP connection that completes no query for so long is closed.");
+    public static final Key<Integer> DNS_TCP_CONNECTIONS = new Key<>(
+            "dns.tcp.connections-max",
+            Shapes.number(1, 1_000_000),
+            TcpConfig.DEFAULTS.connectionsMax(),
+            "TCP connections over all addresses.");
+    public static final Key<Integer> DNS_TCP_QUERY_MAX = new Key<>(
+            "dns.tcp.query-max",
+            Shapes.number(512, 65_535),
+            TcpConfig.DEFAULTS.queryBytesMax(),
+            "The longest TCP query in bytes.");
+    public static final Key<Long> DNS_TCP_WRITE_QUEUE = new Key<>(
+            "dns.tcp.write-queue",
+            Shapes.size(1024, 64L << 20),
+            Long.valueOf(TcpConfig.DEFAULTS.writeQueueBytesMax()),
+            "A client that reads slower than this is not read from until it catches up.");
+
+    public static final Key<List<Listener>> HTTP_LISTEN = new Key<>(
+            "http.listen",
+            ListenerShape.withPublicPort(8080, 80),
+            loopback(8080, 80),
+            "Where the proxy takes HTTP. The public port is what visitors see, and what origins are asked on.");
+
+    public static final Key<List<Listener>> HTTPS_LISTEN = new Key<>(
+            "https.listen",
+            ListenerShape.withPublicPort(8443, 443),
+            loopback(8443, 443),
+            "Where the proxy takes HTTPS, once https.certificate is set.");
+    public static final Key<Optional<Path>> CERTIFICATE = new Key<>(
+            "https.certificate",
+            Shapes.maybe(Shapes.path("a PEM file")),
+            Optional.empty(),
+            "The certificate chain; without it HTTPS is off.");
+    public static final Key<Optional<Path>> CERTIFICATE_KEY = new Key<>(
+            "https.key", Shapes.maybe(Shapes.path("a PEM file")), Optional.empty(), "The certificate's private key.");
+
+    public static final Key<List<Listener>> ADMIN_LISTEN = new Key<>(
+            "admin.listen",
+            ListenerShape.plain(8053),
+            loopback(8053, 8053),
+            "Where the admin API, metrics and health answer. Plain HTTP: keep it on loopback or a private network.");
+    public static final Key<Integer> ADMIN_FAILED_LOGINS = new Key<>(
+            "admin.failed-logins",
+            Shapes.number(1, 1_000_000),
+            30,
+            "Wrong tokens that one client address may show in a minute before it is told to wait.");
+    public static final Key<Long> ADMIN_BODY_MAX =
+            new Key<>("admin.body-max", Shapes.size(1L << 10, 1L << 30), 16L << 20, "The largest JSON request body.");
+    public static final Key<Long> ADMIN_IMPORT_MAX = new Key<>(
+            "admin.import-max",
+            Shapes.size(1L << 10, 64L << 30),
+            1L << 30,
+            "The largest zone file that can be imported.");
+    public static final Key<Duration> ADMIN_IDLE = new Key<>(
+            "admin.idle",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            Duration.ofMinutes(2),
+            "How long an admin connection may be silent.");
+
+    public static final Key<Duration> STOP_TIMEOUT = new Key<>(
+            "stop-timeout",
+            Shapes.duration(Duration.ZERO, DAY),
+            Duration.ofSeconds(10),
+            "How long requests in flight may take to end when the node is told to stop.");
+    public static final Key<LogLevel> LOG_LEVEL = new Key<>(
+            "log.level",
+            Shapes.choice(LogLevel.class),
+            LogLevel.INFO,
+            "How much is logged; the environment's ANYCASTLE_LOG beats it.");
+
+    /** In the order in which they are printed. */
+    public static final List<Key<?>> ALL = Stream.of(
+                    List.of(NODE_ID, COLO, DATA, STOP_TIMEOUT, LOG_LEVEL, EDGE_ADDRESSES),
+                    List.of(ACTIVATION, NAME_SERVERS, AUTO_TTL, PROXIED_TTL, TTL_MIN, TTL_MAX, NAME_SERVER_TTL),
+                    List.of(SOA_HOSTMASTER, SOA_TTL, SOA_REFRESH, SOA_RETRY, SOA_EXPIRE, SOA_MINIMUM),
+                    List.of(DNS_LISTEN, DNS_DRIVER, DNS_THREADS, DNS_PAYLOAD_MAX, DNS_BATCH, DNS_SOCKET_BUFFER),
+                    List.of(DNS_TCP_IDLE, DNS_TCP_CONNECTIONS, DNS_TCP_QUERY_MAX, DNS_TCP_WRITE_QUEUE),
+                    List.of(HTTP_LISTEN, HTTPS_LISTEN, CERTIFICATE, CERTIFICATE_KEY),
+                    ProxyKeys.ALL,
+                    List.of(ADMIN_LISTEN, ADMIN_FAILED_LOGINS, ADMIN_BODY_MAX, ADMIN_IMPORT_MAX, ADMIN_IDLE),
+                    ClusterKeys.ALL)
+            .<Key<?>>flatMap(List::stream)
+            .toList();
+
+    private Keys() {}
+
+    private static List<Listener> loopback(int port, int publicPort) {
+        return List.of(
+                new Listener(InetAddress.ofLiteral("127.0.0.1"), port, publicPort),
+                new Listener(InetAddress.ofLiteral("::1"), port, publicPort));
+    }
+
+    private static Key<Integer> soa(String name, int min, int max, int fallback, String doc) {
+        return new Key<>("zones.soa." + name, Shapes.number(min, max), fallback, doc + " Seconds.");
+    }
+}

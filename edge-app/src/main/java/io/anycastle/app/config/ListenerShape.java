@@ -1,0 +1,115 @@
+package io.anycastle.app.config;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads a list of listeners: {@code [{address: 127.0.0.1, port: 8080, public-port: 80}]}. */
+final class ListenerShape {
+    private static final Shape<InetAddress> ADDRESS = Shapes.address();
+    private static final Shape<Integer> PORT = Shapes.number(0, HostPort.PORT_MAX);
+    private static final Shape<Integer> PUBLIC_PORT = Shapes.number(1, HostPort.PORT_MAX);
+
+    private final int defaultPort;
+    private final OptionalInt defaultPublicPort;
+
+    private ListenerShape(int defaultPort, OptionalInt defaultPublicPort) {
+        this.defaultPort = defaultPort;
+        this.defaultPublicPort = defaultPublicPort;
+    }
+
+    /** Listeners whose port visitors see as it is. */
+    static Shape<List<Listener>> plain(int defaultPort) {
+        return new ListenerShape(defaultPort, OptionalInt.empty()).shape();
+    }
+
+    /** Listeners that have a {@code public-port}. */
+    static Shape<List<Listener>> withPublicPort(int defaultPort, int defaultPublicPort) {
+        return new ListenerShape(defaultPort, OptionalInt.of(defaultPublicPort)).shape();
+    }
+
+    private Shape<List<Listener>> shape() {
+        String expected = "a list, each with address, port 0 to 65535 (" + defaultPort + "; 0 takes a free one)"
+                + (defaultPublicPort.isPresent()
+                        ? " and public-port 1 to 65535 (" + defaultPublicPort.getAsInt() + ")"
+                        : "");
+        return new Shape<>(
+                expected,
+                (node, at, problems) -> {
+                    if (!(node instanceof YamlNode.Sequence sequence)) {
+                        problems.add(node.line(), at, "expected " + expected + ", found " + node.shape());
+                        return Optional.empty();
+                    }
+                    List<Listener> listeners = new ArrayList<>();
+                    for (int i = 0; i < sequence.items().size(); i++) {
+                        String where = at + "[" + i + "]";
+                        YamlNode item = sequence.items().get(i);
+                        listener(item, where, problems)
+                                .filter(listener -> isNew(listener, listeners, item, where, problems))
+                                .ifPresent(listeners::add);
+                    }
+                    return Optional.of(List.copyOf(listeners));
+                },
+                this::write);
+    }
+
+    private static boolean isNew(
+            Listener listener, List<Listener> others, YamlNode node, String at, Problems problems) {
+        boolean isTaken = listener.port() != 0
+                && others.stream()
+                        .anyMatch(
+                                o -> o.port() == listener.port() && o.address().equals(listener.address()));
+        if (isTaken) {
+            problems.add(node.line(), at, "listens on " + listener + " a second time");
+        }
+        return !isTaken;
+    }
+
+    private Optional<Listener> listener(YamlNode node, String at, Problems problems) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            problems.add(node.line(), at, "expected keys such as address and port, found " + node.shape());
+            return Optional.empty();
+        }
+        List<String> known =
+                defaultPublicPort.isPresent() ? List.of("address", "port", "public-port") : List.of("address", "port");
+        mapping.entries().forEach((key, value) -> {
+            if (!known.contains(key)) {
+                problems.add(value.line(), at + "." + key, "no such key" + Nearest.hint(key, known));
+            }
+        });
+        if (!mapping.entries().containsKey("address")) {
+            problems.add(node.line(), at + ".address", "expected " + ADDRESS.expected() + ", found nothing");
+            return Optional.empty();
+        }
+        Optional<InetAddress> address = read(ADDRESS, mapping.entries(), "address", at, problems);
+        Optional<Integer> port = mapping.entries().containsKey("port")
+                ? read(PORT, mapping.entries(), "port", at, problems)
+                : Optional.of(defaultPort);
+        Optional<Integer> publicPort = mapping.entries().containsKey("public-port") && defaultPublicPort.isPresent()
+                ? read(PUBLIC_PORT, mapping.entries(), "public-port", at, problems)
+                : port.map(defaultPublicPort::orElse);
+        if (address.isEmpty() || port.isEmpty() || publicPort.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Listener(address.get(), port.get(), publicPort.get()));
+    }
+
+    private static <T> Optional<T> read(
+            Shape<T> shape, Map<String, YamlNode> entries, String key, String at, Problems problems) {
+        YamlNode node = entries.get(key);
+        return node == null ? Optional.empty() : shape.read(node, at + "." + key, problems);
+    }
+
+    private String write(List<Listener> listeners) {
+        List<String> items = new ArrayList<>();
+        for (Listener listener : listeners) {
+            String publicPort = defaultPublicPort.isPresent() ? ", public-port: " + listener.publicPort() : "";
+            items.add(
+                    "{address: " + ADDRESS.write(listener.address()) + ", port: " + listener.port() + publicPort + "}");
+        }
+        return "[" + String.join(", ", items) + "]";
+    }
+}

@@ -1,0 +1,33 @@
+package io.anycastle.app.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what is wrong with one file, a line each: {@code edge.yml:12: dns.listen[0].port: expected ...}. */
+public final class Problems {
+    private final String file;
+    private final List<String> lines = new ArrayList<>();
+
+    public Problems(String file) {
+        this.file = file;
+    }
+
+    /** @param key the full key; empty for a problem of the whole file */
+    void add(int line, String key, String message) {
+        lines.add(file + ":" + line + ": " + (key.isEmpty() ? "" : key + ": ") + message);
+    }
+
+    /** A problem between keys, at no one line. */
+    void add(String key, String message) {
+        lines.add(file + ": " + key + ": " + message);
+    }
+
+    /** In the order of the file. */
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    public boolean isEmpty() {
+        return lines.isEmpty();
+    }
+}

@@ -1,0 +1,163 @@
+package io.anycastle.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ConfigReaderTest {
+    @Test
+    void every_problem_of_a_file_is_told_with_its_line() {
+        String text = """
+                node:
+                  colo: way too long
+                dns:
+                  listen:
+                    - adress: 127.0.0.1
+                      port: 99999
+                    - {address: 127.0.0.1, port: fifty}
+                  upd:
+                    threads: 2
+                zones:
+                  activation: later
+                  name-servers: []
+                stop-timeout: 10
+                bogus: 1
+                """;
+        assertThat(problems(text))
+                .containsExactly(
+                        "edge.yml:2: node.colo: expected 2 to 8 letters and digits, found 'way too long'",
+                        "edge.yml:5: dns.listen[0].adress: no such key; did you mean 'address'?",
+                        "edge.yml:5: dns.listen[0].address: expected an IPv4 or IPv6 address, found nothing",
+                        "edge.yml:7: dns.listen[1].port: expected a whole number from 0 to 65535, found 'fifty'",
+                        "edge.yml:9: dns.upd: no such key; did you mean 'udp'?",
+                        "edge.yml:11: zones.activation: expected one of immediate, check, found 'later'",
+                        "edge.yml:12: zones.name-servers: expected a list of at least 1, each a host name, found a list",
+                        "edge.yml:13: stop-timeout: expected a duration from 0s to 1d such as 500ms, 15s, 2m or 1h,"
+                                + " found '10'",
+                        "edge.yml:14: bogus: no such key; known here: node, data, stop-timeout, log, edge, zones, dns, http,"
+                                + " https, proxy, limits, origin, admin, cluster, store");
+    }
+
+    static Stream<Arguments> problemsByText() {
+        return Stream.of(
+                Arguments.of("data: {a: b}", "edge.yml:1: data: expected a folder, found a group of keys"),
+                Arguments.of("dns: 5300", "edge.yml:1: dns: expected a group of keys, found '5300'"),
+                Arguments.of("a: [", "edge.yml:1: not readable as YAML: "),
+                Arguments.of("data: x\ndata: y", "edge.yml:2: "),
+                Arguments.of(
+                        "edge: {addresses: [localhost]}",
+                        "edge.yml:1: edge.addresses[0]: expected an IPv4 or IPv6 address, found 'localhost'"),
+                Arguments.of(
+                        "origin: {allow: [127.0.0.0/99]}",
+                        "edge.yml:1: origin.allow[0]: expected an address or network such as 127.0.0.0/8"),
+                Arguments.of(
+                        "origin: {address-map: {192.0.2.1: 127.0.0.1}}",
+                        "edge.yml:1: origin.address-map.192.0.2.1: expected an address and port"),
+                Arguments.of(
+                        "admin: {import-max: 1}", "edge.yml:1: admin.import-max: expected a size from 1KiB to 64GiB"),
+                Arguments.of(
+                        "http: {listen: [{address: 127.0.0.1, port: 80}, {address: 127.0.0.1, port: 80}]}",
+                        "edge.yml:1: http.listen[1]: listens on 127.0.0.1:80 a second time"),
+                Arguments.of(
+                        "http: {listen: [{address: 0.0.0.0, port: 80}]}",
+                        "edge.yml: edge.addresses: expected the addresses that visitors reach"),
+                Arguments.of(
+                        "admin: {listen: [{address: 127.0.0.1, port: 8080}]}",
+                        "edge.yml: admin.listen: wants 127.0.0.1:8080, which http.listen has already"),
+                Arguments.of("https: {certificate: a.pem}", "edge.yml: https.certificate: needs https.key"),
+                Arguments.of(
+                        "zones: {ttl-min: 7200, ttl-max: 3600}", "edge.yml: zones.ttl-min: is above zones.ttl-max"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("problemsByText")
+    void a_bad_value_is_told_with_key_and_expectation(String text, String problem) {
+        assertThat(problems(text)).hasSize(1).first().asString().startsWith(problem);
+    }
+
+    @Test
+    void a_missing_file_is_one_clear_line() {
+        assertThatThrownBy(() -> ConfigReader.read(Path.of("nowhere", "edge.yml")))
+                .isInstanceOf(BadConfig.class)
+                .hasMessage("nowhere/edge.yml: no such file");
+    }
+
+    @Test
+    void values_are_read_as_they_are_meant() {
+        EdgeConfig config = ConfigReader.read("""
+                node: {id: edge-1, colo: FRA}
+                stop-timeout: 1500ms
+                edge: {addresses: [192.0.2.10, "2001:db8::10"]}
+                dns:
+                  listen:
+                    - {address: "::1", port: 53}
+                    - {address: 127.0.0.1}
+                http:
+                  listen:
+                    - {address: 127.0.0.1, port: 0, public-port: 8080}
+                origin:
+                  allow: [127.0.0.0/8]
+                  address-map: {192.0.2.1: "127.0.0.1:9000"}
+                admin: {import-max: 2MiB}
+                """, "edge.yml");
+        assertThat(config.value(Keys.NODE_ID)).contains("edge-1");
+        assertThat(config.value(Keys.STOP_TIMEOUT)).isEqualTo(Duration.ofMillis(1500));
+        assertThat(config.edgeAddresses())
+                .containsExactly(InetAddress.ofLiteral("192.0.2.10"), InetAddress.ofLiteral("2001:db8::10"));
+        assertThat(config.value(Keys.DNS_LISTEN).toString()).isEqualTo("[[::1]:53, 127.0.0.1:5300]");
+        assertThat(config.value(Keys.HTTP_LISTEN))
+                .containsExactly(new Listener(InetAddress.ofLiteral("127.0.0.1"), 0, 8080));
+        assertThat(config.value(ProxyKeys.ORIGIN_ADDRESS_MAP))
+                .isEqualTo(Map.of(
+                        InetAddress.ofLiteral("192.0.2.1"), new HostPort(InetAddress.ofLiteral("127.0.0.1"), 9000)));
+        assertThat(config.value(Keys.ADMIN_IMPORT_MAX)).isEqualTo(2L << 20);
+    }
+
+    @Test
+    void without_a_file_the_edge_answers_with_its_loopback_addresses_and_https_is_off() {
+        assertThat(EdgeConfig.DEFAULTS.edgeAddresses())
+                .containsExactlyInAnyOrder(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
+        assertThat(EdgeConfig.DEFAULTS.httpsListen()).isEmpty();
+    }
+
+    @Test
+    void every_key_and_default_is_as_published() throws IOException {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/defaults.yml"))) {
+            String published = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(ConfigText.of(EdgeConfig.DEFAULTS)).isEqualTo(published);
+        }
+    }
+
+    @Test
+    void the_printed_configuration_reads_back_as_itself() {
+        EdgeConfig config = EdgeConfig.DEFAULTS
+                .with(Keys.DATA, Path.of("/var/lib/any castle"))
+                .with(Keys.COLO, "FRA1")
+                .with(Keys.EDGE_ADDRESSES, List.of(InetAddress.ofLiteral("2001:db8::1")))
+                .with(Keys.DNS_LISTEN, List.of(new Listener(InetAddress.ofLiteral("::1"), 53, 53)));
+        EdgeConfig again = ConfigReader.read(ConfigText.of(config), "edge.yml");
+        for (Key<?> key : Keys.ALL) {
+            assertThat(again.value(key)).as(key.path()).isEqualTo(config.value(key));
+        }
+    }
+
+    private static List<String> problems(String text) {
+        BadConfig bad = catchThrowableOfType(BadConfig.class, () -> ConfigReader.read(text, "edge.yml"));
+        return Objects.requireNonNull(bad, "no problem was found").problems();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anycastle.app.config;
+
+import org.jspecify.annotations.NullMarked;
