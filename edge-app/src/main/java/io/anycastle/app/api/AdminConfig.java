@@ -1,0 +1,42 @@
+package io.anycastle.app.api;
+
+import io.anycastle.app.config.EdgeConfig;
+import io.anycastle.app.config.Keys;
+import io.anycastle.app.config.Listener;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The admin API's settings.
+ *
+ * @param colo the site code in {@code cf-ray}
+ * @param uploadFolder where uploads wait to be read
+ * @param failedLogins wrong tokens per client address and minute
+ * @param bodyMax bytes of a JSON body
+ * @param importMax bytes of an uploaded zone file
+ * @param idle how long a connection may be silent
+ */
+public record AdminConfig(
+        List<Listener> listen,
+        String colo,
+        Path uploadFolder,
+        int failedLogins,
+        long bodyMax,
+        long importMax,
+        Duration idle) {
+    public AdminConfig {
+        listen = List.copyOf(listen);
+    }
+
+    public static AdminConfig of(EdgeConfig config, Path uploadFolder) {
+        return new AdminConfig(
+                config.value(Keys.ADMIN_LISTEN),
+                config.value(Keys.COLO),
+                uploadFolder,
+                config.value(Keys.ADMIN_FAILED_LOGINS),
+                config.value(Keys.ADMIN_BODY_MAX),
+                config.value(Keys.ADMIN_IMPORT_MAX),
+                config.value(Keys.ADMIN_IDLE));
+    }
+}

@@ -1,0 +1,168 @@
+package io.anycastle.app.api;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One call from its body to its answer; the one place where failures become what the client may see. */
+final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final RoutingContext routing;
+    private final AdminConfig config;
+
+    Exchange(RoutingContext routing, AdminConfig config) {
+        this.routing = routing;
+        this.config = config;
+    }
+
+    /** Reads what the endpoint wants, lets it answer on a virtual thread, and sends that. */
+    void run(Endpoint.Wants wants, Endpoint endpoint) {
+        Context context = routing.vertx().getOrCreateContext();
+        Future<Payload> payload = switch (wants) {
+            case NOTHING -> Future.succeededFuture(Payload.NONE);
+            case JSON -> json();
+            case UPLOAD -> upload();
+        };
+        payload.onSuccess(read -> Thread.startVirtualThread(() -> {
+                    Reply reply = answer(endpoint, read);
+                    context.runOnContext(v -> send(reply));
+                }))
+                .onFailure(this::fail);
+    }
+
+    /** What was read of the body. */
+    private record Payload(Buffer json, Optional<Path> file) {
+        static final Payload NONE = new Payload(Buffer.buffer(), Optional.empty());
+    }
+
+    private Future<Payload> json() {
+        HttpServerRequest request = routing.request();
+        Promise<Payload> read = Promise.promise();
+        Buffer body = Buffer.buffer();
+        request.exceptionHandler(read::tryFail);
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() > config.bodyMax()) {
+                read.tryFail(new Refusal(tooLarge(config.bodyMax())));
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        request.endHandler(v -> read.tryComplete(new Payload(body, Optional.empty())));
+        return read.future();
+    }
+
+    static ApiError tooLarge(long max) {
+        return ApiError.of(413, 10413, "The request body has more than " + max + " bytes");
+    }
+
+    private Future<Payload> upload() {
+        return Upload.store(routing.vertx(), routing.request(), config.uploadFolder(), config.importMax())
+                .map(file -> new Payload(Buffer.buffer(), Optional.of(file)));
+    }
+
+    private Reply answer(Endpoint endpoint, Payload payload) {
+        try {
+            return endpoint.answer(new Call(
+                    routing.normalizedPath(),
+                    routing.pathParams(),
+                    new Query(routing.queryParams()),
+                    routing.request().headers(),
+                    Body.parse(payload.json()),
+                    payload.file()));
+        } catch (RuntimeException e) {
+            return new Reply.Failed(errorOf(e));
+        } finally {
+            payload.file().ifPresent(Exchange::delete);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("upload {} could not be deleted: {}", file, e.getMessage());
+        }
+    }
+
+    /** Ends a call that broke on its way to an endpoint. */
+    void fail(Throwable failure) {
+        send(new Reply.Failed(errorOf(failure)));
+    }
+
+    private ApiError errorOf(Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal.error();
+        }
+        String trace = ray();
+        LOG.error(
+                "admin call {} {} failed, trace {}",
+                routing.request().method(),
+                routing.normalizedPath(),
+                trace,
+                failure);
+        return ApiError.of(500, 10500, "The node failed to answer; its log says why at trace " + trace);
+    }
+
+    void send(Reply reply) {
+        HttpServerResponse response = routing.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.putHeader("cf-ray", ray() + "-" + config.colo());
+        for (Map.Entry<String, String> header : reply.headers().entrySet()) {
+            response.putHeader(header.getKey(), header.getValue());
+        }
+        switch (reply) {
+            case Reply.Result result -> json(200, envelope(result.result(), true, new JsonArray()));
+            case Reply.Listed listed ->
+                json(
+                        200,
+                        envelope(listed.page().items(), true, new JsonArray())
+                                .put("result_info", listed.page().resultInfo()));
+            case Reply.Failed failed -> {
+                JsonArray errors = new JsonArray();
+                failed.error().details().forEach(detail -> errors.add(detail.json()));
+                json(failed.error().status(), envelope(null, false, errors));
+            }
+            case Reply.Raw raw ->
+                response.setStatusCode(raw.status())
+                        .putHeader("Content-Type", raw.contentType())
+                        .end(raw.body());
+        }
+    }
+
+    private static JsonObject envelope(
+            @org.jspecify.annotations.Nullable Object result, boolean isSuccess, JsonArray errors) {
+        return new JsonObject()
+                .put("result", result)
+                .put("success", isSuccess)
+                .put("errors", errors)
+                .put("messages", new JsonArray());
+    }
+
+    private void json(int status, JsonObject body) {
+        routing.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end(body.toBuffer());
+    }
+
+    private static String ray() {
+        return String.format("%016x", ThreadLocalRandom.current().nextLong());
+    }
+}

@@ -1,0 +1,44 @@
+package io.anycastle.app.api;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a call is answered with. */
+sealed interface Reply {
+    Map<String, String> headers();
+
+    /**
+     * The envelope around a result.
+     *
+     * @param result a JsonObject, a JsonArray or null
+     */
+    record Result(@Nullable Object result, Map<String, String> headers) implements Reply {}
+
+    /** The envelope around one page of a list. */
+    record Listed(Page page) implements Reply {
+        @Override
+        public Map<String, String> headers() {
+            return Map.of();
+        }
+    }
+
+    /** Something else than the envelope. */
+    record Raw(int status, String contentType, String body) implements Reply {
+        @Override
+        public Map<String, String> headers() {
+            return Map.of();
+        }
+    }
+
+    record Failed(ApiError error) implements Reply {
+        @Override
+        public Map<String, String> headers() {
+            return error.headers();
+        }
+    }
+
+    static Reply of(JsonObject result) {
+        return new Result(result, Map.of());
+    }
+}

@@ -1,0 +1,118 @@
+package io.anycastle.app.api;
+
+import io.anycastle.app.api.Endpoint.Wants;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.Objects;
+
+/** The table of the admin API's routes. */
+final class Routes {
+    private static final String BASE = "/client/v4";
+    private static final String ZONE = "/zones/:zone";
+    private static final String RECORDS = ZONE + "/dns_records";
+    private static final String RECORD = RECORDS + "/:record";
+
+    private final Router router;
+    private final Credentials credentials;
+    private final AdminConfig config;
+
+    private Routes(Router router, Credentials credentials, AdminConfig config) {
+        this.router = router;
+        this.credentials = credentials;
+        this.config = config;
+    }
+
+    static Router of(Vertx vertx, AdminConfig config, AdminParts parts) {
+        Router router = Router.router(vertx);
+        FailedLogins failures = new FailedLogins(parts.clock(), config.failedLogins());
+        Routes routes = new Routes(router, new Credentials(parts.token(), failures), config);
+        AdminApi api = AdminApi.of(parts);
+        HealthRoutes.addTo(router, parts.facts(), config);
+        router.route(BASE + "/*").handler(routes::admit);
+        routes.zones(api.zones());
+        routes.records(api);
+        routes.others(api);
+        routes.failures();
+        return router;
+    }
+
+    private void zones(ZoneCalls zones) {
+        on(HttpMethod.GET, "/zones", Wants.NOTHING, zones::list);
+        on(HttpMethod.POST, "/zones", Wants.JSON, zones::create);
+        on(HttpMethod.GET, ZONE, Wants.NOTHING, zones::read);
+        on(HttpMethod.PATCH, ZONE, Wants.JSON, zones::change);
+        on(HttpMethod.DELETE, ZONE, Wants.NOTHING, zones::delete);
+        on(HttpMethod.PUT, ZONE + "/activation_check", Wants.NOTHING, zones::activate);
+    }
+
+    private void records(AdminApi api) {
+        RecordCalls records = api.records();
+        on(HttpMethod.GET, RECORDS, Wants.NOTHING, records::list);
+        on(HttpMethod.POST, RECORDS, Wants.JSON, records::create);
+        on(HttpMethod.POST, RECORDS + "/batch", Wants.JSON, api.batch()::batch);
+        on(HttpMethod.POST, RECORDS + "/import", Wants.UPLOAD, api.zoneFiles()::read);
+        on(HttpMethod.GET, RECORDS + "/export", Wants.NOTHING, api.zoneFiles()::write);
+        on(HttpMethod.GET, RECORD, Wants.NOTHING, records::read);
+        on(HttpMethod.PUT, RECORD, Wants.JSON, records::replace);
+        on(HttpMethod.PATCH, RECORD, Wants.JSON, records::patch);
+        on(HttpMethod.DELETE, RECORD, Wants.NOTHING, records::delete);
+    }
+
+    private void others(AdminApi api) {
+        // octoDNS asks for page rules on every run; there are none.
+        on(HttpMethod.GET, ZONE + "/pagerules", Wants.NOTHING, call -> new Reply.Result(new JsonArray(), Map.of()));
+        on(HttpMethod.GET, "/user/tokens/verify", Wants.NOTHING, Routes::verified);
+        on(HttpMethod.GET, "/accounts/:account/tokens/verify", Wants.NOTHING, Routes::verified);
+        on(HttpMethod.GET, "/edge/status", Wants.NOTHING, api.status());
+    }
+
+    /** Who comes here has shown the token. */
+    private static Reply verified(Call call) {
+        return Reply.of(new JsonObject().put("id", Ids.TOKEN).put("status", "active"));
+    }
+
+    private void on(HttpMethod method, String path, Wants wants, Endpoint endpoint) {
+        router.route(method, BASE + path).handler(routing -> new Exchange(routing, config).run(wants, endpoint));
+    }
+
+    private void admit(RoutingContext routing) {
+        String client = routing.request().remoteAddress().hostAddress();
+        credentials
+                .check(routing.request().headers(), routing.normalizedPath(), client)
+                .ifPresentOrElse(refusal -> send(routing, refusal), routing::next);
+    }
+
+    private void unknown(RoutingContext routing) {
+        send(routing, ApiError.notRouted(path(routing)));
+    }
+
+    private static String path(RoutingContext routing) {
+        String path = routing.normalizedPath();
+        return path.startsWith(BASE + "/") ? path.substring(BASE.length()) : path;
+    }
+
+    /** What the router itself refuses gets the envelope too. */
+    private void failures() {
+        router.errorHandler(
+                405,
+                routing -> send(
+                        routing,
+                        ApiError.of(
+                                405, 7001, "Method " + routing.request().method() + " not available for that URI")));
+        router.errorHandler(404, this::unknown);
+        router.errorHandler(400, routing -> send(routing, ApiError.of(400, 6007, "The request cannot be understood")));
+        router.errorHandler(
+                500,
+                routing -> new Exchange(routing, config)
+                        .fail(Objects.requireNonNullElseGet(routing.failure(), IllegalStateException::new)));
+    }
+
+    private void send(RoutingContext routing, ApiError error) {
+        new Exchange(routing, config).send(new Reply.Failed(error));
+    }
+}

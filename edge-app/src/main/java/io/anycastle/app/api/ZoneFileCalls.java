@@ -1,0 +1,118 @@
+package io.anycastle.app.api;
+
+import io.anycastle.app.api.ApiError.Detail;
+import io.anycastle.app.api.MultipartForm.Part;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.store.ChangeOutcome.EditError;
+import io.anycastle.core.store.ChangeOutcome.Invalid;
+import io.anycastle.core.store.ChangeSet;
+import io.anycastle.core.store.ZoneRules;
+import io.anycastle.core.zonefile.ZoneFile;
+import io.anycastle.core.zonefile.ZoneFileLimits;
+import io.anycastle.core.zonefile.ZoneFileNote;
+import io.anycastle.core.zonefile.ZoneFileReader;
+import io.anycastle.core.zonefile.ZoneFileWriter;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Import and export of a zone as a BIND master file; an import adds all of the file's records or none. */
+final class ZoneFileCalls {
+    private final Changes changes;
+    private final ZoneRules rules;
+
+    ZoneFileCalls(Changes changes, ZoneRules rules) {
+        this.changes = changes;
+        this.rules = rules;
+    }
+
+    Reply write(Call call) {
+        ZoneState zone = changes.zone(call);
+        StringBuilder text = new StringBuilder();
+        try {
+            ZoneFileWriter.write(zone, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Reply.Raw(200, "text/plain; charset=utf-8", text.toString());
+    }
+
+    Reply read(Call call) {
+        ZoneState zone = changes.zone(call);
+        ZoneFile file;
+        try {
+            file = parse(call, zone);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!file.errors().isEmpty()) {
+            return new Reply.Failed(refused(file));
+        }
+        ChangeSet change =
+                new ChangeSet(zone.zone().name(), ZoneVersion.expected(call.header("If-Match")), file.edits());
+        return file.records().isEmpty()
+                ? Reply.of(result(file))
+                : changes.applyOr(change, applied -> result(file), invalid -> new Reply.Failed(refused(file, invalid)));
+    }
+
+    private ZoneFile parse(Call call, ZoneState zone) throws IOException {
+        String type = call.header("Content-Type").orElse("");
+        String boundary = MultipartForm.boundary(type)
+                .orElseThrow(() -> new Refusal(ApiError.invalid("file", "expected a multipart/form-data body")));
+        MultipartForm form = MultipartForm.read(call.upload().orElseThrow(), boundary);
+        Part part = form.part("file")
+                .orElseThrow(() -> new Refusal(ApiError.invalid("file", "expected a form field of that name")));
+        boolean isProxied = form.text("proxied").orElse("false").equalsIgnoreCase("true");
+        try (Reader in = new InputStreamReader(form.open(part), StandardCharsets.UTF_8)) {
+            ZoneFile file = new ZoneFileReader(zone.zone().name(), rules, ZoneFileLimits.DEFAULTS)
+                    .read(in, part.fileName().orElse("file"));
+            return isProxied ? file.proxiedByDefault() : file;
+        }
+    }
+
+    private static JsonObject result(ZoneFile file) {
+        JsonArray warnings = new JsonArray();
+        file.warnings()
+                .forEach(note ->
+                        warnings.add(new JsonObject().put("line", note.line()).put("message", note.said())));
+        return new JsonObject()
+                .put("recs_added", file.records().size())
+                .put("total_records_parsed", file.records().size())
+                .put("warnings", warnings);
+    }
+
+    private static ApiError refused(ZoneFile file) {
+        List<Detail> details = new ArrayList<>();
+        file.errors().forEach(note -> details.add(detail(note)));
+        int untold = file.errorCount() - file.errors().size();
+        if (untold > 0) {
+            details.add(new Detail(1004, "and " + untold + " more"));
+        }
+        return new ApiError(400, details, Map.of());
+    }
+
+    /** Errors between the file's records and those that the zone has; where in the file, as far as that can be told. */
+    private static ApiError refused(ZoneFile file, Invalid invalid) {
+        List<Detail> details = new ArrayList<>();
+        for (EditError error : invalid.errors()) {
+            Optional<ZoneFileNote> note = file.locate(error, 0);
+            ChangeErrors.details(error.error(), "")
+                    .forEach(detail -> details.add(
+                            note.isPresent() ? detail.atLine(note.get().line()) : detail));
+        }
+        return new ApiError(400, details, Map.of());
+    }
+
+    private static Detail detail(ZoneFileNote note) {
+        return new Detail(1004, "DNS Validation Error", List.of(new Detail(9005, note.said())), "/file")
+                .atLine(note.line());
+    }
+}

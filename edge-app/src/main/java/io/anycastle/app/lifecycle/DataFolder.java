@@ -1,0 +1,37 @@
+package io.anycastle.app.lifecycle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The folder that holds what a node must not lose. */
+final class DataFolder {
+    private DataFolder() {}
+
+    /** Makes the folder where needed; returns what is wrong with it, empty when nothing is. */
+    static Optional<String> prepare(Path folder) {
+        try {
+            Files.createDirectories(folder.resolve(UPLOADS));
+        } catch (java.nio.file.FileAlreadyExistsException e) {
+            return Optional.of("data: " + folder + " is not a folder");
+        } catch (IOException e) {
+            return Optional.of("data: the folder " + folder + " cannot be made: " + reason(e));
+        }
+        if (!Files.isReadable(folder) || !Files.isWritable(folder) || !Files.isExecutable(folder)) {
+            return Optional.of("data: the folder " + folder + " is not readable and writable for this user");
+        }
+        return Optional.empty();
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof java.nio.file.AccessDeniedException ? "access denied" : String.valueOf(e.getMessage());
+    }
+
+    /** Where uploads wait to be read. */
+    static Path uploads(Path folder) {
+        return folder.resolve(UPLOADS);
+    }
+
+    private static final String UPLOADS = "uploads";
+}

@@ -1,0 +1,124 @@
+package io.anycastle.app.lifecycle;
+
+import io.anycastle.app.api.AdminServer;
+import io.anycastle.app.api.AdminToken;
+import io.anycastle.app.config.EdgeConfig;
+import io.anycastle.app.config.Keys;
+import io.anycastle.core.store.ClusteredStore;
+import io.anycastle.dns.DnsService;
+import io.anycastle.proxy.ProxyService;
+import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running node: store, DNS, proxy and admin API, started and stopped as one. */
+public final class EdgeNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeNode.class);
+
+    private final EdgeConfig config;
+    private final Parts parts;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    private EdgeNode(EdgeConfig config, Parts parts) {
+        this.config = config;
+        this.parts = parts;
+    }
+
+    /** What a node is made of, once all of it serves. */
+    record Parts(
+            Vertx vertx,
+            ClusteredStore store,
+            DnsService dns,
+            ProxyService proxy,
+            AdminServer admin,
+            AdminToken token,
+            Facts facts) {}
+
+    /**
+     * Starts a node; returns when DNS, proxy and admin API answer. Blocks.
+     *
+     * @throws CannotStart naming every problem, with nothing left running
+     */
+    public static EdgeNode start(EdgeConfig wanted) {
+        EdgeConfig config = HereAddresses.only(wanted);
+        EdgeNode node = new EdgeNode(config, new Start(config).run());
+        node.tell();
+        return node;
+    }
+
+    private void tell() {
+        parts.dns()
+                .listeners()
+                .forEach(listener -> LOG.info(
+                        "DNS listens on {} ({}, {})",
+                        Facts.text(listener.address()),
+                        listener.transport(),
+                        listener.driver()));
+        parts.proxy()
+                .listeners()
+                .forEach(listener -> LOG.info(
+                        "{} listens on {}, public port {}",
+                        listener.scheme().toUpperCase(java.util.Locale.ROOT),
+                        Facts.text(new InetSocketAddress(listener.address(), listener.port())),
+                        listener.publicPort()));
+        parts.admin()
+                .addresses()
+                .forEach(address -> LOG.info("admin API, metrics and health listen on {}", Facts.text(address)));
+        Path data = config.value(Keys.DATA).toAbsolutePath().normalize();
+        LOG.info("data folder {}, admin token in {}", data, data.resolve(AdminToken.TOKEN_FILE));
+    }
+
+    public List<InetSocketAddress> adminAddresses() {
+        return parts.admin().addresses();
+    }
+
+    /** UDP and TCP share the port. */
+    public List<InetSocketAddress> dnsAddresses() {
+        return parts.dns().listeners().stream()
+                .map(listener -> listener.address())
+                .distinct()
+                .toList();
+    }
+
+    public List<InetSocketAddress> proxyAddresses() {
+        return parts.proxy().listeners().stream()
+                .map(listener -> new InetSocketAddress(listener.address(), listener.port()))
+                .toList();
+    }
+
+    public ClusteredStore store() {
+        return parts.store();
+    }
+
+    /** Whether this start made the admin token. */
+    public boolean hasNewToken() {
+        return parts.token().isNew();
+    }
+
+    /** Stops taking work, lets what is in flight end within the configured time, then closes the store. Blocks; once. */
+    @Override
+    public void close() {
+        if (!isClosed.compareAndSet(false, true)) {
+            return;
+        }
+        long started = System.nanoTime();
+        Duration deadline = config.value(Keys.STOP_TIMEOUT);
+        LOG.info("stopping, at most {} s", deadline.toSeconds());
+        parts.facts().stopping();
+        Closing.within(deadline)
+                .all(
+                        parts.admin().close(deadline.toMillis()),
+                        parts.proxy().close(),
+                        parts.dns().close());
+        parts.facts().close();
+        parts.store().close();
+        Closing.within(Duration.ofSeconds(2)).all(parts.vertx().close());
+        LOG.info("stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+    }
+}

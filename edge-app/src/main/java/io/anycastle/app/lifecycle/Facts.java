@@ -1,0 +1,144 @@
+package io.anycastle.app.lifecycle;
+
+import io.anycastle.app.Version;
+import io.anycastle.app.api.AdminServer;
+import io.anycastle.app.api.NodeFacts;
+import io.anycastle.app.api.Readiness;
+import io.anycastle.app.config.EdgeConfig;
+import io.anycastle.app.config.HostPort;
+import io.anycastle.app.config.Keys;
+import io.anycastle.app.metrics.NodeMetrics;
+import io.anycastle.core.store.ClusteredStore;
+import io.anycastle.core.store.StoreStatus;
+import io.anycastle.dns.DnsService;
+import io.anycastle.proxy.ProxyService;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What a node tells about itself; parts appear here as they come up. Any thread. */
+final class Facts implements NodeFacts, AutoCloseable {
+    private final EdgeConfig config;
+    private final ClusteredStore store;
+    private final long startedNanos = System.nanoTime();
+    private volatile @Nullable DnsService dns;
+    private volatile @Nullable ProxyService proxy;
+    private volatile @Nullable AdminServer admin;
+    private volatile boolean isStopping;
+    private @Nullable NodeMetrics metrics;
+
+    Facts(EdgeConfig config, ClusteredStore store) {
+        this.config = config;
+        this.store = store;
+    }
+
+    void dnsIsUp(DnsService service) {
+        dns = service;
+    }
+
+    void proxyIsUp(ProxyService service) {
+        proxy = service;
+    }
+
+    void adminIsUp(AdminServer server) {
+        admin = server;
+    }
+
+    void stopping() {
+        isStopping = true;
+    }
+
+    @Override
+    public Readiness readiness() {
+        return new Readiness(true, dns != null && !isStopping, proxy != null && !isStopping);
+    }
+
+    @Override
+    public JsonObject status() {
+        StoreStatus status = store.status();
+        return new JsonObject()
+                .put("id", status.nodeId())
+                .put("colo", config.value(Keys.COLO))
+                .put("version", Version.TEXT)
+                .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos))
+                .put("ready", readiness().isReady())
+                .put("listeners", listeners())
+                .put("store", json(status));
+    }
+
+    private static JsonObject json(StoreStatus status) {
+        return new JsonObject()
+                .put("joined", status.joined())
+                .put("members", status.members())
+                .put("zones", status.zones())
+                .put("records", status.records())
+                .put("journal_bytes", status.journalBytes())
+                .put("last_error", status.lastError().orElse(null));
+    }
+
+    private JsonArray listeners() {
+        JsonArray listeners = new JsonArray();
+        AdminServer adminNow = admin;
+        if (adminNow != null) {
+            adminNow.addresses().forEach(address -> listeners.add(listener("admin", text(address), "vertx")));
+        }
+        DnsService dnsNow = dns;
+        if (dnsNow != null) {
+            dnsNow.listeners()
+                    .forEach(listener -> listeners.add(listener(
+                            "dns/" + listener.transport().name().toLowerCase(Locale.ROOT),
+                            text(listener.address()),
+                            listener.driver())));
+        }
+        ProxyService proxyNow = proxy;
+        if (proxyNow != null) {
+            proxyNow.listeners()
+                    .forEach(listener -> listeners.add(listener(
+                                    listener.scheme(),
+                                    text(new InetSocketAddress(listener.address(), listener.port())),
+                                    "vertx")
+                            .put("public_port", listener.publicPort())));
+        }
+        return listeners;
+    }
+
+    private static JsonObject listener(String service, String address, String driver) {
+        return new JsonObject().put("service", service).put("address", address).put("driver", driver);
+    }
+
+    static String text(InetSocketAddress address) {
+        return HostPort.text(address.getAddress()) + ":" + address.getPort();
+    }
+
+    @Override
+    public synchronized String metrics() {
+        NodeMetrics made = metrics;
+        if (made == null) {
+            made = new NodeMetrics(new NodeMetrics.Sources(
+                    this::dnsCounts, this::proxyCounts, () -> store.counters().all(), store::status, Version.TEXT));
+            metrics = made;
+        }
+        return made.text();
+    }
+
+    private Map<String, Long> dnsCounts() {
+        DnsService now = dns;
+        return now == null ? Map.of() : now.counters().read();
+    }
+
+    private Map<String, Long> proxyCounts() {
+        ProxyService now = proxy;
+        return now == null ? Map.of() : now.counters().all();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (metrics != null) {
+            metrics.close();
+        }
+    }
+}

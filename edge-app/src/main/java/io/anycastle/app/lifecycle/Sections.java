@@ -1,0 +1,202 @@
+package io.anycastle.app.lifecycle;
+
+import io.anycastle.app.config.ClusterKeys;
+import io.anycastle.app.config.EdgeConfig;
+import io.anycastle.app.config.HostPort;
+import io.anycastle.app.config.Keys;
+import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ProxyKeys;
+import io.anycastle.core.store.StoreConfig;
+import io.anycastle.core.store.ZoneRules;
+import io.anycastle.dns.AnswerConfig;
+import io.anycastle.dns.DnsConfig;
+import io.anycastle.dns.TcpConfig;
+import io.anycastle.dns.UdpConfig;
+import io.anycastle.proxy.ProxyConfig;
+import io.anycastle.proxy.listen.ClientLimits;
+import io.anycastle.proxy.listen.HeadLimits;
+import io.anycastle.proxy.listen.ListenerConfig;
+import io.anycastle.proxy.listen.TlsFiles;
+import io.anycastle.proxy.origin.AddressMapping;
+import io.anycastle.proxy.origin.Cidr;
+import io.anycastle.proxy.origin.OriginConfig;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Hands each service its part of the configuration. */
+final class Sections {
+    private final EdgeConfig config;
+
+    Sections(EdgeConfig config) {
+        this.config = config;
+    }
+
+    ZoneRules zoneRules() {
+        return new ZoneRules(
+                config.edgeAddresses(),
+                config.value(Keys.NAME_SERVERS),
+                config.value(Keys.ACTIVATION) == Keys.Activation.IMMEDIATE,
+                config.value(Keys.TTL_MIN),
+                config.value(Keys.TTL_MAX));
+    }
+
+    StoreConfig store() {
+        return new StoreConfig(
+                config.value(Keys.DATA),
+                config.value(Keys.NODE_ID),
+                config.value(ClusterKeys.NAME),
+                config.value(ClusterKeys.BIND),
+                config.value(ClusterKeys.PORT),
+                config.value(ClusterKeys.MEMBERS).stream()
+                        .map(HostPort::toString)
+                        .toList(),
+                config.value(ClusterKeys.BACKUPS),
+                present(config.value(ClusterKeys.CLIENT_PORT)),
+                config.value(ClusterKeys.WRITE_TIMEOUT),
+                config.value(ClusterKeys.HEARTBEAT),
+                config.value(ClusterKeys.LOG_MAX),
+                config.value(ClusterKeys.ENTRY_MAX).intValue(),
+                config.value(ClusterKeys.TOMBSTONES),
+                config.value(ClusterKeys.CLOCK_DRIFT),
+                config.value(ClusterKeys.ATTEMPTS),
+                config.value(ClusterKeys.RESTART_DELAY));
+    }
+
+    private static OptionalInt present(Optional<Integer> number) {
+        return number.map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    DnsConfig dns() {
+        List<InetSocketAddress> listen = config.value(Keys.DNS_LISTEN).stream()
+                .map(listener -> new InetSocketAddress(listener.address(), listener.port()))
+                .toList();
+        return new DnsConfig(listen, answers(), udp(), tcp());
+    }
+
+    private AnswerConfig answers() {
+        List<Inet4Address> ipv4 = new ArrayList<>();
+        List<Inet6Address> ipv6 = new ArrayList<>();
+        for (InetAddress address : config.edgeAddresses()) {
+            switch (address) {
+                case Inet4Address v4 -> ipv4.add(v4);
+                case Inet6Address v6 -> ipv6.add(v6);
+                default -> throw new IllegalStateException("neither IPv4 nor IPv6: " + address);
+            }
+        }
+        return new AnswerConfig(
+                ipv4,
+                ipv6,
+                config.value(Keys.AUTO_TTL),
+                config.value(Keys.PROXIED_TTL),
+                config.value(Keys.NAME_SERVER_TTL),
+                new AnswerConfig.Soa(
+                        config.value(Keys.SOA_HOSTMASTER),
+                        config.value(Keys.SOA_TTL),
+                        config.value(Keys.SOA_REFRESH),
+                        config.value(Keys.SOA_RETRY),
+                        config.value(Keys.SOA_EXPIRE),
+                        config.value(Keys.SOA_MINIMUM)));
+    }
+
+    private UdpConfig udp() {
+        return new UdpConfig(
+                config.value(Keys.DNS_DRIVER),
+                config.value(Keys.DNS_THREADS).orElse(UdpConfig.DEFAULTS.threads()),
+                config.value(Keys.DNS_PAYLOAD_MAX),
+                config.value(Keys.DNS_BATCH),
+                config.value(Keys.DNS_SOCKET_BUFFER).intValue());
+    }
+
+    private TcpConfig tcp() {
+        return new TcpConfig(
+                config.value(Keys.DNS_TCP_IDLE),
+                config.value(Keys.DNS_TCP_CONNECTIONS),
+                config.value(Keys.DNS_TCP_QUERY_MAX),
+                config.value(Keys.DNS_TCP_WRITE_QUEUE).intValue());
+    }
+
+    /** @param node this node's name in traces */
+    ProxyConfig proxy(String node) {
+        List<ListenerConfig> listeners = new ArrayList<>();
+        config.value(Keys.HTTP_LISTEN).forEach(listener -> listeners.add(listener(listener, Optional.empty())));
+        Optional<TlsFiles> tls = config.value(Keys.CERTIFICATE)
+                .map(file ->
+                        new TlsFiles(file, config.value(Keys.CERTIFICATE_KEY).orElseThrow()));
+        config.httpsListen().forEach(listener -> listeners.add(listener(listener, tls)));
+        int threads = config.value(ProxyKeys.THREADS);
+        return new ProxyConfig(
+                listeners,
+                threads == 0 ? ProxyConfig.DEFAULTS.threads() : threads,
+                config.value(Keys.COLO),
+                node,
+                config.value(ProxyKeys.LOOP_TOKEN),
+                config.value(ProxyKeys.LOOP_PASSES),
+                config.value(ProxyKeys.TRUSTED_PROXIES),
+                config.value(ProxyKeys.ACCESS_LOG),
+                heads(),
+                clients(),
+                origins());
+    }
+
+    private static ListenerConfig listener(Listener listener, Optional<TlsFiles> tls) {
+        return new ListenerConfig(
+                HostPort.bareText(listener.address()), listener.port(), OptionalInt.of(listener.publicPort()), tls);
+    }
+
+    private HeadLimits heads() {
+        return new HeadLimits(
+                config.value(ProxyKeys.TARGET_MAX).intValue(),
+                config.value(ProxyKeys.HEADER_MAX).intValue(),
+                config.value(ProxyKeys.HEADERS_MAX).intValue());
+    }
+
+    private ClientLimits clients() {
+        return new ClientLimits(
+                config.value(ProxyKeys.CLIENT_IDLE),
+                config.value(ProxyKeys.CLIENT_HEAD),
+                config.value(ProxyKeys.CLIENT_BODY),
+                config.value(ProxyKeys.CLIENT_WRITE),
+                config.value(ProxyKeys.CONNECTIONS_MAX),
+                config.value(ProxyKeys.CONNECTIONS_PER_NETWORK),
+                config.value(ProxyKeys.NETWORK_V4),
+                config.value(ProxyKeys.NETWORK_V6));
+    }
+
+    private OriginConfig origins() {
+        List<AddressMapping> mappings = new ArrayList<>();
+        config.value(ProxyKeys.ORIGIN_ADDRESS_MAP)
+                .forEach((from, to) -> mappings.add(new AddressMapping(from, to.address(), OptionalInt.of(to.port()))));
+        return new OriginConfig(
+                config.value(ProxyKeys.ORIGIN_TLS),
+                present(config.value(ProxyKeys.ORIGIN_PORT)),
+                config.value(ProxyKeys.ORIGIN_CONNECT),
+                config.value(ProxyKeys.ORIGIN_HANDSHAKE),
+                config.value(ProxyKeys.ORIGIN_READ),
+                config.value(ProxyKeys.ORIGIN_SILENCE),
+                config.value(ProxyKeys.ORIGIN_WRITE),
+                config.value(ProxyKeys.ORIGIN_KEEP_ALIVE),
+                config.value(ProxyKeys.ORIGIN_CONNECTIONS),
+                config.value(ProxyKeys.ORIGIN_QUEUE),
+                config.value(ProxyKeys.ORIGIN_HEADERS).intValue(),
+                config.value(ProxyKeys.ORIGIN_ALLOW),
+                denied(),
+                mappings,
+                List.copyOf(config.edgeAddresses()));
+    }
+
+    /** The cluster's address is denied unless it is a loopback one, which the guard refuses by itself and the operator may allow. */
+    private List<Cidr> denied() {
+        List<Cidr> denied = new ArrayList<>(config.value(ProxyKeys.ORIGIN_DENY));
+        InetAddress cluster = config.value(ClusterKeys.BIND);
+        if (!cluster.isLoopbackAddress()) {
+            denied.add(Cidr.of(HostPort.bareText(cluster)));
+        }
+        return denied;
+    }
+}

@@ -1,0 +1,172 @@
+package io.anycastle.app.lifecycle;
+
+import io.anycastle.app.api.AdminConfig;
+import io.anycastle.app.api.AdminParts;
+import io.anycastle.app.api.AdminServer;
+import io.anycastle.app.api.AdminToken;
+import io.anycastle.app.api.CannotServe;
+import io.anycastle.app.config.EdgeConfig;
+import io.anycastle.app.config.Keys;
+import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ProxyKeys;
+import io.anycastle.core.resolve.Resolver;
+import io.anycastle.core.store.ClusteredStore;
+import io.anycastle.core.store.StoreFailure;
+import io.anycastle.dns.DnsService;
+import io.anycastle.dns.listen.CannotListen;
+import io.anycastle.proxy.ProxyService;
+import io.anycastle.proxy.listen.StartFailure;
+import io.anycastle.proxy.origin.SystemResolver;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** One start of a node: disk, then all listeners at once, DNS first; when anything fails, all problems are told and all is closed. */
+final class Start {
+    private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
+
+    private final EdgeConfig config;
+    private final Sections sections;
+    private final List<String> problems = new ArrayList<>();
+
+    Start(EdgeConfig config) {
+        this.config = config;
+        this.sections = new Sections(config);
+    }
+
+    EdgeNode.Parts run() {
+        CompletableFuture<Vertx> vertx = inBackground(Start::vertx);
+        Optional<AdminToken> token = token();
+        Optional<ClusteredStore> store = token.isPresent() ? store() : Optional.empty();
+        if (token.isEmpty() || store.isEmpty()) {
+            tryPorts();
+            Closing.within(CLOSE_TIME).all(vertx.join().close());
+            throw new CannotStart(problems);
+        }
+        return serve(vertx.join(), store.get(), token.get());
+    }
+
+    /** Vert.x and its classes take as long as reading a journal; they load beside it. */
+    private static CompletableFuture<Vertx> inBackground(java.util.function.Supplier<Vertx> work) {
+        CompletableFuture<Vertx> made = new CompletableFuture<>();
+        Thread.ofPlatform().name("start-vertx").daemon().start(() -> {
+            try {
+                made.complete(work.get());
+            } catch (RuntimeException | Error e) {
+                made.completeExceptionally(e);
+            }
+        });
+        return made;
+    }
+
+    private static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    }
+
+    private Optional<AdminToken> token() {
+        Path folder = config.value(Keys.DATA);
+        Optional<String> problem = DataFolder.prepare(folder);
+        if (problem.isPresent()) {
+            problems.add(problem.get());
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(AdminToken.of(folder));
+        } catch (IOException e) {
+            problems.add("data: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<ClusteredStore> store() {
+        try {
+            return Optional.of(ClusteredStore.open(sections.store(), sections.zoneRules(), InstantSource.system()));
+        } catch (StoreFailure e) {
+            String.valueOf(e.getMessage()).lines().map(line -> "data: " + line).forEach(problems::add);
+            return Optional.empty();
+        }
+    }
+
+    private EdgeNode.Parts serve(Vertx vertx, ClusteredStore store, AdminToken token) {
+        Facts facts = new Facts(config, store);
+        Future<DnsService> dns =
+                DnsService.start(vertx, sections.dns(), store.view()).onSuccess(facts::dnsIsUp);
+        Future<ProxyService> proxy = proxy(vertx, store).onSuccess(facts::proxyIsUp);
+        AdminConfig adminConfig = AdminConfig.of(config, DataFolder.uploads(config.value(Keys.DATA)));
+        Future<AdminServer> admin = AdminServer.start(
+                        vertx,
+                        adminConfig,
+                        new AdminParts(store, sections.zoneRules(), token, facts, InstantSource.system()))
+                .onSuccess(facts::adminIsUp);
+        List<Future<?>> all = List.of(dns, proxy, admin);
+        awaitAll(all);
+        if (all.stream().allMatch(Future::succeeded)) {
+            return new EdgeNode.Parts(vertx, store, dns.result(), proxy.result(), admin.result(), token, facts);
+        }
+        all.stream().filter(Future::failed).forEach(failed -> problems.addAll(sentences(failed.cause())));
+        Closing.within(CLOSE_TIME)
+                .all(
+                        dns.compose(DnsService::close).otherwiseEmpty(),
+                        proxy.compose(ProxyService::close).otherwiseEmpty(),
+                        admin.compose(server -> server.close(0)).otherwiseEmpty());
+        store.close();
+        Closing.within(CLOSE_TIME).all(vertx.close());
+        throw new CannotStart(problems);
+    }
+
+    private Future<ProxyService> proxy(Vertx vertx, ClusteredStore store) {
+        List<InetSocketAddress> servers = config.value(ProxyKeys.ORIGIN_RESOLVERS).stream()
+                .map(server -> new InetSocketAddress(server.address(), server.port()))
+                .toList();
+        try {
+            Resolver resolver = new SystemResolver(servers, config.value(ProxyKeys.ORIGIN_RESOLVE));
+            return ProxyService.start(vertx, sections.proxy(store.status().nodeId()), store.view(), resolver);
+        } catch (UnknownHostException e) {
+            return Future.failedFuture("origin.resolvers: this machine names none that can be used: " + e.getMessage());
+        }
+    }
+
+    private static void awaitAll(List<Future<?>> all) {
+        Future.join(all)
+                .otherwiseEmpty()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static List<String> sentences(Throwable failure) {
+        return switch (failure) {
+            case CannotListen dns -> dns.problems();
+            case StartFailure proxy -> proxy.problems();
+            case CannotServe admin -> admin.problems();
+            default -> List.of(String.valueOf(failure.getMessage() == null ? failure : failure.getMessage()));
+        };
+    }
+
+    /** With the data folder unusable nothing starts, but busy ports can be told all the same. */
+    private void tryPorts() {
+        for (Listener listener : config.value(Keys.DNS_LISTEN)) {
+            Ports.udpProblem(listener).map(problem -> "dns: " + problem).ifPresent(problems::add);
+            Ports.tcpProblem(listener).map(problem -> "dns: " + problem).ifPresent(problems::add);
+        }
+        tryTcp("http", config.value(Keys.HTTP_LISTEN));
+        tryTcp("https", config.httpsListen());
+        tryTcp("admin", config.value(Keys.ADMIN_LISTEN));
+    }
+
+    private void tryTcp(String service, List<Listener> listeners) {
+        for (Listener listener : listeners) {
+            Ports.tcpProblem(listener).map(problem -> service + ": " + problem).ifPresent(problems::add);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** How the program logs. */
+@NullMarked
+package io.anycastle.app.log;
+
+import org.jspecify.annotations.NullMarked;

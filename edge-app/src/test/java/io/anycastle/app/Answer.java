@@ -1,0 +1,51 @@
+package io.anycastle.app;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a node's API answered. */
+public record Answer(int status, HttpHeaders headers, String text) {
+    static Answer of(HttpResponse<String> response) {
+        return new Answer(response.statusCode(), response.headers(), response.body());
+    }
+
+    public JsonObject json() {
+        return new JsonObject(text);
+    }
+
+    /** The result object. */
+    public JsonObject result() {
+        return json().getJsonObject("result");
+    }
+
+    public List<JsonObject> results() {
+        return objects(json().getJsonArray("result"));
+    }
+
+    public JsonObject info() {
+        return json().getJsonObject("result_info");
+    }
+
+    /** The codes of {@code errors}, in order. */
+    public List<Integer> codes() {
+        return objects(json().getJsonArray("errors")).stream()
+                .map(error -> error.getInteger("code"))
+                .toList();
+    }
+
+    public String header(String name) {
+        return headers.firstValue(name).orElse("");
+    }
+
+    public static List<JsonObject> objects(JsonArray array) {
+        List<JsonObject> objects = new ArrayList<>();
+        for (int i = 0; i < array.size(); i++) {
+            objects.add(array.getJsonObject(i));
+        }
+        return objects;
+    }
+}

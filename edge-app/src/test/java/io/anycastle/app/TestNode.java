@@ -1,0 +1,185 @@
+package io.anycastle.app;
+
+import io.anycastle.app.api.AdminToken;
+import io.anycastle.app.config.ClusterKeys;
+import io.anycastle.app.config.EdgeConfig;
+import io.anycastle.app.config.Keys;
+import io.anycastle.app.config.Listener;
+import io.anycastle.app.lifecycle.EdgeNode;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
+
+/** A real node in this process, on free ports of loopback, and ways to ask it. */
+public final class TestNode implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final EdgeNode node;
+    private final String token;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestNode(EdgeNode node, String token) {
+        this.node = node;
+        this.token = token;
+    }
+
+    public static TestNode start(Path folder) {
+        return start(folder, config -> config);
+    }
+
+    /** Starts and waits until changes are taken. */
+    public static TestNode start(Path folder, UnaryOperator<EdgeConfig> settings) {
+        EdgeNode node = EdgeNode.start(settings.apply(config(folder)));
+        await("the store is joined", () -> node.store().status().joined());
+        return new TestNode(node, AdminToken.readFrom(folder).orElseThrow());
+    }
+
+    /** Everything on free ports of loopback. */
+    public static EdgeConfig config(Path folder) {
+        List<Listener> free = List.of(new Listener(InetAddress.ofLiteral("127.0.0.1"), 0, 80));
+        return EdgeConfig.DEFAULTS
+                .with(Keys.DATA, folder)
+                .with(Keys.DNS_LISTEN, free)
+                .with(Keys.HTTP_LISTEN, free)
+                .with(Keys.ADMIN_LISTEN, free)
+                .with(Keys.EDGE_ADDRESSES, List.of(InetAddress.ofLiteral("198.51.100.1")))
+                .with(ClusterKeys.PORT, 0);
+    }
+
+    public static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not in " + PATIENCE + ": " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+    }
+
+    public EdgeNode node() {
+        return node;
+    }
+
+    public String token() {
+        return token;
+    }
+
+    public InetSocketAddress admin() {
+        return node.adminAddresses().getFirst();
+    }
+
+    /** The admin listener's URL without a path. */
+    public String server() {
+        return "http://127.0.0.1:" + admin().getPort();
+    }
+
+    public Answer get(String path) {
+        return call("GET", path, "");
+    }
+
+    public Answer post(String path, JsonObject body) {
+        return call("POST", path, body.encode());
+    }
+
+    /** A call below {@code /client/v4} with the token. */
+    public Answer call(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = request(method, "/client/v4" + path, body);
+        request.header("Authorization", "Bearer " + token);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return send(request);
+    }
+
+    /** A call of any path with just these headers. */
+    public Answer bare(String method, String path, String... headers) {
+        HttpRequest.Builder request = request(method, path, "");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return send(request);
+    }
+
+    private HttpRequest.Builder request(String method, String path, String body) {
+        return HttpRequest.newBuilder(URI.create(server() + path))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            return Answer.of(http.send(request.build(), BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Adds a zone and returns its id. */
+    public String addZone(String name) {
+        return post("/zones", new JsonObject().put("name", name)).result().getString("id");
+    }
+
+    /** Adds a record and returns it. */
+    public JsonObject addRecord(String zone, String name, String type, String content) {
+        return post(
+                        "/zones/" + zone + "/dns_records",
+                        new JsonObject().put("name", name).put("type", type).put("content", content))
+                .result();
+    }
+
+    /** The contents that DNS answers, sorted; the code when it is not NOERROR. */
+    public String dns(String name, String type) {
+        try {
+            Message answer = resolver()
+                    .send(Message.newQuery(Record.newRecord(Name.fromString(name + "."), Type.value(type), DClass.IN)));
+            Set<String> contents = answer.getSection(Section.ANSWER).stream()
+                    .map(Record::rdataToString)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            String code = org.xbill.DNS.Rcode.string(answer.getRcode());
+            return code.equals("NOERROR") ? String.join(" ", contents) : code;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private SimpleResolver resolver() throws IOException {
+        SimpleResolver resolver = new SimpleResolver(node.dnsAddresses().getFirst());
+        resolver.setTimeout(PATIENCE);
+        return resolver;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        node.close();
+    }
+}

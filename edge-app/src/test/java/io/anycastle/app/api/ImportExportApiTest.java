@@ -1,0 +1,129 @@
+package io.anycastle.app.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.app.Answer;
+import io.anycastle.app.TestNode;
+import io.anycastle.app.config.Keys;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Zone files in and out. */
+final class ImportExportApiTest {
+    private static final String TYPE = "multipart/form-data; boundary=b";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    static TestNode node;
+
+    @BeforeAll
+    static void start() {
+        node = TestNode.start(folder, config -> config.with(Keys.ADMIN_IMPORT_MAX, 8L << 20));
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private static Answer upload(String zone, String file, String proxied) {
+        String body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.zone\"\r\n\r\n" + file
+                + "\r\n--b\r\nContent-Disposition: form-data; name=\"proxied\"\r\n\r\n" + proxied + "\r\n--b--\r\n";
+        return node.call("POST", "/zones/" + zone + "/dns_records/import", body, "Content-Type", TYPE);
+    }
+
+    @Test
+    void a_zone_file_is_imported_and_comes_out_again_as_text() {
+        String zone = node.addZone("import.test");
+        Answer answer = upload(zone, """
+                $TTL 3600
+                @ IN SOA ns1 host 1 2 3 4 5
+                www IN A 192.0.2.1 ; the site
+                mail IN A 192.0.2.2 ; cf_tags=cf-proxied:false
+                @ IN MX 10 mail
+                """, "true");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.result().getInteger("recs_added")).isEqualTo(3);
+        assertThat(answer.result().getInteger("total_records_parsed")).isEqualTo(3);
+        assertThat(node.dns("www.import.test", "A")).isEqualTo("198.51.100.1");
+        assertThat(node.dns("mail.import.test", "A")).isEqualTo("192.0.2.2");
+        Answer export = node.call("GET", "/zones/" + zone + "/dns_records/export", "", "Accept", "text/plain");
+        assertThat(export.header("content-type")).startsWith("text/plain");
+        assertThat(export.text())
+                .contains("www.import.test.\t")
+                .contains("the site")
+                .doesNotContain("\"success\"");
+    }
+
+    @Test
+    void a_form_with_bare_line_feeds_and_no_end_is_understood() {
+        String zone = node.addZone("sloppy.test");
+        String body =
+                "--b\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\n\nwww 300 IN A 192.0.2.1\n--b--";
+        Answer answer = node.call("POST", "/zones/" + zone + "/dns_records/import", body, "Content-Type", TYPE);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(node.dns("www.sloppy.test", "A")).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void every_bad_line_is_told_and_nothing_is_imported() {
+        String zone = node.addZone("bad.test");
+        Answer answer = upload(zone, "www 300 IN A 192.0.2.1\nbad 300 IN A 1.2.3\n$INCLUDE /etc/passwd\n", "false");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(Answer.objects(answer.json().getJsonArray("errors")).stream()
+                        .map(error -> error.getJsonObject("source").getInteger("line")))
+                .containsExactly(2, 3);
+        assertThat(node.get("/zones/" + zone + "/dns_records").results()).isEmpty();
+    }
+
+    @Test
+    void a_record_that_the_zone_has_already_is_told_with_its_line() {
+        String zone = node.addZone("again.test");
+        node.addRecord(zone, "www", "A", "192.0.2.1");
+        Answer answer = upload(zone, "a 300 IN A 192.0.2.1\nwww 300 IN A 192.0.2.1\n", "false");
+        assertThat(answer.codes()).startsWith(81058, 81057);
+        JsonObject error = answer.json().getJsonArray("errors").getJsonObject(0);
+        assertThat(error.getJsonObject("source").getInteger("line")).isEqualTo(2);
+        assertThat(node.get("/zones/" + zone + "/dns_records").results()).hasSize(1);
+    }
+
+    @Test
+    void ten_thousand_records_are_one_import() {
+        String zone = node.addZone("large.test");
+        String file = IntStream.range(0, 10_000)
+                .mapToObj(i -> "host" + i + " 300 IN A 10.0." + i / 250 + "." + i % 250)
+                .collect(Collectors.joining("\n"));
+        Answer answer = upload(zone, file, "false");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(node.get("/zones/" + zone + "/dns_records?per_page=1").info().getInteger("total_count"))
+                .isEqualTo(10_000);
+        assertThat(node.dns("host9999.large.test", "A")).isEqualTo("10.0.39.249");
+    }
+
+    @Test
+    void an_upload_over_the_limit_is_refused_and_leaves_no_file() {
+        String zone = node.addZone("huge.test");
+        Answer answer = upload(zone, ";".repeat(9 << 20), "false");
+        assertThat(answer.status()).isEqualTo(413);
+        TestNode.await(
+                "the upload is removed",
+                () -> folder.resolve("uploads").toFile().list().length == 0);
+    }
+
+    @Test
+    void something_else_than_a_form_is_refused_with_the_envelope() {
+        String zone = node.addZone("form.test");
+        Answer answer = node.call("POST", "/zones/" + zone + "/dns_records/import", "{}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.codes()).containsExactly(1004);
+    }
+}

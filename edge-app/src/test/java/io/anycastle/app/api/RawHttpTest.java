@@ -1,0 +1,100 @@
+package io.anycastle.app.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.app.TestNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What old and sloppy clients send, byte by byte. */
+final class RawHttpTest {
+    private static final int PATIENCE_MS = 20_000;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    static TestNode node;
+
+    @BeforeAll
+    static void start() {
+        node = TestNode.start(folder);
+        node.addZone("raw.test");
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private static String get(String version) {
+        return "GET /client/v4/zones?name=raw.test HTTP/" + version + "\r\nHost: api.example\r\nAuthorization: Bearer "
+                + node.token() + "\r\n";
+    }
+
+    /** All that comes until the node closes. */
+    private static String talk(String... pieces) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), node.admin().getPort())) {
+            socket.setSoTimeout(PATIENCE_MS);
+            for (String piece : pieces) {
+                socket.getOutputStream().write(piece.getBytes(StandardCharsets.ISO_8859_1));
+                socket.getOutputStream().flush();
+            }
+            InputStream in = socket.getInputStream();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void http_1_0_gets_a_length_and_a_close_and_no_chunks() throws IOException {
+        String answer = talk(get("1.0") + "\r\n");
+        assertThat(answer)
+                .startsWith("HTTP/1.0 200 OK")
+                .containsIgnoringCase("content-length:")
+                .doesNotContainIgnoringCase("transfer-encoding");
+        assertThat(answer).endsWith("\"total_pages\":1}}");
+    }
+
+    @Test
+    void garbage_behind_an_http_1_0_request_is_dropped_and_the_request_answered() throws IOException {
+        String garbage = "\0\0\0GET garbage of an old buffer\r\n\r\n\0\0" + "x".repeat(4000);
+        String answer = talk(get("1.0") + "\r\n" + garbage);
+        assertThat(answer).startsWith("HTTP/1.0 200 OK").endsWith("\"total_pages\":1}}");
+    }
+
+    @Test
+    void garbage_behind_a_closing_http_1_1_request_is_dropped_and_the_request_answered() throws IOException {
+        String answer = talk(get("1.1") + "Connection: close\r\n\r\n" + "\0\0\0garbage\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 200 OK").endsWith("\"total_pages\":1}}");
+    }
+
+    @Test
+    void a_json_body_on_get_and_delete_is_read_past() throws IOException {
+        String body = "Content-Type: application/json\r\nContent-Length: 2\r\n";
+        String answer = talk(get("1.1") + body + "\r\n{}" + get("1.1") + "Connection: close\r\n\r\n");
+        assertThat(answer.split("HTTP/1.1 200 OK", -1)).hasSize(3);
+    }
+
+    @Test
+    void a_malformed_request_is_400_and_a_close() throws IOException {
+        assertThat(talk("NOT HTTP AT ALL\r\n\r\n")).startsWith("HTTP/1.");
+    }
+
+    @Test
+    void nothing_is_ever_answered_with_a_redirect() throws IOException {
+        for (String path : new String[] {"/", "/client/v4", "/client/v4/", "/client", "//client/v4//zones//"}) {
+            String answer = talk("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            assertThat(answer).as(path).startsWith("HTTP/1.1 4").contains("\"success\":false");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anycastle.app.api;
+
+import org.jspecify.annotations.NullMarked;

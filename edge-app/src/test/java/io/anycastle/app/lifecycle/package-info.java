@@ -1,0 +1,4 @@
+@NullMarked
+package io.anycastle.app.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
