@@ -62,12 +62,7 @@ public final class DomainName implements Comparable<DomainName> {
     }
 
     private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 128) {
-                return false;
-            }
-        }
-        return true;
+        return text.chars().allMatch(c -> c < 128);
     }
 
     private static String toAscii(String spelled, String text) {

@@ -1,0 +1,48 @@
+package io.anycastle.app.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A command that talks to a running node. */
+abstract class Command implements Callable<Integer> {
+    private final Environment environment;
+
+    @Mixin
+    final NodeOptions node = new NodeOptions();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean isHelp;
+
+    Command(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public final Integer call() {
+        try (NodeClient client = node.connect(environment)) {
+            run(client);
+        } catch (NodeRefusal refusal) {
+            throw new Failure(Failure.FAILED, refusal.lines());
+        }
+        return 0;
+    }
+
+    abstract void run(NodeClient client);
+
+    /** Prints lines for people. */
+    final void say(String text) {
+        environment.out().println(text);
+    }
+
+    final void print(Object text) {
+        environment.out().print(text);
+    }
+
+    final Environment environment() {
+        return environment;
+    }
+}

@@ -1,0 +1,58 @@
+package io.anycastle.app.cli;
+
+import io.anycastle.app.demo.Demo;
+import io.anycastle.app.demo.DemoPorts;
+import io.anycastle.app.lifecycle.CannotStart;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code edge demo}. */
+@Command(
+        name = "demo",
+        description =
+                "Starts a node on loopback with a small site on it, and shows commands to try. Nothing stays behind.")
+final class DemoCommand implements Callable<Integer> {
+    private final Environment environment;
+
+    @Option(
+            names = "--port-base",
+            paramLabel = "PORT",
+            description =
+                    "DNS, HTTP and admin API on this port and the next two; default: 5300, 8080 and 8053, or the next"
+                            + " free ones.")
+    @Nullable
+    Integer portBase;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean isHelp;
+
+    DemoCommand(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        if (portBase != null && (portBase < 1 || portBase > 65_533)) {
+            throw new Failure(Failure.USAGE, java.util.List.of("--port-base: expected 1 to 65533, found " + portBase));
+        }
+        Demo demo = start(portBase == null ? DemoPorts.usual() : DemoPorts.from(portBase));
+        UntilStopped stopped = new UntilStopped(demo);
+        environment.out().print(demo.welcome());
+        environment.out().flush();
+        stopped.await();
+        return 0;
+    }
+
+    private static Demo start(DemoPorts ports) {
+        try {
+            return Demo.start(ports);
+        } catch (CannotStart e) {
+            throw new Failure(Failure.FAILED, e.problems());
+        }
+    }
+}

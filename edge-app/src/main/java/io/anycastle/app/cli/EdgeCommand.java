@@ -1,0 +1,48 @@
+package io.anycastle.app.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The whole command line. */
+public final class EdgeCommand {
+    private EdgeCommand() {}
+
+    /** Runs one command and returns its exit code: 0 done, 1 refused or failed, 2 not understood. */
+    public static int run(Environment environment, String... arguments) {
+        CommandLine edge = Group.of(
+                "edge", "An edge you run yourself: authoritative DNS and a reverse proxy from one record store.");
+        edge.addSubcommand("run", new RunCommand(environment));
+        edge.addSubcommand("demo", new DemoCommand(environment));
+        ZoneCommands.addTo(edge, environment);
+        RecordCommands.addTo(edge, environment);
+        edge.addSubcommand("status", new StatusCommand(environment));
+        edge.addSubcommand("config", new ConfigCommand(environment));
+        edge.addSubcommand("version", new VersionCommand(environment));
+        edge.addSubcommand("train", new TrainCommand(environment));
+        edge.setOut(environment.out());
+        edge.setErr(environment.err());
+        edge.setExecutionExceptionHandler((failure, command, parsed) -> failed(environment, failure));
+        edge.setParameterExceptionHandler(EdgeCommand::misunderstood);
+        int code = edge.execute(arguments);
+        environment.out().flush();
+        environment.err().flush();
+        return code;
+    }
+
+    private static int failed(Environment environment, Exception failure) throws Exception {
+        if (failure instanceof Failure told) {
+            told.lines().forEach(line -> environment.err().println("edge: " + line));
+            return told.exitCode();
+        }
+        throw failure;
+    }
+
+    private static int misunderstood(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        command.getErr().println("edge: " + failure.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr())) {
+            command.usage(command.getErr());
+        }
+        return Failure.USAGE;
+    }
+}

@@ -1,0 +1,168 @@
+package io.anycastle.app.cli;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.multipart.MultipartForm;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Calls a node's admin API; what the node refuses becomes a {@link Failure}. One command, one client; blocks. */
+final class NodeClient implements AutoCloseable {
+    private static final long ANSWER_SECONDS = 60;
+    private static final long UPLOAD_SECONDS = 3600;
+    private static final int PER_PAGE = 5000;
+
+    private final String base;
+    private final String token;
+    private final Vertx vertx = Vertx.vertx();
+    private final WebClient client = WebClient.create(
+            vertx, new WebClientOptions().setFollowRedirects(false).setConnectTimeout(5000));
+
+    NodeClient(String server, String token) {
+        this.base = base(server);
+        this.token = token;
+    }
+
+    private static String base(String server) {
+        String url = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
+        String scheme = URI.create(url).getScheme();
+        if (scheme == null || !List.of("http", "https").contains(scheme.toLowerCase(Locale.ROOT))) {
+            throw new Failure(
+                    Failure.USAGE,
+                    List.of("--server: expected a URL such as " + NodeOptions.SERVER_DEFAULT + ", found '" + server
+                            + "'"));
+        }
+        return url.endsWith("/client/v4") ? url : url + "/client/v4";
+    }
+
+    /** {@code ?a=b&c=d} of what is not empty. */
+    static String query(Map<String, String> parameters) {
+        String query = parameters.entrySet().stream()
+                .filter(parameter -> !parameter.getValue().isEmpty())
+                .map(parameter ->
+                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return query.isEmpty() ? "" : "?" + query;
+    }
+
+    /** The result object of a call. */
+    JsonObject call(HttpMethod method, String path, @Nullable JsonObject body) {
+        HttpRequest<Buffer> request = request(method, path);
+        Future<HttpResponse<Buffer>> sent = body == null ? request.send() : request.sendJsonObject(body);
+        return result(await(sent, ANSWER_SECONDS));
+    }
+
+    private HttpRequest<Buffer> request(HttpMethod method, String path) {
+        return client.requestAbs(method, base + path).putHeader("Authorization", "Bearer " + token);
+    }
+
+    JsonObject read(String path) {
+        return call(HttpMethod.GET, path, null);
+    }
+
+    /** All pages of a list. */
+    List<JsonObject> list(String path, Map<String, String> parameters) {
+        List<JsonObject> all = new ArrayList<>();
+        for (int page = 1; ; page++) {
+            Map<String, String> paged = new java.util.LinkedHashMap<>(parameters);
+            paged.put("page", String.valueOf(page));
+            paged.put("per_page", String.valueOf(PER_PAGE));
+            JsonObject envelope =
+                    envelope(await(request(HttpMethod.GET, path + query(paged)).send(), ANSWER_SECONDS));
+            JsonArray items = envelope.getJsonArray("result");
+            for (int i = 0; i < items.size(); i++) {
+                all.add(items.getJsonObject(i));
+            }
+            if (items.isEmpty()
+                    || all.size() >= envelope.getJsonObject("result_info").getInteger("total_count")) {
+                return all;
+            }
+        }
+    }
+
+    /** A call that answers plain text. */
+    String text(String path) {
+        HttpResponse<Buffer> response = await(request(HttpMethod.GET, path).send(), UPLOAD_SECONDS);
+        if (response.statusCode() != 200) {
+            result(response);
+        }
+        String text = response.bodyAsString();
+        return text == null ? "" : text;
+    }
+
+    /** Streams a file as the form's {@code file}. */
+    JsonObject upload(String path, Path file, Map<String, String> fields) {
+        MultipartForm form = MultipartForm.create();
+        fields.forEach(form::attribute);
+        form.binaryFileUpload(
+                "file",
+                String.valueOf(file.getFileName()),
+                file.toAbsolutePath().toString(),
+                "text/dns");
+        HttpResponse<Buffer> response = await(request(HttpMethod.POST, path).sendMultipartForm(form), UPLOAD_SECONDS);
+        return result(response);
+    }
+
+    private JsonObject result(HttpResponse<Buffer> response) {
+        JsonObject result = envelope(response).getJsonObject("result");
+        return result == null ? new JsonObject() : result;
+    }
+
+    private JsonObject envelope(HttpResponse<Buffer> response) {
+        JsonObject envelope;
+        try {
+            envelope = response.bodyAsJsonObject();
+        } catch (DecodeException e) {
+            envelope = null;
+        }
+        if (envelope == null || !envelope.containsKey("success")) {
+            throw Failure.of(base + " answered HTTP " + response.statusCode()
+                    + " and no API envelope; is it an Anycastle node?");
+        }
+        if (!envelope.getBoolean("success")) {
+            throw new NodeRefusal(response.statusCode(), envelope.getJsonArray("errors"));
+        }
+        return envelope;
+    }
+
+    private HttpResponse<Buffer> await(Future<HttpResponse<Buffer>> sent, long seconds) {
+        try {
+            return sent.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw Failure.of(
+                    "no answer from " + base + ": " + cause.getMessage() + "; is the node running ('edge run')?");
+        } catch (TimeoutException e) {
+            throw Failure.of("no answer from " + base + " in " + seconds + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.of("interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,234 @@
+package io.anycastle.app.cli;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code edge record ...}. */
+final class RecordCommands {
+    private RecordCommands() {}
+
+    static void addTo(CommandLine parent, Environment environment) {
+        CommandLine record = Group.of("record", "Adds, shows, changes and removes records.");
+        record.addSubcommand("add", new Add(environment));
+        record.addSubcommand("list", new ListAll(environment));
+        record.addSubcommand("set", new Set(environment));
+        record.addSubcommand("rm", new Remove(environment));
+        parent.addSubcommand("record", record);
+    }
+
+    /** What may be said of a record beside name, type and content. */
+    static final class Fields {
+        @Option(names = "--ttl", paramLabel = "SECONDS", description = "1 is automatic (default).")
+        @Nullable
+        Integer ttl;
+
+        @Option(
+                names = "--proxied",
+                negatable = true,
+                fallbackValue = "true",
+                description = "Send visitors through the proxy, or not.")
+        @Nullable
+        Boolean isProxied;
+
+        @Option(names = "--priority", paramLabel = "NUMBER", description = "Of MX, SRV, URI, HTTPS and SVCB.")
+        @Nullable
+        Integer priority;
+
+        @Option(names = "--comment", paramLabel = "TEXT", description = "A note.")
+        @Nullable
+        String comment;
+
+        @Option(names = "--tag", paramLabel = "NAME:VALUE", description = "A tag; may be given several times.")
+        List<String> tags = List.of();
+
+        JsonObject addTo(JsonObject record) {
+            put(record, "ttl", ttl);
+            put(record, "proxied", isProxied);
+            put(record, "priority", priority);
+            put(record, "comment", comment);
+            put(record, "tags", tags.isEmpty() ? null : new JsonArray(tags));
+            return record;
+        }
+
+        static void put(JsonObject record, String field, @Nullable Object value) {
+            if (value != null) {
+                record.put(field, value);
+            }
+        }
+    }
+
+    /** A command on the records of one name. */
+    abstract static class OfName extends io.anycastle.app.cli.Command {
+        @Option(names = "--zone", paramLabel = "ZONE", description = "The zone; without it, the one the name lies in.")
+        @Nullable
+        String zone;
+
+        OfName(Environment environment) {
+            super(environment);
+        }
+
+        final String records(NodeClient client, String name) {
+            Zones zones = new Zones(client);
+            JsonObject found = zone != null ? zones.named(zone) : zones.holding(name);
+            return "/zones/" + found.getString("id") + "/dns_records";
+        }
+
+        final void show(JsonObject record) {
+            print(RecordTable.of(List.of(record)));
+        }
+    }
+
+    @Command(description = "Adds a record: edge record add www.example.com A 192.0.2.1 --proxied")
+    static final class Add extends OfName {
+        @Parameters(
+                index = "0",
+                paramLabel = "NAME",
+                description = "The full name, or relative to --zone; @ is the zone.")
+        String name = "";
+
+        @Parameters(index = "1", paramLabel = "TYPE", description = "A, AAAA, CNAME, MX, TXT, ...")
+        String type = "";
+
+        @Parameters(index = "2", paramLabel = "CONTENT", description = "As in a zone file.")
+        String content = "";
+
+        @Mixin
+        final Fields fields = new Fields();
+
+        Add(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            JsonObject record =
+                    new JsonObject().put("name", name).put("type", type).put("content", content);
+            show(client.call(HttpMethod.POST, records(client, name), fields.addTo(record)));
+        }
+    }
+
+    @Command(description = "Lists the records of a zone.")
+    static final class ListAll extends io.anycastle.app.cli.Command {
+        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
+        String zone = "";
+
+        @Option(names = "--type", paramLabel = "TYPE", description = "Only records of this type.")
+        String type = "";
+
+        @Option(names = "--name", paramLabel = "NAME", description = "Only records of this name.")
+        String name = "";
+
+        @Option(names = "--search", paramLabel = "TEXT", description = "Only records that hold the text anywhere.")
+        String search = "";
+
+        @Option(names = "--json", description = "Print JSON.")
+        boolean isJson;
+
+        ListAll(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            String id = new Zones(client).named(zone).getString("id");
+            Map<String, String> wanted = new LinkedHashMap<>();
+            wanted.put("type", type);
+            wanted.put("name", name);
+            wanted.put("search", search);
+            List<JsonObject> records = client.list("/zones/" + id + "/dns_records", wanted);
+            print(isJson ? new JsonArray(records).encodePrettily() + "\n" : RecordTable.of(records));
+        }
+    }
+
+    @Command(
+            description =
+                    "Changes the one record of that name and type, or adds it: edge record set www.example.com A 192.0.2.9")
+    static final class Set extends OfName {
+        @Parameters(
+                index = "0",
+                paramLabel = "NAME",
+                description = "The full name, or relative to --zone; @ is the zone.")
+        String name = "";
+
+        @Parameters(index = "1", paramLabel = "TYPE", description = "A, AAAA, CNAME, MX, TXT, ...")
+        String type = "";
+
+        @Parameters(index = "2", arity = "0..1", paramLabel = "CONTENT", description = "Left out, it stays.")
+        @Nullable
+        String content;
+
+        @Option(names = "--id", paramLabel = "ID", description = "Which record, when the name has several of the type.")
+        String id = "";
+
+        @Mixin
+        final Fields fields = new Fields();
+
+        Set(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            String records = records(client, name);
+            List<JsonObject> found = Matching.records(client, records, new Matching.Wanted(name, type, "", id));
+            JsonObject change = fields.addTo(new JsonObject());
+            Fields.put(change, "content", content);
+            if (found.isEmpty() && id.isEmpty() && content != null) {
+                show(client.call(
+                        HttpMethod.POST, records, change.put("name", name).put("type", type)));
+                return;
+            }
+            JsonObject record = Matching.one(found, name + " " + type);
+            show(client.call(HttpMethod.PATCH, records + "/" + record.getString("id"), change));
+        }
+    }
+
+    @Command(description = "Removes records: edge record rm www.example.com A 192.0.2.1")
+    static final class Remove extends OfName {
+        @Parameters(
+                index = "0",
+                paramLabel = "NAME",
+                description = "The full name, or relative to --zone; @ is the zone.")
+        String name = "";
+
+        @Parameters(index = "1", arity = "0..1", paramLabel = "TYPE", description = "Only of this type.")
+        String type = "";
+
+        @Parameters(index = "2", arity = "0..1", paramLabel = "CONTENT", description = "Only with this content.")
+        String content = "";
+
+        @Option(names = "--id", paramLabel = "ID", description = "Only the record of this id.")
+        String id = "";
+
+        @Option(names = "--all", description = "Also when several records match.")
+        boolean isAll;
+
+        Remove(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            String records = records(client, name);
+            List<JsonObject> found = Matching.records(client, records, new Matching.Wanted(name, type, content, id));
+            if (!isAll) {
+                Matching.one(found, (name + " " + type + " " + content).strip());
+            }
+            JsonArray deletes = new JsonArray();
+            found.forEach(record -> deletes.add(new JsonObject().put("id", record.getString("id"))));
+            client.call(HttpMethod.POST, records + "/batch", new JsonObject().put("deletes", deletes));
+            print(RecordTable.of(found));
+            say("Removed.");
+        }
+    }
+}

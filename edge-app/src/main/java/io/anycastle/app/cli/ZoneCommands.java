@@ -1,0 +1,247 @@
+package io.anycastle.app.cli;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code edge zone ...}. */
+final class ZoneCommands {
+    private ZoneCommands() {}
+
+    static void addTo(CommandLine parent, Environment environment) {
+        CommandLine zone = Group.of("zone", "Adds, shows and removes zones.");
+        zone.addSubcommand("add", new Add(environment));
+        zone.addSubcommand("list", new ListAll(environment));
+        zone.addSubcommand("show", new Show(environment));
+        zone.addSubcommand("rm", new Remove(environment));
+        zone.addSubcommand("import", new Import(environment));
+        zone.addSubcommand("export", new Export(environment));
+        zone.addSubcommand("activate", new Activate(environment));
+        parent.addSubcommand("zone", zone);
+    }
+
+    private static String stateOf(JsonObject zone) {
+        return zone.getBoolean("paused") ? zone.getString("status") + ", paused" : zone.getString("status");
+    }
+
+    private static String nameServers(JsonObject zone) {
+        JsonArray names = zone.getJsonArray("name_servers", new JsonArray());
+        return names.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    @Command(description = "Adds a zone.")
+    static final class Add extends io.anycastle.app.cli.Command {
+        @Parameters(paramLabel = "NAME", description = "The zone's name, such as example.com.")
+        String name = "";
+
+        @Option(names = "--type", paramLabel = "TYPE", description = "full (default), partial or secondary.")
+        String type = "full";
+
+        Add(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            JsonObject zone = client.call(
+                    HttpMethod.POST,
+                    "/zones",
+                    new JsonObject().put("name", name).put("type", type));
+            say("Zone " + zone.getString("name") + " added: " + stateOf(zone) + ".");
+            say("Point its delegation to: " + nameServers(zone));
+        }
+    }
+
+    @Command(description = "Lists the zones.")
+    static final class ListAll extends io.anycastle.app.cli.Command {
+        @Option(names = "--json", description = "Print JSON.")
+        boolean isJson;
+
+        ListAll(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            List<JsonObject> zones = client.list("/zones", Map.of());
+            if (isJson) {
+                say(new JsonArray(zones).encodePrettily());
+                return;
+            }
+            if (zones.isEmpty()) {
+                say("No zones yet; 'edge zone add example.com' makes one.");
+                return;
+            }
+            Table table = new Table("Name", "Type", "Status", "Name servers");
+            for (JsonObject zone : zones) {
+                table.row(zone.getString("name"), zone.getString("type"), stateOf(zone), nameServers(zone));
+            }
+            print(table);
+        }
+    }
+
+    @Command(description = "Shows a zone and its records.")
+    static final class Show extends io.anycastle.app.cli.Command {
+        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
+        String name = "";
+
+        @Option(names = "--json", description = "Print JSON.")
+        boolean isJson;
+
+        Show(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            JsonObject zone = new Zones(client).named(name);
+            List<JsonObject> records = client.list("/zones/" + zone.getString("id") + "/dns_records", Map.of());
+            if (isJson) {
+                say(zone.put("records", new JsonArray(records)).encodePrettily());
+                return;
+            }
+            say("Zone          " + zone.getString("name"));
+            say("Id            " + zone.getString("id"));
+            say("Type          " + zone.getString("type"));
+            say("Status        " + stateOf(zone));
+            say("Name servers  " + nameServers(zone));
+            say("Created       " + zone.getString("created_on"));
+            say("");
+            print(RecordTable.of(records));
+        }
+    }
+
+    @Command(description = "Removes a zone with all its records.")
+    static final class Remove extends io.anycastle.app.cli.Command {
+        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
+        String name = "";
+
+        Remove(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            JsonObject zone = new Zones(client).named(name);
+            client.call(HttpMethod.DELETE, "/zones/" + zone.getString("id"), null);
+            say("Zone " + zone.getString("name") + " removed.");
+        }
+    }
+
+    @Command(description = "Makes a pending zone active: its proxied records stand for the edge from now on.")
+    static final class Activate extends io.anycastle.app.cli.Command {
+        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
+        String name = "";
+
+        Activate(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            JsonObject zone = new Zones(client).named(name);
+            client.call(HttpMethod.PUT, "/zones/" + zone.getString("id") + "/activation_check", null);
+            say("Zone " + zone.getString("name") + " is active.");
+        }
+    }
+
+    @Command(
+            description = "Imports a BIND master file: all of its records, or none and every error with file and line.",
+            footer = {
+                "",
+                "The zone is made when it is not there; its name comes from --zone, $ORIGIN, the SOA or the file's name."
+            })
+    static final class Import extends io.anycastle.app.cli.Command {
+        @Parameters(paramLabel = "FILE", description = "The master file, such as example.com.zone.")
+        Path file = Path.of("");
+
+        @Option(names = "--zone", paramLabel = "NAME", description = "The zone to import into.")
+        @Nullable
+        String zone;
+
+        @Option(names = "--proxied", description = "Proxy all A, AAAA and CNAME records that do not say otherwise.")
+        boolean isProxied;
+
+        Import(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            Path path = environment().folder().resolve(file);
+            if (!Files.isReadable(path) || Files.isDirectory(path)) {
+                throw Failure.of(file + ": no readable file");
+            }
+            String name = zone != null ? zone : ZoneFileName.of(path);
+            Optional<JsonObject> existing =
+                    client.list("/zones", Map.of("name", name)).stream().findFirst();
+            JsonObject target = existing.orElseGet(
+                    () -> client.call(HttpMethod.POST, "/zones", new JsonObject().put("name", name)));
+            String address = "/zones/" + target.getString("id");
+            try {
+                JsonObject result = client.upload(
+                        address + "/dns_records/import", path, Map.of("proxied", String.valueOf(isProxied)));
+                JsonArray warnings = result.getJsonArray("warnings", new JsonArray());
+                for (int i = 0; i < warnings.size(); i++) {
+                    JsonObject warning = warnings.getJsonObject(i);
+                    say(file + ":" + warning.getInteger("line") + ": warning: " + warning.getString("message"));
+                }
+                say(result.getInteger("recs_added") + " records imported into " + name + ".");
+            } catch (NodeRefusal refusal) {
+                if (existing.isEmpty()) {
+                    client.call(HttpMethod.DELETE, address, null);
+                }
+                throw new Failure(
+                        Failure.FAILED,
+                        Stream.concat(refusal.linesIn(file.toString()).stream(), Stream.of("Nothing was imported."))
+                                .toList());
+            }
+        }
+    }
+
+    @Command(description = "Writes a zone as a BIND master file.")
+    static final class Export extends io.anycastle.app.cli.Command {
+        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
+        String name = "";
+
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FILE",
+                description = "Write to a file instead of the screen.")
+        @Nullable
+        Path output;
+
+        Export(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            JsonObject zone = new Zones(client).named(name);
+            String text = client.text("/zones/" + zone.getString("id") + "/dns_records/export");
+            if (output == null) {
+                print(text);
+                return;
+            }
+            try {
+                Files.writeString(environment().folder().resolve(output), text, StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw Failure.of(output + ": not writable: " + e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anycastle.app.cli;
+
+import org.jspecify.annotations.NullMarked;

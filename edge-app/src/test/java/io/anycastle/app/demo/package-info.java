@@ -1,0 +1,4 @@
+@NullMarked
+package io.anycastle.app.demo;
+
+import org.jspecify.annotations.NullMarked;
