@@ -62,7 +62,12 @@ public final class DomainName implements Comparable<DomainName> {
     }
 
     private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 128);
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String toAscii(String spelled, String text) {

@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * @param clusterName nodes of different cluster names never join, 1 to 64 characters
  * @param bindAddress the one address the cluster layer listens on: loopback or private, never all interfaces or a public one
  * @param port the cluster layer's port, 0 (any free one) to 65535; it is never counted up
- * @param members the other nodes as {@code host:port}; empty for a node alone
+ * @param members the other nodes as {@code host:port}; must be empty as long as a node runs alone
  * @param backups on how many further nodes the cluster layer keeps each entry in memory, 0 to 6
  * @param clientPort where Hazelcast clients may connect to read and write the cluster maps, 0 (any free one) to 65535; empty: nowhere.
  *     Clients are not authenticated: whoever reaches the port may write
@@ -84,6 +84,9 @@ public record StoreConfig(
         if (!isNotPublic(bindAddress)) {
             problems.add("bind-address " + bindAddress.getHostAddress()
                     + " must be a loopback or private address: whoever reaches the cluster port owns all data");
+        }
+        if (!members.isEmpty()) {
+            problems.add("members " + members + ": this version runs one node; leave the list empty");
         }
         range(problems, "port", port, 0, 65535);
         range(problems, "client-port", clientPort.orElse(0), 0, 65535);

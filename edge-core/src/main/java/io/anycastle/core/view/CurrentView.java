@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Holds the node's view. Any thread reads; writes are serialised on this object's monitor. */
 public final class CurrentView {
+    private static final Logger LOG = LoggerFactory.getLogger(CurrentView.class);
+
     private volatile EdgeView view = EdgeView.EMPTY;
     private final List<ViewListener> listeners = new ArrayList<>();
 
@@ -62,7 +66,15 @@ public final class CurrentView {
     private void publish(ViewChange change, EdgeView next) {
         List<Runnable> commits = new ArrayList<>(listeners.size());
         for (ViewListener listener : listeners) {
-            commits.add(listener.prepare(change));
+            try {
+                commits.add(listener.prepare(change));
+            } catch (
+                    RuntimeException
+                            e) { // the change is on disk and agreed on: one follower's fault must not keep it from the
+                // others
+                LOG.error(
+                        "{} does not follow a change of {}", listener.getClass().getName(), change.zone(), e);
+            }
         }
         commits.forEach(Runnable::run);
         view = next;
