@@ -69,9 +69,13 @@ public final class ZoneAnswers {
                 .array());
     }
 
+    /** The zone itself where a label before it would make the name too long. */
     private static DomainName mailbox(String hostmaster, DomainName zone) {
-        boolean below = !hostmaster.contains(".") && !zone.isRoot();
-        return DomainName.of(below ? hostmaster + "." + zone : hostmaster);
+        if (hostmaster.contains(".") || zone.isRoot()) {
+            return DomainName.of(hostmaster);
+        }
+        boolean fits = hostmaster.length() + 1 + zone.wire().length <= DomainName.WIRE_OCTETS_MAX;
+        return fits ? DomainName.of(hostmaster + "." + zone) : zone;
     }
 
     Node apex() {

@@ -9,17 +9,21 @@ import io.anycastle.core.view.ViewListener;
 import io.anycastle.dns.AnswerConfig;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the answer table equal to the view: each change set compiles the names that it names, and what the zone's names share.
  */
 public final class ZoneCompiler implements ViewListener {
+    private static final Logger LOG = LoggerFactory.getLogger(ZoneCompiler.class);
+
     private final AnswerConfig config;
     private final EdgeAddresses edge;
     private final TableWriter writer;
     private final NameCompiler names;
 
-    /** Prepared and not committed, because another listener failed; its names are compiled again with the next change. */
+    /** Begun and not committed, because compiling it failed while the view went on; it is made up for with the next change. */
     private @Nullable ViewChange pending;
 
     public ZoneCompiler(AnswerTable table, AnswerConfig config) {
@@ -32,18 +36,13 @@ public final class ZoneCompiler implements ViewListener {
     @Override
     public Runnable prepare(ViewChange change) {
         writer.begin();
-        ViewChange abandoned = pending;
-        if (abandoned != null) {
-            compile(undone(abandoned));
-        }
+        ViewChange earlier = pending;
         pending = change;
+        if (earlier != null) {
+            compile(earlier);
+        }
         compile(change);
         return this::commit;
-    }
-
-    private static ViewChange undone(ViewChange change) {
-        Optional<ZoneState> back = change.before();
-        return new ViewChange(change.zone(), change.after(), back, change.names());
     }
 
     private void commit() {
@@ -56,10 +55,19 @@ public final class ZoneCompiler implements ViewListener {
         Node apex = writer.apex(change.zone());
         for (DomainName name : change.names()) {
             if (!name.equals(change.zone())) {
-                writer.put(apex, name, answers(change.after(), name));
+                put(apex, change.after(), name);
             }
         }
         writer.showApex(apex, apexAnswers(apex, change));
+    }
+
+    /** A record that no answer can be made of is one name's harm: it stays as it was, the rest of the change is answered. */
+    private void put(Node apex, Optional<ZoneState> state, DomainName name) {
+        try {
+            writer.put(apex, name, answers(state, name));
+        } catch (RuntimeException e) {
+            LOG.error("the records of {} cannot be answered", name, e);
+        }
     }
 
     private @Nullable NameAnswers answers(Optional<ZoneState> state, DomainName name) {

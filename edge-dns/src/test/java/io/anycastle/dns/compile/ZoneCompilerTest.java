@@ -1,0 +1,54 @@
+package io.anycastle.dns.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.Rdata;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.dns.ZoneText;
+import io.anycastle.dns.answer.Asking;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Zones that are hard to make answers of. */
+class ZoneCompilerTest {
+    @Test
+    void a_record_that_cannot_be_compiled_keeps_no_other_from_being_answered() {
+        ZoneState zone = ZoneText.active("example.com", "www 300 A 192.0.2.1");
+        DomainName bad = DomainName.of("bad.example.com");
+        Asking edge = new Asking(zone.with(ZoneText.names(bad, List.of(broken(bad)))));
+        assertThat(edge.told("www.example.com.", "A")).startsWith("NOERROR aa | www");
+        edge.view.update(
+                zone.with(ZoneText.names(bad, List.of(ZoneText.record(bad, "@ 300 A 192.0.2.2")))), Set.of(bad));
+        assertThat(edge.told("bad.example.com.", "A")).isEqualTo("NOERROR aa | bad.example.com. A 192.0.2.2 | |");
+    }
+
+    @Test
+    void a_zone_whose_name_is_as_long_as_names_get_is_answered() {
+        String label = "x".repeat(63);
+        String name = String.join(".", label, label, label, "y".repeat(61));
+        Asking edge = new Asking(ZoneText.active(name, "@ 300 A 192.0.2.1"));
+        assertThat(edge.told(name + ".", "A")).startsWith("NOERROR aa");
+        assertThat(edge.told(name + ".", "TXT")).startsWith("NOERROR aa | | " + name);
+    }
+
+    private static Record broken(DomainName name) {
+        Record alias = ZoneText.record(name, "@ 300 CNAME elsewhere.test.");
+        return new Record(
+                alias.id(),
+                name,
+                alias.type(),
+                alias.content(),
+                alias.priority(),
+                alias.ttl(),
+                false,
+                alias.settings(),
+                "",
+                List.of(),
+                alias.createdOn(),
+                alias.modifiedOn(),
+                Rdata.of(new byte[] {9}));
+    }
+}
