@@ -152,7 +152,7 @@ class OriginFailureTest {
     void a_request_body_that_the_origin_does_not_take_is_524() throws Exception {
         try (var origin = new RawOrigin(connection -> {
                     connection.readHead();
-                    Thread.sleep(60_000);
+                    connection.holdOpen();
                 });
                 var edge = edge().originTimes(LONG, LONG, LONG, SHORT)
                         .origin("192.0.2.1", origin.port())

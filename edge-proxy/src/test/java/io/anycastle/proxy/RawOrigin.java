@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** An origin that does with each connection what the test says, on a thread of its own. */
 public final class RawOrigin implements AutoCloseable {
@@ -24,6 +25,13 @@ public final class RawOrigin implements AutoCloseable {
         /** Reads one request head. */
         public String readHead() throws IOException {
             return peer.readHead();
+        }
+
+        /** Neither reads nor writes until the test ends. */
+        public void holdOpen() {
+            while (!socket.isClosed()) {
+                LockSupport.parkNanos(10_000_000);
+            }
         }
 
         public Served send(String latin1) throws IOException {

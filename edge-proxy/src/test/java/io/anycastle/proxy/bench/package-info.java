@@ -1,0 +1,2 @@
+/** What the benchmark starts. */
+package io.anycastle.proxy.bench;
