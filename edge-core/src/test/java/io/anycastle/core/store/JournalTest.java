@@ -296,7 +296,6 @@ class JournalTest {
         long start = System.nanoTime();
         try (var opened = Journals.open(folder)) {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            System.out.println("10,000 records read in " + took.toMillis() + " ms");
             assertThat(names(opened)).hasSize(10_000);
             assertThat(took).isLessThan(Duration.ofSeconds(2));
         }

@@ -108,9 +108,9 @@ class HostTableRfc4592Test {
         EdgeView view = VIEW.with(big);
         DomainName exact = DomainName.of("n4711.big.test");
         DomainName wild = DomainName.of("x.y.deep.er.big.test");
-        int rounds = 50_000;
+        int rounds = 10_000;
         long best = Long.MAX_VALUE;
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 3; round++) {
             long start = System.nanoTime();
             for (int i = 0; i < rounds; i++) {
                 assert HostTable.find(view, exact) instanceof Lookup.Routed;
@@ -118,7 +118,6 @@ class HostTableRfc4592Test {
             }
             best = Math.min(best, System.nanoTime() - start);
         }
-        System.out.println("ns per look-up: " + best / (2.0 * rounds));
         assertThat(Duration.ofNanos(best / (2L * rounds))).isLessThan(Duration.ofNanos(20_000));
     }
 
