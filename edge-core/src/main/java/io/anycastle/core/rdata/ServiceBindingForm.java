@@ -115,25 +115,33 @@ final class ServiceBindingForm implements ContentForm {
         if (parameters.isBlank()) {
             return new RecordContent(target, priority, Rdata.of(wire.toByteArray()));
         }
-        Record read = read(parameters);
-        byte[] octets = read.rdataToWireCanonical();
-        wire.writeBytes(Arrays.copyOfRange(octets, STAND_IN_OCTETS, octets.length));
-        String text = target + " " + quoted(read.rdataToString().substring(STAND_IN.length()));
-        return new RecordContent(text, priority, Rdata.of(wire.toByteArray()));
+        Parameters read = read(parameters);
+        wire.writeBytes(read.octets.wire());
+        return new RecordContent(target + " " + quoted(read.text), priority, Rdata.of(wire.toByteArray()));
     }
 
-    private static Record read(String parameters) {
+    /** Parameters as dnsjava prints and writes them. */
+    private record Parameters(String text, Rdata octets) {}
+
+    /** All of dnsjava's work is done inside: some bad values it notices only when it writes them. */
+    private static Parameters read(String parameters) {
         try {
-            return Record.fromString(Name.root, Type.SVCB, DClass.IN, 0, STAND_IN + parameters, Name.root);
+            Record read = Record.fromString(Name.root, Type.SVCB, DClass.IN, 0, STAND_IN + parameters, Name.root);
+            byte[] octets = read.rdataToWireCanonical();
+            return new Parameters(
+                    read.rdataToString().substring(STAND_IN.length()),
+                    Rdata.of(Arrays.copyOfRange(octets, STAND_IN_OCTETS, octets.length)));
         } catch (IOException | RuntimeException e) {
-            throw new InvalidField("expected parameters like alpn=\"h3,h2\" port=\"8443\": " + reason(e));
+            throw new InvalidField("expected parameters like alpn=\"h3,h2\" port=\"8443\"" + reason(e));
         }
     }
 
     private static String reason(Exception e) {
+        if (e instanceof RuntimeException) {
+            return "";
+        }
         String message = String.valueOf(e.getMessage());
-        int at = message.lastIndexOf(": ");
-        return at < 0 ? message : message.substring(at + 2);
+        return ": " + message.substring(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2);
     }
 
     /** Each value in quotes, as the API's clients send and compare them. */
