@@ -7,14 +7,17 @@ import java.util.Optional;
 
 /** The folder that holds what a node must not lose. */
 final class DataFolder {
+    private static final String UPLOADS = "uploads";
+
     private DataFolder() {}
 
     /** Makes the folder where needed; returns what is wrong with it, empty when nothing is. */
     static Optional<String> prepare(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            return Optional.of("data: " + folder + " is not a folder");
+        }
         try {
             Files.createDirectories(folder.resolve(UPLOADS));
-        } catch (java.nio.file.FileAlreadyExistsException e) {
-            return Optional.of("data: " + folder + " is not a folder");
         } catch (IOException e) {
             return Optional.of("data: the folder " + folder + " cannot be made: " + reason(e));
         }
@@ -32,6 +35,4 @@ final class DataFolder {
     static Path uploads(Path folder) {
         return folder.resolve(UPLOADS);
     }
-
-    private static final String UPLOADS = "uploads";
 }

@@ -1,0 +1,215 @@
+package io.anycastle.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.app.TestNode;
+import io.anycastle.app.cli.Screen.Shown;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line against a running node. */
+final class EdgeCommandTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    static TestNode node;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    static Screen screen;
+
+    @BeforeAll
+    static void start() {
+        node = TestNode.start(folder.resolve("anycastle-data"));
+        screen = new Screen(folder, Map.of("ANYCASTLE_SERVER", node.server()));
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private static String done(String... arguments) {
+        Shown shown = screen.run(arguments);
+        assertThat(shown.err()).isEmpty();
+        assertThat(shown.code()).isZero();
+        return shown.out();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "run",
+                "demo",
+                "zone",
+                "zone add",
+                "zone list",
+                "zone show",
+                "zone rm",
+                "zone import",
+                "zone export",
+                "zone activate",
+                "record",
+                "record add",
+                "record list",
+                "record set",
+                "record rm",
+                "status",
+                "config",
+                "version"
+            })
+    void every_command_helps(String command) {
+        assertThat(done((command + " --help").strip().split(" "))).startsWith("Usage: edge " + command);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', a command is missing",
+        "zone, a command is missing",
+        "nonsense, Unmatched argument",
+        "zone add, Missing required parameter: 'NAME'",
+        "record list example.com --bogus, Unknown option: '--bogus'",
+        "status --server nowhere --token x, --server: expected a URL"
+    })
+    void what_is_not_understood_ends_with_2(String command, String message) {
+        Shown shown = command.isEmpty() ? screen.run() : screen.run(command.split(" "));
+        assertThat(shown.code()).isEqualTo(2);
+        assertThat(shown.err()).startsWith("edge: ").contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zone show nowhere.example, zone 'nowhere.example': there is no such zone",
+        "record add www.nowhere.example A 192.0.2.1, lies in no zone of this node",
+        "zone add bad_.-?name, a name is made of",
+        "zone import missing.zone, missing.zone: no readable file",
+        "status --token 0000000000000000000000000000000000000000, Invalid access token",
+        "status --server http://127.0.0.1:1 --token x, is the node running",
+        "zone list --server http://127.0.0.1:1 --data elsewhere, no admin token"
+    })
+    void what_is_refused_ends_with_1(String command, String message) {
+        Shown shown = screen.run(command.split(" "));
+        assertThat(shown.err()).contains(message);
+        assertThat(shown.code()).isEqualTo(1);
+        assertThat(shown.out()).isEmpty();
+    }
+
+    @Test
+    void a_zone_lives_from_add_to_rm() {
+        assertThat(done("zone", "add", "cli.test"))
+                .startsWith("Zone cli.test added: active.")
+                .contains("ns1.anycastle.invalid");
+        assertThat(done("record", "add", "www.cli.test", "A", "192.0.2.1", "--proxied", "--comment", "the site"))
+                .isEqualTo("""
+                        Type  Name          Content    Proxy status  TTL
+                        A     www.cli.test  192.0.2.1  Proxied       Auto
+                        """);
+        done("record", "add", "@", "MX", "mail.cli.test", "--priority", "10", "--ttl", "3600", "--zone", "cli.test");
+        done("record", "add", "mail.cli.test", "A", "192.0.2.2", "--ttl", "300");
+        assertThat(done("record", "list", "cli.test")).isEqualTo("""
+                Type  Name           Content           Proxy status  TTL
+                MX    cli.test       10 mail.cli.test  DNS only      1 hr
+                A     mail.cli.test  192.0.2.2         DNS only      5 min
+                A     www.cli.test   192.0.2.1         Proxied       Auto
+                """);
+        assertThat(done("record", "list", "cli.test", "--type", "MX"))
+                .contains("mail.cli.test")
+                .doesNotContain("www");
+        assertThat(done("record", "set", "www.cli.test", "A", "192.0.2.9", "--no-proxied"))
+                .contains("192.0.2.9  DNS only");
+        assertThat(node.dns("www.cli.test", "A")).isEqualTo("192.0.2.9");
+        assertThat(done("record", "set", "new.cli.test", "A", "192.0.2.10")).contains("new.cli.test");
+        assertThat(done("record", "rm", "new.cli.test")).contains("Removed.");
+        assertThat(done("zone", "show", "cli.test"))
+                .contains("Status        active")
+                .contains("www.cli.test");
+        assertThat(done("zone", "export", "cli.test")).contains("www.cli.test.\t");
+        assertThat(done("zone", "activate", "cli.test")).isEqualTo("Zone cli.test is active.\n");
+        assertThat(done("zone", "list")).containsPattern("cli.test +full +active +ns1.anycastle.invalid");
+        assertThat(done("zone", "rm", "cli.test")).isEqualTo("Zone cli.test removed.\n");
+        assertThat(node.dns("www.cli.test", "A")).isEqualTo("REFUSED");
+    }
+
+    @Test
+    void listings_and_status_are_json_for_scripts() {
+        String zone = node.addZone("json.test");
+        node.addRecord(zone, "www", "A", "192.0.2.1");
+        assertThat(new JsonArray(done("zone", "list", "--json"))).isNotEmpty();
+        assertThat(new JsonArray(done("record", "list", "json.test", "--json"))
+                        .getJsonObject(0)
+                        .getString("name"))
+                .isEqualTo("www.json.test");
+        assertThat(new JsonObject(done("zone", "show", "json.test", "--json")).getJsonArray("records"))
+                .hasSize(1);
+        JsonObject status = new JsonObject(done("status", "--json"));
+        assertThat(status.getBoolean("ready")).isTrue();
+        assertThat(status.getJsonArray("listeners").encode())
+                .contains("dns/udp")
+                .contains("admin")
+                .contains("http");
+        assertThat(done("status"))
+                .startsWith("Node      ")
+                .contains("Ready     yes")
+                .contains("dns/udp");
+    }
+
+    @Test
+    void a_name_with_several_records_is_not_changed_by_guess() {
+        String zone = node.addZone("several.test");
+        node.addRecord(zone, "www", "A", "192.0.2.1");
+        String second = node.addRecord(zone, "www", "A", "192.0.2.2").getString("id");
+        Shown set = screen.run("record", "set", "www.several.test", "A", "192.0.2.3");
+        assertThat(set.code()).isEqualTo(1);
+        assertThat(set.err()).contains("2 records match").contains(second);
+        assertThat(screen.run("record", "rm", "www.several.test").code()).isEqualTo(1);
+        done("record", "set", "www.several.test", "A", "192.0.2.3", "--id", second);
+        done("record", "rm", "www.several.test", "A", "192.0.2.3");
+        assertThat(node.dns("www.several.test", "A")).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void a_zone_file_is_imported_whole_or_told_line_by_line() throws IOException {
+        Path file = folder.resolve("import.test.zone");
+        Files.writeString(file, "$TTL 300\nwww IN A 192.0.2.1\nbad IN A 1.2.3\nworse IN NOPE x\n");
+        Shown refused = screen.run("zone", "import", "import.test.zone");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err().lines().toList())
+                .hasSize(3)
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("edge: import.test.zone:3: "),
+                        line -> assertThat(line).startsWith("edge: import.test.zone:4: "),
+                        line -> assertThat(line).isEqualTo("edge: Nothing was imported."));
+        assertThat(done("zone", "list")).doesNotContain("import.test");
+        Files.writeString(file, "$ORIGIN import.test.\n$TTL 300\n@ IN SOA ns host 1 2 3 4 5\nwww IN A 192.0.2.1\n");
+        assertThat(done("zone", "import", "import.test.zone", "--proxied"))
+                .contains("warning: left out: the edge makes the SOA")
+                .endsWith("1 records imported into import.test.\n");
+        assertThat(node.dns("www.import.test", "A")).isEqualTo("198.51.100.1");
+    }
+
+    @Test
+    void the_configuration_and_the_version_are_printed_without_a_node() throws IOException {
+        assertThat(done("config")).startsWith("# Every setting of an Anycastle node.");
+        Files.writeString(folder.resolve("bad.yml"), "dns: {listen: 5}\nbogus: 1\n");
+        Shown bad = screen.run("config", "--config", "bad.yml");
+        assertThat(bad.code()).isEqualTo(2);
+        assertThat(bad.err().lines()).hasSize(2).allMatch(line -> line.contains("bad.yml:"));
+        Shown run = screen.run("run", "--config", "bad.yml");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo(bad.err());
+        assertThat(done("version")).startsWith("anycastle ");
+    }
+}

@@ -1,0 +1,96 @@
+package io.anycastle.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.app.Main;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code edge run} as a process of its own, as a service runs it. */
+final class RunProcessTest {
+    private static final int TERMINATED = 143;
+    private static final long PATIENCE_SECONDS = 60;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    @Test
+    void a_node_tells_where_it_listens_and_ends_with_143_when_it_is_terminated() throws Exception {
+        Files.writeString(folder.resolve("edge.yml"), config(0));
+        Process edge = edge("run", "--config", "edge.yml");
+        try (BufferedReader log = edge.errorReader(StandardCharsets.UTF_8)) {
+            List<String> lines = untilLine(log, "admin token in");
+            assertThat(String.join("\n", lines))
+                    .containsPattern("DNS listens on 127\\.0\\.0\\.1:\\d+ \\(UDP, \\w+\\)")
+                    .containsPattern("DNS listens on 127\\.0\\.0\\.1:\\d+ \\(TCP, \\w+\\)")
+                    .containsPattern("HTTP listens on 127\\.0\\.0\\.1:\\d+, public port 8080")
+                    .containsPattern("admin API, metrics and health listen on 127\\.0\\.0\\.1:\\d+");
+            edge.toHandle().destroy();
+            assertThat(log.lines().toList()).anyMatch(line -> line.contains("stopped in"));
+        } finally {
+            edge.destroyForcibly();
+        }
+        assertThat(edge.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(edge.exitValue()).isEqualTo(TERMINATED);
+        assertThat(folder.resolve("data/admin.token")).exists();
+    }
+
+    @Test
+    void a_busy_port_is_one_line_and_exit_code_1() throws Exception {
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            Files.writeString(folder.resolve("edge.yml"), config(busy.getLocalPort()));
+            Process edge = edge("run", "--config", "edge.yml");
+            List<String> lines = edge.errorReader(StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("edge: "))
+                    .toList();
+            assertThat(edge.waitFor()).isEqualTo(1);
+            assertThat(lines).hasSize(1).first().asString().contains(String.valueOf(busy.getLocalPort()));
+        }
+    }
+
+    private String config(int httpPort) {
+        return """
+                data: %s
+                dns: {listen: [{address: 127.0.0.1, port: 0}]}
+                http: {listen: [{address: 127.0.0.1, port: %d, public-port: 8080}]}
+                admin: {listen: [{address: 127.0.0.1, port: 0}]}
+                cluster: {port: 0}
+                """.formatted(folder.resolve("data"), httpPort);
+    }
+
+    private Process edge(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).directory(folder.toFile()).start();
+    }
+
+    private static List<String> untilLine(BufferedReader log, String part) throws IOException {
+        List<String> lines = new ArrayList<>();
+        String line = log.readLine();
+        while (line != null) {
+            lines.add(line);
+            if (line.contains(part)) {
+                return lines;
+            }
+            line = log.readLine();
+        }
+        throw new AssertionError("the log ended without '" + part + "': " + lines);
+    }
+}

@@ -1,0 +1,27 @@
+package io.anycastle.app.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Runs commands in this process and keeps what they print. */
+public final class Screen {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Environment environment;
+
+    public Screen(Path folder, Map<String, String> variables) {
+        this.environment = new Environment(variables, folder, new PrintWriter(out), new PrintWriter(err));
+    }
+
+    /** What one command led to. */
+    public record Shown(int code, String out, String err) {}
+
+    public Shown run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        int code = EdgeCommand.run(environment, arguments);
+        return new Shown(code, out.toString(), err.toString());
+    }
+}
