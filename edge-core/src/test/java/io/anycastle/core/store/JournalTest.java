@@ -283,7 +283,7 @@ class JournalTest {
     }
 
     @Test
-    void ten_thousand_records_are_read_well_within_two_seconds() throws Exception {
+    void ten_thousand_records_are_read_in_seconds_on_the_busiest_machine() throws Exception {
         try (var opened = Journals.open(folder)) {
             for (int version = 1; version <= 10; version++) {
                 opened.journal()
@@ -297,7 +297,7 @@ class JournalTest {
         try (var opened = Journals.open(folder)) {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             assertThat(names(opened)).hasSize(10_000);
-            assertThat(took).isLessThan(Duration.ofSeconds(2));
+            assertThat(took).isLessThan(Duration.ofSeconds(10));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.ZoneState;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,12 +72,12 @@ class CurrentViewTest {
         int rounds = 2_000;
         long best = Long.MAX_VALUE;
         for (int round = 0; round < 5; round++) {
-            long start = System.nanoTime();
+            long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             for (int i = 0; i < rounds; i++) {
                 zone = zone.with(www);
                 view.update(zone, Set.of(WWW));
             }
-            best = Math.min(best, System.nanoTime() - start);
+            best = Math.min(best, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start);
         }
         assertThat(Duration.ofNanos(best / rounds)).isLessThan(Duration.ofMillis(1));
     }
