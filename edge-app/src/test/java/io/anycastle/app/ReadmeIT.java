@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Pastes every command of the README into a shell, section by section, in a folder that looks like the one a reader sits in.
  *
  * <p>A fence {@code sh} is run line by line; {@code # =>} at the end of a line says what the output holds. A fence {@code yaml NAME} or
- * {@code text NAME} is written to the file NAME. A line that starts a node goes to the background until its section ends. The one
+ * {@code text NAME} is written to the file NAME. A fence {@code sh root} is what an administrator types: it runs whole, on a throw-away
+ * copy of this machine's file system, and then the service that it installed is checked and started as its unit says. A line that starts a node goes to the background until its section ends. The one
  * command that is not run here is {@code mvn verify}, which is what runs this test.
  */
 class ReadmeIT {
@@ -52,7 +53,9 @@ class ReadmeIT {
             while (fence.find()) {
                 String kind = fence.group(1);
                 String file = fence.group(2);
-                if (kind.equals("sh")) {
+                if (kind.equals("sh") && "root".equals(file)) {
+                    runOnACopyOfTheMachine(fence.group(3), work);
+                } else if (kind.equals("sh")) {
                     for (String line : fence.group(3).lines().toList()) {
                         runLine(line.strip(), nodes, work);
                     }
@@ -111,6 +114,14 @@ class ReadmeIT {
                 .redirectOutput(log.toFile());
         shell.environment().put("HOME", work.toString());
         return shell.redirectErrorStream(true).start();
+    }
+
+    private static void runOnACopyOfTheMachine(String commands, Path work) throws IOException, InterruptedException {
+        Path script = work.resolve("as-root.sh");
+        Path check = ROOT.resolve("edge-app/src/test/sh/check-service.sh");
+        Files.writeString(script, commands + Files.readString(check));
+        Path tool = ROOT.resolve("edge-app/src/test/sh/on-a-copy.sh");
+        output(tool + " " + work + " " + script, work);
     }
 
     /** The nodes that a section started; closing ends each with SIGTERM and wants it gone in time. */
