@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeIT {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern FENCE = Pattern.compile("```([a-z]+)(?: ([^\\n]+))?\\n(.*?)```\\n", Pattern.DOTALL);
+    private static final String EXPORTS = "exports.sh";
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(90);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -84,7 +85,11 @@ class ReadmeIT {
         }
         int arrow = line.indexOf("# =>");
         String command = arrow < 0 ? line : line.substring(0, arrow).strip();
-        if (command.matches("\\./edge (run|demo)\\b.*")) {
+        if (command.startsWith("export ")) {
+            remember(command, work);
+            return;
+        }
+        if (command.matches("\\./edge (run|demo)\\b[^|]*")) {
             nodes.start(command);
             return;
         }
@@ -93,6 +98,13 @@ class ReadmeIT {
             String expected = line.substring(arrow + 4).strip();
             assertThat(output).describedAs(command).contains(expected);
         }
+    }
+
+    /** What a line exports is there for all later lines of its section. */
+    private static void remember(String export, Path work) throws IOException {
+        Path exports = work.resolve(EXPORTS);
+        String before = Files.exists(exports) ? Files.readString(exports) : "";
+        Files.writeString(exports, before + export + "\n");
     }
 
     private static String output(String command, Path work) throws IOException, InterruptedException {
@@ -109,7 +121,7 @@ class ReadmeIT {
     }
 
     private static Process shell(String command, Path work, Path log) throws IOException {
-        ProcessBuilder shell = new ProcessBuilder("bash", "-eo", "pipefail", "-c", "exec 2>&1; " + command)
+        ProcessBuilder shell = new ProcessBuilder("bash", "-eo", "pipefail", "-c", "exec 2>&1; touch " + EXPORTS + "; . ./" + EXPORTS + "; " + command)
                 .directory(work.toFile())
                 .redirectOutput(log.toFile());
         shell.environment().put("HOME", work.toString());
