@@ -17,7 +17,7 @@ fi
 
 jdk=$("$dist/edge" --java-home)
 modules=java.base,java.instrument,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,java.desktop
-modules=$modules,jdk.crypto.ec,jdk.management,jdk.naming.dns,jdk.unsupported,jdk.zipfs
+modules=$modules,jdk.crypto.ec,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs
 mkdir -p "$work"
 if ! cmp -s "$jdk/release" "$work/runtime.of"; then
   rm -rf "$work/runtime"
@@ -28,7 +28,7 @@ fi
 # What the dynamic loader resolves for the runtime, plus name resolution, which glibc loads by itself.
 base=$work/base
 rm -rf "$base"
-mkdir -p "$base/etc/anycastle" "$base/tmp" "$base/var/lib/anycastle"
+mkdir -p "$base/etc/anycastle" "$base/tmp" "$work/state/anycastle"
 {
   find "$work/runtime/bin" "$work/runtime/lib" -type f \( -name '*.so' -o -name java \) -exec ldd {} + 2>/dev/null |
     sed -n -e 's/.*=> \(\/[^ ]*\) (.*/\1/p' -e 's/^[[:space:]]*\(\/[^ ]*ld-linux[^ ]*\) (.*/\1/p' | grep -v "^$work"
@@ -41,15 +41,13 @@ mkdir -p "$base/etc/anycastle" "$base/tmp" "$base/var/lib/anycastle"
 echo 'anycastle:x:65532:65532::/var/lib/anycastle:/nonexistent' >"$base/etc/passwd"
 echo 'anycastle:x:65532:' >"$base/etc/group"
 echo 'hosts: files dns' >"$base/etc/nsswitch.conf"
-cp "$here/edge.yml" "$base/etc/anycastle/edge.yml"
 chmod 1777 "$base/tmp"
 
 rm -rf "$work/app"
 cp -r "$dist" "$work/app"
 rm -f "$work/app/anycastle.aot"
 cp "$here/Dockerfile" "$work/Dockerfile"
-printf '*\n!base\n!runtime\n!app\n' >"$work/.dockerignore"
-chown -R 65532:65532 "$base/var/lib/anycastle" 2>/dev/null || chmod 1777 "$base/var/lib/anycastle"
+printf '*\n!base\n!runtime\n!app\n!state\n' >"$work/.dockerignore"
 DOCKER_BUILDKIT=0 docker build -q -t "$image" "$work" >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
 echo "$image" >"$work/image"
 echo "Built the container image $image."
