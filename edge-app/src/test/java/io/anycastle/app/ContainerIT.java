@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class ContainerIT {
         node = new GenericContainer<>(image)
                 .withImagePullPolicy(name -> false)
                 .withCopyToContainer(Transferable.of(CONFIG), "/etc/anycastle/edge.yml")
-                .waitingFor(Wait.forLogMessage(".*(?i)ready.*\\n", 1))
+                .waitingFor(Wait.forLogMessage(".*ready, .*\\n", 1))
                 .withStartupTimeout(Duration.ofSeconds(60));
         node.start();
         edge("zone", "add", "example.com");
@@ -86,18 +87,16 @@ class ContainerIT {
     }
 
     private String address() {
-        return node.getContainerInfo().getNetworkSettings().getNetworks().values().stream()
-                .findFirst()
-                .orElseThrow()
-                .getIpAddress();
+        return Objects.requireNonNull(
+                node.getContainerInfo().getNetworkSettings().getIpAddress(), "a container on the default bridge");
     }
 
     private Message ask(String name, boolean tcp) throws IOException {
         SimpleResolver resolver = new SimpleResolver(address());
         resolver.setTCP(tcp);
         resolver.setTimeout(Duration.ofSeconds(5));
-        return resolver.send(Message.newQuery(
-                org.xbill.DNS.Record.newRecord(Name.fromString(name), Type.A, DClass.IN)));
+        return resolver.send(
+                Message.newQuery(org.xbill.DNS.Record.newRecord(Name.fromString(name), Type.A, DClass.IN)));
     }
 
     private static String onlyAddress(Message answer) {

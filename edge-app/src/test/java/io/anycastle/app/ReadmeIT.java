@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * command that is not run here is {@code mvn verify}, which is what runs this test.
  */
 class ReadmeIT {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern FENCE = Pattern.compile("```([a-z]+)(?: ([^\\n]+))?\\n(.*?)```\\n", Pattern.DOTALL);
     private static final String EXPORTS = "exports.sh";
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(90);
@@ -113,7 +113,9 @@ class ReadmeIT {
         boolean ended = process.waitFor(COMMAND_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         process.destroyForcibly();
         String output = Files.readString(log);
-        assertThat(ended).describedAs("'%s' ended in time; it printed:%n%s", command, output).isTrue();
+        assertThat(ended)
+                .describedAs("'%s' ended in time; it printed:%n%s", command, output)
+                .isTrue();
         assertThat(process.exitValue())
                 .describedAs("exit code of '%s', which printed:%n%s", command, output)
                 .isZero();
@@ -121,7 +123,12 @@ class ReadmeIT {
     }
 
     private static Process shell(String command, Path work, Path log) throws IOException {
-        ProcessBuilder shell = new ProcessBuilder("bash", "-eo", "pipefail", "-c", "exec 2>&1; touch " + EXPORTS + "; . ./" + EXPORTS + "; " + command)
+        ProcessBuilder shell = new ProcessBuilder(
+                        "bash",
+                        "-eo",
+                        "pipefail",
+                        "-c",
+                        "exec 2>&1; touch " + EXPORTS + "; . ./" + EXPORTS + "; " + command)
                 .directory(work.toFile())
                 .redirectOutput(log.toFile());
         shell.environment().put("HOME", work.toString());
@@ -138,7 +145,7 @@ class ReadmeIT {
 
     /** The nodes that a section started; closing ends each with SIGTERM and wants it gone in time. */
     private static final class Nodes implements AutoCloseable {
-        private static final Pattern READY = Pattern.compile("(?i)\\bready\\b|Ctrl-C");
+        private static final Pattern READY = Pattern.compile("ready, \\d+ ms|Ctrl-C");
         private final Path work;
         private final List<Process> running = new ArrayList<>();
 
@@ -172,7 +179,10 @@ class ReadmeIT {
         public void close() throws IOException {
             running.forEach(Process::destroy);
             for (Process node : running) {
-                assertThat(node.onExit().completeOnTimeout(node, 30, TimeUnit.SECONDS).join().isAlive())
+                assertThat(node.onExit()
+                                .completeOnTimeout(node, 30, TimeUnit.SECONDS)
+                                .join()
+                                .isAlive())
                         .describedAs("a node ends within 30 s of SIGTERM")
                         .isFalse();
             }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The README's part for developers names classes and packages that exist. */
 class ReadmeNamesTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     @Test
     void every_class_and_package_that_the_readme_names_exists() throws IOException {
@@ -26,10 +26,13 @@ class ReadmeNamesTest {
                 .map(source -> source.getFileName().toString().replace(".java", ""))
                 .collect(Collectors.toSet());
         Set<String> packages = sources.stream()
-                .map(source -> source.getParent().toString().replace('/', '.').replaceFirst(".*io\\.anycastle\\.", ""))
+                .map(source ->
+                        source.resolveSibling("").toString().replace('/', '.').replaceFirst(".*io\\.anycastle\\.", ""))
                 .collect(Collectors.toSet());
         assertThat(named(developers, "`([A-Z][A-Za-z]+)`")).isNotEmpty().isSubsetOf(classes);
-        assertThat(named(developers, "\\| `([a-z]+\\.[a-z]+)` \\|")).isNotEmpty().isSubsetOf(packages);
+        assertThat(named(developers, "\\| `([a-z]+\\.[a-z]+)` \\|"))
+                .isNotEmpty()
+                .isSubsetOf(packages);
     }
 
     private static List<String> named(String text, String pattern) {

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -72,6 +73,12 @@ public final class EdgeNode implements AutoCloseable {
                 .forEach(address -> LOG.info("admin API, metrics and health listen on {}", Facts.text(address)));
         Path data = config.value(Keys.DATA).toAbsolutePath().normalize();
         LOG.info("data folder {}, admin token in {}", data, data.resolve(AdminToken.TOKEN_FILE));
+        LOG.info("ready, {} ms after the process started", sinceProcessStart().toMillis());
+    }
+
+    private static Duration sinceProcessStart() {
+        Instant now = Instant.now();
+        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
     }
 
     public List<InetSocketAddress> adminAddresses() {
