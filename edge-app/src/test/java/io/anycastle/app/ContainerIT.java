@@ -88,7 +88,8 @@ class ContainerIT {
 
     private String address() {
         return Objects.requireNonNull(
-                node.getContainerInfo().getNetworkSettings().getIpAddress(), "a container on the default bridge");
+                node.getContainerInfo().getNetworkSettings().getNetworks().get("bridge").getIpAddress(),
+                "a container has an address on the default bridge");
     }
 
     private Message ask(String name, boolean tcp) throws IOException {
