@@ -9,11 +9,11 @@ setpriv --reuid anycastle --regid anycastle --clear-groups --bounding-set -all,+
   --inh-caps -all,+net_bind_service --ambient-caps -all,+net_bind_service --no-new-privs $command >/tmp/service.log 2>&1 &
 service=$!
 for _ in $(seq 300); do
-  dig +time=1 +tries=1 @127.0.0.1 whatever.example.org >/tmp/dig.log 2>&1 && break
+  grep -q 'ready, ' /tmp/service.log && break
   kill -0 "$service" 2>/dev/null || break
   sleep 0.1
 done
-grep -q 'status: REFUSED' /tmp/dig.log || { cat /tmp/service.log /tmp/dig.log; exit 1; }
+dig +time=2 @127.0.0.1 whatever.example.org | grep -q 'status: REFUSED' || { cat /tmp/service.log; exit 1; }
 curl -sS --max-time 10 http://127.0.0.1/cdn-cgi/trace | grep -q '^colo='
 kill -TERM "$service"
 wait "$service" || [ $? = 143 ]
