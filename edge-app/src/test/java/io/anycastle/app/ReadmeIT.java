@@ -65,6 +65,7 @@ class ReadmeIT {
                 }
             }
         }
+        removeLinks(work);
     }
 
     /** A reader's folder: the clone, by links, so that what the commands write stays in the temporary folder. */
@@ -75,6 +76,14 @@ class ReadmeIT {
                 if (!name.startsWith(".") && !name.equals("target")) {
                     Files.createSymbolicLink(work.resolve(name), entry);
                 }
+            }
+        }
+    }
+
+    private static void removeLinks(Path work) throws IOException {
+        try (Stream<Path> entries = Files.list(work)) {
+            for (Path link : entries.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(link);
             }
         }
     }
