@@ -11,14 +11,7 @@ public final class EdgeCommand {
     public static int run(Environment environment, String... arguments) {
         CommandLine edge = Group.of(
                 "edge", "An edge you run yourself: authoritative DNS and a reverse proxy from one record store.");
-        edge.addSubcommand("run", new RunCommand(environment));
-        edge.addSubcommand("demo", new DemoCommand(environment));
-        ZoneCommands.addTo(edge, environment);
-        RecordCommands.addTo(edge, environment);
-        edge.addSubcommand("status", new StatusCommand(environment));
-        edge.addSubcommand("config", new ConfigCommand(environment));
-        edge.addSubcommand("version", new VersionCommand(environment));
-        edge.addSubcommand("train", new TrainCommand(environment));
+        menu(environment).addTo(edge, arguments);
         edge.setOut(environment.out());
         edge.setErr(environment.err());
         edge.setExecutionExceptionHandler((failure, command, parsed) -> failed(environment, failure));
@@ -27,6 +20,18 @@ public final class EdgeCommand {
         environment.out().flush();
         environment.err().flush();
         return code;
+    }
+
+    private static Menu menu(Environment environment) {
+        return new Menu()
+                .command("run", () -> new RunCommand(environment))
+                .command("demo", () -> new DemoCommand(environment))
+                .group("zone", "Adds, shows and removes zones.", ZoneCommands.menu(environment))
+                .group("record", "Adds, shows, changes and removes records.", RecordCommands.menu(environment))
+                .command("status", () -> new StatusCommand(environment))
+                .command("config", () -> new ConfigCommand(environment))
+                .command("version", () -> new VersionCommand(environment))
+                .command("train", () -> new TrainCommand(environment));
     }
 
     private static int failed(Environment environment, Exception failure) throws Exception {

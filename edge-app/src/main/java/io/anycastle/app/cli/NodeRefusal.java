@@ -12,17 +12,11 @@ import java.util.Set;
 final class NodeRefusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final int status;
     private final transient JsonArray errors;
 
     NodeRefusal(int status, JsonArray errors) {
         super("HTTP " + status);
-        this.status = status;
         this.errors = errors;
-    }
-
-    int status() {
-        return status;
     }
 
     /** A line per error: what lies behind it where that is told, the error itself otherwise. */

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,13 +16,12 @@ import picocli.CommandLine.Parameters;
 final class RecordCommands {
     private RecordCommands() {}
 
-    static void addTo(CommandLine parent, Environment environment) {
-        CommandLine record = Group.of("record", "Adds, shows, changes and removes records.");
-        record.addSubcommand("add", new Add(environment));
-        record.addSubcommand("list", new ListAll(environment));
-        record.addSubcommand("set", new Set(environment));
-        record.addSubcommand("rm", new Remove(environment));
-        parent.addSubcommand("record", record);
+    static Menu menu(Environment environment) {
+        return new Menu()
+                .command("add", () -> new Add(environment))
+                .command("list", () -> new ListAll(environment))
+                .command("set", () -> new Set(environment))
+                .command("rm", () -> new Remove(environment));
     }
 
     /** What may be said of a record beside name, type and content. */

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,16 +21,15 @@ import picocli.CommandLine.Parameters;
 final class ZoneCommands {
     private ZoneCommands() {}
 
-    static void addTo(CommandLine parent, Environment environment) {
-        CommandLine zone = Group.of("zone", "Adds, shows and removes zones.");
-        zone.addSubcommand("add", new Add(environment));
-        zone.addSubcommand("list", new ListAll(environment));
-        zone.addSubcommand("show", new Show(environment));
-        zone.addSubcommand("rm", new Remove(environment));
-        zone.addSubcommand("import", new Import(environment));
-        zone.addSubcommand("export", new Export(environment));
-        zone.addSubcommand("activate", new Activate(environment));
-        parent.addSubcommand("zone", zone);
+    static Menu menu(Environment environment) {
+        return new Menu()
+                .command("add", () -> new Add(environment))
+                .command("list", () -> new ListAll(environment))
+                .command("show", () -> new Show(environment))
+                .command("rm", () -> new Remove(environment))
+                .command("import", () -> new Import(environment))
+                .command("export", () -> new Export(environment))
+                .command("activate", () -> new Activate(environment));
     }
 
     private static String stateOf(JsonObject zone) {

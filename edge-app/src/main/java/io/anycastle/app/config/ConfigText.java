@@ -39,7 +39,8 @@ public final class ConfigText {
 
     private static <T> void write(StringBuilder out, String indent, String name, Key<T> key, EdgeConfig config) {
         T value = config.value(key);
-        for (String line : wrapped(key.doc() + " Takes " + key.shape().expected() + ".", WIDTH - indent.length())) {
+        for (String line : wrapped(
+                key.path() + ": " + key.doc() + " Takes " + key.shape().expected() + ".", WIDTH - indent.length())) {
             out.append(indent).append("# ").append(line).append('\n');
         }
         if (!value.equals(key.fallback())) {

@@ -33,7 +33,7 @@ public final class Keys {
             "node.id",
             Shapes.maybe(Shapes.text("1 to 32 letters, digits and '-'", "[A-Za-z0-9-]{1,32}")),
             Optional.empty(),
-            "Names this node among the others; nothing makes one up at the first start and keeps it in the data folder.");
+            "Names this node among the others; without one the first start makes one and keeps it in the data folder.");
     public static final Key<String> COLO = new Key<>(
             "node.colo",
             Shapes.text("2 to 8 letters and digits", "[A-Za-z0-9]{2,8}"),

@@ -26,12 +26,11 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A node in a temporary folder with the zone example.com on it and two origins behind; all of it is gone when closed. */
 public final class Demo implements AutoCloseable {
-    private static final Duration JOIN_TIME = Duration.ofSeconds(60);
+    private static final Duration WRITE_TIME = Duration.ofSeconds(60);
     private static final String BLOG = "192.0.2.1";
     private static final String SHOP = "192.0.2.2";
 
@@ -93,22 +92,18 @@ public final class Demo implements AutoCloseable {
                 .with(Keys.STOP_TIMEOUT, Duration.ofSeconds(2))
                 .with(ProxyKeys.ORIGIN_ALLOW, List.of(Cidr.of("127.0.0.1")))
                 .with(ProxyKeys.ORIGIN_ADDRESS_MAP, origins)
+                .with(ClusterKeys.WRITE_TIMEOUT, WRITE_TIME)
                 .with(ClusterKeys.PORT, 0);
     }
 
-    /** The table of the introduction. Writes are taken once the cluster layer, which starts last, is up. */
+    /** The table of the introduction. The store waits with it for the cluster layer, which starts last. */
     private void fill() {
-        ChangeSet zone = ChangeSet.of(
-                DomainName.of("example.com"),
-                new Edit.CreateZone(ZoneType.FULL, List.of()),
-                new Edit.CreateRecord(RecordDraft.of("blog", "A", BLOG).withProxied(true)),
-                new Edit.CreateRecord(RecordDraft.of("shop", "A", SHOP).withProxied(false)));
-        long deadline = System.nanoTime() + JOIN_TIME.toNanos();
-        ChangeOutcome outcome = node.store().apply(zone);
-        while (outcome instanceof ChangeOutcome.Unavailable && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-            outcome = node.store().apply(zone);
-        }
+        ChangeOutcome outcome = node.store()
+                .apply(ChangeSet.of(
+                        DomainName.of("example.com"),
+                        new Edit.CreateZone(ZoneType.FULL, List.of()),
+                        new Edit.CreateRecord(RecordDraft.of("blog", "A", BLOG).withProxied(true)),
+                        new Edit.CreateRecord(RecordDraft.of("shop", "A", SHOP).withProxied(false))));
         if (!(outcome instanceof ChangeOutcome.Applied)) {
             close();
             throw new IllegalStateException("the demonstration's zone was not taken: " + outcome);

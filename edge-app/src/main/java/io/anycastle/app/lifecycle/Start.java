@@ -101,6 +101,8 @@ final class Start {
         Facts facts = new Facts(config, store);
         Future<DnsService> dns =
                 DnsService.start(vertx, sections.dns(), store.view()).onSuccess(facts::dnsIsUp);
+        // DNS has the machine to itself until it answers; the others take as long again.
+        awaitAll(List.of(dns));
         Future<ProxyService> proxy = proxy(vertx, store).onSuccess(facts::proxyIsUp);
         AdminConfig adminConfig = AdminConfig.of(config, DataFolder.uploads(config.value(Keys.DATA)));
         Future<AdminServer> admin = AdminServer.start(
