@@ -92,7 +92,7 @@ final class Start {
         try {
             return Optional.of(ClusteredStore.open(sections.store(), sections.zoneRules(), InstantSource.system()));
         } catch (StoreFailure e) {
-            String.valueOf(e.getMessage()).lines().map(line -> "data: " + line).forEach(problems::add);
+            String.valueOf(e.getMessage()).lines().forEach(problems::add);
             return Optional.empty();
         }
     }

@@ -105,7 +105,7 @@ final class EdgeNodeTest {
                     .hasSize(1)
                     .first()
                     .asString()
-                    .startsWith("data: ");
+                    .contains(folder.toString());
             assertThat(first.get("/zones").status()).isEqualTo(200);
         }
     }
