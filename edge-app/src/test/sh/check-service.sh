@@ -8,6 +8,7 @@ command=$(sed -n 's/^ExecStart=//p' /etc/systemd/system/anycastle.service)
 setpriv --reuid anycastle --regid anycastle --clear-groups --bounding-set -all,+net_bind_service \
   --inh-caps -all,+net_bind_service --ambient-caps -all,+net_bind_service --no-new-privs $command >/tmp/service.log 2>&1 &
 service=$!
+trap 'kill -TERM "$service" 2>/dev/null || true' EXIT
 for _ in $(seq 300); do
   grep -q 'ready, ' /tmp/service.log && break
   kill -0 "$service" 2>/dev/null || break
