@@ -19,10 +19,10 @@ record Query(MultiMap parameters) {
         if (value.isEmpty()) {
             return fallback;
         }
-        if (!value.get().matches("\\d{1,9}(\\.0+)?") || value.get().matches("0+(\\.0+)?")) {
+        if (!value.get().matches("\\d{1,18}(\\.0+)?") || value.get().matches("0+(\\.0+)?")) {
             throw new Refusal(ApiError.invalid(name, "expected a whole number from 1, found '" + value.get() + "'"));
         }
-        return Integer.parseInt(value.get().split("\\.", 2)[0]);
+        return (int) Math.min(Integer.MAX_VALUE, Long.parseLong(value.get().split("\\.", 2)[0]));
     }
 
     Optional<Boolean> flag(String name) {

@@ -2,10 +2,13 @@ package io.anycastle.app.api;
 
 import io.anycastle.app.api.ApiError.Detail;
 import io.anycastle.app.api.MultipartForm.Part;
+import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.store.ChangeOutcome.EditError;
 import io.anycastle.core.store.ChangeOutcome.Invalid;
+import io.anycastle.core.store.ChangePlanner;
 import io.anycastle.core.store.ChangeSet;
+import io.anycastle.core.store.Plan;
 import io.anycastle.core.store.ZoneRules;
 import io.anycastle.core.zonefile.ZoneFile;
 import io.anycastle.core.zonefile.ZoneFileLimits;
@@ -19,10 +22,12 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Import and export of a zone as a BIND master file; an import adds all of the file's records or none. */
 final class ZoneFileCalls {
@@ -54,7 +59,7 @@ final class ZoneFileCalls {
             throw new UncheckedIOException(e);
         }
         if (!file.errors().isEmpty()) {
-            return new Reply.Failed(refused(file));
+            return new Reply.Failed(refused(file, broken(zone, file)));
         }
         ChangeSet change =
                 new ChangeSet(zone.zone().name(), ZoneVersion.expected(call.header("If-Match")), file.edits());
@@ -89,19 +94,25 @@ final class ZoneFileCalls {
                 .put("warnings", warnings);
     }
 
-    private static ApiError refused(ZoneFile file) {
+    /** The rules that the readable records break, so that one answer tells all that is wrong with a file. */
+    private Invalid broken(ZoneState zone, ZoneFile file) {
+        var context = new ChangePlanner.Context(Instant.EPOCH, new Stamp(0, 0, ""), () -> "0".repeat(32));
+        Plan plan = new ChangePlanner(rules)
+                .plan(
+                        Optional.of(zone),
+                        new ChangeSet(zone.zone().name(), OptionalLong.empty(), file.edits()),
+                        context);
+        return plan instanceof Plan.Refused refused ? new Invalid(refused.errors()) : new Invalid(List.of());
+    }
+
+    /** Lines that cannot be read, then rules broken between records; where in the file, as far as that can be told. */
+    private static ApiError refused(ZoneFile file, Invalid invalid) {
         List<Detail> details = new ArrayList<>();
         file.errors().forEach(note -> details.add(detail(note)));
         int untold = file.errorCount() - file.errors().size();
         if (untold > 0) {
             details.add(new Detail(1004, "and " + untold + " more"));
         }
-        return new ApiError(400, details, Map.of());
-    }
-
-    /** Errors between the file's records and those that the zone has; where in the file, as far as that can be told. */
-    private static ApiError refused(ZoneFile file, Invalid invalid) {
-        List<Detail> details = new ArrayList<>();
         for (EditError error : invalid.errors()) {
             Optional<ZoneFileNote> note = file.locate(error, 0);
             ChangeErrors.details(error.error(), "")

@@ -14,9 +14,17 @@ final class NodeRefusal extends RuntimeException {
 
     private final transient JsonArray errors;
 
+    private final int status;
+
     NodeRefusal(int status, JsonArray errors) {
         super("HTTP " + status);
+        this.status = status;
         this.errors = errors;
+    }
+
+    /** Whether it is sure that nothing changed; a node that failed on the way does not know. */
+    boolean isFinal() {
+        return status < 500;
     }
 
     /** A line per error: what lies behind it where that is told, the error itself otherwise. */

@@ -200,6 +200,9 @@ final class ZoneCommands {
                 }
                 say(result.getInteger("recs_added") + " records imported into " + name + ".");
             } catch (NodeRefusal refusal) {
+                if (!refusal.isFinal()) {
+                    throw new Failure(Failure.FAILED, refusal.linesIn(file.toString()));
+                }
                 if (existing.isEmpty()) {
                     client.call(HttpMethod.DELETE, address, null);
                 }

@@ -23,6 +23,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,10 +47,11 @@ final class Start {
 
     EdgeNode.Parts run() {
         CompletableFuture<Vertx> vertx = inBackground(Start::vertx);
-        Optional<AdminToken> token = token();
-        Optional<ClusteredStore> store = token.isPresent() ? store() : Optional.empty();
+        tryPorts();
+        Optional<AdminToken> token =
+                problems.isEmpty() || Files.exists(config.value(Keys.DATA)) ? token() : Optional.empty();
+        Optional<ClusteredStore> store = token.isPresent() && problems.isEmpty() ? store() : Optional.empty();
         if (token.isEmpty() || store.isEmpty()) {
-            tryPorts();
             Closing.within(CLOSE_TIME).all(vertx.join().close());
             throw new CannotStart(problems);
         }
@@ -155,7 +157,7 @@ final class Start {
         };
     }
 
-    /** With the data folder unusable nothing starts, but busy ports can be told all the same. */
+    /** Before anything is touched: where a port is busy no folder is made, and every busy port is told. */
     private void tryPorts() {
         for (Listener listener : config.value(Keys.DNS_LISTEN)) {
             Ports.udpProblem(listener).map(problem -> "dns: " + problem).ifPresent(problems::add);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.pcollections.HashTreePMap;
@@ -58,11 +59,16 @@ final class ChangePath {
      * A change set with what it needs on its way.
      *
      * @param answers foreign heads that this very change set answers, so that it may overwrite them
+     * @param decided is told the outcome as soon as it is durable and in the view, while the cluster maps may still be filled
      */
     record Errand(
-            ChangeSet change, ClusterMaps maps, Deadline deadline, Predicate<Optional<HazelcastJsonValue>> answers) {
+            ChangeSet change,
+            ClusterMaps maps,
+            Deadline deadline,
+            Predicate<Optional<HazelcastJsonValue>> answers,
+            Consumer<ChangeOutcome> decided) {
         Errand(ChangeSet change, ClusterMaps maps, Deadline deadline) {
-            this(change, maps, deadline, head -> false);
+            this(change, maps, deadline, head -> false, outcome -> {});
         }
 
         DomainName zone() {
@@ -132,11 +138,13 @@ final class ChangePath {
         }
         ZoneImage before = journal.image().zone(errand.zone());
         journal.settle(appended);
-        tell(errand.maps, appended.delta(), before);
         show(errand.zone(), planned);
         lastError = Optional.empty();
         ZoneState state = planned.after().or(before::state).orElseThrow();
-        return Optional.of(new ChangeOutcome.Applied(state, planned.records(), 1));
+        ChangeOutcome applied = new ChangeOutcome.Applied(state, planned.records(), 1);
+        errand.decided.accept(applied);
+        tell(errand.maps, appended.delta(), before);
+        return Optional.of(applied);
     }
 
     private static boolean isHead(Errand errand, HazelcastJsonValue head) {

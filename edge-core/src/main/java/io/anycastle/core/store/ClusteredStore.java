@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,6 +167,8 @@ public final class ClusteredStore implements EdgeStore {
         final Deadline deadline;
         /** Taken by whoever comes first: the worker to begin, or the caller to give up. */
         private final AtomicBoolean decided = new AtomicBoolean();
+        /** What is durable and in the view, though the cluster maps may not hold all of it yet. */
+        private volatile @Nullable ChangeOutcome applied;
 
         Application(ChangeSet change, Deadline deadline) {
             this.change = change;
@@ -173,7 +176,11 @@ public final class ClusteredStore implements EdgeStore {
         }
 
         ChangeOutcome abandon(String reason) {
-            return decided.compareAndSet(false, true) ? path.unavailable(reason) : path.unknown(reason);
+            if (decided.compareAndSet(false, true)) {
+                return path.unavailable(reason);
+            }
+            ChangeOutcome outcome = applied;
+            return outcome == null ? path.unknown(reason) : outcome;
         }
 
         ChangeOutcome run() throws InterruptedException {
@@ -197,7 +204,7 @@ public final class ClusteredStore implements EdgeStore {
 
         private ChangeOutcome applyHere(ClusterMaps maps) {
             path.freshen(maps, change.zone());
-            var errand = new ChangePath.Errand(change, maps, deadline);
+            var errand = new ChangePath.Errand(change, maps, deadline, head -> false, outcome -> applied = outcome);
             for (int attempt = 0; attempt < config.attemptsMax(); attempt++) {
                 Optional<ChangeOutcome> outcome = path.attempt(errand);
                 if (outcome.isPresent()) {

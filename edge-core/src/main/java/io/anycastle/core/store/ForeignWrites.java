@@ -174,7 +174,7 @@ final class ForeignWrites implements AutoCloseable {
         }
         try {
             ChangeSet change = new ChangeSet(zone, OptionalLong.empty(), headEdits(image, head));
-            var errand = new ChangePath.Errand(change, maps, Deadline.in(writeTimeout), head::equals);
+            var errand = new ChangePath.Errand(change, maps, Deadline.in(writeTimeout), head::equals, o -> {});
             if (isApplied(zone.toString(), path.attempt(errand))) {
                 return;
             }
