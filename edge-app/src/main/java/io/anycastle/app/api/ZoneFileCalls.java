@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Import and export of a zone as a BIND master file; an import adds all of the file's records or none. */
 final class ZoneFileCalls {
@@ -96,7 +97,9 @@ final class ZoneFileCalls {
 
     /** The rules that the readable records break, so that one answer tells all that is wrong with a file. */
     private Invalid broken(ZoneState zone, ZoneFile file) {
-        var context = new ChangePlanner.Context(Instant.EPOCH, new Stamp(0, 0, ""), () -> "0".repeat(32));
+        AtomicInteger records = new AtomicInteger();
+        var context = new ChangePlanner.Context(
+                Instant.EPOCH, new Stamp(0, 0, ""), () -> "%032x".formatted(records.incrementAndGet()));
         Plan plan = new ChangePlanner(rules)
                 .plan(
                         Optional.of(zone),

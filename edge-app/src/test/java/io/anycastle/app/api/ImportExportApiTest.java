@@ -86,6 +86,16 @@ final class ImportExportApiTest {
     }
 
     @Test
+    void rules_broken_between_records_are_told_beside_lines_that_cannot_be_read() {
+        String zone = node.addZone("mixed.test");
+        Answer answer = upload(zone, "e 300 IN CNAME x\ne 300 IN A 192.0.2.2\nbad 300 IN A 1.2.3\n", "false");
+        assertThat(Answer.objects(answer.json().getJsonArray("errors")).stream()
+                        .map(error -> error.getJsonObject("source").getInteger("line")))
+                .contains(2, 3);
+        assertThat(node.get("/zones/" + zone + "/dns_records").results()).isEmpty();
+    }
+
+    @Test
     void a_record_that_the_zone_has_already_is_told_with_its_line() {
         String zone = node.addZone("again.test");
         node.addRecord(zone, "www", "A", "192.0.2.1");

@@ -27,7 +27,8 @@ class FramingTest {
         origin = new RawOrigin(connection -> {
             while (true) {
                 SEEN.add(connection.readHead());
-                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                // It takes a body for the next head: what it answers to that must meet no other request.
+                connection.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
             }
         });
         edge = Edge.edge()
