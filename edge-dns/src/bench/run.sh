@@ -22,7 +22,7 @@ command -v gcc >/dev/null || fail "gcc is missing; on Debian: apt-get install gc
 command -v taskset >/dev/null || fail "taskset is missing; on Debian: apt-get install util-linux"
 [ "$(nproc)" -ge 2 ] || fail "two cores are needed, one for the server and one for the generator"
 [ -d target/test-classes/io/anycastle/dns/bench ] || fail "build first: mvn -pl edge-dns -am test-compile"
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+java=$(../edge --java-home)/bin/java
 
 gcc -O2 -Wall -Wno-unused-result -pthread src/bench/c/floor.c -o "$out/floor"
 gcc -O2 -Wall -Wno-unused-result -Wno-alloc-size-larger-than src/bench/c/dnsgen.c -o "$out/dnsgen"

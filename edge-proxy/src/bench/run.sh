@@ -25,7 +25,7 @@ command -v gcc >/dev/null || fail "gcc is missing; on Debian: apt-get install gc
 command -v taskset >/dev/null || fail "taskset is missing; on Debian: apt-get install util-linux"
 [ "$(nproc)" -ge 2 ] || fail "two cores are needed, one for the proxy and one for the generator"
 [ -d target/test-classes/io/anycastle/proxy/bench ] || fail "build first: mvn -pl edge-proxy -am test-compile"
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+java=$(../edge --java-home)/bin/java
 
 gcc -O2 -w src/bench/c/origin.c -o "$out/origin"
 if gcc -O2 -w src/bench/c/hload.c -o "$out/hload" -lssl -lcrypto 2>"$out/hload.log"; then
