@@ -32,4 +32,21 @@ public record Zone(
     public boolean isProxying() {
         return status == ZoneStatus.ACTIVE && !paused;
     }
+
+    /** Whether the other differs in nothing but what every change counts up: version, serial and time of change. */
+    public boolean hasSettingsOf(Zone other) {
+        return id.equals(other.id)
+                && type == other.type
+                && status == other.status
+                && paused == other.paused
+                && nameServers.equals(other.nameServers)
+                && createdOn.equals(other.createdOn)
+                && activatedOn.equals(other.activatedOn);
+    }
+
+    /** The same settings at another point in the zone's history. */
+    public Zone at(long newVersion, int newSerial, Instant changedOn) {
+        return new Zone(
+                id, name, type, status, paused, newVersion, newSerial, nameServers, createdOn, changedOn, activatedOn);
+    }
 }

@@ -11,15 +11,26 @@ import org.pcollections.TreePMap;
  *
  * @param names live names only, in canonical order; tombstones are the store's business
  * @param nameById in which name's records a record lies
+ * @param documents live ones only, by key
  */
-public record ZoneState(Zone zone, TreePMap<DomainName, NameRecords> names, HashPMap<String, DomainName> nameById) {
+public record ZoneState(
+        Zone zone,
+        TreePMap<DomainName, NameRecords> names,
+        HashPMap<String, DomainName> nameById,
+        HashPMap<String, Document> documents) {
 
     public static ZoneState empty(Zone zone) {
-        return new ZoneState(zone, TreePMap.empty(), HashTreePMap.empty());
+        return new ZoneState(zone, TreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
     }
 
     public ZoneState withZone(Zone changed) {
-        return new ZoneState(changed, names, nameById);
+        return new ZoneState(changed, names, nameById, documents);
+    }
+
+    /** The state in which the document is that one; a tombstone removes it. */
+    public ZoneState with(Document changed) {
+        var after = changed.isTombstone() ? documents.minus(changed.key()) : documents.plus(changed.key(), changed);
+        return new ZoneState(zone, names, nameById, after);
     }
 
     /**
@@ -39,11 +50,15 @@ public record ZoneState(Zone zone, TreePMap<DomainName, NameRecords> names, Hash
             ids = ids.plus(record.id(), changed.name());
         }
         var after = changed.isTombstone() ? names.minus(changed.name()) : names.plus(changed.name(), changed);
-        return new ZoneState(zone, after, ids);
+        return new ZoneState(zone, after, ids, documents);
     }
 
     public Optional<NameRecords> at(DomainName name) {
         return Optional.ofNullable(names.get(name));
+    }
+
+    public Optional<Document> document(String key) {
+        return Optional.ofNullable(documents.get(key));
     }
 
     public Optional<Record> record(String id) {

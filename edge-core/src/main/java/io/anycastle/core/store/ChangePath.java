@@ -14,7 +14,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.pcollections.HashTreePMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +105,7 @@ final class ChangePath {
         if (!isTruth(errand.zone(), image, head) && !errand.answers.test(head)) {
             return Optional.empty();
         }
-        ZoneDelta delta = ZoneDelta.to(errand.zone(), stamp, planned.after(), planned.names());
+        ZoneDelta delta = ZoneDelta.to(errand.zone(), stamp, image, planned);
         Journal.Appended appended;
         try {
             appended = journal.append(delta, errand.deadline.left());
@@ -123,7 +122,7 @@ final class ChangePath {
             Errand errand, Optional<HazelcastJsonValue> head, Journal.Appended appended, Plan.Planned planned) {
         Stamp stamp = appended.delta().stamp();
         HazelcastJsonValue next =
-                ClusterMaps.headValue(errand.zone(), new ZoneImage(stamp, planned.after(), HashTreePMap.empty()));
+                ClusterMaps.headValue(errand.zone(), stamp, planned.after().map(ZoneState::zone));
         try {
             if (!errand.maps.swapHead(errand.zone(), head, next)) {
                 journal.abort(appended);

@@ -1,5 +1,6 @@
 package io.anycastle.core.store;
 
+import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.FieldError;
 import io.anycastle.core.model.FieldError.Kind;
@@ -72,6 +73,7 @@ public final class ChangePlanner {
         private final List<Optional<Record>> results = new ArrayList<>();
         private Optional<Zone> zone;
         private ZoneDraft draft;
+        private final Set<String> settled = new HashSet<>();
         private boolean restarted;
         private int edit;
 
@@ -79,8 +81,13 @@ public final class ChangePlanner {
             this.before = before;
             this.name = name;
             this.context = context;
-            this.zone = before.map(ZoneState::zone);
+            this.zone = before.map(ZoneState::zone).or(this::account);
             this.draft = before.map(ZoneDraft::new).orElseGet(() -> new ZoneDraft(ZoneState.empty(newZone())));
+        }
+
+        /** The account is always there. */
+        private Optional<Zone> account() {
+            return name.equals(Account.ZONE) ? Optional.of(newZone()) : Optional.empty();
         }
 
         Plan plan(List<Edit> edits) {
@@ -96,6 +103,10 @@ public final class ChangePlanner {
                 refuse("zone", name.toString(), "there is no such zone", Kind.NO_SUCH_ZONE);
                 return Optional.empty();
             }
+            if (Account.isReserved(name) && !isForAccount(change)) {
+                refuse("zone", name.toString(), "the name is reserved for the edge itself", Kind.INVALID_NAME);
+                return Optional.empty();
+            }
             return switch (change) {
                 case Edit.CreateZone create -> createZone(create);
                 case Edit.ChangeZone changes -> changeZone(changes);
@@ -105,7 +116,35 @@ public final class ChangePlanner {
                 case Edit.PatchRecord patch ->
                     existing(patch.id()).flatMap(old -> rewrite(old, patched(old, patch.patch())));
                 case Edit.DeleteRecord delete -> existing(delete.id()).map(this::deleteRecord);
+                case Edit.PutDocument put -> document(put.key(), Optional.of(put.json()));
+                case Edit.DeleteDocument delete -> document(delete.key(), Optional.empty());
+                case Edit.SettleConflict settle -> {
+                    settled.add(settle.id());
+                    yield Optional.empty();
+                }
             };
+        }
+
+        private boolean isForAccount(Edit change) {
+            return name.equals(Account.ZONE)
+                    && switch (change) {
+                        case Edit.ChangeZone zoneChange ->
+                            zoneChange.type().isEmpty() && zoneChange.status().isEmpty();
+                        case Edit.PutDocument ignored -> true;
+                        case Edit.DeleteDocument ignored -> true;
+                        case Edit.SettleConflict ignored -> true;
+                        case Edit.CreateZone ignored -> false;
+                        case Edit.DeleteZone ignored -> false;
+                        case Edit.CreateRecord ignored -> false;
+                        case Edit.ReplaceRecord ignored -> false;
+                        case Edit.PatchRecord ignored -> false;
+                        case Edit.DeleteRecord ignored -> false;
+                    };
+        }
+
+        private Optional<Record> document(String key, Optional<String> json) {
+            draft.document(key, json);
+            return Optional.empty();
         }
 
         private Zone newZone() {
@@ -258,25 +297,14 @@ public final class ChangePlanner {
                 before.ifPresent(b -> names.addAll(b.names().keySet()));
             }
             Optional<ZoneState> after = zone.map(z -> draft.finish(next(z), names, context.stamp()));
-            return new Plan.Planned(after, names, results);
+            return new Plan.Planned(after, names, draft.changedDocuments(), settled, results);
         }
 
         private Zone next(Zone last) {
             long version = before.map(b -> b.zone().version()).orElse(0L) + 1;
             int serial = before.map(b -> nextSerial(b.zone().serial(), context.now()))
                     .orElse((int) context.now().getEpochSecond());
-            return new Zone(
-                    last.id(),
-                    last.name(),
-                    last.type(),
-                    last.status(),
-                    last.paused(),
-                    version,
-                    serial,
-                    last.nameServers(),
-                    last.createdOn(),
-                    context.now(),
-                    last.activatedOn());
+            return last.at(version, serial, context.now());
         }
     }
 

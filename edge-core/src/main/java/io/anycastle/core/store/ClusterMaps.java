@@ -10,6 +10,8 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.Zone;
+import io.anycastle.core.model.ZoneState;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -157,11 +159,15 @@ final class ClusterMaps {
         return echoes.remove(key, value);
     }
 
-    static HazelcastJsonValue headValue(DomainName name, ZoneImage zone) {
+    static HazelcastJsonValue headValue(DomainName name, ZoneImage image) {
+        return headValue(name, image.stamp(), image.state().map(ZoneState::zone));
+    }
+
+    static HazelcastJsonValue headValue(DomainName name, Stamp stamp, Optional<Zone> zone) {
         return json(json -> {
-            json.writeStringField("stamp", JsonForm.text(zone.stamp()));
-            if (zone.state().isPresent()) {
-                JsonForm.writeZone(json, zone.state().get().zone());
+            json.writeStringField("stamp", JsonForm.text(stamp));
+            if (zone.isPresent()) {
+                JsonForm.writeZone(json, zone.get());
             } else {
                 json.writeStringField("name", name.toString());
                 json.writeBooleanField("deleted", true);

@@ -33,4 +33,12 @@ public sealed interface Edit {
     record PatchRecord(String id, RecordPatch patch) implements Edit {}
 
     record DeleteRecord(String id) implements Edit {}
+
+    /** Stores a JSON text under a key, in the place of what is there. */
+    record PutDocument(String key, String json) implements Edit {}
+
+    record DeleteDocument(String key) implements Edit {}
+
+    /** Takes a conflict off the list. */
+    record SettleConflict(String id) implements Edit {}
 }

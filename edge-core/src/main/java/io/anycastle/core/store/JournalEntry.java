@@ -5,15 +5,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
-import io.anycastle.core.model.Record;
 import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.Zone;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a journal or a snapshot is made of. */
 sealed interface JournalEntry {
@@ -57,20 +61,41 @@ sealed interface JournalEntry {
     private static void write(JsonGenerator json, ZoneDelta delta) throws IOException {
         json.writeStringField("zone", delta.zone().toString());
         json.writeStringField("stamp", JsonForm.text(delta.stamp()));
+        writeStamps(json, "bases", delta.bases());
         if (delta.head().isPresent()) {
+            json.writeStringField("head_stamp", JsonForm.text(delta.head().get().stamp()));
             json.writeObjectFieldStart("head");
-            JsonForm.writeZone(json, delta.head().get());
+            JsonForm.writeZone(json, delta.head().get().zone());
             json.writeEndObject();
         }
         json.writeArrayFieldStart("names");
         for (NameRecords name : delta.names()) {
             json.writeStartObject();
-            json.writeStringField("name", name.name().toString());
-            json.writeStringField("stamp", JsonForm.text(name.stamp()));
-            JsonForm.writeRecords(json, name);
+            JsonForm.writeName(json, name);
             json.writeEndObject();
         }
         json.writeEndArray();
+        writeStamps(json, "seen", delta.seen().values());
+        if (!delta.documents().isEmpty()) {
+            json.writeArrayFieldStart("documents");
+            for (Document document : delta.documents()) {
+                json.writeStartObject();
+                JsonForm.writeDocument(json, document);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        ConflictForm.write(json, delta.losses());
+    }
+
+    private static void writeStamps(JsonGenerator json, String field, Collection<Stamp> stamps) throws IOException {
+        if (!stamps.isEmpty()) {
+            json.writeArrayFieldStart(field);
+            for (Stamp stamp : stamps) {
+                json.writeString(JsonForm.text(stamp));
+            }
+            json.writeEndArray();
+        }
     }
 
     /** @throws IOException when the bytes are no entry that this version can read */
@@ -92,8 +117,13 @@ sealed interface JournalEntry {
         private long end = -1;
         private String zone = "";
         private Stamp stamp = ZoneImage.NONE.stamp();
+        private Stamp headStamp = ZoneImage.NONE.stamp();
         private Optional<Zone> head = Optional.empty();
+        private List<Stamp> bases = List.of();
+        private List<Stamp> seen = List.of();
         private final List<NameRecords> names = new ArrayList<>(2);
+        private final List<Document> documents = new ArrayList<>(0);
+        private final ConflictForm.Fields losses = new ConflictForm.Fields();
 
         JournalEntry read(JsonParser json) throws IOException {
             for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
@@ -105,8 +135,14 @@ sealed interface JournalEntry {
                     case "end" -> end = json.getLongValue();
                     case "zone" -> zone = json.getText();
                     case "stamp" -> stamp = JsonForm.stamp(json.getText());
+                    case "bases" -> bases = JsonForm.stamps(json);
+                    case "head_stamp" -> headStamp = JsonForm.stamp(json.getText());
                     case "head" -> head = Optional.of(JsonForm.readZone(json).zone());
                     case "names" -> readNames(json);
+                    case "seen" -> seen = JsonForm.stamps(json);
+                    case "documents" -> readDocuments(json);
+                    case "conflicts" -> losses.readAdded(json);
+                    case "settled" -> losses.readSettled(json);
                     default -> json.skipChildren();
                 }
             }
@@ -123,37 +159,34 @@ sealed interface JournalEntry {
             if (end >= 0) {
                 return new End(end);
             }
-            ZoneDelta delta = new ZoneDelta(DomainName.of(zone), stamp, head, names);
+            ZoneDelta delta = new ZoneDelta(
+                    DomainName.of(zone),
+                    Set.copyOf(bases),
+                    stamp,
+                    head.map(h -> new ZoneHead(h, headStamp)),
+                    names,
+                    documents,
+                    byNode(seen),
+                    losses.losses());
             return sequence >= 0 ? new Delta(sequence, delta) : new Piece(delta);
         }
 
         private void readNames(JsonParser json) throws IOException {
             JsonForm.expect(json, JsonToken.START_ARRAY);
             while (json.nextToken() != JsonToken.END_ARRAY) {
-                JsonForm.expect(json, JsonToken.START_OBJECT);
-                names.add(readName(json));
+                names.add(JsonForm.readName(json));
             }
         }
 
-        private static NameRecords readName(JsonParser json) throws IOException {
-            String name = "";
-            Stamp stamp = ZoneImage.NONE.stamp();
-            List<RecordFields> fields = List.of();
-            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-                json.nextToken();
-                switch (field) {
-                    case "name" -> name = json.getText();
-                    case "stamp" -> stamp = JsonForm.stamp(json.getText());
-                    case "records" -> fields = JsonForm.readRecords(json);
-                    default -> json.skipChildren();
-                }
+        private void readDocuments(JsonParser json) throws IOException {
+            JsonForm.expect(json, JsonToken.START_ARRAY);
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                documents.add(JsonForm.readDocument(json));
             }
-            DomainName owner = DomainName.of(name);
-            List<Record> records = new ArrayList<>(fields.size());
-            for (RecordFields record : fields) {
-                records.add(record.record(owner));
-            }
-            return new NameRecords(owner, stamp, records);
+        }
+
+        private static Map<String, Stamp> byNode(List<Stamp> stamps) {
+            return stamps.stream().collect(Collectors.toMap(Stamp::nodeId, s -> s));
         }
     }
 }

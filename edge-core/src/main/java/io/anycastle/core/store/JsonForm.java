@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
@@ -114,6 +115,68 @@ final class JsonForm {
         json.writeEndObject();
     }
 
+    /** Writes a name's fields into an object that the caller has opened. */
+    static void writeName(JsonGenerator json, NameRecords name) throws IOException {
+        json.writeStringField("name", name.name().toString());
+        json.writeStringField("stamp", text(name.stamp()));
+        writeRecords(json, name);
+    }
+
+    /** Reads a name of our own; the parser stands on its opening brace. */
+    static NameRecords readName(JsonParser json) throws IOException {
+        expect(json, JsonToken.START_OBJECT);
+        String name = "";
+        Stamp stamp = ZoneImage.NONE.stamp();
+        List<RecordFields> fields = List.of();
+        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+            json.nextToken();
+            switch (field) {
+                case "name" -> name = json.getText();
+                case "stamp" -> stamp = stamp(json.getText());
+                case "records" -> fields = readRecords(json);
+                default -> json.skipChildren();
+            }
+        }
+        DomainName owner = DomainName.of(name);
+        List<Record> records = new ArrayList<>(fields.size());
+        for (RecordFields record : fields) {
+            records.add(record.record(owner));
+        }
+        return new NameRecords(owner, stamp, records);
+    }
+
+    /** Writes a document's fields into an object that the caller has opened. */
+    static void writeDocument(JsonGenerator json, Document document) throws IOException {
+        json.writeStringField("key", document.key());
+        json.writeStringField("stamp", text(document.stamp()));
+        if (document.json().isPresent()) {
+            json.writeStringField("json", document.json().get());
+        }
+    }
+
+    /** Reads a document; the parser stands on its opening brace. */
+    static Document readDocument(JsonParser json) throws IOException {
+        expect(json, JsonToken.START_OBJECT);
+        String key = "";
+        Stamp stamp = ZoneImage.NONE.stamp();
+        Optional<String> text = Optional.empty();
+        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+            json.nextToken();
+            switch (field) {
+                case "key" -> key = json.getText();
+                case "stamp" -> stamp = stamp(json.getText());
+                case "json" -> text = Optional.of(json.getText());
+                default -> json.skipChildren();
+            }
+        }
+        return new Document(key, stamp, text);
+    }
+
+    /** Reads an array of stamps. */
+    static List<Stamp> stamps(JsonParser json) throws IOException {
+        return strings(json).stream().map(JsonForm::stamp).toList();
+    }
+
     /** Reads a head; the parser stands on its opening brace. */
     static ZoneFields readZone(JsonParser json) throws IOException {
         ZoneFields zone = new ZoneFields();
@@ -196,7 +259,7 @@ final class JsonForm {
         return new RecordSettings(ipv4Only, ipv6Only, flattenCname);
     }
 
-    private static List<String> strings(JsonParser json) throws IOException {
+    static List<String> strings(JsonParser json) throws IOException {
         expect(json, JsonToken.START_ARRAY);
         List<String> strings = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {

@@ -14,11 +14,21 @@ public sealed interface Plan {
      *
      * @param after the next state, its version one higher; empty when the zone is deleted
      * @param names whose records differ
+     * @param documents whose text differs, by key
+     * @param settled conflicts that are no longer to be listed, by id
      * @param records per edit the record that it writes or deletes; empty for zone edits
      */
-    record Planned(Optional<ZoneState> after, Set<DomainName> names, List<Optional<Record>> records) implements Plan {
+    record Planned(
+            Optional<ZoneState> after,
+            Set<DomainName> names,
+            Set<String> documents,
+            Set<String> settled,
+            List<Optional<Record>> records)
+            implements Plan {
         public Planned {
             names = Set.copyOf(names);
+            documents = Set.copyOf(documents);
+            settled = Set.copyOf(settled);
             records = List.copyOf(records);
         }
     }

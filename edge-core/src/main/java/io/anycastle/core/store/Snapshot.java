@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The image of one moment on its way to the disk: a temporary file, fsync, rename, fsync of the folder. */
 final class Snapshot {
@@ -54,9 +55,8 @@ final class Snapshot {
     }
 
     private static void append(LogFile file, DomainName name, ZoneImage zone) throws IOException {
+        file.append(new JournalEntry.Piece(rest(name, zone)).bytes());
         if (zone.state().isEmpty()) {
-            file.append(
-                    new JournalEntry.Piece(ZoneDelta.to(name, zone.stamp(), zone.state(), java.util.Set.of())).bytes());
             return;
         }
         List<NameRecords> piece = new ArrayList<>(PIECE_NAMES);
@@ -75,11 +75,19 @@ final class Snapshot {
         append(file, name, zone, piece);
     }
 
-    private static void append(LogFile file, DomainName name, ZoneImage zone, List<NameRecords> piece)
+    private static void append(LogFile file, DomainName name, ZoneImage zone, List<NameRecords> names)
             throws IOException {
-        var head = zone.state().map(s -> s.zone());
-        file.append(new JournalEntry.Piece(new ZoneDelta(name, zone.stamp(), head, piece)).bytes());
-        piece.clear();
+        var piece = new ZoneDelta(
+                name, Set.of(), zone.stamp(), zone.head(), names, List.of(), Map.of(), ZoneDelta.Losses.NONE);
+        file.append(new JournalEntry.Piece(piece).bytes());
+        names.clear();
+    }
+
+    /** All of the zone but its names. */
+    private static ZoneDelta rest(DomainName name, ZoneImage zone) {
+        var losses = new ZoneDelta.Losses(List.copyOf(zone.conflicts().values()), Set.of());
+        return new ZoneDelta(
+                name, Set.of(), zone.stamp(), zone.head(), List.of(), zone.allDocuments(), zone.seen(), losses);
     }
 
     private long dropOld() throws IOException {

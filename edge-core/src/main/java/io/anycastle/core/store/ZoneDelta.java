@@ -1,37 +1,78 @@
 package io.anycastle.core.store;
 
+import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Stamp;
-import io.anycastle.core.model.Zone;
-import io.anycastle.core.model.ZoneState;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What one change set did to a zone: the unit of the journal.
+ * What leads from one state of a zone to the next: the unit of the journal and of replication.
  *
- * @param stamp of the zone's head
+ * @param bases the stamps of the states that it leads on from: one, or the two that a merge joins
+ * @param stamp of the state that it leads to
  * @param head the zone's next head; empty when the zone is gone and its records with it
  * @param names each changed name's records, or its tombstone
+ * @param documents each changed document, or its tombstone
+ * @param seen what a merge or a catching-up adds to the zone's history; an ordinary change adds only itself
+ * @param losses what a merge adds to and an operator takes from the list of conflicts
  */
-record ZoneDelta(DomainName zone, Stamp stamp, Optional<Zone> head, List<NameRecords> names) {
+record ZoneDelta(
+        DomainName zone,
+        Set<Stamp> bases,
+        Stamp stamp,
+        Optional<ZoneHead> head,
+        List<NameRecords> names,
+        List<Document> documents,
+        Map<String, Stamp> seen,
+        Losses losses) {
     ZoneDelta {
+        bases = Set.copyOf(bases);
         names = List.copyOf(names);
+        documents = List.copyOf(documents);
+        seen = Map.copyOf(seen);
     }
 
-    /** What leads to a planned state. */
-    static ZoneDelta to(DomainName zone, Stamp stamp, Optional<ZoneState> after, Set<DomainName> changed) {
-        if (after.isEmpty()) {
-            return new ZoneDelta(zone, stamp, Optional.empty(), List.of());
+    /** Conflicts that appear, and the ids of those that are settled. */
+    record Losses(List<Conflict> added, Set<String> settled) {
+        static final Losses NONE = new Losses(List.of(), Set.of());
+
+        Losses {
+            added = List.copyOf(added);
+            settled = Set.copyOf(settled);
         }
-        List<NameRecords> names = changed.stream()
+    }
+
+    /** What leads from the image to a planned state. */
+    static ZoneDelta to(DomainName zone, Stamp stamp, ZoneImage before, Plan.Planned plan) {
+        if (plan.after().isEmpty()) {
+            return new ZoneDelta(
+                    zone, Set.of(before.stamp()), stamp, Optional.empty(), List.of(), List.of(), Map.of(), Losses.NONE);
+        }
+        var after = plan.after().get();
+        boolean isSame =
+                before.state().map(b -> b.zone().hasSettingsOf(after.zone())).orElse(false);
+        List<NameRecords> names = plan.names().stream()
                 .sorted()
-                .map(name -> after.get().at(name).orElseGet(() -> new NameRecords(name, stamp, List.of())))
+                .map(name -> after.at(name).orElseGet(() -> new NameRecords(name, stamp, List.of())))
                 .toList();
-        return new ZoneDelta(zone, stamp, Optional.of(after.get().zone()), names);
+        List<Document> documents = plan.documents().stream()
+                .sorted()
+                .map(key -> after.document(key).orElseGet(() -> new Document(key, stamp, Optional.empty())))
+                .toList();
+        return new ZoneDelta(
+                zone,
+                Set.of(before.stamp()),
+                stamp,
+                Optional.of(new ZoneHead(after.zone(), isSame ? before.headStamp() : stamp)),
+                names,
+                documents,
+                Map.of(),
+                new Losses(List.of(), plan.settled()));
     }
 
     Set<DomainName> changedNames() {

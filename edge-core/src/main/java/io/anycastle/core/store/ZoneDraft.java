@@ -1,5 +1,6 @@
 package io.anycastle.core.store;
 
+import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
@@ -27,6 +28,7 @@ final class ZoneDraft {
     private final Map<DomainName, Integer> lastPut = new HashMap<>();
     private final Map<String, DomainName> moved = new HashMap<>();
     private final Set<String> gone = new HashSet<>();
+    private final Map<String, Optional<String>> documents = new HashMap<>();
 
     ZoneDraft(ZoneState before) {
         this.before = before;
@@ -77,10 +79,35 @@ final class ZoneDraft {
         return changed;
     }
 
+    Optional<String> document(String key) {
+        return documents.getOrDefault(key, before.document(key).flatMap(Document::json));
+    }
+
+    /** Puts a document, or takes it away. */
+    void document(String key, Optional<String> json) {
+        documents.put(key, json);
+    }
+
+    /** The keys of the documents that are not what they were. */
+    Set<String> changedDocuments() {
+        Set<String> changed = new HashSet<>();
+        documents.forEach((key, json) -> {
+            if (!before.document(key).flatMap(Document::json).equals(json)) {
+                changed.add(key);
+            }
+        });
+        return changed;
+    }
+
     ZoneState finish(Zone zone, Set<DomainName> changed, Stamp stamp) {
         boolean few = changed.size() < 64 || changed.size() < before.names().size() / BULK_SHARE;
         HashPMap<String, DomainName> ids = before.nameById().minusAll(gone).plusAll(moved);
-        return new ZoneState(zone, few ? oneByOne(changed, stamp) : inOnePass(changed, stamp), ids);
+        ZoneState state = new ZoneState(
+                zone, few ? oneByOne(changed, stamp) : inOnePass(changed, stamp), ids, before.documents());
+        for (String key : changedDocuments()) {
+            state = state.with(new Document(key, stamp, document(key)));
+        }
+        return state;
     }
 
     private TreePMap<DomainName, NameRecords> oneByOne(Set<DomainName> changed, Stamp stamp) {

@@ -1,11 +1,13 @@
 package io.anycastle.core.view;
 
+import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.ZoneState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ public final class CurrentView {
                             zone.names().keySet()))
                     .run();
         }
+        listener.prepare(view.account()).run();
         listeners.add(listener);
     }
 
@@ -42,6 +45,11 @@ public final class CurrentView {
     /** Shows a zone's next state, all of it at once. */
     public synchronized void update(ZoneState after, Set<DomainName> names) {
         DomainName zone = after.zone().name();
+        if (zone.equals(Account.ZONE)) {
+            Account account = Account.of(after);
+            publish(listener -> listener.prepare(account), view.with(account), zone);
+            return;
+        }
         Optional<ZoneState> before = view.zone(zone);
         publish(
                 new ViewChange(
@@ -64,16 +72,18 @@ public final class CurrentView {
     }
 
     private void publish(ViewChange change, EdgeView next) {
+        publish(listener -> listener.prepare(change), next, change.zone());
+    }
+
+    private void publish(Function<ViewListener, Runnable> step, EdgeView next, DomainName zone) {
         List<Runnable> commits = new ArrayList<>(listeners.size());
         for (ViewListener listener : listeners) {
             try {
-                commits.add(listener.prepare(change));
-            } catch (
-                    RuntimeException
-                            e) { // the change is on disk and agreed on: one follower's fault must not keep it from the
-                // others
+                commits.add(step.apply(listener));
+            } catch (RuntimeException e) {
+                // the change is on disk and agreed on: one follower's fault must not keep it from the others
                 LOG.error(
-                        "{} does not follow a change of {}", listener.getClass().getName(), change.zone(), e);
+                        "{} does not follow a change of {}", listener.getClass().getName(), zone, e);
             }
         }
         commits.forEach(Runnable::run);

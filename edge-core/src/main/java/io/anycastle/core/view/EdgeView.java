@@ -1,5 +1,6 @@
 package io.anycastle.core.view;
 
+import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.ZoneState;
 import java.util.Optional;
@@ -10,9 +11,15 @@ import org.pcollections.HashTreePMap;
  * Everything the node knows, at one moment: an immutable value.
  *
  * @param sequence counts the node's view updates; no meaning between nodes
+ * @param account what belongs to no single zone
  */
-public record EdgeView(long sequence, HashPMap<DomainName, ZoneState> zones) {
-    public static final EdgeView EMPTY = new EdgeView(0, HashTreePMap.empty());
+public record EdgeView(long sequence, HashPMap<DomainName, ZoneState> zones, Account account) {
+    public static final EdgeView EMPTY = new EdgeView(0, HashTreePMap.empty(), Account.EMPTY);
+
+    /** Whether proxied records of that zone stand for the edge. */
+    public boolean isProxying(ZoneState zone) {
+        return zone.zone().isProxying() && !account.dnsOnly();
+    }
 
     public Optional<ZoneState> zone(DomainName name) {
         return Optional.ofNullable(zones.get(name));
@@ -36,10 +43,14 @@ public record EdgeView(long sequence, HashPMap<DomainName, ZoneState> zones) {
     }
 
     EdgeView with(ZoneState zone) {
-        return new EdgeView(sequence + 1, zones.plus(zone.zone().name(), zone));
+        return new EdgeView(sequence + 1, zones.plus(zone.zone().name(), zone), account);
     }
 
     EdgeView without(DomainName zone) {
-        return new EdgeView(sequence + 1, zones.minus(zone));
+        return new EdgeView(sequence + 1, zones.minus(zone), account);
+    }
+
+    EdgeView with(Account changed) {
+        return new EdgeView(sequence + 1, zones, changed);
     }
 }

@@ -47,7 +47,7 @@ public final class HostTable {
         if (zone == null) {
             return new Lookup.UnknownHost(host);
         }
-        if (!zone.zone().isProxying()) {
+        if (!view.isProxying(zone)) {
             return new Lookup.ZoneNotProxying(zone.zone());
         }
         Lookup first = at(zone, host, host);
@@ -63,7 +63,7 @@ public final class HostTable {
                 return answer;
             }
             ZoneState zone = zoneOf(view, target);
-            if (zone == null || !zone.zone().isProxying()) {
+            if (zone == null || !view.isProxying(zone)) {
                 return answer;
             }
             switch (at(zone, target, host)) {

@@ -99,7 +99,7 @@ class JournalTest {
         DomainName other = DomainName.of("other.test");
         for (int i = 0; i < 4; i++) {
             var names = Journals.names(1_000 + i, 100);
-            var head = new ZoneDelta(other, Journals.stamp(i), Optional.of(Journals.head(i)), names);
+            var head = Journals.delta(other, Journals.stamp(i), Journals.head(i), names);
             opened.journal().settle(opened.journal().append(head, Duration.ofSeconds(9)));
         }
     }

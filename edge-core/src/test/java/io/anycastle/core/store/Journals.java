@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /** Journals without a store around them, for tests. */
@@ -62,7 +64,19 @@ final class Journals {
     }
 
     static ZoneDelta delta(long version, List<NameRecords> names) {
-        return new ZoneDelta(Stores.ZONE, stamp(version), Optional.of(head(version)), names);
+        return delta(Stores.ZONE, stamp(version), head(version), names);
+    }
+
+    static ZoneDelta delta(DomainName zone, Stamp stamp, Zone head, List<NameRecords> names) {
+        return new ZoneDelta(
+                zone,
+                Set.of(),
+                stamp,
+                Optional.of(new ZoneHead(head, stamp)),
+                names,
+                List.of(),
+                Map.of(),
+                ZoneDelta.Losses.NONE);
     }
 
     static List<NameRecords> names(long version, int count) {

@@ -165,8 +165,8 @@ public final class Answerer {
         return alias == null ? Outcome.NO_DATA : follow(alias);
     }
 
-    private static boolean isEdge(ZoneAnswers zone, NameAnswers at) {
-        return at.proxying() != Proxying.NO && zone.isProxying();
+    private boolean isEdge(ZoneAnswers zone, NameAnswers at) {
+        return at.proxying() != Proxying.NO && table.isProxying(zone);
     }
 
     private static @Nullable RrSet edge(ZoneAnswers zone, NameAnswers at, int type) {

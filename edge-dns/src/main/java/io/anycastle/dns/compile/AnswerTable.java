@@ -32,6 +32,7 @@ public final class AnswerTable {
     private final NameHash hash;
     private volatile Slots slots = new Slots(0, 0);
     private volatile long published;
+    private volatile boolean dnsOnly;
 
     /** Label counts that zones have, lowest and highest ever: outside of them no apex need be looked for. */
     private volatile ApexDepths apexDepths = new ApexDepths(Integer.MAX_VALUE, -1);
@@ -76,6 +77,11 @@ public final class AnswerTable {
         published = version;
     }
 
+    /** Takes every zone off the proxy, or back; one write, whatever the table holds. */
+    void dnsOnly(boolean isDnsOnly) {
+        dnsOnly = isDnsOnly;
+    }
+
     void noteApex(int labels) {
         apexDepths = apexDepths.including(labels);
     }
@@ -87,12 +93,14 @@ public final class AnswerTable {
         private int apexLabelsMin;
         private int apexLabelsMax;
         private boolean stale;
+        private boolean proxying;
 
         private Reader() {}
 
         /** Starts a query: everything until the next call is read at the version published now. */
         public void begin() {
             stale = false;
+            proxying = !dnsOnly;
             do {
                 version = published;
                 array = slots;
@@ -105,6 +113,11 @@ public final class AnswerTable {
         /** Whether something that this query wanted was forgotten meanwhile, so that its answer must be made anew. */
         public boolean isStale() {
             return stale;
+        }
+
+        /** Whether that zone's proxied names answer the edge's addresses; otherwise every name answers its content. */
+        public boolean isProxying(ZoneAnswers zone) {
+            return proxying && zone.isProxying();
         }
 
         /** Whether a zone may lie at a name of so many labels. */

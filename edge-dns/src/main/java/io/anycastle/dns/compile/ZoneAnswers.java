@@ -82,8 +82,8 @@ public final class ZoneAnswers {
         return apex;
     }
 
-    /** Whether proxied names answer the edge's addresses; otherwise every name answers its content. */
-    public boolean isProxying() {
+    /** Whether the zone, as far as it decides, lets proxied names answer the edge's addresses. */
+    boolean isProxying() {
         return proxying;
     }
 

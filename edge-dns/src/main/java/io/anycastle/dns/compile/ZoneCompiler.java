@@ -1,5 +1,6 @@
 package io.anycastle.dns.compile;
 
+import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Zone;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class ZoneCompiler implements ViewListener {
     private static final Logger LOG = LoggerFactory.getLogger(ZoneCompiler.class);
 
+    private final AnswerTable table;
     private final AnswerConfig config;
     private final EdgeAddresses edge;
     private final TableWriter writer;
@@ -27,6 +29,7 @@ public final class ZoneCompiler implements ViewListener {
     private @Nullable ViewChange pending;
 
     public ZoneCompiler(AnswerTable table, AnswerConfig config) {
+        this.table = table;
         this.config = config;
         edge = EdgeAddresses.of(config);
         names = new NameCompiler(config.autoTtlSeconds());
@@ -43,6 +46,11 @@ public final class ZoneCompiler implements ViewListener {
         }
         compile(change);
         return this::commit;
+    }
+
+    @Override
+    public Runnable prepare(Account account) {
+        return () -> table.dnsOnly(account.dnsOnly());
     }
 
     private void commit() {
