@@ -1,7 +1,13 @@
 package io.anycastle.app.api;
 
 /** The groups of calls that make up the admin API. */
-record AdminApi(ZoneCalls zones, RecordCalls records, BatchCall batch, ZoneFileCalls zoneFiles, Endpoint status) {
+record AdminApi(
+        ZoneCalls zones,
+        RecordCalls records,
+        BatchCall batch,
+        ZoneFileCalls zoneFiles,
+        ClusterCalls cluster,
+        Endpoint status) {
     static AdminApi of(AdminParts parts) {
         Changes changes = new Changes(parts.store());
         return new AdminApi(
@@ -9,6 +15,7 @@ record AdminApi(ZoneCalls zones, RecordCalls records, BatchCall batch, ZoneFileC
                 new RecordCalls(changes),
                 new BatchCall(changes),
                 new ZoneFileCalls(changes, parts.rules()),
+                new ClusterCalls(parts.membership(), parts.joinTokenLifetime()),
                 call -> Reply.of(parts.facts().status()));
     }
 }

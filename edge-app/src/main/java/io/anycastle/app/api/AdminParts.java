@@ -1,8 +1,21 @@
 package io.anycastle.app.api;
 
+import io.anycastle.app.cluster.Membership;
 import io.anycastle.core.store.EdgeStore;
 import io.anycastle.core.store.ZoneRules;
+import java.time.Duration;
 import java.time.InstantSource;
 
-/** What of a node its admin API stands on. */
-public record AdminParts(EdgeStore store, ZoneRules rules, AdminToken token, NodeFacts facts, InstantSource clock) {}
+/**
+ * What of a node its admin API stands on.
+ *
+ * @param joinTokenLifetime how long invitations work that do not say
+ */
+public record AdminParts(
+        EdgeStore store,
+        ZoneRules rules,
+        AdminToken token,
+        NodeFacts facts,
+        Membership membership,
+        Duration joinTokenLifetime,
+        InstantSource clock) {}

@@ -16,6 +16,7 @@ final class Routes {
     private static final String ZONE = "/zones/:zone";
     private static final String RECORDS = ZONE + "/dns_records";
     private static final String RECORD = RECORDS + "/:record";
+    private static final String CLUSTER = "/edge/cluster";
 
     private final Router router;
     private final Credentials credentials;
@@ -37,6 +38,7 @@ final class Routes {
         routes.zones(api.zones());
         routes.records(api);
         routes.others(api);
+        routes.cluster(api.cluster());
         routes.failures();
         return router;
     }
@@ -69,6 +71,13 @@ final class Routes {
         on(HttpMethod.GET, "/user/tokens/verify", Wants.NOTHING, Routes::verified);
         on(HttpMethod.GET, "/accounts/:account/tokens/verify", Wants.NOTHING, Routes::verified);
         on(HttpMethod.GET, "/edge/status", Wants.NOTHING, api.status());
+    }
+
+    private void cluster(ClusterCalls cluster) {
+        on(HttpMethod.GET, CLUSTER + "/nodes", Wants.NOTHING, cluster::list);
+        on(HttpMethod.DELETE, CLUSTER + "/nodes/:node", Wants.NOTHING, cluster::remove);
+        on(HttpMethod.POST, CLUSTER + "/invitations", Wants.JSON, cluster::invite);
+        on(HttpMethod.POST, CLUSTER + "/rotation", Wants.JSON, cluster::rotate);
     }
 
     /** Who comes here has shown the token. */

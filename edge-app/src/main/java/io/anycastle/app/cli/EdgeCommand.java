@@ -28,6 +28,10 @@ public final class EdgeCommand {
                 .command("demo", () -> new DemoCommand(environment))
                 .group("zone", "Adds, shows and removes zones.", ZoneCommands.menu(environment))
                 .group("record", "Adds, shows, changes and removes records.", RecordCommands.menu(environment))
+                .group(
+                        "cluster",
+                        "Invites, shows and removes the nodes of the cluster.",
+                        ClusterCommands.menu(environment))
                 .command("status", () -> new StatusCommand(environment))
                 .command("config", () -> new ConfigCommand(environment))
                 .command("version", () -> new VersionCommand(environment))

@@ -76,6 +76,13 @@ final class NodeClient implements AutoCloseable {
         return client.requestAbs(method, base + path).putHeader("Authorization", "Bearer " + token);
     }
 
+    /** The result of a read that answers a list without pages. */
+    JsonArray array(String path) {
+        JsonArray result = envelope(await(request(HttpMethod.GET, path).send(), ANSWER_SECONDS))
+                .getJsonArray("result");
+        return result == null ? new JsonArray() : result;
+    }
+
     JsonObject read(String path) {
         return call(HttpMethod.GET, path, null);
     }

@@ -8,6 +8,7 @@ import io.anycastle.app.lifecycle.CannotStart;
 import io.anycastle.app.lifecycle.EdgeNode;
 import io.anycastle.app.log.LogLines;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,6 +34,14 @@ final class RunCommand implements Callable<Integer> {
     Path file;
 
     @Option(
+            names = "--join",
+            paramLabel = "TOKEN",
+            description =
+                    "First join the cluster that this token of 'edge cluster invite' is for; later starts need no token.")
+    @Nullable
+    String join;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help.")
@@ -46,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         EdgeConfig config = read(environment, file);
         LogLines.level(config.value(Keys.LOG_LEVEL).name());
-        EdgeNode node = start(config);
+        EdgeNode node = start(config, Optional.ofNullable(join));
         new UntilStopped(node).await();
         return 0;
     }
@@ -61,9 +70,9 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static EdgeNode start(EdgeConfig config) {
+    private static EdgeNode start(EdgeConfig config, Optional<String> join) {
         try {
-            return EdgeNode.start(config);
+            return EdgeNode.start(config, join);
         } catch (CannotStart e) {
             throw new Failure(Failure.FAILED, e.problems());
         }

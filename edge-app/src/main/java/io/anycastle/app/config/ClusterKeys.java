@@ -11,6 +11,19 @@ import java.util.Optional;
 public final class ClusterKeys {
     private static final StoreConfig STORE = StoreConfig.defaults(Path.of(""));
 
+    /** How members reach each other. */
+    public enum Mode {
+        SINGLE,
+        TUNNEL,
+        PLAIN
+    }
+
+    public static final Key<Mode> MODE = new Key<>(
+            "cluster.mode",
+            Shapes.choice(Mode.class),
+            Mode.TUNNEL,
+            "How nodes reach each other: by the mutual-TLS tunnel, from the first invitation or join on; plainly, on a network that"
+                    + " you declare private by choosing this; or not at all.");
     public static final Key<String> NAME = new Key<>(
             "cluster.name",
             Shapes.text("1 to 64 letters, digits and -._", "[A-Za-z0-9._-]{1,64}"),
@@ -20,17 +33,67 @@ public final class ClusterKeys {
             "cluster.bind",
             Shapes.address(),
             InetAddress.ofLiteral("127.0.0.1"),
-            "The loopback or private address that the cluster port is bound to.");
+            "Plain mode: the loopback or private address that the cluster port is bound to.");
     public static final Key<Integer> PORT = new Key<>(
             "cluster.port",
             Shapes.number(0, HostPort.PORT_MAX),
             STORE.port(),
-            "The cluster port; whoever reaches it owns all data, so it must not be reachable. 0 takes a free one.");
+            "The port of the cluster layer itself, on a loopback address in tunnel mode and on cluster.bind in plain mode; whoever"
+                    + " reaches it owns all data. 0 takes a free one.");
     public static final Key<List<HostPort>> MEMBERS = new Key<>(
             "cluster.members",
             Shapes.listOf(Shapes.hostPort(), 0),
             List.of(),
-            "The other nodes' cluster addresses; empty for a single node.");
+            "Plain mode: the other nodes' cluster addresses.");
+    public static final Key<Optional<HostPort>> LISTEN = new Key<>(
+            "cluster.listen",
+            Shapes.maybe(Shapes.hostPort()),
+            Optional.empty(),
+            "Tunnel mode: where this node takes the others' connections, the one port that they must reach; opened once the node has"
+                    + " invited or joined.");
+    public static final Key<Optional<HostPort>> ADVERTISE = new Key<>(
+            "cluster.advertise",
+            Shapes.maybe(Shapes.hostPort()),
+            Optional.empty(),
+            "Where the others reach cluster.listen, when that is another address.");
+    public static final Key<Duration> TOKEN_LIFETIME = new Key<>(
+            "cluster.token-lifetime",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofDays(30)),
+            Duration.ofHours(1),
+            "How long a join token works when 'edge cluster invite' does not say.");
+    public static final Key<Duration> CERTIFICATE_LIFETIME = new Key<>(
+            "cluster.certificate-lifetime",
+            Shapes.duration(Duration.ofMinutes(1), Duration.ofDays(3650)),
+            Duration.ofDays(90),
+            "How long a node's certificate is good; a node absent for longer must be invited again.");
+    public static final Key<Duration> RENEW_BEFORE = new Key<>(
+            "cluster.certificate-renew-before",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofDays(3650)),
+            Duration.ofDays(30),
+            "A node renews its certificate by itself when less than this is left of it.");
+    public static final Key<Duration> CA_LIFETIME = new Key<>(
+            "cluster.ca-lifetime",
+            Shapes.duration(Duration.ofDays(1), Duration.ofDays(36_500)),
+            Duration.ofDays(3650),
+            "How long the cluster's CA is good; 'edge cluster rotate' makes a new one.");
+    public static final Key<Duration> CA_OVERLAP = new Key<>(
+            "cluster.ca-overlap",
+            Shapes.duration(Duration.ZERO, Duration.ofDays(3650)),
+            Duration.ofDays(7),
+            "How long the old CA is believed beside the new one after 'edge cluster rotate'; a node absent for longer must be"
+                    + " invited again.");
+    public static final Key<Duration> HANDSHAKE = new Key<>(
+            "cluster.handshake-timeout",
+            Shapes.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+            Duration.ofSeconds(10),
+            "The longest time for connecting, for TLS and for each message before a connection between nodes carries data.");
+    public static final Key<Integer> CONNECTIONS_MAX = new Key<>(
+            "cluster.connections-max", Shapes.number(2, 1_000_000), 1000, "Connections to cluster.listen at one time.");
+    public static final Key<Integer> JOINS_PER_MINUTE = new Key<>(
+            "cluster.joins-per-minute",
+            Shapes.number(1, 1_000_000),
+            10,
+            "Join attempts of one client address in a minute before it is told to wait.");
     public static final Key<Integer> BACKUPS = new Key<>(
             "cluster.backups",
             Shapes.number(0, 6),
@@ -84,9 +147,20 @@ public final class ClusterKeys {
             "The largest change set in its stored form.");
 
     static final List<Key<?>> ALL = List.of(
+            MODE,
             NAME,
-            BIND,
+            LISTEN,
+            ADVERTISE,
+            TOKEN_LIFETIME,
+            CERTIFICATE_LIFETIME,
+            RENEW_BEFORE,
+            CA_LIFETIME,
+            CA_OVERLAP,
+            HANDSHAKE,
+            CONNECTIONS_MAX,
+            JOINS_PER_MINUTE,
             PORT,
+            BIND,
             MEMBERS,
             BACKUPS,
             CLIENT_PORT,

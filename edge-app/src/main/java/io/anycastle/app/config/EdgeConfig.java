@@ -73,6 +73,13 @@ public final class EdgeConfig {
                     Keys.EDGE_ADDRESSES.path(),
                     "expected the addresses that visitors reach, because http.listen names only 0.0.0.0 or ::");
         }
+        if (value(ClusterKeys.RENEW_BEFORE).compareTo(value(ClusterKeys.CERTIFICATE_LIFETIME)) >= 0) {
+            problems.add(
+                    ClusterKeys.RENEW_BEFORE.path(), "must be shorter than " + ClusterKeys.CERTIFICATE_LIFETIME.path());
+        }
+        if (!value(ClusterKeys.MEMBERS).isEmpty() && value(ClusterKeys.MODE) != ClusterKeys.Mode.PLAIN) {
+            problems.add(ClusterKeys.MEMBERS.path(), "is for " + ClusterKeys.MODE.path() + ": plain");
+        }
         checkListeners(problems);
     }
 
@@ -89,5 +96,10 @@ public final class EdgeConfig {
                 }
             }
         }
+        value(ClusterKeys.LISTEN)
+                .filter(at -> taken.containsKey(at.toString()))
+                .ifPresent(at -> problems.add(
+                        ClusterKeys.LISTEN.path(),
+                        "wants " + at + ", which " + taken.get(at.toString()) + " has already"));
     }
 }

@@ -2,6 +2,7 @@ package io.anycastle.app.lifecycle;
 
 import io.anycastle.app.api.AdminServer;
 import io.anycastle.app.api.AdminToken;
+import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.core.store.ClusteredStore;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ public final class EdgeNode implements AutoCloseable {
     record Parts(
             Vertx vertx,
             ClusteredStore store,
+            Membership membership,
             DnsService dns,
             ProxyService proxy,
             AdminServer admin,
@@ -47,8 +50,18 @@ public final class EdgeNode implements AutoCloseable {
      * @throws CannotStart naming every problem, with nothing left running
      */
     public static EdgeNode start(EdgeConfig wanted) {
+        return start(wanted, Optional.empty());
+    }
+
+    /**
+     * Starts a node that first joins a cluster, if it is in none.
+     *
+     * @param join the token
+     * @throws CannotStart naming every problem, with nothing left running
+     */
+    public static EdgeNode start(EdgeConfig wanted, Optional<String> join) {
         EdgeConfig config = HereAddresses.only(wanted);
-        EdgeNode node = new EdgeNode(config, new Start(config).run());
+        EdgeNode node = new EdgeNode(config, new Start(config, join).run());
         node.tell();
         return node;
     }
@@ -99,6 +112,10 @@ public final class EdgeNode implements AutoCloseable {
                 .toList();
     }
 
+    public Membership membership() {
+        return parts.membership();
+    }
+
     public ClusteredStore store() {
         return parts.store();
     }
@@ -124,7 +141,9 @@ public final class EdgeNode implements AutoCloseable {
                         parts.proxy().close(),
                         parts.dns().close());
         parts.facts().close();
+        parts.membership().stopWaiting();
         parts.store().close();
+        parts.membership().close();
         Closing.within(Duration.ofSeconds(2)).all(parts.vertx().close());
         LOG.info("stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
     }

@@ -4,6 +4,7 @@ import io.anycastle.app.Version;
 import io.anycastle.app.api.AdminServer;
 import io.anycastle.app.api.NodeFacts;
 import io.anycastle.app.api.Readiness;
+import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Facts implements NodeFacts, AutoCloseable {
     private final EdgeConfig config;
     private final ClusteredStore store;
+    private final Membership membership;
     private final long startedNanos = System.nanoTime();
     private volatile @Nullable DnsService dns;
     private volatile @Nullable ProxyService proxy;
@@ -31,9 +33,10 @@ final class Facts implements NodeFacts, AutoCloseable {
     private volatile boolean isStopping;
     private @Nullable NodeMetrics metrics;
 
-    Facts(EdgeConfig config, ClusteredStore store) {
+    Facts(EdgeConfig config, ClusteredStore store, Membership membership) {
         this.config = config;
         this.store = store;
+        this.membership = membership;
     }
 
     void dnsIsUp(DnsService service) {
@@ -67,7 +70,8 @@ final class Facts implements NodeFacts, AutoCloseable {
                 .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos))
                 .put("ready", readiness().isReady())
                 .put("listeners", listeners())
-                .put("store", json(status));
+                .put("store", json(status))
+                .put("cluster", membership.status());
     }
 
     private static JsonObject json(StoreStatus status) {
@@ -119,7 +123,12 @@ final class Facts implements NodeFacts, AutoCloseable {
         NodeMetrics made = metrics;
         if (made == null) {
             made = new NodeMetrics(new NodeMetrics.Sources(
-                    this::dnsCounts, this::proxyCounts, () -> store.counters().all(), store::status, Version.TEXT));
+                    this::dnsCounts,
+                    this::proxyCounts,
+                    () -> store.counters().all(),
+                    () -> membership.counters().all(),
+                    store::status,
+                    Version.TEXT));
             metrics = made;
         }
         return made.text();

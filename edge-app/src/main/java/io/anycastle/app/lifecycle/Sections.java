@@ -1,5 +1,6 @@
 package io.anycastle.app.lifecycle;
 
+import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.HostPort;
@@ -46,16 +47,21 @@ final class Sections {
                 config.value(Keys.TTL_MAX));
     }
 
-    StoreConfig store() {
+    /** @param membership stands between the store and other nodes in tunnel mode */
+    StoreConfig store(Membership membership) {
+        ClusterKeys.Mode mode = config.value(ClusterKeys.MODE);
+        boolean isTunnel = mode == ClusterKeys.Mode.TUNNEL;
         return new StoreConfig(
                 config.value(Keys.DATA),
-                config.value(Keys.NODE_ID),
-                config.value(ClusterKeys.NAME),
-                config.value(ClusterKeys.BIND),
-                config.value(ClusterKeys.PORT),
-                config.value(ClusterKeys.MEMBERS).stream()
-                        .map(HostPort::toString)
-                        .toList(),
+                membership.id().or(() -> config.value(Keys.NODE_ID)),
+                membership.cluster().orElse(config.value(ClusterKeys.NAME)),
+                isTunnel ? membership.bound().getAddress() : config.value(ClusterKeys.BIND),
+                isTunnel ? membership.bound().getPort() : config.value(ClusterKeys.PORT),
+                mode == ClusterKeys.Mode.PLAIN
+                        ? config.value(ClusterKeys.MEMBERS).stream()
+                                .map(HostPort::toString)
+                                .toList()
+                        : List.of(),
                 config.value(ClusterKeys.BACKUPS),
                 present(config.value(ClusterKeys.CLIENT_PORT)),
                 config.value(ClusterKeys.WRITE_TIMEOUT),
@@ -65,7 +71,8 @@ final class Sections {
                 config.value(ClusterKeys.TOMBSTONES),
                 config.value(ClusterKeys.CLOCK_DRIFT),
                 config.value(ClusterKeys.ATTEMPTS),
-                config.value(ClusterKeys.RESTART_DELAY));
+                config.value(ClusterKeys.RESTART_DELAY),
+                isTunnel ? Optional.of(membership) : Optional.empty());
     }
 
     private static OptionalInt present(Optional<Integer> number) {

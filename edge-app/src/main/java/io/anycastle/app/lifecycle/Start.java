@@ -5,6 +5,11 @@ import io.anycastle.app.api.AdminParts;
 import io.anycastle.app.api.AdminServer;
 import io.anycastle.app.api.AdminToken;
 import io.anycastle.app.api.CannotServe;
+import io.anycastle.app.cluster.ClusterConfig;
+import io.anycastle.app.cluster.Joining;
+import io.anycastle.app.cluster.Membership;
+import io.anycastle.app.cluster.StoreDocuments;
+import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
@@ -37,11 +42,14 @@ final class Start {
     private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
 
     private final EdgeConfig config;
+    private final Optional<String> join;
     private final Sections sections;
     private final List<String> problems = new ArrayList<>();
 
-    Start(EdgeConfig config) {
+    /** @param join the token of a cluster to join first */
+    Start(EdgeConfig config, Optional<String> join) {
         this.config = config;
+        this.join = join;
         this.sections = new Sections(config);
     }
 
@@ -50,12 +58,44 @@ final class Start {
         tryPorts();
         Optional<AdminToken> token =
                 problems.isEmpty() || Files.exists(config.value(Keys.DATA)) ? token() : Optional.empty();
-        Optional<ClusteredStore> store = token.isPresent() && problems.isEmpty() ? store() : Optional.empty();
-        if (token.isEmpty() || store.isEmpty()) {
+        Optional<Membership> membership =
+                token.isPresent() && problems.isEmpty() ? membership(vertx) : Optional.empty();
+        Optional<ClusteredStore> store = membership.flatMap(this::store);
+        if (token.isEmpty() || membership.isEmpty() || store.isEmpty()) {
+            membership.ifPresent(Membership::close);
             Closing.within(CLOSE_TIME).all(vertx.join().close());
             throw new CannotStart(problems);
         }
-        return serve(vertx.join(), store.get(), token.get());
+        return serve(vertx.join(), new Opened(store.get(), membership.get(), token.get()));
+    }
+
+    /** What is there before any service listens. */
+    private record Opened(ClusteredStore store, Membership membership, AdminToken token) {}
+
+    private Optional<Membership> membership(CompletableFuture<Vertx> vertx) {
+        ClusterConfig cluster = ClusterConfig.of(config);
+        try {
+            join.ifPresent(text -> problems.addAll(
+                    new Joining(vertx.join(), cluster, InstantSource.system()).join(text, config.value(Keys.NODE_ID))));
+            if (!problems.isEmpty()) {
+                return Optional.empty();
+            }
+            Membership membership = Membership.load(cluster, InstantSource.system());
+            if (membership.isMember()) {
+                tryClusterPort(cluster);
+            }
+            return Optional.of(membership);
+        } catch (IOException e) {
+            problems.add("data: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void tryClusterPort(ClusterConfig cluster) {
+        cluster.listen()
+                .flatMap(at -> Ports.tcpProblem(new Listener(at.address(), at.port(), at.port())))
+                .map(problem -> "cluster: " + problem)
+                .ifPresent(problems::add);
     }
 
     /** Vert.x and its classes take as long as reading a journal; they load beside it. */
@@ -90,17 +130,23 @@ final class Start {
         }
     }
 
-    private Optional<ClusteredStore> store() {
+    private Optional<ClusteredStore> store(Membership membership) {
+        if (!problems.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(ClusteredStore.open(sections.store(), sections.zoneRules(), InstantSource.system()));
+            return Optional.of(
+                    ClusteredStore.open(sections.store(membership), sections.zoneRules(), InstantSource.system()));
         } catch (StoreFailure e) {
             String.valueOf(e.getMessage()).lines().forEach(problems::add);
             return Optional.empty();
         }
     }
 
-    private EdgeNode.Parts serve(Vertx vertx, ClusteredStore store, AdminToken token) {
-        Facts facts = new Facts(config, store);
+    private EdgeNode.Parts serve(Vertx vertx, Opened opened) {
+        ClusteredStore store = opened.store();
+        Membership membership = opened.membership();
+        Facts facts = new Facts(config, store, membership);
         Future<DnsService> dns =
                 DnsService.start(vertx, sections.dns(), store.view()).onSuccess(facts::dnsIsUp);
         // DNS has the machine to itself until it answers; the others take as long again.
@@ -110,12 +156,21 @@ final class Start {
         Future<AdminServer> admin = AdminServer.start(
                         vertx,
                         adminConfig,
-                        new AdminParts(store, sections.zoneRules(), token, facts, InstantSource.system()))
+                        new AdminParts(
+                                store,
+                                sections.zoneRules(),
+                                opened.token(),
+                                facts,
+                                membership,
+                                config.value(ClusterKeys.TOKEN_LIFETIME),
+                                InstantSource.system()))
                 .onSuccess(facts::adminIsUp);
         List<Future<?>> all = List.of(dns, proxy, admin);
         awaitAll(all);
         if (all.stream().allMatch(Future::succeeded)) {
-            return new EdgeNode.Parts(vertx, store, dns.result(), proxy.result(), admin.result(), token, facts);
+            membership.start(vertx, new StoreDocuments(store), store.status().nodeId());
+            return new EdgeNode.Parts(
+                    vertx, store, membership, dns.result(), proxy.result(), admin.result(), opened.token(), facts);
         }
         all.stream().filter(Future::failed).forEach(failed -> problems.addAll(sentences(failed.cause())));
         Closing.within(CLOSE_TIME)
@@ -123,7 +178,9 @@ final class Start {
                         dns.compose(DnsService::close).otherwiseEmpty(),
                         proxy.compose(ProxyService::close).otherwiseEmpty(),
                         admin.compose(server -> server.close(0)).otherwiseEmpty());
+        membership.stopWaiting();
         store.close();
+        membership.close();
         Closing.within(CLOSE_TIME).all(vertx.close());
         throw new CannotStart(problems);
     }

@@ -17,13 +17,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** Publishes what DNS, proxy and store count. Made once the node serves, so that it costs the start nothing; any thread. */
+/** Publishes what DNS, proxy, store and the tunnel between nodes count. Made once the node serves, so that it costs the start nothing; any thread. */
 public final class NodeMetrics implements AutoCloseable {
     /** Where the numbers come from. */
     public record Sources(
             Supplier<Map<String, Long>> dns,
             Supplier<Map<String, Long>> proxy,
             Supplier<Map<String, Long>> store,
+            Supplier<Map<String, Long>> tunnel,
             Supplier<StoreStatus> status,
             String version) {}
 
@@ -36,6 +37,7 @@ public final class NodeMetrics implements AutoCloseable {
         sources.dns().get().keySet().forEach(this::dnsCounter);
         sources.proxy().get().keySet().forEach(this::proxyCounter);
         sources.store().get().keySet().forEach(this::storeCounter);
+        sources.tunnel().get().keySet().forEach(this::tunnelCounter);
         store("anycastle.zones", "Zones that the node holds", StoreStatus::zones);
         store("anycastle.records", "Records that the node holds", StoreStatus::records);
         store("anycastle.cluster.members", "Nodes in the cluster, 0 before it is joined", StoreStatus::members);
@@ -94,6 +96,17 @@ public final class NodeMetrics implements AutoCloseable {
 
     private void storeCounter(String name) {
         counter("anycastle." + name.replace('_', '.'), Tags.empty(), sources.store(), name);
+    }
+
+    /** What stands open is a gauge. */
+    private void tunnelCounter(String name) {
+        if (name.equals("connections_open")) {
+            Gauge.builder("anycastle.tunnel.connections.open", () -> value(sources.tunnel(), name))
+                    .description("Connections between nodes that stand now")
+                    .register(registry);
+        } else {
+            counter("anycastle.tunnel." + name.replace('_', '.'), Tags.empty(), sources.tunnel(), name);
+        }
     }
 
     private void counter(String metric, Tags tags, Supplier<Map<String, Long>> source, String name) {

@@ -7,7 +7,13 @@ import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.config.TcpIpConfig;
+import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.spi.MemberAddressProvider;
 import com.hazelcast.spi.properties.ClusterProperty;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
  * The cluster layer's configuration: nothing is found by itself, nothing listens but the named address, nobody but members may connect
@@ -17,6 +23,7 @@ final class HazelcastSettings {
     private HazelcastSettings() {}
 
     static Config of(StoreConfig store) {
+        List<String> others = store.network().map(way -> texts(way.open())).orElse(store.members());
         Config config = new Config();
         config.setClusterName(store.clusterName());
         config.getJetConfig().setEnabled(false);
@@ -24,8 +31,9 @@ final class HazelcastSettings {
         config.getIntegrityCheckerConfig().setEnabled(false);
         config.getSerializationConfig().setJavaSerializationFilterConfig(exceptionsOnly());
         config.addMapConfig(map("anycastle.*", store));
-        network(config.getAdvancedNetworkConfig(), store);
+        network(config.getAdvancedNetworkConfig(), store, others);
         behaviour(config, store);
+        set(config, ClusterProperty.WAIT_SECONDS_BEFORE_JOIN, others.isEmpty() ? 0 : 1);
         threads(config);
         return config;
     }
@@ -46,7 +54,7 @@ final class HazelcastSettings {
         return filter;
     }
 
-    private static void network(AdvancedNetworkConfig network, StoreConfig store) {
+    private static void network(AdvancedNetworkConfig network, StoreConfig store, List<String> others) {
         network.setEnabled(true);
         network.setMemberEndpointConfig(endpoint(new ServerSocketEndpointConfig(), store, store.port()));
         store.clientPort()
@@ -55,8 +63,51 @@ final class HazelcastSettings {
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
-        join.getTcpIpConfig().setEnabled(!store.members().isEmpty());
-        store.members().forEach(join.getTcpIpConfig()::addMember);
+        TcpIpConfig tcp = join.getTcpIpConfig()
+                .setEnabled(!others.isEmpty() || store.network().isPresent());
+        tcp.setMembers(others);
+        store.network().ifPresent(way -> indirect(network, store, way));
+    }
+
+    /** The joiner reads the list of members anew each time it looks for them, so it may change while the layer runs. */
+    private static void indirect(AdvancedNetworkConfig network, StoreConfig store, MemberNetwork way) {
+        TcpIpConfig members = network.getJoin().getTcpIpConfig();
+        way.follow(others -> members.setMembers(texts(others)));
+        network.getMemberAddressProviderConfig()
+                .setEnabled(true)
+                .setImplementation(new KnownElsewhere(store.bindAddress(), way.knownBy()));
+    }
+
+    private static List<String> texts(List<InetSocketAddress> addresses) {
+        return addresses.stream()
+                .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort())
+                .toList();
+    }
+
+    /** Binds to one address and tells the other members another. */
+    private record KnownElsewhere(InetAddress bound, InetSocketAddress knownBy) implements MemberAddressProvider {
+        @Override
+        public InetSocketAddress getBindAddress() {
+            return new InetSocketAddress(bound, 0); // the port of the endpoint's own configuration
+        }
+
+        /** Clients of the maps come from this machine, to where they always came. */
+        @Override
+        public InetSocketAddress getBindAddress(EndpointQualifier peer) {
+            return peer.equals(EndpointQualifier.MEMBER)
+                    ? getBindAddress()
+                    : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        }
+
+        @Override
+        public InetSocketAddress getPublicAddress() {
+            return knownBy;
+        }
+
+        @Override
+        public InetSocketAddress getPublicAddress(EndpointQualifier peer) {
+            return peer.equals(EndpointQualifier.MEMBER) ? knownBy : getBindAddress(peer);
+        }
     }
 
     private static ServerSocketEndpointConfig endpoint(
@@ -89,7 +140,6 @@ final class HazelcastSettings {
         set(config, ClusterProperty.HEARTBEAT_INTERVAL_SECONDS, 1);
         set(config, ClusterProperty.MERGE_FIRST_RUN_DELAY_SECONDS, 10);
         set(config, ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS, 10);
-        set(config, ClusterProperty.WAIT_SECONDS_BEFORE_JOIN, store.members().isEmpty() ? 0 : 1);
         config.setProperty("hazelcast.health.monitoring.level", "OFF");
         config.setProperty("hazelcast.slow.operation.detector.enabled", "false");
     }

@@ -29,6 +29,7 @@ import java.util.OptionalInt;
  * @param clockDriftMax how far a foreign stamp may be ahead of this node's clock, 0 to 1 day
  * @param attemptsMax how often a change set without expected version is planned anew after a lost race, 1 to 100
  * @param restartDelay pause before a cluster layer that ended by itself is started again, 10 ms to 1 h
+ * @param network the way to the other nodes where it is not the plain one; with it {@code members} counts for nothing
  */
 public record StoreConfig(
         Path dataFolder,
@@ -46,7 +47,8 @@ public record StoreConfig(
         Duration tombstoneLifetime,
         Duration clockDriftMax,
         int attemptsMax,
-        Duration restartDelay) {
+        Duration restartDelay,
+        Optional<MemberNetwork> network) {
     public StoreConfig {
         members = List.copyOf(members);
     }
@@ -69,7 +71,8 @@ public record StoreConfig(
                 Duration.ofDays(30),
                 Duration.ofMinutes(1),
                 10,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Optional.empty());
     }
 
     /** What is wrong, one plain sentence each; empty when nothing is. */

@@ -230,7 +230,8 @@ class ClusteredStoreTest {
                     config.tombstoneLifetime(),
                     config.clockDriftMax(),
                     config.attemptsMax(),
-                    config.restartDelay());
+                    config.restartDelay(),
+                    config.network());
             assertThat(open.problems()).singleElement().asString().contains("must be a loopback or private address");
         }
         assertThat(config.problems()).isEmpty();

@@ -272,7 +272,8 @@ class JournalTest {
                 config.tombstoneLifetime(),
                 config.clockDriftMax(),
                 1,
-                config.restartDelay()))) {
+                config.restartDelay(),
+                config.network()))) {
             assertThatThrownBy(() ->
                             opened.journal().append(Journals.delta(1, Journals.names(1, 1_000)), Duration.ofSeconds(9)))
                     .isInstanceOf(JournalRefusal.class)

@@ -49,7 +49,8 @@ final class Stores {
                 defaults.tombstoneLifetime(),
                 defaults.clockDriftMax(),
                 defaults.attemptsMax(),
-                Duration.ofMillis(50));
+                Duration.ofMillis(50),
+                Optional.empty());
     }
 
     static ChangeSet newZone() {

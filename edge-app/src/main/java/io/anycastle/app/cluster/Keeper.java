@@ -1,0 +1,296 @@
+package io.anycastle.app.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a member connected: opens the tunnel, asks the others what changed while this node was away, follows the cluster's documents,
+ * renews the certificate. All of it on one thread.
+ */
+final class Keeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final Duration ROUND = Duration.ofSeconds(30);
+
+    /** What a keeper works with. */
+    record Parts(
+            Vertx vertx,
+            ClusterConfig config,
+            ClusterDocuments documents,
+            TunnelCounters counters,
+            InstantSource clock) {}
+
+    private final Parts parts;
+    private final CurrentStanding standing;
+    private final Tunnel tunnel;
+    private final ScheduledExecutorService thread;
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final int memberPort;
+    private volatile Optional<String> error = Optional.of("the tunnel is still being opened");
+    private volatile @Nullable Consumer<List<InetSocketAddress>> follower;
+    private boolean isRemovalTold;
+
+    /** @param member where this node's Hazelcast listens */
+    Keeper(Parts parts, CurrentStanding standing, InetSocketAddress member, ScheduledExecutorService thread) {
+        this.parts = parts;
+        this.standing = standing;
+        this.thread = thread;
+        this.memberPort = standing.roster().authorities().map(Authorities::port).orElse(member.getPort());
+        JoinDesk desk = new JoinDesk(
+                parts.config(),
+                parts.documents(),
+                standing,
+                standing.identity().clusterKey(),
+                parts.counters(),
+                parts.clock());
+        this.tunnel = new Tunnel(
+                new Tunnel.Parts(parts.vertx(), standing, parts.config(), desk, parts.counters(), parts.clock()),
+                parts.config().listen().orElseThrow(),
+                member,
+                memberPort);
+    }
+
+    CurrentStanding standing() {
+        return standing;
+    }
+
+    /** Opens the gate; the caller tells a failure. Blocks. */
+    void openGate() {
+        tunnel.open().toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** From a gate that is open to a member that is connected; then keeps it so. */
+    void begin() {
+        parts.documents().follow(() -> later(this::follow));
+        follow();
+        ask();
+        error = Optional.empty();
+        open.countDown();
+        maintain();
+        again(this::round, ROUND);
+    }
+
+    private void again(Runnable work, Duration after) {
+        try {
+            thread.schedule(() -> guarded(work), after.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the node stops");
+        }
+    }
+
+    /** Opens the gate again and again until it is open, then begins. */
+    void beginWhenOpen() {
+        try {
+            openGate();
+        } catch (java.util.concurrent.CompletionException e) {
+            String reason =
+                    "the tunnel cannot listen on " + parts.config().listen().orElseThrow() + ": "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage();
+            if (!error.equals(Optional.of(reason))) {
+                LOG.error("{}; trying again every {}", reason, parts.config().retry());
+            }
+            error = Optional.of(reason);
+            again(this::beginWhenOpen, parts.config().retry());
+            return;
+        }
+        LOG.info(
+                "the tunnel of node {} (number {}) of the cluster {} listens on {}",
+                standing.self().id(),
+                standing.self().number(),
+                standing.self().cluster(),
+                parts.config().listen().orElseThrow());
+        begin();
+    }
+
+    private void later(Runnable work) {
+        try {
+            thread.execute(() -> guarded(work));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the node stops");
+        }
+    }
+
+    static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.error("the member network stumbles, and goes on", e);
+        }
+    }
+
+    private void round() {
+        try {
+            ask();
+            follow();
+            maintain();
+        } finally {
+            again(this::round, ROUND);
+        }
+    }
+
+    /** What others know may be newer: this node may have been away while the cluster changed. */
+    private void ask() {
+        if (standing.isRemoved() || standing.others().isEmpty()) {
+            return;
+        }
+        try {
+            learn(tunnel.askOthers(standing.roster()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow() {
+        learn(parts.documents().all());
+        if (open.getCount() == 0) {
+            later(this::maintain);
+        }
+    }
+
+    private void learn(Map<String, String> documents) {
+        try {
+            standing.learn(documents);
+        } catch (IOException e) {
+            error = Optional.of("the cluster's nodes cannot be noted in the data folder: " + e.getMessage());
+            LOG.error("{}", error.get());
+        }
+        tunnel.follow(standing.roster());
+        Consumer<List<InetSocketAddress>> told = follower;
+        if (told != null) {
+            told.accept(others());
+        }
+        if (standing.isRemoved() && !isRemovalTold) {
+            isRemovalTold = true;
+            LOG.error(
+                    "this node was removed from the cluster {}: it serves what it has, and hears of no more changes; to take it"
+                            + " back, invite it and start it with --join",
+                    standing.self().cluster());
+        }
+    }
+
+    /** Members' addresses without this node's. */
+    List<InetSocketAddress> others() {
+        return standing.isRemoved()
+                ? List.of()
+                : standing.others().stream()
+                        .map(node -> new InetSocketAddress(MemberAddresses.knownBy(node.number()), memberPort))
+                        .toList();
+    }
+
+    void follow(Consumer<List<InetSocketAddress>> others) {
+        follower = others;
+        others.accept(others());
+    }
+
+    /** @return whether the way to the others is open within that time */
+    boolean awaitOpen(Duration patience) throws InterruptedException {
+        return open.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void stopWaiting() {
+        open.countDown();
+    }
+
+    Optional<String> error() {
+        return error;
+    }
+
+    boolean isConnected(String node) {
+        return tunnel.isConnected(node);
+    }
+
+    /** Puts right what the cluster's documents say of this node. */
+    private void maintain() {
+        Optional<Authorities> authorities = standing.roster().authorities();
+        if (standing.isRemoved() || authorities.isEmpty()) {
+            return;
+        }
+        if (isDue(authorities.get())) {
+            renew(authorities.get());
+        }
+        boolean isAlone = standing.others().isEmpty();
+        Map<String, String> stored = parts.documents().all();
+        if (isAlone && !stored.containsKey(Authorities.KEY)) {
+            write(new HashMap<>(standing.documents()), "the cluster's documents");
+        }
+        standing.own().ifPresent(this::register);
+    }
+
+    private boolean isDue(Authorities authorities) {
+        X509Certificate own = standing.identity().certificate();
+        Instant renewal = own.getNotAfter().toInstant().minus(parts.config().renewBefore());
+        return !own.getIssuerX500Principal().equals(authorities.current().getSubjectX500Principal())
+                || renewal.isBefore(parts.clock().instant());
+    }
+
+    private void renew(Authorities authorities) {
+        Optional<Authority> signer = authorities.signer(standing.identity().clusterKey());
+        if (signer.isEmpty()) {
+            LOG.error("the certificate cannot be renewed: {} does not open the CA's key", ClusterKey.FILE);
+            return;
+        }
+        X509Certificate fresh = signer.get()
+                .certify(
+                        standing.self(),
+                        standing.identity().certificate().getPublicKey(),
+                        parts.clock().instant(),
+                        parts.config().certificateLifetime());
+        try {
+            standing.renew(fresh);
+            parts.counters().renewals.increment();
+            LOG.info(
+                    "the certificate for the cluster was renewed, it is good until {}",
+                    fresh.getNotAfter().toInstant());
+        } catch (IOException e) {
+            LOG.error("the renewed certificate cannot be kept: {}", e.getMessage());
+        }
+    }
+
+    /** The registered entry names the address and the certificate that this node has now. */
+    private void register(NodeEntry entry) {
+        var address = parts.config().reachedAt().orElse(entry.address());
+        Instant expires = standing.identity().certificate().getNotAfter().toInstant();
+        if (!entry.address().equals(address) || !entry.expires().equals(expires)) {
+            NodeEntry changed = entry.with(address, expires);
+            write(Map.of(changed.key(), changed.text()), "this node's entry");
+        }
+    }
+
+    private void write(Map<String, String> texts, String what) {
+        Map<String, Optional<String>> edits = new HashMap<>();
+        texts.forEach((key, text) -> edits.put(key, Optional.of(text)));
+        if (parts.documents().change(all -> new ClusterDocuments.Plan<>(edits, true))
+                instanceof ClusterDocuments.Outcome.Failed<Boolean>(String reason)) {
+            LOG.warn("{} cannot be written now: {}", what, reason);
+        }
+    }
+
+    @Override
+    public void close() {
+        Future<?> closing = tunnel.close();
+        try {
+            closing.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            LOG.warn("the tunnel does not close cleanly: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.anycastle.app.cluster;
+
+import io.vertx.core.net.NetSocket;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Two connections that are one: octets go both ways, at the pace of the slower reader; when one ends, so does the other. */
+final class Splice {
+    private final NetSocket tunnel;
+    private final NetSocket local;
+    private final TunnelCounters counters;
+    private final AtomicBoolean isOver = new AtomicBoolean();
+
+    /** Both are paused and belong to one event loop. */
+    Splice(NetSocket tunnel, NetSocket local, TunnelCounters counters) {
+        this.tunnel = tunnel;
+        this.local = local;
+        this.counters = counters;
+    }
+
+    /** @param ended called once, on the event loop */
+    void run(Runnable ended) {
+        counters.open.increment();
+        Runnable end = () -> {
+            if (isOver.compareAndSet(false, true)) {
+                counters.open.decrement();
+                cut();
+                ended.run();
+            }
+        };
+        pump(tunnel, local, counters.bytesIn);
+        pump(local, tunnel, counters.bytesOut);
+        for (NetSocket socket : new NetSocket[] {tunnel, local}) {
+            socket.exceptionHandler(failure -> end.run());
+            socket.closeHandler(closed -> end.run());
+        }
+        tunnel.resume();
+        local.resume();
+    }
+
+    private static void pump(NetSocket from, NetSocket to, LongAdder bytes) {
+        from.handler(chunk -> {
+            bytes.add(chunk.length());
+            to.write(chunk);
+            if (to.writeQueueFull()) {
+                from.pause();
+                to.drainHandler(drained -> from.resume());
+            }
+        });
+        from.endHandler(end -> to.end());
+    }
+
+    /** Any thread. */
+    void cut() {
+        tunnel.close();
+        local.close();
+    }
+}
