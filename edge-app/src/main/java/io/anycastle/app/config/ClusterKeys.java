@@ -105,6 +105,32 @@ public final class ClusterKeys {
             Optional.empty(),
             "Where Hazelcast clients may connect to read and write the cluster maps; they are not authenticated. Nothing means"
                     + " nowhere, 0 a free port.");
+    public static final Key<Optional<Integer>> WRITE_QUORUM = new Key<>(
+            "cluster.write-quorum",
+            Shapes.maybe(Shapes.number(1, 15)),
+            Optional.empty(),
+            "How many nodes' disks must have a change before it is acknowledged; below it writes are refused. Nothing means this"
+                    + " node's disk and, where any other node is reachable, one more.");
+    public static final Key<Duration> COMPARE_INTERVAL = new Key<>(
+            "cluster.compare-interval",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            STORE.replication().compareInterval(),
+            "How often the oldest node compares all nodes' stores and clocks are compared.");
+    public static final Key<Duration> ORDER_WAIT = new Key<>(
+            "cluster.order-wait",
+            Shapes.duration(Duration.ofMillis(10), Duration.ofMinutes(1)),
+            STORE.replication().orderWait(),
+            "How long a change from another node waits for the one before it, before the difference is fetched.");
+    public static final Key<Duration> PEER_TIMEOUT = new Key<>(
+            "cluster.peer-timeout",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+            STORE.replication().peerTimeout(),
+            "The longest time that another node may take to answer.");
+    public static final Key<Integer> CONFLICTS_MAX = new Key<>(
+            "cluster.conflicts-max",
+            Shapes.number(1, 100_000),
+            STORE.replication().conflictsMax(),
+            "How many losers of merges each zone lists; the oldest give way.");
     public static final Key<Duration> HEARTBEAT = new Key<>(
             "cluster.heartbeat-timeout",
             Shapes.duration(Duration.ofSeconds(5), Duration.ofMinutes(5)),
@@ -164,6 +190,11 @@ public final class ClusterKeys {
             MEMBERS,
             BACKUPS,
             CLIENT_PORT,
+            WRITE_QUORUM,
+            COMPARE_INTERVAL,
+            ORDER_WAIT,
+            PEER_TIMEOUT,
+            CONFLICTS_MAX,
             HEARTBEAT,
             RESTART_DELAY,
             CLOCK_DRIFT,

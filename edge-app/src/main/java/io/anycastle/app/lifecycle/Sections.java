@@ -72,7 +72,13 @@ final class Sections {
                 config.value(ClusterKeys.CLOCK_DRIFT),
                 config.value(ClusterKeys.ATTEMPTS),
                 config.value(ClusterKeys.RESTART_DELAY),
-                isTunnel ? Optional.of(membership) : Optional.empty());
+                isTunnel ? Optional.of(membership) : Optional.empty(),
+                new StoreConfig.Replicating(
+                        present(config.value(ClusterKeys.WRITE_QUORUM)),
+                        config.value(ClusterKeys.COMPARE_INTERVAL),
+                        config.value(ClusterKeys.ORDER_WAIT),
+                        config.value(ClusterKeys.PEER_TIMEOUT),
+                        config.value(ClusterKeys.CONFLICTS_MAX)));
     }
 
     private static OptionalInt present(Optional<Integer> number) {

@@ -31,4 +31,22 @@ public record Record(
     public Record {
         tags = List.copyOf(tags);
     }
+
+    /** The same record under another id. */
+    public Record withId(String other) {
+        return new Record(
+                other,
+                name,
+                type,
+                content,
+                priority,
+                ttl,
+                proxied,
+                settings,
+                comment,
+                tags,
+                createdOn,
+                modifiedOn,
+                rdata);
+    }
 }

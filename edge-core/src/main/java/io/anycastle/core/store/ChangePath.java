@@ -3,71 +3,57 @@ package io.anycastle.core.store;
 import com.hazelcast.core.HazelcastJsonValue;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.FieldError;
+import io.anycastle.core.model.Record;
 import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneState;
-import io.anycastle.core.view.CurrentView;
-import java.time.InstantSource;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The way of a change: plan, journal, compare-and-set of the zone's head, records, view. The caller holds the zone's lock.
+ * The way of a change: plan, journal, compare-and-set of the zone's head, view, other nodes, and behind the writer's back the map of
+ * records. The caller holds the zone's lock.
  *
  * <p>Journal first, then visible: what a reader or another node sees is on this disk already. What lost its race is aborted in the
  * journal before anything else of the zone is written.
  */
 final class ChangePath {
-    private static final Logger LOG = LoggerFactory.getLogger(ChangePath.class);
-
     private final Journal journal;
-    private final CurrentView view;
+    private final Showing showing;
     private final ChangePlanner planner;
     private final HybridClock clock;
-    private final InstantSource wall;
-    private final Supplier<String> ids;
+    private final ZoneLocks locks;
+    private final MapWriter mapWriter;
+    private final Supplier<String> ids = new RecordIds();
     private final StoreCounters counters;
-    /** Zones whose records could not all be put after their head was. */
-    private final ConcurrentHashMap<DomainName, Boolean> stale = new ConcurrentHashMap<>();
 
     private volatile Optional<String> lastError = Optional.empty();
 
-    ChangePath(
-            Journal journal,
-            CurrentView view,
-            ChangePlanner planner,
-            HybridClock clock,
-            InstantSource wall,
-            StoreCounters counters) {
-        this.journal = journal;
-        this.view = view;
+    ChangePath(Parts parts, ChangePlanner planner, MapWriter mapWriter) {
+        this.journal = parts.journal();
+        this.showing = parts.showing();
         this.planner = planner;
-        this.clock = clock;
-        this.wall = wall;
-        this.ids = new RecordIds();
-        this.counters = counters;
+        this.clock = parts.clock();
+        this.locks = parts.locks();
+        this.mapWriter = mapWriter;
+        this.counters = parts.counters();
     }
+
+    /** What the parts of the store share. */
+    record Parts(Journal journal, Showing showing, ZoneLocks locks, HybridClock clock, StoreCounters counters) {}
 
     /**
      * A change set with what it needs on its way.
      *
      * @param answers foreign heads that this very change set answers, so that it may overwrite them
-     * @param decided is told the outcome as soon as it is durable and in the view, while the cluster maps may still be filled
      */
-    record Errand(
-            ChangeSet change,
-            ClusterMaps maps,
-            Deadline deadline,
-            Predicate<Optional<HazelcastJsonValue>> answers,
-            Consumer<ChangeOutcome> decided) {
-        Errand(ChangeSet change, ClusterMaps maps, Deadline deadline) {
-            this(change, maps, deadline, head -> false, outcome -> {});
+    record Errand(ChangeSet change, Joined joined, Deadline deadline, Predicate<Optional<HazelcastJsonValue>> answers) {
+        Errand(ChangeSet change, Joined joined, Deadline deadline) {
+            this(change, joined, deadline, head -> false);
         }
 
         DomainName zone() {
@@ -75,126 +61,150 @@ final class ChangePath {
         }
     }
 
-    /** Tries once; empty when the zone's head is not the one that this node knows, and nothing changed. */
-    Optional<ChangeOutcome> attempt(Errand errand) {
+    /** How far one attempt came. */
+    sealed interface Step {
+        /** It is over. */
+        record Done(ChangeOutcome outcome) implements Step {}
+
+        /** It is decided, durable here and in the view; the other nodes are being told. */
+        record Sent(ZoneState state, List<Optional<Record>> records, Replication.Acks acks) implements Step {}
+
+        /** The zone's head is not the one that this node knows, or the race for it was lost just now; nothing changed. */
+        record Behind(boolean isLostRace) implements Step {}
+    }
+
+    /** Tries once. */
+    Step attempt(Errand errand) {
         ZoneImage image = journal.image().zone(errand.zone());
-        long version = image.state().map(s -> s.zone().version()).orElse(0L);
-        var expected = errand.change.expectedVersion();
-        if (expected.isPresent() && expected.getAsLong() != version) {
-            return Optional.of(new ChangeOutcome.VersionConflict(version));
+        Optional<HazelcastJsonValue> head;
+        try {
+            head = errand.joined.maps().head(errand.zone());
+        } catch (RuntimeException e) {
+            return new Step.Done(unavailable("the cluster layer does not answer: " + e.getMessage()));
         }
-        Stamp stamp = clock.next();
-        var context = new ChangePlanner.Context(wall.instant(), stamp, ids);
-        return switch (planner.plan(image.state(), errand.change, context)) {
-            case Plan.Refused refused -> Optional.of(new ChangeOutcome.Invalid(refused.errors()));
-            case Plan.Planned planned -> write(errand, stamp, planned);
+        if (!isTruth(errand.zone(), image, head) && !errand.answers.test(head)) {
+            return new Step.Behind(false);
+        }
+        Stamp stamp = clock.next(image.stamp());
+        Drafted drafted = draft(errand.change, image, stamp);
+        return switch (drafted) {
+            case Drafted.Refused refused -> new Step.Done(refused.outcome);
+            case Drafted.Ready ready -> write(errand, head, ready);
         };
     }
 
-    private Optional<ChangeOutcome> write(Errand errand, Stamp stamp, Plan.Planned planned) {
-        ZoneImage image = journal.image().zone(errand.zone());
-        if (image.state().isEmpty() && planned.after().isEmpty()) {
-            return Optional.of(nothingThere(errand));
-        }
-        Optional<HazelcastJsonValue> head;
-        try {
-            head = errand.maps.head(errand.zone());
-        } catch (RuntimeException e) {
-            return Optional.of(unavailable("the cluster layer does not answer: " + e.getMessage()));
-        }
-        if (!isTruth(errand.zone(), image, head) && !errand.answers.test(head)) {
-            return Optional.empty();
-        }
-        ZoneDelta delta = ZoneDelta.to(errand.zone(), stamp, image, planned);
-        Journal.Appended appended;
-        try {
-            appended = journal.append(delta, errand.deadline.left());
-        } catch (JournalRefusal e) {
-            return Optional.of(unavailable("the change cannot be written to disk: " + e.getMessage()));
-        } catch (TimeoutException e) {
-            return Optional.of(unknown("the disk did not answer in time"));
-        }
-        return sequence(errand, head, appended, planned);
+    /** A change set worked out on the present state. */
+    private sealed interface Drafted {
+        record Refused(ChangeOutcome outcome) implements Drafted {}
+
+        record Ready(ZoneImage image, ZoneDelta delta, Plan.Planned plan) implements Drafted {}
     }
 
-    /** The head's compare-and-set is the moment that decides; from then on the change counts. */
-    private Optional<ChangeOutcome> sequence(
-            Errand errand, Optional<HazelcastJsonValue> head, Journal.Appended appended, Plan.Planned planned) {
-        Stamp stamp = appended.delta().stamp();
-        HazelcastJsonValue next =
-                ClusterMaps.headValue(errand.zone(), stamp, planned.after().map(ZoneState::zone));
+    private Drafted draft(ChangeSet change, ZoneImage image, Stamp stamp) {
+        long version = image.state().map(s -> s.zone().version()).orElse(0L);
+        var expected = change.expectedVersion();
+        if (expected.isPresent() && expected.getAsLong() != version) {
+            return new Drafted.Refused(new ChangeOutcome.VersionConflict(version));
+        }
+        var context = new ChangePlanner.Context(Instant.ofEpochMilli(clock.now()), stamp, ids);
+        return switch (planner.plan(image.state(), change, context)) {
+            case Plan.Refused refused -> new Drafted.Refused(new ChangeOutcome.Invalid(refused.errors()));
+            case Plan.Planned planned ->
+                image.state().isEmpty() && planned.after().isEmpty()
+                        ? new Drafted.Refused(nothingThere(change.zone()))
+                        : new Drafted.Ready(image, ZoneDelta.to(change.zone(), stamp, image, planned), planned);
+        };
+    }
+
+    private Step write(Errand errand, Optional<HazelcastJsonValue> head, Drafted.Ready ready) {
+        Journal.Appended appended;
         try {
-            if (!errand.maps.swapHead(errand.zone(), head, next)) {
+            appended = journal.append(ready.delta, errand.deadline.left());
+        } catch (JournalRefusal e) {
+            return new Step.Done(unavailable("the change cannot be written to disk: " + e.getMessage()));
+        } catch (TimeoutException e) {
+            return new Step.Done(unknown("the disk did not answer in time"));
+        }
+        HazelcastJsonValue next = ClusterMaps.headValue(
+                errand.zone(), ready.delta.stamp(), ready.plan.after().map(ZoneState::zone));
+        try {
+            if (!errand.joined.maps().swapHead(errand.zone(), head, next)) {
                 journal.abort(appended);
                 counters.retries.increment();
-                return Optional.empty();
+                return new Step.Behind(true);
             }
         } catch (RuntimeException e) {
             if (!isHead(errand, next)) {
                 journal.abort(appended);
-                return Optional.of(unknown("the cluster layer did not answer: " + e.getMessage()));
+                return new Step.Done(unknown("the cluster layer did not answer: " + e.getMessage()));
             }
         }
-        ZoneImage before = journal.image().zone(errand.zone());
-        journal.settle(appended);
-        show(errand.zone(), planned);
-        lastError = Optional.empty();
-        ZoneState state = planned.after().or(before::state).orElseThrow();
-        ChangeOutcome applied = new ChangeOutcome.Applied(state, planned.records(), 1);
-        errand.decided.accept(applied);
-        tell(errand.maps, appended.delta(), before);
-        return Optional.of(applied);
+        return decided(appended, ready, errand.joined);
     }
 
     private static boolean isHead(Errand errand, HazelcastJsonValue head) {
         try {
-            return errand.maps.head(errand.zone()).equals(Optional.of(head));
+            return errand.joined.maps().head(errand.zone()).equals(Optional.of(head));
         } catch (RuntimeException e) {
             return false;
         }
     }
 
-    private void tell(ClusterMaps maps, ZoneDelta delta, ZoneImage before) {
+    private Step.Sent decided(Journal.Appended appended, Drafted.Ready ready, Joined joined) {
+        settle(appended, ready);
+        Replication.Acks acks = joined.replication().send(ready.delta);
+        mapWriter.put(ready.delta.zone(), changedNames(ready));
+        return sent(ready, acks);
+    }
+
+    private void settle(Journal.Appended appended, Drafted.Ready ready) {
+        journal.settle(appended);
+        showing.show(ready.delta.zone(), ready.plan.after(), ready.plan.names());
+        locks.changed(ready.delta.zone());
+        lastError = Optional.empty();
+    }
+
+    private static Step.Sent sent(Drafted.Ready ready, Replication.Acks acks) {
+        ZoneState state = ready.plan.after().or(ready.image::state).orElseThrow();
+        return new Step.Sent(state, ready.plan.records(), acks);
+    }
+
+    /** All names of a zone that is gone. */
+    private static Collection<DomainName> changedNames(Drafted.Ready ready) {
+        return ready.plan.after().isPresent()
+                ? ready.plan.names()
+                : ready.image.state().orElseThrow().names().keySet();
+    }
+
+    /**
+     * Applies a change on this node alone, at once: no compare-and-set, no other disk. The cluster takes it as soon as it can, by
+     * compare-and-set where nobody else has changed the zone meanwhile, otherwise by a merge.
+     */
+    Step local(ChangeSet change, Optional<Joined> joined, Deadline deadline) {
+        ZoneImage image = journal.image().zone(change.zone());
+        Drafted drafted = draft(change, image, clock.next(image.stamp()));
+        if (drafted instanceof Drafted.Refused refused) {
+            return new Step.Done(refused.outcome);
+        }
+        Drafted.Ready ready = (Drafted.Ready) drafted;
         try {
-            if (delta.head().isPresent()) {
-                maps.putNames(delta.zone(), delta.names());
-            } else {
-                maps.removeNames(
-                        delta.zone(), before.state().orElseThrow().names().keySet());
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("the records of {} are late in the cluster maps: {}", delta.zone(), e.getMessage());
-            stale.put(delta.zone(), true);
+            settle(journal.append(ready.delta, deadline.left()), ready);
+        } catch (JournalRefusal e) {
+            return new Step.Done(unavailable("the change cannot be written to disk: " + e.getMessage()));
+        } catch (TimeoutException e) {
+            return new Step.Done(unknown("the disk did not answer in time"));
         }
+        mapWriter.put(change.zone(), changedNames(ready));
+        return sent(ready, joined.map(j -> j.replication().send(ready.delta)).orElseGet(() -> new Replication.Acks(0)));
     }
 
-    private void show(DomainName zone, Plan.Planned planned) {
-        counters.viewUpdates.increment();
-        if (planned.after().isPresent()) {
-            view.update(planned.after().get(), planned.names());
-        } else {
-            view.remove(zone);
-        }
-    }
-
-    /** Puts again what could not be put. The caller holds the zone's lock. */
-    void freshen(ClusterMaps maps, DomainName zone) {
-        if (stale.containsKey(zone)) {
-            ZoneImage image = journal.image().zone(zone);
-            image.state().ifPresent(state -> maps.putNames(zone, state.names().values()));
-            stale.remove(zone);
-        }
-    }
-
-    /** Everything this node knows, into maps that were just joined. */
-    void fill(ClusterMaps maps) {
-        for (var zone : journal.image().zones().entrySet()) {
-            maps.putHead(zone.getKey(), ClusterMaps.headValue(zone.getKey(), zone.getValue()));
-            zone.getValue()
-                    .state()
-                    .ifPresent(s -> maps.putNames(zone.getKey(), s.names().values()));
-        }
-        stale.clear();
+    /** Puts this node's head into the map, if the map still holds the one that this state leads on from. */
+    boolean publishHead(DomainName zone, ZoneImage before, Joined joined) {
+        Optional<HazelcastJsonValue> head = joined.maps().head(zone);
+        ZoneImage now = journal.image().zone(zone);
+        return isTruth(zone, now, head)
+                || (isTruth(zone, before, head)
+                        && joined.maps().swapHead(zone, head, ClusterMaps.headValue(zone, now)));
     }
 
     /** Whether the head in the map is this node's own. */
@@ -205,9 +215,9 @@ final class ChangePath {
         return !image.isNever() && head.get().equals(ClusterMaps.headValue(zone, image));
     }
 
-    private static ChangeOutcome nothingThere(Errand errand) {
+    private static ChangeOutcome nothingThere(DomainName zone) {
         FieldError error =
-                new FieldError("zone", errand.zone().toString(), "there is no such zone", FieldError.Kind.NO_SUCH_ZONE);
+                new FieldError("zone", zone.toString(), "there is no such zone", FieldError.Kind.NO_SUCH_ZONE);
         return new ChangeOutcome.Invalid(List.of(new ChangeOutcome.EditError(0, error)));
     }
 

@@ -17,4 +17,14 @@ public record ChangeSet(DomainName zone, OptionalLong expectedVersion, List<Edit
     public static ChangeSet of(DomainName zone, Edit... edits) {
         return new ChangeSet(zone, OptionalLong.empty(), List.of(edits));
     }
+
+    /** Whether it only pauses or unpauses: what an operator must be able to do on a node that is cut off. */
+    public boolean isBreakGlass() {
+        return !edits.isEmpty()
+                && edits.stream()
+                        .allMatch(edit -> edit instanceof Edit.ChangeZone change
+                                && change.paused().isPresent()
+                                && change.status().isEmpty()
+                                && change.type().isEmpty());
+    }
 }

@@ -1,6 +1,8 @@
 package io.anycastle.core.store;
 
 import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
@@ -10,7 +12,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,22 +21,34 @@ final class Cluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     private final StoreConfig config;
+    private final String nodeId;
     private final StoreCounters counters;
-    private final Consumer<ClusterMaps> onJoin;
+    private final PeerCall.Answers answers;
+    private final Events events;
     private final Thread keeper = new Thread(this::keepUp, "anycastle-cluster");
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /** Set while joined and filled; guarded by this for those who wait. */
-    private @Nullable ClusterMaps maps;
+    private @Nullable Joined joined;
 
     private volatile @Nullable HazelcastInstance hazelcast;
     private volatile Optional<String> error = Optional.empty();
 
-    /** @param onJoin fills the maps and listens; called before any write sees them */
-    Cluster(StoreConfig config, StoreCounters counters, Consumer<ClusterMaps> onJoin) {
+    /** What the rest of the store does as membership changes. Called on Hazelcast's threads, which must not be kept. */
+    interface Events {
+        /** This node has joined; called before any write sees the maps. */
+        void joined(Joined joined);
+
+        /** Another node came or went, parts of the cluster were merged, or entries of the maps were lost. */
+        void changed();
+    }
+
+    Cluster(StoreConfig config, String nodeId, StoreCounters counters, PeerCall.Answers answers, Events events) {
         this.config = config;
+        this.nodeId = nodeId;
         this.counters = counters;
-        this.onJoin = onJoin;
+        this.answers = answers;
+        this.events = events;
     }
 
     void start() {
@@ -64,25 +77,38 @@ final class Cluster implements AutoCloseable {
 
     private void untilItEnds() {
         long start = System.nanoTime();
-        HazelcastInstance fresh = Hazelcast.newHazelcastInstance(HazelcastSettings.of(config));
+        HazelcastInstance fresh =
+                Hazelcast.newHazelcastInstance(HazelcastSettings.of(config, nodeId, JournalEntry.FORMAT, answers));
         hazelcast = fresh;
         if (closing.getCount() == 0) {
             end(); // close() has not seen it
             return;
         }
+        refuseStrangers(fresh);
         CountDownLatch ended = new CountDownLatch(1);
         fresh.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+                events.changed();
+            }
             if (event.getState() == LifecycleEvent.LifecycleState.SHUTTING_DOWN
                     || event.getState() == LifecycleEvent.LifecycleState.SHUTDOWN) {
                 ended.countDown();
             }
         });
-        ClusterMaps filled = new ClusterMaps(fresh, config.tombstoneLifetime());
-        onJoin.accept(filled);
+        fresh.getCluster().addMembershipListener(new Members());
+        fresh.getPartitionService().addPartitionLostListener(event -> events.changed());
+        Peers peers = new Peers(fresh);
+        Joined now = new Joined(
+                new ClusterMaps(fresh, config.tombstoneLifetime()), peers, new Replication(peers, nodeId, counters));
+        events.joined(now);
         counters.clusterStarts.increment();
         error = Optional.empty();
-        show(filled);
-        LOG.info("the cluster layer is up after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        show(now);
+        events.changed();
+        LOG.info(
+                "the cluster layer is up after {} ms, {} other nodes",
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+                peers.others().size());
         if (fresh.getLifecycleService().isRunning()) {
             await(ended);
         }
@@ -93,8 +119,55 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private synchronized void show(@Nullable ClusterMaps joined) {
-        maps = joined;
+    /** Two nodes with one id would make the same stamps, and a node of another format would misread what it is sent. */
+    private void refuseStrangers(HazelcastInstance fresh) {
+        for (Member member : new Peers(fresh).others()) {
+            String address = member.getAddress().toString();
+            if (Peers.nodeOf(member).equals(nodeId)) {
+                throw new IllegalStateException("the node at " + address + " has this node's id " + nodeId
+                        + " already; each node needs an id and a data folder of its own");
+            }
+            String format = member.getAttribute(Peers.FORMAT);
+            if (!Integer.toString(JournalEntry.FORMAT).equals(format)) {
+                throw new IllegalStateException("the node at " + address + " stores format " + format + ", this one "
+                        + JournalEntry.FORMAT + "; they serve side by side and join once both have one version");
+            }
+        }
+    }
+
+    /** Tells of nodes that come and go. */
+    private final class Members implements MembershipListener {
+        @Override
+        public void memberAdded(MembershipEvent event) {
+            Member member = event.getMember();
+            String format = member.getAttribute(Peers.FORMAT);
+            if (Peers.nodeOf(member).equals(nodeId)
+                    || !Integer.toString(JournalEntry.FORMAT).equals(format)) {
+                LOG.warn(
+                        "{} wants to join as node '{}' with format {} and has to leave again: this is node '{}', format {}",
+                        member.getAddress(),
+                        Peers.nodeOf(member),
+                        format,
+                        nodeId,
+                        JournalEntry.FORMAT);
+            } else {
+                LOG.info("node {} at {} has joined", Peers.nodeOf(member), member.getAddress());
+            }
+            events.changed();
+        }
+
+        @Override
+        public void memberRemoved(MembershipEvent event) {
+            LOG.warn(
+                    "node {} at {} has left",
+                    Peers.nodeOf(event.getMember()),
+                    event.getMember().getAddress());
+            events.changed();
+        }
+    }
+
+    private synchronized void show(@Nullable Joined now) {
+        joined = now;
         notifyAll();
     }
 
@@ -125,20 +198,25 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** The maps once this node has joined; empty when it has not by then. */
-    synchronized Optional<ClusterMaps> join(Deadline deadline) throws InterruptedException {
-        while (maps == null && closing.getCount() > 0) {
+    /** The cluster once this node has joined; empty when it has not by then. */
+    synchronized Optional<Joined> join(Deadline deadline) throws InterruptedException {
+        while (joined == null && closing.getCount() > 0) {
             long left = deadline.left().toMillis();
             if (left == 0) {
                 break;
             }
             wait(left);
         }
-        return Optional.ofNullable(maps);
+        return Optional.ofNullable(joined);
+    }
+
+    /** What there is while this node is a member. */
+    synchronized Optional<Joined> joined() {
+        return Optional.ofNullable(joined);
     }
 
     synchronized boolean isJoined() {
-        return maps != null;
+        return joined != null;
     }
 
     /** How many nodes are in the cluster; 0 before this one has joined. */

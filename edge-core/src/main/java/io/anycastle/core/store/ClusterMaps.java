@@ -21,8 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -34,12 +33,11 @@ final class ClusterMaps {
     static final String ZONES = "anycastle.zones";
     static final String RECORDS = "anycastle.records";
     private static final int BATCH_NAMES = 500;
+    private static final long BURIED_SECONDS = 60;
 
     private final IMap<String, HazelcastJsonValue> zones;
     private final IMap<String, HazelcastJsonValue> records;
     private final Duration tombstoneLifetime;
-    /** What this node has put and not heard of yet, so that it knows its own echo. */
-    private final ConcurrentMap<String, HazelcastJsonValue> echoes = new ConcurrentHashMap<>();
 
     /** A zone and a name in it; the name is missing in the key of a zone head. */
     record Key(DomainName zone, Optional<DomainName> name) {
@@ -96,12 +94,10 @@ final class ClusterMaps {
     /** Whether the head was still that and is now the other. */
     boolean swapHead(DomainName zone, Optional<HazelcastJsonValue> from, HazelcastJsonValue to) {
         String key = zone.toString();
-        echoes.put(key, to);
         return from.isPresent() ? zones.replace(key, from.get(), to) : zones.putIfAbsent(key, to) == null;
     }
 
     void putHead(DomainName zone, HazelcastJsonValue head) {
-        echoes.put(zone.toString(), head);
         zones.set(zone.toString(), head);
     }
 
@@ -116,7 +112,6 @@ final class ClusterMaps {
         for (NameRecords name : names) {
             String key = Key.of(zone, name.name()).text();
             HazelcastJsonValue value = nameValue(name);
-            echoes.put(key, value);
             if (name.isTombstone()) {
                 tombstones.add(records.setAsync(key, value, tombstoneLifetime.toSeconds(), TimeUnit.SECONDS)
                         .toCompletableFuture());
@@ -132,13 +127,15 @@ final class ClusterMaps {
         await(tombstones);
     }
 
-    /** Takes names out without a trace, as when their zone is gone. */
-    void removeNames(DomainName zone, Collection<DomainName> names) {
-        List<Future<HazelcastJsonValue>> removals = new ArrayList<>();
+    /** Puts short-lived tombstones for names whose zone is gone: a removal would look like a stranger's. */
+    void buryNames(DomainName zone, Stamp stamp, Collection<DomainName> names) {
+        List<Future<Void>> tombstones = new ArrayList<>();
         for (DomainName name : names) {
-            removals.add(records.removeAsync(Key.of(zone, name).text()).toCompletableFuture());
+            HazelcastJsonValue value = nameValue(new NameRecords(name, stamp, List.of()));
+            tombstones.add(records.setAsync(Key.of(zone, name).text(), value, BURIED_SECONDS, TimeUnit.SECONDS)
+                    .toCompletableFuture());
         }
-        await(removals);
+        await(tombstones);
     }
 
     private static <T> void await(List<Future<T>> futures) {
@@ -154,9 +151,19 @@ final class ClusterMaps {
         }
     }
 
-    /** Whether this is what we have put ourselves; told once. */
-    boolean isEcho(String key, HazelcastJsonValue value) {
-        return echoes.remove(key, value);
+    /** Whether the name's value was still that and is now the other, or is gone where there is no other. */
+    boolean swapName(String key, HazelcastJsonValue from, Optional<NameRecords> to) {
+        return to.isPresent() ? records.replace(key, from, nameValue(to.get())) : records.remove(key, from);
+    }
+
+    /** What the map holds of those names. */
+    Map<String, HazelcastJsonValue> names(Set<String> keys) {
+        return records.getAll(keys);
+    }
+
+    /** What the map holds of those heads. */
+    Map<String, HazelcastJsonValue> heads(Set<String> keys) {
+        return zones.getAll(keys);
     }
 
     static HazelcastJsonValue headValue(DomainName name, ZoneImage image) {
@@ -217,6 +224,15 @@ final class ClusterMaps {
             return new NameValue(stamp, records.orElseThrow(() -> new IOException("the field 'records' is missing")));
         } catch (IllegalArgumentException | java.time.DateTimeException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** The stamp that a head says it has; empty for a stranger's. */
+    static Optional<Stamp> stampOf(HazelcastJsonValue head) {
+        try {
+            return readHead(head).stamp;
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

@@ -1,25 +1,24 @@
 package io.anycastle.core.store;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.instance.EndpointQualifier;
+import io.anycastle.core.model.DomainName;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.core.view.EdgeView;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,33 +29,80 @@ import org.slf4j.LoggerFactory;
 public final class ClusteredStore implements EdgeStore {
     private static final Logger LOG = LoggerFactory.getLogger(ClusteredStore.class);
 
-    private final StoreConfig config;
     private final String nodeId;
     private final DataFolder folder;
     private final Journal journal;
     private final CurrentView view = new CurrentView();
     private final StoreCounters counters;
-    private final ZoneLocks locks = new ZoneLocks();
+    private final HybridClock clock;
+    private final Showing showing;
     private final ChangePath path;
+    private final Reconciler reconciler;
     private final ForeignWrites foreign;
+    private final MapWriter mapWriter;
+    private final Keeper keeper;
+    private final ClockWatch clockWatch;
     private final Cluster cluster;
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Writer writer;
+    private final Nodes nodes;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Supplier<String> applicationFacts = () -> "{}";
 
     private ClusteredStore(StoreConfig config, ZoneRules rules, InstantSource time, Opened opened) {
-        this.config = config;
         this.nodeId = opened.nodeId;
         this.folder = opened.folder;
         this.journal = opened.journal;
         this.counters = opened.counters;
-        HybridClock clock = new HybridClock(time, nodeId, config.clockDriftMax());
-        clock.seen(journal.highestStamp());
-        path = new ChangePath(journal, view, new ChangePlanner(rules), clock, time, counters);
-        foreign = new ForeignWrites(journal, path, locks, counters, config.writeTimeout());
-        cluster = new Cluster(config, counters, maps -> {
-            foreign.follow(maps);
-            path.fill(maps);
-        });
+        clock = new HybridClock(time, nodeId, config.clockDriftMax());
+        if (!clock.heard(journal.highestStamp())) {
+            LOG.warn("the newest change on disk is from the future: this node's clock was ahead, or is behind now");
+        }
+        showing = new Showing(view, clock, counters);
+        ZoneLocks locks = new ZoneLocks();
+        var parts = new ChangePath.Parts(journal, showing, locks, clock, counters);
+        Follower follower = new Follower(journal, showing, locks, clock, counters, config);
+        cluster = new Cluster(
+                config, nodeId, counters, new PeerAnswers(journal, follower, this::report, new Work()), new Events());
+        mapWriter = new MapWriter(journal, cluster::joined);
+        path = new ChangePath(parts, new ChangePlanner(rules), mapWriter);
+        reconciler = new Reconciler(parts, follower, mapWriter, config);
+        keeper = new Keeper(parts, reconciler, mapWriter, config, cluster::joined);
+        foreign = new ForeignWrites(parts, path, mapWriter, keeper, config.writeTimeout());
+        clockWatch = new ClockWatch(clock, cluster::joined, config);
+        writer = new Writer(config, nodeId, cluster, parts, path);
+        nodes = new Nodes(nodeId, config.peerTimeout());
+    }
+
+    /** What other nodes may set going here. */
+    private final class Work implements PeerAnswers.Work {
+        @Override
+        public PeerForm.Taken catchUp(DomainName zone, String node) throws IOException {
+            Optional<Joined> joined = cluster.joined();
+            Optional<Member> member = joined.flatMap(j -> j.peers().node(node));
+            return member.isPresent()
+                    ? reconciler.catchUp(joined.orElseThrow(), member.get(), zone)
+                    : PeerForm.Taken.REFUSED;
+        }
+
+        @Override
+        public void compare(DomainName zone, String node) {
+            keeper.compare(zone, node);
+        }
+    }
+
+    /** What happens here as membership changes. */
+    private final class Events implements Cluster.Events {
+        @Override
+        public void joined(Joined joined) {
+            foreign.follow(joined);
+        }
+
+        @Override
+        public void changed() {
+            cluster.joined().ifPresent(nodes::note);
+            keeper.compareAllAndMaps();
+            clockWatch.look();
+        }
     }
 
     private record Opened(DataFolder folder, String nodeId, Journal journal, StoreCounters counters) {}
@@ -128,8 +174,7 @@ public final class ClusteredStore implements EdgeStore {
 
     @Override
     public ChangeOutcome apply(ChangeSet change) {
-        Application application = new Application(change, Deadline.in(config.writeTimeout()));
-        ChangeOutcome outcome = await(application);
+        ChangeOutcome outcome = writer.apply(change);
         switch (outcome) {
             case ChangeOutcome.Applied ignored -> counters.applied.increment();
             case ChangeOutcome.Invalid ignored -> counters.invalid.increment();
@@ -140,80 +185,49 @@ public final class ClusteredStore implements EdgeStore {
         return outcome;
     }
 
-    /** The work is done on a thread of its own: Hazelcast may keep it for longer than the caller may wait. */
-    private ChangeOutcome await(Application application) {
-        Future<ChangeOutcome> work;
-        try {
-            work = workers.submit(application::run);
-        } catch (RejectedExecutionException e) {
-            return path.unavailable("the store is closed");
-        }
-        try {
-            return work.get(application.deadline.left().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return application.abandon("the write took longer than " + config.writeTimeout());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return application.abandon("the write was interrupted");
-        } catch (ExecutionException e) {
-            LOG.error("a change of {} failed", application.change.zone(), e.getCause());
-            return path.unknown("the write failed: " + e.getCause());
-        }
+    /** What this node's application tells the others beside the store's own facts: a JSON text, made at each call. */
+    public void applicationFacts(Supplier<String> facts) {
+        applicationFacts = facts;
     }
 
-    /** One call of {@link #apply}. */
-    private final class Application {
-        final ChangeSet change;
-        final Deadline deadline;
-        /** Taken by whoever comes first: the worker to begin, or the caller to give up. */
-        private final AtomicBoolean decided = new AtomicBoolean();
-        /** What is durable and in the view, though the cluster maps may not hold all of it yet. */
-        private volatile @Nullable ChangeOutcome applied;
+    private NodeReport report() {
+        return new NodeReport(
+                nodeId,
+                Digests.of(journal.image()),
+                showing.lagMs(),
+                clock.wallMillis(),
+                clock.correctionMs(),
+                applicationFacts.get());
+    }
 
-        Application(ChangeSet change, Deadline deadline) {
-            this.change = change;
-            this.deadline = deadline;
-        }
+    /** Every node that is, or since this one's start was, in the cluster; this one first. Blocks for the others' answers. */
+    public List<NodeView> nodes() {
+        return nodes.now(report(), cluster.joined());
+    }
 
-        ChangeOutcome abandon(String reason) {
-            if (decided.compareAndSet(false, true)) {
-                return path.unavailable(reason);
+    /** What lost in merges and was neither applied again nor dismissed, by zone. */
+    public Map<DomainName, List<Conflict>> conflicts() {
+        Map<DomainName, List<Conflict>> conflicts = new TreeMap<>();
+        journal.image().zones().forEach((zone, image) -> {
+            if (!image.conflicts().isEmpty()) {
+                conflicts.put(
+                        zone,
+                        image.conflicts().values().stream()
+                                .sorted(Comparator.comparing(Conflict::merged).thenComparing(Conflict::id))
+                                .toList());
             }
-            ChangeOutcome outcome = applied;
-            return outcome == null ? path.unknown(reason) : outcome;
-        }
+        });
+        return conflicts;
+    }
 
-        ChangeOutcome run() throws InterruptedException {
-            Optional<ClusterMaps> maps = cluster.join(deadline);
-            if (maps.isEmpty()) {
-                return path.unavailable(
-                        "the cluster layer is not up: " + cluster.error().orElse("it is still starting"));
-            }
-            ReentrantLock lock = locks.of(change.zone());
-            if (!lock.tryLock(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
-                return path.unavailable("the zone " + change.zone() + " is busy");
-            }
-            try {
-                return decided.compareAndSet(false, true)
-                        ? applyHere(maps.get())
-                        : path.unavailable("the caller gave up");
-            } finally {
-                lock.unlock();
-            }
-        }
+    /** A number that is equal on nodes that hold the same. */
+    public long digest() {
+        return Digests.of(journal.image());
+    }
 
-        private ChangeOutcome applyHere(ClusterMaps maps) {
-            path.freshen(maps, change.zone());
-            var errand = new ChangePath.Errand(change, maps, deadline, head -> false, outcome -> applied = outcome);
-            for (int attempt = 0; attempt < config.attemptsMax(); attempt++) {
-                Optional<ChangeOutcome> outcome = path.attempt(errand);
-                if (outcome.isPresent()) {
-                    return outcome.get();
-                }
-                foreign.judgeHead(maps, change.zone());
-            }
-            return path.unavailable("the zone " + change.zone() + " is written too often elsewhere");
-        }
+    /** Waits until the cluster maps hold what this node has written, at most that long; whether they do. */
+    public boolean flushMaps(Duration timeout) throws InterruptedException {
+        return mapWriter.flush(Deadline.in(timeout));
     }
 
     @Override
@@ -222,11 +236,22 @@ public final class ClusteredStore implements EdgeStore {
         long records =
                 now.zones().values().stream().mapToLong(z -> z.recordCount()).sum();
         Optional<String> error = Stream.of(
-                        journal.damage().stream(), path.lastError().stream(), cluster.error().stream())
+                        journal.damage().stream(),
+                        path.lastError().stream(),
+                        cluster.error().stream(),
+                        clockWatch.warning().stream())
                 .flatMap(s -> s)
                 .reduce((a, b) -> a + "; " + b);
         return new StoreStatus(
-                nodeId, cluster.isJoined(), cluster.members(), now.zones().size(), records, journal.logBytes(), error);
+                nodeId,
+                cluster.isJoined(),
+                cluster.members(),
+                now.zones().size(),
+                records,
+                journal.logBytes(),
+                digest(),
+                mapWriter.backlog(),
+                error);
     }
 
     public StoreCounters counters() {
@@ -248,10 +273,13 @@ public final class ClusteredStore implements EdgeStore {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        workers.shutdown();
+        writer.shutdown();
+        keeper.close();
+        clockWatch.close();
+        mapWriter.close();
         cluster.close();
         foreign.close();
-        workers.close();
+        writer.close();
         journal.close();
         folder.close();
     }

@@ -12,6 +12,7 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
+import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneType;
 import java.io.IOException;
@@ -20,51 +21,76 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns what Hazelcast clients write into the cluster maps into change sets, or puts the truth back and says why.
+ * Turns what Hazelcast clients write into the cluster maps into change sets, or puts the truth back and says why. The oldest member does
+ * this; the others look on.
  *
  * <p>An event only says where to look: what the map holds is compared with what this node knows, under the zone's lock, so that late,
- * doubled and lost events do no harm. Nothing reaches the view but through the {@link ChangePath}.
+ * doubled and lost events do no harm. A value with a stamp that this node has not seen may be another node's, whose change is still on
+ * its way: it is looked at again later. A value with an older stamp is history and replaced. Nothing reaches the view but through the
+ * {@link ChangePath}.
  */
 final class ForeignWrites implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ForeignWrites.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final int ATTEMPTS = 20;
 
-    private final Journal journal;
+    private final ChangePath.Parts parts;
     private final ChangePath path;
-    private final ZoneLocks locks;
-    private final StoreCounters counters;
+    private final MapWriter mapWriter;
+    private final Keeper keeper;
     private final Duration writeTimeout;
-    private final BlockingQueue<Look> queue = new LinkedBlockingQueue<>();
-    private final Set<Look> queued = ConcurrentHashMap.newKeySet();
+    private final DelayQueue<Look> queue = new DelayQueue<>();
     private final Thread worker = new Thread(this::work, "anycastle-foreign-writes");
     private volatile boolean closing;
 
-    /** A place to look at; without a key, everywhere. */
-    private record Look(ClusterMaps maps, Optional<String> key, boolean isHead) {}
+    /**
+     * A place to look at; without a key, everywhere.
+     *
+     * @param isRemoval whether the entry was removed: what is merely absent was never put, or lost, and is put again
+     * @param dueNanos when, by {@link System#nanoTime}
+     * @param untilNanos until when an unknown stamp is waited for
+     */
+    private record Look(
+            Joined joined, Optional<String> key, boolean isHead, boolean isRemoval, long dueNanos, long untilNanos)
+            implements Delayed {
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
 
-    ForeignWrites(Journal journal, ChangePath path, ZoneLocks locks, StoreCounters counters, Duration writeTimeout) {
-        this.journal = journal;
+        @Override
+        public int compareTo(Delayed other) {
+            return Long.compare(dueNanos - ((Look) other).dueNanos, 0);
+        }
+
+        Look later() {
+            return new Look(joined, key, isHead, isRemoval, System.nanoTime() + LOOK_AGAIN.toNanos(), untilNanos);
+        }
+    }
+
+    ForeignWrites(ChangePath.Parts parts, ChangePath path, MapWriter mapWriter, Keeper keeper, Duration writeTimeout) {
+        this.parts = parts;
         this.path = path;
-        this.locks = locks;
-        this.counters = counters;
+        this.mapWriter = mapWriter;
+        this.keeper = keeper;
         this.writeTimeout = writeTimeout;
         worker.setDaemon(true);
         worker.start();
     }
 
-    /** Listens to both maps from now on, and looks through them once. */
-    void follow(ClusterMaps maps) {
-        maps.records().addEntryListener(new Listener(maps, false), true);
-        maps.zones().addEntryListener(new Listener(maps, true), true);
+    /** Listens to both maps from now on. */
+    void follow(Joined joined) {
+        joined.maps().records().addEntryListener(new Listener(joined, false), true);
+        joined.maps().zones().addEntryListener(new Listener(joined, true), true);
     }
 
     /** Notes where to look; called on Hazelcast's event thread, which must not be kept. */
@@ -74,54 +100,55 @@ final class ForeignWrites implements AutoCloseable {
                     EntryRemovedListener<String, HazelcastJsonValue>,
                     MapClearedListener,
                     MapEvictedListener {
-        private final ClusterMaps maps;
+        private final Joined joined;
         private final boolean isHead;
 
-        Listener(ClusterMaps maps, boolean isHead) {
-            this.maps = maps;
+        Listener(Joined joined, boolean isHead) {
+            this.joined = joined;
             this.isHead = isHead;
         }
 
         @Override
         public void entryAdded(EntryEvent<String, HazelcastJsonValue> event) {
-            entryUpdated(event);
+            note(Optional.of(event.getKey()), false);
         }
 
         @Override
         public void entryUpdated(EntryEvent<String, HazelcastJsonValue> event) {
-            if (!maps.isEcho(event.getKey(), event.getValue())) {
-                look(new Look(maps, Optional.of(event.getKey()), isHead));
-            }
+            note(Optional.of(event.getKey()), false);
         }
 
         @Override
         public void entryRemoved(EntryEvent<String, HazelcastJsonValue> event) {
-            look(new Look(maps, Optional.of(event.getKey()), isHead));
+            note(Optional.of(event.getKey()), true);
         }
 
         @Override
         public void mapCleared(MapEvent event) {
-            look(new Look(maps, Optional.empty(), isHead));
+            note(Optional.empty(), true);
         }
 
         @Override
         public void mapEvicted(MapEvent event) {
-            look(new Look(maps, Optional.empty(), isHead));
+            note(Optional.empty(), true);
+        }
+
+        private void note(Optional<String> key, boolean isRemoval) {
+            if (joined.peers().isOldest()) {
+                long now = System.nanoTime();
+                look(new Look(joined, key, isHead, isRemoval, now, now + writeTimeout.toNanos()));
+            }
         }
     }
 
     private void look(Look look) {
-        if (queued.add(look)) {
-            queue.add(look);
-        }
+        queue.add(look);
     }
 
     private void work() {
         while (!closing) {
             try {
-                Look look = queue.take();
-                queued.remove(look);
-                follow(look);
+                follow(queue.take());
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -132,59 +159,80 @@ final class ForeignWrites implements AutoCloseable {
 
     private void follow(Look look) {
         if (look.key.isEmpty()) {
-            refuseClearing(look.maps);
+            refuseClearing();
         } else if (look.isHead) {
-            followHead(look.maps, look.key.get());
+            followHead(look, look.key.get());
         } else {
-            followName(look.maps, look.key.get());
+            followName(look, look.key.get());
         }
     }
 
     /** Emptying a whole map is never meant as the deletion of every zone. */
-    private void refuseClearing(ClusterMaps maps) {
+    private void refuseClearing() {
         refused("a whole map was emptied", "delete zones or names one by one");
-        path.fill(maps);
+        keeper.compareAllAndMaps();
     }
 
-    private void followHead(ClusterMaps maps, String key) {
+    private void followHead(Look look, String key) {
         DomainName zone;
         try {
             zone = DomainName.of(key);
         } catch (InvalidName e) {
-            if (maps.zones().remove(key) != null) {
+            if (look.joined.maps().zones().remove(key) != null) {
                 refused(key, String.valueOf(e.getMessage()));
             }
             return;
         }
-        ReentrantLock lock = locks.of(zone);
+        ReentrantLock lock = parts.locks().of(zone);
         lock.lock();
         try {
-            judgeHead(maps, zone);
+            judgeHead(look, zone);
         } finally {
             lock.unlock();
         }
     }
 
     /** Makes the zone's head in the map and the truth the same, one way or the other. The caller holds the zone's lock. */
-    void judgeHead(ClusterMaps maps, DomainName zone) {
+    private void judgeHead(Look look, DomainName zone) {
+        ClusterMaps maps = look.joined.maps();
         Optional<HazelcastJsonValue> head = maps.head(zone);
-        ZoneImage image = journal.image().zone(zone);
+        ZoneImage image = parts.journal().image().zone(zone);
         if (ChangePath.isTruth(zone, image, head)) {
             return;
         }
-        try {
-            ChangeSet change = new ChangeSet(zone, OptionalLong.empty(), headEdits(image, head));
-            var errand = new ChangePath.Errand(change, maps, Deadline.in(writeTimeout), head::equals, o -> {});
-            if (isApplied(zone.toString(), path.attempt(errand))) {
-                return;
-            }
-        } catch (IOException e) {
-            refused(zone.toString(), String.valueOf(e.getMessage()));
+        Optional<Stamp> stamp = head.flatMap(ClusterMaps::stampOf);
+        if (stamp.isPresent() && !image.hasSeen(stamp.get())) {
+            lookAgain(look, () -> keeper.compare(zone, stamp.get().nodeId()));
+            return;
+        }
+        boolean isHistory = stamp.isPresent() && !stamp.get().equals(image.stamp());
+        boolean isLost = head.isEmpty() && !look.isRemoval;
+        if (!isHistory && !isLost && isTaken(look, zone, image, head)) {
+            return;
         }
         if (image.isNever()) {
             maps.removeHead(zone);
         } else {
-            maps.putHead(zone, ClusterMaps.headValue(zone, image));
+            maps.swapHead(zone, head, ClusterMaps.headValue(zone, image));
+        }
+    }
+
+    private boolean isTaken(Look look, DomainName zone, ZoneImage image, Optional<HazelcastJsonValue> head) {
+        try {
+            ChangeSet change = new ChangeSet(zone, OptionalLong.empty(), headEdits(image, head));
+            var errand = new ChangePath.Errand(change, look.joined, Deadline.in(writeTimeout), head::equals);
+            return isApplied(zone.toString(), path.attempt(errand));
+        } catch (IOException e) {
+            refused(zone.toString(), String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void lookAgain(Look look, Runnable whenTooLate) {
+        if (System.nanoTime() < look.untilNanos) {
+            look(look.later());
+        } else {
+            whenTooLate.run();
         }
     }
 
@@ -206,60 +254,83 @@ final class ForeignWrites implements AutoCloseable {
         return edits;
     }
 
-    private void followName(ClusterMaps maps, String text) {
+    private void followName(Look look, String text) {
         Optional<ClusterMaps.Key> key = ClusterMaps.Key.parse(text);
         if (key.isEmpty()) {
-            if (maps.records().remove(text) != null) {
+            if (look.joined.maps().records().remove(text) != null) {
                 refused(text, "expected a key like example.com/www.example.com");
             }
             return;
         }
-        ReentrantLock lock = locks.of(key.get().zone());
+        DomainName zone = key.get().zone();
+        ReentrantLock lock = parts.locks().of(zone);
         lock.lock();
         try {
-            judgeName(maps, key.get().zone(), key.get().name().orElseThrow());
+            judgeName(look, zone, key.get().name().orElseThrow());
         } finally {
             lock.unlock();
         }
     }
 
-    private void judgeName(ClusterMaps maps, DomainName zone, DomainName name) {
+    private void judgeName(Look look, DomainName zone, DomainName name) {
         String key = ClusterMaps.Key.of(zone, name).text();
-        Optional<HazelcastJsonValue> value = Optional.ofNullable(maps.records().get(key));
-        ZoneImage image = journal.image().zone(zone);
+        Optional<HazelcastJsonValue> value =
+                Optional.ofNullable(look.joined.maps().records().get(key));
+        ZoneImage image = parts.journal().image().zone(zone);
         NameRecords truth = image.at(name);
-        boolean isTruth = value.map(ClusterMaps.nameValue(truth)::equals).orElse(truth.isTombstone());
-        if (isTruth) {
+        if (value.map(ClusterMaps.nameValue(truth)::equals).orElse(truth.isTombstone())) {
             return;
         }
         try {
-            List<RecordFields> wanted =
-                    value.isPresent() ? ClusterMaps.readName(value.get()).records() : List.of();
-            ChangeSet change = new ChangeSet(zone, OptionalLong.empty(), nameEdits(image, name, wanted));
-            isApplied(key, attempt(new ChangePath.Errand(change, maps, Deadline.in(writeTimeout))));
+            Optional<ClusterMaps.NameValue> read =
+                    value.isPresent() ? Optional.of(ClusterMaps.readName(value.get())) : Optional.empty();
+            Optional<Stamp> stamp = read.flatMap(ClusterMaps.NameValue::stamp);
+            if (stamp.isPresent() && !image.hasSeen(stamp.get())) {
+                lookAgain(look, () -> {
+                    refused(key, "its stamp is none that a node has written");
+                    restore(look, zone, name, value);
+                });
+                return;
+            }
+            boolean isHistory = stamp.isPresent() && !stamp.get().equals(truth.stamp());
+            boolean isLost = value.isEmpty() && !look.isRemoval;
+            if (!isHistory && !isLost) {
+                List<RecordFields> wanted =
+                        read.map(ClusterMaps.NameValue::records).orElse(List.of());
+                ChangeSet change = new ChangeSet(zone, OptionalLong.empty(), nameEdits(image, name, wanted));
+                isApplied(key, attempt(new ChangePath.Errand(change, look.joined, Deadline.in(writeTimeout))));
+            }
         } catch (IOException e) {
             refused(key, String.valueOf(e.getMessage()));
         }
-        restore(maps, zone, name);
+        restore(look, zone, name, value);
     }
 
-    private Optional<ChangeOutcome> attempt(ChangePath.Errand errand) {
-        Optional<ChangeOutcome> outcome = path.attempt(errand);
-        if (outcome.isEmpty()) {
-            judgeHead(errand.maps(), errand.zone());
-            outcome = path.attempt(errand);
+    /** The zone may be changed by others at the same time: their changes are let in between. */
+    private ChangePath.Step attempt(ChangePath.Errand errand) {
+        ChangePath.Step step = path.attempt(errand);
+        for (int i = 0; i < ATTEMPTS && step instanceof ChangePath.Step.Behind; i++) {
+            try {
+                parts.locks().awaitChange(errand.zone(), LOOK_AGAIN.dividedBy(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return step;
+            }
+            step = path.attempt(errand);
         }
-        return outcome;
+        return step;
     }
 
     /** Puts this node's own value, also after an accepted write: the map holds every value in its full form. */
-    private void restore(ClusterMaps maps, DomainName zone, DomainName name) {
-        ZoneImage image = journal.image().zone(zone);
+    private void restore(Look look, DomainName zone, DomainName name, Optional<HazelcastJsonValue> from) {
+        ZoneImage image = parts.journal().image().zone(zone);
         NameRecords truth = image.at(name);
-        if (truth.isTombstone() && !image.tombstones().containsKey(name)) {
-            maps.removeNames(zone, List.of(name));
+        boolean isNothing = truth.isTombstone() && !image.tombstones().containsKey(name);
+        if (from.isEmpty()) {
+            mapWriter.put(zone, List.of(name));
         } else {
-            maps.putNames(zone, List.of(truth));
+            String key = ClusterMaps.Key.of(zone, name).text();
+            look.joined.maps().swapName(key, from.get(), isNothing ? Optional.empty() : Optional.of(truth));
         }
     }
 
@@ -289,12 +360,22 @@ final class ForeignWrites implements AutoCloseable {
                         && record.content().equals(fields.content);
     }
 
-    private boolean isApplied(String key, Optional<ChangeOutcome> outcome) {
-        if (outcome.isEmpty()) {
-            refused(key, "lost a race, write it again");
-            return false;
+    private boolean isApplied(String key, ChangePath.Step step) {
+        String reason = switch (step) {
+            case ChangePath.Step.Sent ignored -> "";
+            case ChangePath.Step.Behind ignored -> "lost a race, write it again";
+            case ChangePath.Step.Done(ChangeOutcome outcome) -> reason(outcome);
+        };
+        if (reason.isEmpty()) {
+            parts.counters().foreignAccepted.increment();
+            return true;
         }
-        String reason = switch (outcome.get()) {
+        refused(key, reason);
+        return false;
+    }
+
+    private static String reason(ChangeOutcome outcome) {
+        return switch (outcome) {
             case ChangeOutcome.Applied ignored -> "";
             case ChangeOutcome.Invalid invalid ->
                 invalid.errors().stream().map(e -> e.error().sentence()).collect(Collectors.joining("; "));
@@ -302,16 +383,10 @@ final class ForeignWrites implements AutoCloseable {
             case ChangeOutcome.Unavailable unavailable -> unavailable.reason();
             case ChangeOutcome.Unknown unknown -> unknown.reason();
         };
-        if (reason.isEmpty()) {
-            counters.foreignAccepted.increment();
-            return true;
-        }
-        refused(key, reason);
-        return false;
     }
 
     private void refused(String key, String reason) {
-        counters.foreignRefused.increment();
+        parts.counters().foreignRefused.increment();
         LOG.warn("a write into the cluster map at '{}' is refused and taken back: {}", escaped(key), escaped(reason));
     }
 

@@ -2,14 +2,17 @@ package io.anycastle.core.store;
 
 import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.spi.MemberAddressProvider;
+import com.hazelcast.spi.merge.DiscardMergePolicy;
 import com.hazelcast.spi.properties.ClusterProperty;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,9 +25,16 @@ import java.util.List;
 final class HazelcastSettings {
     private HazelcastSettings() {}
 
-    static Config of(StoreConfig store) {
+    /** @param format the newest stored form that this version reads and writes */
+    static Config of(StoreConfig store, String nodeId, int format, PeerCall.Answers answers) {
         List<String> others = store.network().map(way -> texts(way.open())).orElse(store.members());
         Config config = new Config();
+        config.getUserContext().put(PeerCall.ANSWERS, answers);
+        config.getMemberAttributeConfig()
+                .setAttribute(Peers.NODE, nodeId)
+                .setAttribute(Peers.FORMAT, Integer.toString(format));
+        config.getSerializationConfig().getCompactSerializationConfig().addSerializer(new PeerCall.Form());
+        config.addExecutorConfig(new ExecutorConfig(Peers.EXECUTOR, 16).setStatisticsEnabled(false));
         config.setClusterName(store.clusterName());
         config.getJetConfig().setEnabled(false);
         config.getMetricsConfig().setEnabled(false);
@@ -42,6 +52,7 @@ final class HazelcastSettings {
         return new MapConfig(name)
                 .setInMemoryFormat(InMemoryFormat.BINARY)
                 .setBackupCount(store.backups())
+                .setMergePolicyConfig(new MergePolicyConfig(DiscardMergePolicy.class.getName(), 500))
                 .setStatisticsEnabled(false)
                 .setPerEntryStatsEnabled(false);
     }
@@ -50,7 +61,17 @@ final class HazelcastSettings {
     private static JavaSerializationFilterConfig exceptionsOnly() {
         JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
         filter.getWhitelist()
-                .addPrefixes("com.hazelcast.", "java.lang.", "java.util.concurrent.", "java.io.IOException");
+                .addPrefixes(
+                        "com.hazelcast.",
+                        "java.lang.",
+                        "[Ljava.lang.",
+                        "java.util.Collections$",
+                        "java.util.ArrayList",
+                        "java.util.NoSuchElementException",
+                        "java.util.concurrent.",
+                        "java.io.IOException",
+                        "java.net.",
+                        "java.nio.channels.");
         return filter;
     }
 

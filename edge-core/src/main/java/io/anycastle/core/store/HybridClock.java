@@ -14,6 +14,7 @@ final class HybridClock {
     private final long driftMaxMs;
     private long millis;
     private int counter;
+    private long correctionMs;
 
     HybridClock(InstantSource wall, String nodeId, Duration driftMax) {
         this.wall = wall;
@@ -21,9 +22,20 @@ final class HybridClock {
         this.driftMaxMs = driftMax.toMillis();
     }
 
+    /** A stamp above all before, and above that one, however far ahead it is. */
+    synchronized Stamp next(Stamp above) {
+        Stamp next = next();
+        if (next.compareTo(above) > 0) {
+            return next;
+        }
+        return above.counter() == Integer.MAX_VALUE
+                ? new Stamp(above.millis() + 1, 0, nodeId)
+                : new Stamp(above.millis(), above.counter() + 1, nodeId);
+    }
+
     /** A stamp above all before. */
     synchronized Stamp next() {
-        long now = wall.millis();
+        long now = now();
         if (now > millis) {
             millis = now;
             counter = 0;
@@ -44,8 +56,40 @@ final class HybridClock {
         }
     }
 
-    /** Whether a stamp from outside is near enough to this node's clock to be believed. */
-    boolean isCredible(Stamp stamp) {
-        return stamp.millis() <= wall.millis() + driftMaxMs;
+    /** Takes note of a stamp from outside, if it is to be believed: one far ahead must not drag all later ones with it. */
+    synchronized boolean heard(Stamp stamp) {
+        if (stamp.millis() > stampMillisMax()) {
+            return false;
+        }
+        seen(stamp);
+        return true;
+    }
+
+    /** The wall clock's time with the correction that the other nodes' clocks suggest, in milliseconds since 1970. */
+    synchronized long now() {
+        return wall.millis() + correctionMs;
+    }
+
+    /** The wall clock's time as it is. */
+    long wallMillis() {
+        return wall.millis();
+    }
+
+    /** How far a stamp may be ahead and still be believed. */
+    long stampMillisMax() {
+        return now() + driftMaxMs;
+    }
+
+    long driftMaxMs() {
+        return driftMaxMs;
+    }
+
+    /** Sets by how much the wall clock is off, as far as the other nodes' clocks tell; what was made before stays below what comes. */
+    synchronized void correct(long offsetMs) {
+        correctionMs = offsetMs;
+    }
+
+    synchronized long correctionMs() {
+        return correctionMs;
     }
 }

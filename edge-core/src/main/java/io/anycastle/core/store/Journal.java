@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +45,8 @@ final class Journal implements AutoCloseable {
     private StoreImage image;
     /** Durable deltas that are neither settled nor aborted, by sequence. Guarded by this. */
     private final Map<Long, byte[]> open = new LinkedHashMap<>();
+    /** What waits for its snapshot. Guarded by this. */
+    private final Map<Write, ZoneDelta> adopted = new HashMap<>();
     /** Guarded by this. */
     private long sequence;
 
@@ -74,6 +79,7 @@ final class Journal implements AutoCloseable {
     private enum Kind {
         DELTA,
         ABORT,
+        ADOPT,
         STOP
     }
 
@@ -154,6 +160,31 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes a state durable that is too large for one entry, by a snapshot, and settles it. Blocks until that is written; nothing else of
+     * the zone may be written meanwhile.
+     */
+    void adopt(ZoneDelta delta) throws IOException {
+        Write write;
+        try {
+            synchronized (this) {
+                write = enqueue(0, new byte[0], Kind.ADOPT);
+                adopted.put(write, delta);
+            }
+            write.done.get();
+        } catch (JournalRefusal e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        synchronized (this) {
+            image = image.with(delta);
+        }
+    }
+
     private Write enqueue(long of, byte[] bytes, Kind kind) throws JournalRefusal {
         if (closing) {
             throw new JournalRefusal("the store is closed");
@@ -212,7 +243,7 @@ final class Journal implements AutoCloseable {
         List<Write> batch = new ArrayList<>();
         boolean isRunning = true;
         if (!damage.isEmpty()) {
-            rotate(); // so that the next start finds a whole snapshot
+            rotate(Optional.empty(), new CompletableFuture<>()); // so that the next start finds a whole snapshot
         }
         while (isRunning) {
             batch.clear();
@@ -221,12 +252,31 @@ final class Journal implements AutoCloseable {
             batch.add(take());
             queue.drainTo(batch, BATCH_MAX);
             isRunning = !batch.removeIf(w -> w.kind == Kind.STOP);
+            List<Write> adoptions =
+                    batch.stream().filter(w -> w.kind == Kind.ADOPT).toList();
+            batch.removeAll(adoptions);
             writeBatch(batch);
+            adoptions.forEach(this::writeAdopted);
             if (isRunning && log.length() > config.logBytesMax() && !snapshotter.isAlive()) {
-                rotate();
+                rotate(Optional.empty(), new CompletableFuture<>());
             }
         }
         closeLog();
+    }
+
+    private void writeAdopted(Write write) {
+        try {
+            snapshotter.join();
+        } catch (InterruptedException e) {
+            LOG.debug("the journal thread is only ended by close()", e);
+        }
+        ZoneDelta delta;
+        synchronized (this) {
+            delta = Objects.requireNonNull(adopted.remove(write));
+        }
+        if (!rotate(Optional.of(delta), write.done)) {
+            write.done.completeExceptionally(new IOException("no new log can be begun"));
+        }
     }
 
     private Write take() {
@@ -307,12 +357,12 @@ final class Journal implements AutoCloseable {
     }
 
     /** Begins the next log with the open deltas and writes the image of this moment as its snapshot. */
-    private void rotate() {
+    private boolean rotate(Optional<ZoneDelta> adopting, CompletableFuture<Void> done) {
         StoreImage settled;
         List<byte[]> carried;
         long last;
         synchronized (this) {
-            settled = image;
+            settled = adopting.map(image::with).orElse(image);
             carried = List.copyOf(open.values());
             last = sequence;
         }
@@ -328,13 +378,14 @@ final class Journal implements AutoCloseable {
             generation++;
         } catch (IOException e) {
             LOG.error("no new log can be begun, the old one grows on: {}", DataFolder.plain(e));
-            return;
+            return false;
         }
         Snapshot snapshot = new Snapshot(folder, config, generation, last, settled);
-        snapshotter = Thread.ofPlatform().name("anycastle-snapshot").daemon().start(() -> write(snapshot));
+        snapshotter = Thread.ofPlatform().name("anycastle-snapshot").daemon().start(() -> write(snapshot, done));
+        return true;
     }
 
-    private void write(Snapshot snapshot) {
+    private void write(Snapshot snapshot, CompletableFuture<Void> done) {
         long start = System.nanoTime();
         try {
             long kept = snapshot.write();
@@ -345,8 +396,10 @@ final class Journal implements AutoCloseable {
             counters.snapshots.increment();
             counters.snapshotMillis.add(
                     Duration.ofNanos(System.nanoTime() - start).toMillis());
+            done.complete(null);
         } catch (IOException e) {
             LOG.error("no snapshot can be written, the log is kept: {}", DataFolder.plain(e));
+            done.completeExceptionally(e);
         }
     }
 

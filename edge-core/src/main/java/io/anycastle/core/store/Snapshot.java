@@ -84,7 +84,7 @@ final class Snapshot {
     }
 
     /** All of the zone but its names. */
-    private static ZoneDelta rest(DomainName name, ZoneImage zone) {
+    static ZoneDelta rest(DomainName name, ZoneImage zone) {
         var losses = new ZoneDelta.Losses(List.copyOf(zone.conflicts().values()), Set.of());
         return new ZoneDelta(
                 name, Set.of(), zone.stamp(), zone.head(), List.of(), zone.allDocuments(), zone.seen(), losses);

@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * @param clusterName nodes of different cluster names never join, 1 to 64 characters
  * @param bindAddress the one address the cluster layer listens on: loopback or private, never all interfaces or a public one
  * @param port the cluster layer's port, 0 (any free one) to 65535; it is never counted up
- * @param members the other nodes as {@code host:port}; must be empty as long as a node runs alone
+ * @param members the other nodes as {@code host:port}; empty for a node alone
  * @param backups on how many further nodes the cluster layer keeps each entry in memory, 0 to 6
  * @param clientPort where Hazelcast clients may connect to read and write the cluster maps, 0 (any free one) to 65535; empty: nowhere.
  *     Clients are not authenticated: whoever reaches the port may write
@@ -30,6 +30,7 @@ import java.util.OptionalInt;
  * @param attemptsMax how often a change set without expected version is planned anew after a lost race, 1 to 100
  * @param restartDelay pause before a cluster layer that ended by itself is started again, 10 ms to 1 h
  * @param network the way to the other nodes where it is not the plain one; with it {@code members} counts for nothing
+ * @param replication how changes reach the other nodes
  */
 public record StoreConfig(
         Path dataFolder,
@@ -48,9 +49,50 @@ public record StoreConfig(
         Duration clockDriftMax,
         int attemptsMax,
         Duration restartDelay,
-        Optional<MemberNetwork> network) {
+        Optional<MemberNetwork> network,
+        Replicating replication) {
     public StoreConfig {
         members = List.copyOf(members);
+    }
+
+    /**
+     * How changes reach the other nodes.
+     *
+     * @param writeQuorum how many nodes' disks must have a change before it is acknowledged, 1 to 15; empty: this one's and, where any
+     *     other node is reachable, one more
+     * @param compareInterval how often the oldest member compares all nodes, 1 s to 1 h
+     * @param orderWait how long a change from another node waits for the one before it, 10 ms to 1 min
+     * @param peerTimeout longest time that another node may take to answer, 1 s to 5 min
+     * @param conflictsMax how many losers of merges each zone lists, 1 to 100,000; the oldest give way
+     */
+    public record Replicating(
+            OptionalInt writeQuorum,
+            Duration compareInterval,
+            Duration orderWait,
+            Duration peerTimeout,
+            int conflictsMax) {
+        public static final Replicating DEFAULTS = new Replicating(
+                OptionalInt.empty(), Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofSeconds(30), 1_000);
+
+        private void check(List<String> problems) {
+            range(problems, "write-quorum", writeQuorum.orElse(1), 1, 15);
+            range(problems, "compare-interval (ms)", compareInterval.toMillis(), 1_000, 3_600_000);
+            range(problems, "order-wait (ms)", orderWait.toMillis(), 10, 60_000);
+            range(problems, "peer-timeout (ms)", peerTimeout.toMillis(), 1_000, 300_000);
+            range(problems, "conflicts-max", conflictsMax, 1, 100_000);
+        }
+    }
+
+    Duration orderWait() {
+        return replication.orderWait();
+    }
+
+    Duration peerTimeout() {
+        return replication.peerTimeout();
+    }
+
+    int conflictsMax() {
+        return replication.conflictsMax();
     }
 
     /** A node alone on loopback. */
@@ -72,7 +114,31 @@ public record StoreConfig(
                 Duration.ofMinutes(1),
                 10,
                 Duration.ofSeconds(1),
-                Optional.empty());
+                Optional.empty(),
+                Replicating.DEFAULTS);
+    }
+
+    /** The same with other nodes, at this port of this address. */
+    public StoreConfig with(InetAddress address, int memberPort, List<String> otherMembers) {
+        return new StoreConfig(
+                dataFolder,
+                nodeId,
+                clusterName,
+                address,
+                memberPort,
+                otherMembers,
+                backups,
+                clientPort,
+                writeTimeout,
+                heartbeatTimeout,
+                logBytesMax,
+                entryBytesMax,
+                tombstoneLifetime,
+                clockDriftMax,
+                attemptsMax,
+                restartDelay,
+                network,
+                replication);
     }
 
     /** What is wrong, one plain sentence each; empty when nothing is. */
@@ -88,9 +154,6 @@ public record StoreConfig(
             problems.add("bind-address " + bindAddress.getHostAddress()
                     + " must be a loopback or private address: whoever reaches the cluster port owns all data");
         }
-        if (!members.isEmpty()) {
-            problems.add("members " + members + ": this version runs one node; leave the list empty");
-        }
         range(problems, "port", port, 0, 65535);
         range(problems, "client-port", clientPort.orElse(0), 0, 65535);
         range(problems, "backups", backups, 0, 6);
@@ -102,6 +165,7 @@ public record StoreConfig(
         range(problems, "clock-drift-max (s)", clockDriftMax.toSeconds(), 0, 86_400);
         range(problems, "attempts-max", attemptsMax, 1, 100);
         range(problems, "restart-delay (ms)", restartDelay.toMillis(), 10, 3_600_000);
+        replication.check(problems);
         return problems;
     }
 

@@ -23,6 +23,15 @@ public final class StoreCounters {
     final LongAdder foreignRefused = new LongAdder();
     final LongAdder viewUpdates = new LongAdder();
     final LongAdder clusterStarts = new LongAdder();
+    final LongAdder deltasFollowed = new LongAdder();
+    final LongAdder deltasBehind = new LongAdder();
+    final LongAdder catchUps = new LongAdder();
+    final LongAdder catchUpsAsked = new LongAdder();
+    final LongAdder comparisons = new LongAdder();
+    final LongAdder merges = new LongAdder();
+    final LongAdder conflictsFound = new LongAdder();
+    final LongAdder stampsAhead = new LongAdder();
+    final LongAdder headsRestored = new LongAdder();
 
     /** Every counter by name, in a fixed order; names are stable. */
     public Map<String, Long> all() {
@@ -43,6 +52,15 @@ public final class StoreCounters {
         all.put("store_foreign_writes_refused", foreignRefused.sum());
         all.put("store_view_updates", viewUpdates.sum());
         all.put("store_cluster_starts", clusterStarts.sum());
+        all.put("store_deltas_followed", deltasFollowed.sum());
+        all.put("store_deltas_behind", deltasBehind.sum());
+        all.put("store_catch_ups", catchUps.sum());
+        all.put("store_catch_ups_asked", catchUpsAsked.sum());
+        all.put("store_comparisons", comparisons.sum());
+        all.put("store_merges", merges.sum());
+        all.put("store_conflicts_found", conflictsFound.sum());
+        all.put("store_stamps_ahead", stampsAhead.sum());
+        all.put("store_heads_restored", headsRestored.sum());
         return Collections.unmodifiableMap(all);
     }
 }

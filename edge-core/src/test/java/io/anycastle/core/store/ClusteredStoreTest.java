@@ -214,24 +214,7 @@ class ClusteredStoreTest {
     void a_public_bind_address_is_refused() throws Exception {
         StoreConfig config = Stores.config(folder);
         for (String address : List.of("0.0.0.0", "::", "192.0.2.1", "2001:db8::1")) {
-            StoreConfig open = new StoreConfig(
-                    folder,
-                    config.nodeId(),
-                    config.clusterName(),
-                    java.net.InetAddress.getByName(address),
-                    0,
-                    List.of(),
-                    0,
-                    config.clientPort(),
-                    config.writeTimeout(),
-                    config.heartbeatTimeout(),
-                    config.logBytesMax(),
-                    config.entryBytesMax(),
-                    config.tombstoneLifetime(),
-                    config.clockDriftMax(),
-                    config.attemptsMax(),
-                    config.restartDelay(),
-                    config.network());
+            StoreConfig open = config.with(java.net.InetAddress.getByName(address), 0, List.of());
             assertThat(open.problems()).singleElement().asString().contains("must be a loopback or private address");
         }
         assertThat(config.problems()).isEmpty();

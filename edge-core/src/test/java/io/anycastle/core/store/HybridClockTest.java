@@ -39,7 +39,7 @@ class HybridClockTest {
 
     @Test
     void a_foreign_stamp_beyond_the_drift_bound_is_not_believed() {
-        assertThat(clock.isCredible(new Stamp(61_000, 0, "there"))).isTrue();
-        assertThat(clock.isCredible(new Stamp(61_001, 0, "there"))).isFalse();
+        assertThat(clock.heard(new Stamp(61_000, 0, "there"))).isTrue();
+        assertThat(clock.heard(new Stamp(61_001, 0, "there"))).isFalse();
     }
 }

@@ -273,7 +273,8 @@ class JournalTest {
                 config.clockDriftMax(),
                 1,
                 config.restartDelay(),
-                config.network()))) {
+                config.network(),
+                config.replication()))) {
             assertThatThrownBy(() ->
                             opened.journal().append(Journals.delta(1, Journals.names(1, 1_000)), Duration.ofSeconds(9)))
                     .isInstanceOf(JournalRefusal.class)

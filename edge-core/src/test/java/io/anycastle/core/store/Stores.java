@@ -50,7 +50,8 @@ final class Stores {
                 defaults.clockDriftMax(),
                 defaults.attemptsMax(),
                 Duration.ofMillis(50),
-                Optional.empty());
+                Optional.empty(),
+                defaults.replication());
     }
 
     static ChangeSet newZone() {

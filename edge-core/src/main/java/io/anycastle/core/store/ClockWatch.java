@@ -1,0 +1,111 @@
+package io.anycastle.core.store;
+
+import com.hazelcast.cluster.Member;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares this node's wall clock with the others' and corrects its stamps where it is off by more than the drift bound: by the median of
+ * all clocks, the lower one of two. A wrong clock then neither wins every conflict nor loses every one.
+ */
+final class ClockWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
+
+    private final HybridClock clock;
+    private final Supplier<Optional<Joined>> joined;
+    private final Duration interval;
+    private final Duration timeout;
+    private final Thread worker = new Thread(this::work, "anycastle-clock");
+    private volatile Optional<String> warning = Optional.empty();
+    /** Guarded by this. */
+    private boolean isDue;
+
+    private boolean closing;
+
+    ClockWatch(HybridClock clock, Supplier<Optional<Joined>> joined, StoreConfig config) {
+        this.clock = clock;
+        this.joined = joined;
+        interval = config.replication().compareInterval();
+        timeout = config.peerTimeout();
+        worker.setDaemon(true);
+        worker.start();
+    }
+
+    /** Compares soon. */
+    synchronized void look() {
+        isDue = true;
+        notifyAll();
+    }
+
+    private void work() {
+        try {
+            while (isGoingOn()) {
+                joined.get().ifPresent(this::compare);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("closing", e);
+        }
+    }
+
+    private synchronized boolean isGoingOn() throws InterruptedException {
+        Deadline deadline = Deadline.in(interval);
+        while (!isDue && !closing && !deadline.left().isZero()) {
+            wait(Math.max(1, deadline.left().toMillis()));
+        }
+        isDue = false;
+        return !closing;
+    }
+
+    private void compare(Joined cluster) {
+        List<Long> offsets = new ArrayList<>(List.of(0L));
+        for (Member member : cluster.peers().others()) {
+            try {
+                long before = System.nanoTime();
+                byte[] request = PeerForm.request(PeerForm.Kind.FACTS, out -> {});
+                NodeReport report = NodeReport.of(cluster.peers().ask(member, request, timeout));
+                long half = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before) / 2;
+                offsets.add(report.wallMillis() + half - clock.wallMillis());
+            } catch (IOException e) {
+                LOG.debug("no time from {}", Peers.nodeOf(member), e);
+            }
+        }
+        correct(offsets);
+    }
+
+    private void correct(List<Long> offsets) {
+        Collections.sort(offsets);
+        long median = offsets.get((offsets.size() - 1) / 2);
+        boolean isOff = Math.abs(median) > clock.driftMaxMs();
+        Optional<String> now = isOff
+                ? Optional.of("this node's clock is " + Math.abs(median) / 1000 + " s "
+                        + (median < 0 ? "ahead of" : "behind") + " the other nodes'; set it right")
+                : Optional.empty();
+        clock.correct(isOff ? median : 0);
+        if (now.isPresent() != warning.isPresent()) {
+            LOG.warn(now.orElse("this node's clock agrees with the other nodes' again"));
+        }
+        warning = now;
+    }
+
+    /** What is wrong with the clock, in one sentence. */
+    Optional<String> warning() {
+        return warning;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closing = true;
+            notifyAll();
+        }
+        worker.interrupt();
+    }
+}

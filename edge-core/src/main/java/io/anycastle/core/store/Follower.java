@@ -1,0 +1,104 @@
+package io.anycastle.core.store;
+
+import io.anycastle.core.model.DomainName;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes what other nodes have decided: to the disk, then into the view. Deltas that overtook their base wait for it. Any thread. */
+final class Follower {
+    private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+
+    private final Journal journal;
+    private final Showing showing;
+    private final ZoneLocks locks;
+    private final HybridClock clock;
+    private final StoreCounters counters;
+    private final StoreConfig config;
+
+    Follower(
+            Journal journal,
+            Showing showing,
+            ZoneLocks locks,
+            HybridClock clock,
+            StoreCounters counters,
+            StoreConfig config) {
+        this.journal = journal;
+        this.showing = showing;
+        this.locks = locks;
+        this.clock = clock;
+        this.counters = counters;
+        this.config = config;
+    }
+
+    /** Takes a delta that another node sent. Blocks for the disk, and at most the configured time for its base. */
+    PeerForm.Taken take(ZoneDelta delta) throws InterruptedException {
+        ReentrantLock lock = locks.of(delta.zone());
+        Deadline deadline = Deadline.in(config.orderWait());
+        if (!lock.tryLock(config.writeTimeout().toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS)) {
+            return PeerForm.Taken.REFUSED;
+        }
+        try {
+            ZoneImage image = journal.image().zone(delta.zone());
+            while (!delta.bases().contains(image.stamp())) {
+                if (image.hasSeen(delta.stamp())) {
+                    return PeerForm.Taken.DURABLE;
+                }
+                Duration left = deadline.left();
+                if (left.isZero()) {
+                    counters.deltasBehind.increment();
+                    return PeerForm.Taken.BEHIND;
+                }
+                locks.awaitChange(delta.zone(), left);
+                image = journal.image().zone(delta.zone());
+            }
+            return write(delta) ? PeerForm.Taken.DURABLE : PeerForm.Taken.REFUSED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes a delta that follows on the present state durable and shows it. The caller holds the zone's lock. */
+    boolean write(ZoneDelta delta) {
+        if (!clock.heard(delta.stamp())) {
+            counters.stampsAhead.increment();
+        }
+        try {
+            Journal.Appended appended = journal.append(delta, config.writeTimeout());
+            journal.settle(appended);
+        } catch (JournalRefusal e) {
+            LOG.error("a change of {} from another node cannot be written to disk: {}", delta.zone(), e.getMessage());
+            return false;
+        } catch (TimeoutException e) {
+            LOG.error("a change of {} from another node: the disk did not answer in time", delta.zone());
+            return false;
+        }
+        show(delta);
+        return true;
+    }
+
+    /** The same for a delta that is too large for one journal entry: a snapshot makes it durable. The caller holds the zone's lock. */
+    boolean adopt(ZoneDelta delta) {
+        clock.heard(delta.stamp());
+        try {
+            journal.adopt(delta);
+        } catch (IOException e) {
+            LOG.error("the state of {} from another node cannot be written to disk: {}", delta.zone(), e.getMessage());
+            return false;
+        }
+        show(delta);
+        return true;
+    }
+
+    private void show(ZoneDelta delta) {
+        DomainName zone = delta.zone();
+        ZoneImage image = journal.image().zone(zone);
+        showing.show(zone, image.state(), delta.changedNames());
+        showing.lag(delta.stamp());
+        counters.deltasFollowed.increment();
+        locks.changed(zone);
+    }
+}

@@ -1,0 +1,258 @@
+package io.anycastle.core.store;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastJsonValue;
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Stamp;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The duties of the oldest member, on a thread of their own: it compares all nodes when one joins, when parts of the cluster were merged
+ * and every so often, and keeps the cluster maps equal to the truth. On other members it does nothing but wait to be the oldest.
+ */
+final class Keeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final int BATCH = 1_000;
+    /** How long a head that nobody knows may stand in the map before it is replaced: its writer may still be telling the others. */
+    private static final long UNKNOWN_HEAD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final ChangePath.Parts parts;
+    private final Reconciler reconciler;
+    private final MapWriter mapWriter;
+    private final StoreConfig config;
+    private final BlockingQueue<Duty> duties = new LinkedBlockingQueue<>();
+    private final Set<Duty> queued = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Thread worker = new Thread(this::work, "anycastle-keeper");
+    private final java.util.function.Supplier<Optional<Joined>> joined;
+    /** Heads in the map that no state explains, and since when. Used by the worker only. */
+    private final Map<DomainName, Unknown> unknown = new HashMap<>();
+
+    private volatile boolean closing;
+    private volatile boolean isComplete;
+
+    private record Unknown(HazelcastJsonValue head, long since) {}
+
+    /** Something to do. */
+    private sealed interface Duty {
+        /** Compare all zones with all nodes. */
+        record All() implements Duty {}
+
+        /** The same, and the maps with the truth. */
+        record AllAndMaps() implements Duty {}
+
+        /** Compare one zone with one node. */
+        record One(DomainName zone, String node) implements Duty {}
+    }
+
+    Keeper(
+            ChangePath.Parts parts,
+            Reconciler reconciler,
+            MapWriter mapWriter,
+            StoreConfig config,
+            java.util.function.Supplier<Optional<Joined>> joined) {
+        this.parts = parts;
+        this.reconciler = reconciler;
+        this.mapWriter = mapWriter;
+        this.config = config;
+        this.joined = joined;
+        worker.setDaemon(true);
+        worker.start();
+    }
+
+    /** Compares all nodes soon. */
+    void compareAll() {
+        add(new Duty.All());
+    }
+
+    /** Compares all nodes and fills the maps soon. */
+    void compareAllAndMaps() {
+        isComplete = false;
+        add(new Duty.AllAndMaps());
+    }
+
+    /** Compares the zone with that node soon. */
+    void compare(DomainName zone, String node) {
+        add(new Duty.One(zone, node));
+    }
+
+    private void add(Duty duty) {
+        if (queued.add(duty)) {
+            duties.add(duty);
+        }
+    }
+
+    private void work() {
+        while (!closing) {
+            try {
+                Duty duty = duties.poll(config.replication().compareInterval().toMillis(), TimeUnit.MILLISECONDS);
+                Duty next = duty == null ? new Duty.All() : duty;
+                queued.remove(next);
+                Optional<Joined> now = joined.get();
+                if (now.isPresent() && now.get().peers().isOldest()) {
+                    fulfil(now.get(), next);
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn("nodes could not be compared, trying again later: {}", e.toString());
+            }
+        }
+    }
+
+    private void fulfil(Joined cluster, Duty duty) {
+        switch (duty) {
+            case Duty.All ignored -> all(cluster);
+            case Duty.AllAndMaps ignored -> {
+                all(cluster);
+                heads(cluster);
+                names(cluster);
+                isComplete = true;
+            }
+            case Duty.One one -> one(cluster, one);
+        }
+    }
+
+    private void all(Joined cluster) {
+        for (Member member : cluster.peers().others()) {
+            try {
+                parts.counters().comparisons.increment();
+                int differing = reconciler.compareAll(cluster, member);
+                if (differing > 0) {
+                    LOG.info("compared with {}: {} zones differed", Peers.nodeOf(member), differing);
+                    heads(cluster);
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("{} could not be compared, trying again later: {}", Peers.nodeOf(member), e.getMessage());
+            }
+        }
+        unknown.keySet().removeIf(zone -> {
+            head(cluster, zone);
+            return !unknown.containsKey(zone);
+        });
+    }
+
+    private void one(Joined cluster, Duty.One duty) {
+        Optional<Member> member = cluster.peers().node(duty.node);
+        try {
+            if (member.isPresent()) {
+                reconciler.compare(cluster, member.get(), duty.zone);
+            }
+            head(cluster, duty.zone);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{} could not be compared with {}: {}", duty.zone, duty.node, e.getMessage());
+        }
+    }
+
+    /** Makes the heads in the map those of the truth. */
+    private void heads(Joined cluster) {
+        List<DomainName> zones = List.copyOf(parts.journal().image().zones().keySet());
+        for (int from = 0; from < zones.size(); from += BATCH) {
+            Map<String, DomainName> batch = new HashMap<>();
+            zones.subList(from, Math.min(zones.size(), from + BATCH)).forEach(zone -> batch.put(zone.toString(), zone));
+            Map<String, HazelcastJsonValue> found = cluster.maps().heads(batch.keySet());
+            batch.forEach((key, zone) -> {
+                Optional<HazelcastJsonValue> head = Optional.ofNullable(found.get(key));
+                if (!ChangePath.isTruth(zone, parts.journal().image().zone(zone), head)) {
+                    head(cluster, zone);
+                }
+            });
+        }
+    }
+
+    /**
+     * Makes the zone's head in the map that of the truth. One that this node has not seen may belong to a change that is on its way: it
+     * is left for a while, and its writer is asked.
+     */
+    private void head(Joined cluster, DomainName zone) {
+        ReentrantLock lock = parts.locks().of(zone);
+        Optional<Stamp> ahead;
+        lock.lock();
+        try {
+            Optional<HazelcastJsonValue> head = cluster.maps().head(zone);
+            ZoneImage image = parts.journal().image().zone(zone);
+            if (ChangePath.isTruth(zone, image, head)) {
+                unknown.remove(zone);
+                return;
+            }
+            ahead = head.flatMap(ClusterMaps::stampOf).filter(stamp -> !image.hasSeen(stamp));
+            boolean isStrange =
+                    head.isPresent() && head.flatMap(ClusterMaps::stampOf).isEmpty();
+            if (isStrange) {
+                return; // a stranger's, which its event tells of
+            }
+            boolean isOld = ahead.isEmpty() || hasWaited(zone, head.orElseThrow());
+            if (isOld && !image.isNever()) {
+                cluster.maps().swapHead(zone, head, ClusterMaps.headValue(zone, image));
+                parts.counters().headsRestored.increment();
+                unknown.remove(zone);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        ahead.flatMap(stamp -> cluster.peers().node(stamp.nodeId()))
+                .ifPresent(writer -> compare(zone, Peers.nodeOf(writer)));
+    }
+
+    private boolean hasWaited(DomainName zone, HazelcastJsonValue head) {
+        Unknown since = unknown.get(zone);
+        if (since == null || !since.head.equals(head)) {
+            unknown.put(zone, new Unknown(head, System.nanoTime()));
+            return false;
+        }
+        return System.nanoTime() - since.since > UNKNOWN_HEAD_NANOS;
+    }
+
+    /** Asks for every name whose value in the map is not the truth to be put. */
+    private void names(Joined cluster) {
+        parts.journal()
+                .image()
+                .zones()
+                .forEach((zone, image) -> image.state().ifPresent(state -> {
+                    List<NameRecords> all = List.copyOf(state.names().values());
+                    for (int from = 0; from < all.size(); from += BATCH) {
+                        names(cluster, zone, all.subList(from, Math.min(all.size(), from + BATCH)));
+                    }
+                }));
+    }
+
+    private void names(Joined cluster, DomainName zone, List<NameRecords> batch) {
+        Set<String> keys = new HashSet<>();
+        batch.forEach(name -> keys.add(ClusterMaps.Key.of(zone, name.name()).text()));
+        Map<String, HazelcastJsonValue> found = cluster.maps().names(keys);
+        List<DomainName> wrong = new ArrayList<>();
+        for (NameRecords name : batch) {
+            HazelcastJsonValue value =
+                    found.get(ClusterMaps.Key.of(zone, name.name()).text());
+            if (value == null || !value.equals(ClusterMaps.nameValue(name))) {
+                wrong.add(name.name());
+            }
+        }
+        mapWriter.put(zone, wrong);
+    }
+
+    /** Whether the maps were compared with the truth since this was last asked for. */
+    boolean isComplete() {
+        return isComplete;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        worker.interrupt();
+    }
+}

@@ -1,0 +1,32 @@
+package io.anycastle.core.store;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+
+/**
+ * What a node tells the others about its store, with what the application adds.
+ *
+ * @param digest of the whole store; equal digests mean equal stores
+ * @param lagMs how old the last change from another node was when it appeared there
+ * @param wallMillis the node's wall clock, milliseconds since 1970
+ * @param correctionMs by how much the node corrects that clock for its stamps
+ * @param application JSON, {@code {}} when the application adds nothing
+ */
+public record NodeReport(
+        String nodeId, long digest, long lagMs, long wallMillis, long correctionMs, String application) {
+    byte[] bytes() {
+        return PeerForm.bytes(out -> {
+            out.writeUTF(nodeId);
+            out.writeLong(digest);
+            out.writeLong(lagMs);
+            out.writeLong(wallMillis);
+            out.writeLong(correctionMs);
+            out.writeUTF(application);
+        });
+    }
+
+    static NodeReport of(byte[] bytes) throws IOException {
+        DataInputStream in = PeerForm.in(bytes);
+        return new NodeReport(in.readUTF(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readUTF());
+    }
+}

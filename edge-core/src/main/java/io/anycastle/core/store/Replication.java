@@ -1,0 +1,114 @@
+package io.anycastle.core.store;
+
+import com.hazelcast.cluster.Member;
+import io.anycastle.core.model.DomainName;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Sends a delta that is decided to all other nodes and counts the disks that have it. A node that lacks the delta's base is asked to pull
+ * the whole difference; one that has changes of its own is left to the oldest member's merge.
+ */
+final class Replication {
+    private final Peers peers;
+    private final String nodeId;
+    private final StoreCounters counters;
+
+    Replication(Peers peers, String nodeId, StoreCounters counters) {
+        this.peers = peers;
+        this.nodeId = nodeId;
+        this.counters = counters;
+    }
+
+    /** Starts sending; returns at once. */
+    Acks send(ZoneDelta delta) {
+        List<Member> others = peers.others();
+        Acks acks = new Acks(others.size());
+        if (others.isEmpty()) {
+            return acks;
+        }
+        byte[] request = PeerForm.request(PeerForm.Kind.APPEND, out -> PeerForm.writeDelta(out, delta));
+        for (Member member : others) {
+            peers.ask(member, request)
+                    .thenCompose(answer -> orCatchUp(member, delta.zone(), answer))
+                    .whenComplete((taken, failure) -> acks.answered(taken == PeerForm.Taken.DURABLE));
+        }
+        return acks;
+    }
+
+    private CompletableFuture<PeerForm.Taken> orCatchUp(Member member, DomainName zone, byte[] answer) {
+        try {
+            PeerForm.Taken taken = PeerForm.taken(answer);
+            if (taken != PeerForm.Taken.BEHIND) {
+                return CompletableFuture.completedFuture(taken);
+            }
+            counters.catchUpsAsked.increment();
+            return catchUp(member, zone);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Asks the member to pull the zone from this node. */
+    CompletableFuture<PeerForm.Taken> catchUp(Member member, DomainName zone) {
+        byte[] request = PeerForm.request(PeerForm.Kind.CATCH_UP, out -> {
+            PeerForm.writeZone(out, zone);
+            out.writeUTF(nodeId);
+        });
+        return peers.ask(member, request).thenApply(answer -> {
+            try {
+                PeerForm.Taken taken = PeerForm.taken(answer);
+                if (taken == PeerForm.Taken.DIVERGED) {
+                    compare(zone, Peers.nodeOf(member));
+                }
+                return taken;
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Asks the oldest member to compare the zone with that node; without waiting. */
+    void compare(DomainName zone, String node) {
+        byte[] request = PeerForm.request(PeerForm.Kind.COMPARE, out -> {
+            PeerForm.writeZone(out, zone);
+            out.writeUTF(node);
+        });
+        peers.ask(peers.oldest(), request);
+    }
+
+    /** The nodes that have a delta, this one included. */
+    static final class Acks {
+        private int disks = 1;
+        private int open;
+
+        Acks(int others) {
+            open = others;
+        }
+
+        private synchronized void answered(boolean isDurable) {
+            open--;
+            disks += isDurable ? 1 : 0;
+            notifyAll();
+        }
+
+        /** Waits for that many disks, for as long as any answer is outstanding; tells how many there are. */
+        synchronized int await(int wanted, Deadline deadline) throws InterruptedException {
+            while (disks < wanted && open > 0) {
+                Duration left = deadline.left();
+                if (left.isZero()) {
+                    break;
+                }
+                wait(Math.max(1, left.toMillis()));
+            }
+            return disks;
+        }
+
+        /** Whether some nodes have not answered yet. */
+        synchronized boolean isOpen() {
+            return open > 0;
+        }
+    }
+}

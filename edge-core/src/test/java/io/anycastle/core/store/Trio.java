@@ -1,0 +1,126 @@
+package io.anycastle.core.store;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
+/** Several real stores that are members of one cluster, each with its own loopback port and folder. */
+final class Trio implements AutoCloseable {
+    private final Path folder;
+    private final List<Integer> ports = new ArrayList<>();
+    private final List<Optional<ClusteredStore>> stores = new ArrayList<>();
+    private final StoreConfig.Replicating replication;
+
+    private Trio(Path folder, int count, StoreConfig.Replicating replication) {
+        this.folder = folder;
+        this.replication = replication;
+        for (int i = 0; i < count; i++) {
+            ports.add(freePort());
+            stores.add(Optional.empty());
+        }
+    }
+
+    /** So many nodes, all started and joined. */
+    static Trio start(Path folder, int count) {
+        Trio trio = prepare(folder, count, quick(OptionalInt.empty()));
+        for (int i = 0; i < count; i++) {
+            trio.open(i);
+        }
+        trio.awaitMembers(count);
+        return trio;
+    }
+
+    /** So many nodes, none started. */
+    static Trio prepare(Path folder, int count, StoreConfig.Replicating replication) {
+        return new Trio(folder, count, replication);
+    }
+
+    /** Compares often, so that tests need not wait. */
+    static StoreConfig.Replicating quick(OptionalInt quorum) {
+        return new StoreConfig.Replicating(
+                quorum, Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(20), 1_000);
+    }
+
+    ClusteredStore open(int index) {
+        return open(index, InstantSource.system());
+    }
+
+    ClusteredStore open(int index, InstantSource time) {
+        ClusteredStore store = ClusteredStore.open(config(index), Stores.RULES, time);
+        stores.set(index, Optional.of(store));
+        return store;
+    }
+
+    StoreConfig config(int index) {
+        StoreConfig single = Stores.config(folder.resolve("node" + index));
+        List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
+        return new StoreConfig(
+                single.dataFolder(),
+                Optional.of("n" + index),
+                "trio-" + folder.getFileName(),
+                InetAddress.getLoopbackAddress(),
+                ports.get(index),
+                members,
+                1,
+                OptionalInt.empty(),
+                single.writeTimeout(),
+                single.heartbeatTimeout(),
+                single.logBytesMax(),
+                single.entryBytesMax(),
+                single.tombstoneLifetime(),
+                single.clockDriftMax(),
+                single.attemptsMax(),
+                single.restartDelay(),
+                single.network(),
+                replication);
+    }
+
+    ClusteredStore store(int index) {
+        return stores.get(index).orElseThrow();
+    }
+
+    List<ClusteredStore> running() {
+        return stores.stream().flatMap(Optional::stream).toList();
+    }
+
+    void close(int index) {
+        store(index).close();
+        stores.set(index, Optional.empty());
+    }
+
+    void awaitMembers(int count) {
+        awaitAll(count + " members", store -> store.status().members() == count);
+    }
+
+    void awaitAll(String what, Predicate<ClusteredStore> holds) {
+        Stores.await(what, () -> running().stream().allMatch(holds));
+    }
+
+    /** Waits until all hold the same. */
+    void awaitEqual() {
+        Stores.await(
+                "equal digests",
+                () -> running().stream().map(ClusteredStore::digest).distinct().count() == 1);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        running().parallelStream().forEach(ClusteredStore::close);
+    }
+}
