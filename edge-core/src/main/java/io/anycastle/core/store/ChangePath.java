@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The way of a change: plan, journal, compare-and-set of the zone's head, view, other nodes, and behind the writer's back the map of
- * records. The caller holds the zone's lock.
+ * The way of a change: plan, journal, compare-and-set of the zone's head, view, other nodes. The caller holds the zone's lock, and puts
+ * the changed names into the map of records when it has let it go.
  *
  * <p>Journal first, then visible: what a reader or another node sees is on this disk already. What lost its race is aborted in the
  * journal before anything else of the zone is written.
@@ -27,19 +27,17 @@ final class ChangePath {
     private final ChangePlanner planner;
     private final HybridClock clock;
     private final ZoneLocks locks;
-    private final MapWriter mapWriter;
     private final Supplier<String> ids = new RecordIds();
     private final StoreCounters counters;
 
     private volatile Optional<String> lastError = Optional.empty();
 
-    ChangePath(Parts parts, ChangePlanner planner, MapWriter mapWriter) {
+    ChangePath(Parts parts, ChangePlanner planner) {
         this.journal = parts.journal();
         this.showing = parts.showing();
         this.planner = planner;
         this.clock = parts.clock();
         this.locks = parts.locks();
-        this.mapWriter = mapWriter;
         this.counters = parts.counters();
     }
 
@@ -66,8 +64,14 @@ final class ChangePath {
         /** It is over. */
         record Done(ChangeOutcome outcome) implements Step {}
 
-        /** It is decided, durable here and in the view; the other nodes are being told. */
-        record Sent(ZoneState state, List<Optional<Record>> records, Replication.Acks acks) implements Step {}
+        /**
+         * It is decided, durable here and in the view; the other nodes are being told.
+         *
+         * @param names to be put into the cluster map of records
+         */
+        record Sent(
+                ZoneState state, List<Optional<Record>> records, Replication.Acks acks, Collection<DomainName> names)
+                implements Step {}
 
         /** The zone's head is not the one that this node knows, or the race for it was lost just now; nothing changed. */
         record Behind(boolean isLostRace) implements Step {}
@@ -152,9 +156,7 @@ final class ChangePath {
 
     private Step.Sent decided(Journal.Appended appended, Drafted.Ready ready, Joined joined) {
         settle(appended, ready);
-        Replication.Acks acks = joined.replication().send(ready.delta);
-        mapWriter.put(ready.delta.zone(), changedNames(ready));
-        return sent(ready, acks);
+        return sent(ready, joined.replication().send(ready.delta));
     }
 
     private void settle(Journal.Appended appended, Drafted.Ready ready) {
@@ -166,7 +168,7 @@ final class ChangePath {
 
     private static Step.Sent sent(Drafted.Ready ready, Replication.Acks acks) {
         ZoneState state = ready.plan.after().or(ready.image::state).orElseThrow();
-        return new Step.Sent(state, ready.plan.records(), acks);
+        return new Step.Sent(state, ready.plan.records(), acks, changedNames(ready));
     }
 
     /** All names of a zone that is gone. */
@@ -194,7 +196,6 @@ final class ChangePath {
         } catch (TimeoutException e) {
             return new Step.Done(unknown("the disk did not answer in time"));
         }
-        mapWriter.put(change.zone(), changedNames(ready));
         return sent(ready, joined.map(j -> j.replication().send(ready.delta)).orElseGet(() -> new Replication.Acks(0)));
     }
 

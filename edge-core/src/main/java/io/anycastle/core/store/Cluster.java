@@ -51,6 +51,10 @@ final class Cluster implements AutoCloseable {
         this.events = events;
     }
 
+    String nodeId() {
+        return nodeId;
+    }
+
     void start() {
         keeper.setDaemon(true);
         keeper.start();

@@ -64,12 +64,12 @@ public final class ClusteredStore implements EdgeStore {
         cluster = new Cluster(
                 config, nodeId, counters, new PeerAnswers(journal, follower, this::report, new Work()), new Events());
         mapWriter = new MapWriter(journal, cluster::joined);
-        path = new ChangePath(parts, new ChangePlanner(rules), mapWriter);
+        path = new ChangePath(parts, new ChangePlanner(rules));
         reconciler = new Reconciler(parts, follower, mapWriter, config);
         keeper = new Keeper(parts, reconciler, mapWriter, config, cluster::joined);
         foreign = new ForeignWrites(parts, path, mapWriter, keeper, config.writeTimeout());
         clockWatch = new ClockWatch(clock, cluster::joined, config);
-        writer = new Writer(config, nodeId, cluster, parts, path);
+        writer = new Writer(config, cluster, parts, path, mapWriter);
         nodes = new Nodes(nodeId, config.peerTimeout());
     }
 

@@ -55,7 +55,7 @@ final class ForeignWrites implements AutoCloseable {
     /**
      * A place to look at; without a key, everywhere.
      *
-     * @param isRemoval whether the entry was removed: what is merely absent was never put, or lost, and is put again
+     * @param isRemoval whether the entry was removed: what is merely absent was never put, or lost
      * @param dueNanos when, by {@link System#nanoTime}
      * @param untilNanos until when an unknown stamp is waited for
      */
@@ -205,9 +205,11 @@ final class ForeignWrites implements AutoCloseable {
             lookAgain(look, () -> keeper.compare(zone, stamp.get().nodeId()));
             return;
         }
+        if (head.isEmpty() && !look.isRemoval) {
+            return; // its removal is told next, or it was lost, which the keeper mends
+        }
         boolean isHistory = stamp.isPresent() && !stamp.get().equals(image.stamp());
-        boolean isLost = head.isEmpty() && !look.isRemoval;
-        if (!isHistory && !isLost && isTaken(look, zone, image, head)) {
+        if (!isHistory && isTaken(look, zone, image, head)) {
             return;
         }
         if (image.isNever()) {
@@ -278,8 +280,8 @@ final class ForeignWrites implements AutoCloseable {
                 Optional.ofNullable(look.joined.maps().records().get(key));
         ZoneImage image = parts.journal().image().zone(zone);
         NameRecords truth = image.at(name);
-        if (value.map(ClusterMaps.nameValue(truth)::equals).orElse(truth.isTombstone())) {
-            return;
+        if (value.map(ClusterMaps.nameValue(truth)::equals).orElse(truth.isTombstone() || !look.isRemoval)) {
+            return; // what is absent without a removal was lost, which the keeper mends, or its removal is told next
         }
         try {
             Optional<ClusterMaps.NameValue> read =
@@ -293,8 +295,7 @@ final class ForeignWrites implements AutoCloseable {
                 return;
             }
             boolean isHistory = stamp.isPresent() && !stamp.get().equals(truth.stamp());
-            boolean isLost = value.isEmpty() && !look.isRemoval;
-            if (!isHistory && !isLost) {
+            if (!isHistory) {
                 List<RecordFields> wanted =
                         read.map(ClusterMaps.NameValue::records).orElse(List.of());
                 ChangeSet change = new ChangeSet(zone, OptionalLong.empty(), nameEdits(image, name, wanted));

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class MapWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MapWriter.class);
     private static final int BATCH_NAMES = 2_000;
+    private static final int AT_ONCE_NAMES = 100;
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private final Journal journal;
@@ -45,6 +46,14 @@ final class MapWriter implements AutoCloseable {
         if (!names.isEmpty()) {
             due.computeIfAbsent(zone, z -> new HashSet<>()).addAll(names);
             notifyAll();
+        }
+    }
+
+    /** Puts those names before it returns where they are few, else soon; blocks while it does. */
+    void putNow(DomainName zone, Collection<DomainName> names) {
+        boolean isWritten = names.isEmpty() || (names.size() <= AT_ONCE_NAMES && tryWrite(zone, List.copyOf(names)));
+        if (!isWritten) {
+            put(zone, names);
         }
     }
 

@@ -112,7 +112,7 @@ public record StoreConfig(
                 256 << 20,
                 Duration.ofDays(30),
                 Duration.ofMinutes(1),
-                10,
+                100,
                 Duration.ofSeconds(1),
                 Optional.empty(),
                 Replicating.DEFAULTS);

@@ -21,6 +21,8 @@ final class Writer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     /** How long a writer whose picture is behind waits before it asks the oldest member to look. */
     private static final Duration PATIENCE = Duration.ofMillis(300);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
     /** How long a change that needs nobody waits for others, to tell on how many disks it lies. */
     private static final Duration COURTESY = Duration.ofSeconds(1);
 
@@ -29,11 +31,13 @@ final class Writer implements AutoCloseable {
     private final Cluster cluster;
     private final ChangePath.Parts parts;
     private final ChangePath path;
+    private final MapWriter mapWriter;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
 
-    Writer(StoreConfig config, String nodeId, Cluster cluster, ChangePath.Parts parts, ChangePath path) {
+    Writer(StoreConfig config, Cluster cluster, ChangePath.Parts parts, ChangePath path, MapWriter mapWriter) {
         this.config = config;
-        this.nodeId = nodeId;
+        this.nodeId = cluster.nodeId();
+        this.mapWriter = mapWriter;
         this.cluster = cluster;
         this.parts = parts;
         this.path = path;
@@ -132,7 +136,7 @@ final class Writer implements AutoCloseable {
                             path.unavailable("this node does not know the newest state of " + change.zone() + " yet"));
                 }
                 lost += behind.isLostRace() ? 1 : 0;
-                parts.locks().awaitChange(change.zone(), Duration.ofMillis(20));
+                parts.locks().awaitChange(change.zone(), LOOK_AGAIN);
                 if (System.nanoTime() - asked > PATIENCE.toNanos()) {
                     asked = System.nanoTime();
                     joined.replication().compare(change.zone(), nodeId);
@@ -146,6 +150,7 @@ final class Writer implements AutoCloseable {
         private ChangeOutcome confirmed(Joined joined, ChangePath.Step.Sent done) throws InterruptedException {
             int wanted = Math.max(quorum(), joined.peers().others().isEmpty() ? 1 : 2);
             int disks = done.acks().await(wanted, deadline);
+            mapWriter.putNow(change.zone(), done.names());
             boolean isAlone = quorum() <= disks && joined.peers().others().isEmpty();
             if (disks >= wanted || isAlone) {
                 return new ChangeOutcome.Applied(done.state(), done.records(), disks);
@@ -166,6 +171,7 @@ final class Writer implements AutoCloseable {
             if (!(step instanceof ChangePath.Step.Sent done)) {
                 return outcome(step);
             }
+            mapWriter.put(zone, done.names());
             joined.ifPresent(cluster -> workers.submit(() -> publish(cluster, zone, before[0])));
             int wanted = joined.map(j -> j.peers().others().isEmpty() ? 1 : 2).orElse(1);
             return new ChangeOutcome.Applied(

@@ -10,9 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
-/** Several real stores that are members of one cluster, each with its own loopback port and folder. */
+/**
+ * Several real stores that are members of one cluster, each with its own folder and port. The ports lie below those that the system gives
+ * to connections: one that was free there stays free.
+ */
 final class Trio implements AutoCloseable {
     private final Path folder;
     private final List<Integer> ports = new ArrayList<>();
@@ -112,10 +116,13 @@ final class Trio implements AutoCloseable {
     }
 
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 30_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken: another one
+            }
         }
     }
 
