@@ -7,6 +7,9 @@ record AdminApi(
         BatchCall batch,
         ZoneFileCalls zoneFiles,
         ClusterCalls cluster,
+        NodeCalls nodes,
+        ConflictCalls conflicts,
+        AccountCalls account,
         Endpoint status) {
     static AdminApi of(AdminParts parts) {
         Changes changes = new Changes(parts.store());
@@ -16,6 +19,9 @@ record AdminApi(
                 new BatchCall(changes),
                 new ZoneFileCalls(changes, parts.rules()),
                 new ClusterCalls(parts.membership(), parts.joinTokenLifetime()),
+                new NodeCalls(parts.store()),
+                new ConflictCalls(parts.store(), changes),
+                new AccountCalls(changes),
                 call -> Reply.of(parts.facts().status()));
     }
 }

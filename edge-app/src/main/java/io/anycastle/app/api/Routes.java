@@ -17,6 +17,8 @@ final class Routes {
     private static final String RECORDS = ZONE + "/dns_records";
     private static final String RECORD = RECORDS + "/:record";
     private static final String CLUSTER = "/edge/cluster";
+    private static final String CONFLICTS = "/edge/conflicts";
+    private static final String ACCOUNT_DNS = "/accounts/:account/dns_settings";
 
     private final Router router;
     private final Credentials credentials;
@@ -39,6 +41,7 @@ final class Routes {
         routes.records(api);
         routes.others(api);
         routes.cluster(api.cluster());
+        routes.conflicts(api.conflicts());
         routes.failures();
         return router;
     }
@@ -71,6 +74,9 @@ final class Routes {
         on(HttpMethod.GET, "/user/tokens/verify", Wants.NOTHING, Routes::verified);
         on(HttpMethod.GET, "/accounts/:account/tokens/verify", Wants.NOTHING, Routes::verified);
         on(HttpMethod.GET, "/edge/status", Wants.NOTHING, api.status());
+        on(HttpMethod.GET, "/edge/nodes", Wants.NOTHING, api.nodes()::list);
+        on(HttpMethod.GET, ACCOUNT_DNS, Wants.NOTHING, api.account()::read);
+        on(HttpMethod.PATCH, ACCOUNT_DNS, Wants.JSON, api.account()::change);
     }
 
     private void cluster(ClusterCalls cluster) {
@@ -78,6 +84,12 @@ final class Routes {
         on(HttpMethod.DELETE, CLUSTER + "/nodes/:node", Wants.NOTHING, cluster::remove);
         on(HttpMethod.POST, CLUSTER + "/invitations", Wants.JSON, cluster::invite);
         on(HttpMethod.POST, CLUSTER + "/rotation", Wants.JSON, cluster::rotate);
+    }
+
+    private void conflicts(ConflictCalls conflicts) {
+        on(HttpMethod.GET, CONFLICTS, Wants.NOTHING, conflicts::list);
+        on(HttpMethod.POST, CONFLICTS + "/:conflict/apply", Wants.NOTHING, conflicts::again);
+        on(HttpMethod.DELETE, CONFLICTS + "/:conflict", Wants.NOTHING, conflicts::dismiss);
     }
 
     /** Who comes here has shown the token. */

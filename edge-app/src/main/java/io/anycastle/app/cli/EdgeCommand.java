@@ -32,6 +32,11 @@ public final class EdgeCommand {
                         "cluster",
                         "Invites, shows and removes the nodes of the cluster.",
                         ClusterCommands.menu(environment))
+                .group(
+                        "conflicts",
+                        "Shows what lost when parts of a cut cluster were merged, and applies it again.",
+                        ConflictCommands.menu(environment))
+                .command("dns-only", () -> new DnsOnlyCommand(environment))
                 .command("status", () -> new StatusCommand(environment))
                 .command("config", () -> new ConfigCommand(environment))
                 .command("version", () -> new VersionCommand(environment))

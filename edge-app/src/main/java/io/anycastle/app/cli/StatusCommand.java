@@ -3,11 +3,15 @@ package io.anycastle.app.cli;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code edge status}. */
-@Command(name = "status", description = "Shows how a node is doing: listeners, store, zones and records.")
+@Command(
+        name = "status",
+        description =
+                "Shows how a node is doing, and the cluster that it is in: listeners, store, zones, records, nodes.")
 final class StatusCommand extends io.anycastle.app.cli.Command {
     @Option(names = "--json", description = "Print JSON.")
     boolean isJson;
@@ -20,7 +24,7 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
     void run(NodeClient client) {
         JsonObject status = client.read("/edge/status");
         if (isJson) {
-            say(status.encodePrettily());
+            say(status.put("nodes", client.array("/edge/nodes")).encodePrettily());
             return;
         }
         JsonObject store = status.getJsonObject("store");
@@ -38,6 +42,36 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
             table.row(listener.getString("service"), listener.getString("address"), listener.getString("driver"));
         }
         print(table);
+        printNodes(client.array("/edge/nodes"));
+    }
+
+    private void printNodes(JsonArray nodes) {
+        if (nodes.size() < 2) {
+            return;
+        }
+        say("");
+        Table table = new Table(
+                "Node", "State", "Colo", "Version", "Address", "Up", "Store", "Lag", "Disks", "Edge addresses");
+        for (int i = 0; i < nodes.size(); i++) {
+            JsonObject node = nodes.getJsonObject(i);
+            Long up = node.getLong("uptime_seconds");
+            table.row(
+                    node.getString("id") + (node.getBoolean("self") ? " (this)" : ""),
+                    node.getString("state").replace('_', ' '),
+                    node.getString("colo", "-"),
+                    node.getString("version", "-"),
+                    node.getString("address"),
+                    up == null ? "-" : uptime(up),
+                    node.getString("store_digest", "-"),
+                    node.containsKey("change_lag_ms") ? node.getLong("change_lag_ms") + " ms" : "-",
+                    node.containsKey("last_change_disks") ? String.valueOf(node.getInteger("last_change_disks")) : "-",
+                    String.join(" ", texts(node.getJsonArray("edge_addresses", new JsonArray()))));
+        }
+        print(table);
+    }
+
+    private static List<String> texts(JsonArray array) {
+        return array.stream().map(String::valueOf).toList();
     }
 
     private static String cluster(JsonObject store) {

@@ -29,7 +29,9 @@ final class ZoneCommands {
                 .command("rm", () -> new Remove(environment))
                 .command("import", () -> new Import(environment))
                 .command("export", () -> new Export(environment))
-                .command("activate", () -> new Activate(environment));
+                .command("activate", () -> new Activate(environment))
+                .command("pause", () -> new Pause(environment))
+                .command("resume", () -> new Resume(environment));
     }
 
     private static String stateOf(JsonObject zone) {
@@ -244,5 +246,44 @@ final class ZoneCommands {
                 throw Failure.of(output + ": not writable: " + e.getMessage());
             }
         }
+    }
+
+    @Command(
+            name = "pause",
+            description =
+                    "Takes a zone off the proxy: proxied names answer their content. Works on a node that is cut off, too.")
+    static final class Pause extends io.anycastle.app.cli.Command {
+        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
+        String name = "";
+
+        Pause(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            say("Zone " + setPaused(client, name, true) + " is paused: its proxied names answer their content.");
+        }
+    }
+
+    @Command(name = "resume", description = "Puts a paused zone back on the proxy.")
+    static final class Resume extends io.anycastle.app.cli.Command {
+        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
+        String name = "";
+
+        Resume(Environment environment) {
+            super(environment);
+        }
+
+        @Override
+        void run(NodeClient client) {
+            say("Zone " + setPaused(client, name, false) + " is not paused any more.");
+        }
+    }
+
+    private static String setPaused(NodeClient client, String name, boolean isPaused) {
+        JsonObject zone = new Zones(client).named(name);
+        client.call(HttpMethod.PATCH, "/zones/" + zone.getString("id"), new JsonObject().put("paused", isPaused));
+        return zone.getString("name");
     }
 }

@@ -16,6 +16,7 @@ import io.anycastle.proxy.ProxyService;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ final class Facts implements NodeFacts, AutoCloseable {
     Facts(EdgeConfig config, ClusteredStore store, Membership membership) {
         this.config = config;
         this.store = store;
+        store.applicationFacts(this::forOthers);
         this.membership = membership;
     }
 
@@ -74,6 +76,26 @@ final class Facts implements NodeFacts, AutoCloseable {
                 .put("cluster", membership.status());
     }
 
+    /** What the other nodes show of this one. */
+    String forOthers() {
+        JsonArray addresses = new JsonArray();
+        config.edgeAddresses().forEach(address -> addresses.add(HostPort.text(address)));
+        return new JsonObject()
+                .put("colo", config.value(Keys.COLO))
+                .put("version", Version.TEXT)
+                .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos))
+                .put("state", state())
+                .put("edge_addresses", addresses)
+                .encode();
+    }
+
+    private String state() {
+        if (isStopping) {
+            return "draining";
+        }
+        return readiness().isReady() && store.status().joined() ? "serving" : "joining";
+    }
+
     private static JsonObject json(StoreStatus status) {
         return new JsonObject()
                 .put("joined", status.joined())
@@ -81,6 +103,8 @@ final class Facts implements NodeFacts, AutoCloseable {
                 .put("zones", status.zones())
                 .put("records", status.records())
                 .put("journal_bytes", status.journalBytes())
+                .put("digest", HexFormat.of().toHexDigits(status.digest()))
+                .put("map_backlog", status.mapBacklog())
                 .put("last_error", status.lastError().orElse(null));
     }
 

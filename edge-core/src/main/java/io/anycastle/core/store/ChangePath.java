@@ -5,7 +5,10 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.FieldError;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.core.model.ZoneType;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -114,7 +117,9 @@ final class ChangePath {
         return switch (planner.plan(image.state(), change, context)) {
             case Plan.Refused refused -> new Drafted.Refused(new ChangeOutcome.Invalid(refused.errors()));
             case Plan.Planned planned ->
-                image.state().isEmpty() && planned.after().isEmpty()
+                image.state().isEmpty()
+                                && planned.after().isEmpty()
+                                && planned.settled().isEmpty()
                         ? new Drafted.Refused(nothingThere(change.zone()))
                         : new Drafted.Ready(image, ZoneDelta.to(change.zone(), stamp, image, planned), planned);
         };
@@ -167,15 +172,35 @@ final class ChangePath {
     }
 
     private static Step.Sent sent(Drafted.Ready ready, Replication.Acks acks) {
-        ZoneState state = ready.plan.after().or(ready.image::state).orElseThrow();
+        ZoneState state = ready.plan.after().or(ready.image::state).orElseGet(() -> gone(ready));
         return new Step.Sent(state, ready.plan.records(), acks, changedNames(ready));
+    }
+
+    /** A zone that is gone and of which only a conflict was settled. */
+    private static ZoneState gone(Drafted.Ready ready) {
+        Instant then = Instant.ofEpochMilli(ready.delta.stamp().millis());
+        return ZoneState.empty(new Zone(
+                "",
+                ready.delta.zone(),
+                ZoneType.FULL,
+                ZoneStatus.MOVED,
+                true,
+                0,
+                0,
+                List.of(),
+                then,
+                then,
+                Optional.empty()));
     }
 
     /** All names of a zone that is gone. */
     private static Collection<DomainName> changedNames(Drafted.Ready ready) {
         return ready.plan.after().isPresent()
                 ? ready.plan.names()
-                : ready.image.state().orElseThrow().names().keySet();
+                : ready.image
+                        .state()
+                        .map(s -> (Collection<DomainName>) s.names().keySet())
+                        .orElse(List.of());
     }
 
     /**

@@ -99,7 +99,7 @@ public final class ChangePlanner {
         }
 
         private Optional<Record> apply(Edit change) {
-            if (zone.isEmpty() && !(change instanceof Edit.CreateZone)) {
+            if (zone.isEmpty() && !(change instanceof Edit.CreateZone || change instanceof Edit.SettleConflict)) {
                 refuse("zone", name.toString(), "there is no such zone", Kind.NO_SUCH_ZONE);
                 return Optional.empty();
             }

@@ -46,6 +46,7 @@ public final class ClusteredStore implements EdgeStore {
     private final Writer writer;
     private final Nodes nodes;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile int lastDisks;
     private volatile Supplier<String> applicationFacts = () -> "{}";
 
     private ClusteredStore(StoreConfig config, ZoneRules rules, InstantSource time, Opened opened) {
@@ -176,7 +177,10 @@ public final class ClusteredStore implements EdgeStore {
     public ChangeOutcome apply(ChangeSet change) {
         ChangeOutcome outcome = writer.apply(change);
         switch (outcome) {
-            case ChangeOutcome.Applied ignored -> counters.applied.increment();
+            case ChangeOutcome.Applied applied -> {
+                counters.applied.increment();
+                lastDisks = applied.disks();
+            }
             case ChangeOutcome.Invalid ignored -> counters.invalid.increment();
             case ChangeOutcome.VersionConflict ignored -> counters.conflicts.increment();
             case ChangeOutcome.Unavailable ignored -> counters.unavailable.increment();
@@ -195,17 +199,18 @@ public final class ClusteredStore implements EdgeStore {
                 nodeId,
                 Digests.of(journal.image()),
                 showing.lagMs(),
+                lastDisks,
                 clock.wallMillis(),
                 clock.correctionMs(),
                 applicationFacts.get());
     }
 
-    /** Every node that is, or since this one's start was, in the cluster; this one first. Blocks for the others' answers. */
+    @Override
     public List<NodeView> nodes() {
         return nodes.now(report(), cluster.joined());
     }
 
-    /** What lost in merges and was neither applied again nor dismissed, by zone. */
+    @Override
     public Map<DomainName, List<Conflict>> conflicts() {
         Map<DomainName, List<Conflict>> conflicts = new TreeMap<>();
         journal.image().zones().forEach((zone, image) -> {

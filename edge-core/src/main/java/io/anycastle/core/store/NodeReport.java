@@ -8,17 +8,19 @@ import java.io.IOException;
  *
  * @param digest of the whole store; equal digests mean equal stores
  * @param lagMs how old the last change from another node was when it appeared there
+ * @param lastDisks on how many disks the last change lay that was made there, when it was acknowledged; 0 before any
  * @param wallMillis the node's wall clock, milliseconds since 1970
  * @param correctionMs by how much the node corrects that clock for its stamps
  * @param application JSON, {@code {}} when the application adds nothing
  */
 public record NodeReport(
-        String nodeId, long digest, long lagMs, long wallMillis, long correctionMs, String application) {
+        String nodeId, long digest, long lagMs, int lastDisks, long wallMillis, long correctionMs, String application) {
     byte[] bytes() {
         return PeerForm.bytes(out -> {
             out.writeUTF(nodeId);
             out.writeLong(digest);
             out.writeLong(lagMs);
+            out.writeInt(lastDisks);
             out.writeLong(wallMillis);
             out.writeLong(correctionMs);
             out.writeUTF(application);
@@ -27,6 +29,7 @@ public record NodeReport(
 
     static NodeReport of(byte[] bytes) throws IOException {
         DataInputStream in = PeerForm.in(bytes);
-        return new NodeReport(in.readUTF(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readUTF());
+        return new NodeReport(
+                in.readUTF(), in.readLong(), in.readLong(), in.readInt(), in.readLong(), in.readLong(), in.readUTF());
     }
 }

@@ -51,7 +51,14 @@ record ZoneDelta(
     static ZoneDelta to(DomainName zone, Stamp stamp, ZoneImage before, Plan.Planned plan) {
         if (plan.after().isEmpty()) {
             return new ZoneDelta(
-                    zone, Set.of(before.stamp()), stamp, Optional.empty(), List.of(), List.of(), Map.of(), Losses.NONE);
+                    zone,
+                    Set.of(before.stamp()),
+                    stamp,
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    Map.of(),
+                    new Losses(List.of(), plan.settled()));
         }
         var after = plan.after().get();
         boolean isSame =

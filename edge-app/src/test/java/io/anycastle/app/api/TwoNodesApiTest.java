@@ -1,0 +1,169 @@
+package io.anycastle.app.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.app.Answer;
+import io.anycastle.app.TestNode;
+import io.anycastle.app.config.ClusterKeys;
+import io.anycastle.app.config.EdgeConfig;
+import io.anycastle.app.config.HostPort;
+import io.anycastle.app.config.Keys;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What two real nodes tell about each other through the admin API. */
+final class TwoNodesApiTest {
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    private final List<HostPort> ports = List.of(freePort(), freePort());
+
+    /** Below the ports that the system gives to connections: one that was free there stays free. */
+    private static HostPort freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 30_000);
+            try (ServerSocket probe = new ServerSocket(port, 1, LOOPBACK)) {
+                return new HostPort(LOOPBACK, probe.getLocalPort());
+            } catch (IOException e) {
+                // taken: another one
+            }
+        }
+    }
+
+    private TestNode start(int index) {
+        return TestNode.start(folder.resolve("node" + index), config -> plain(config, index));
+    }
+
+    private EdgeConfig plain(EdgeConfig config, int index) {
+        return config.with(Keys.NODE_ID, Optional.of("node-" + index))
+                .with(ClusterKeys.MODE, ClusterKeys.Mode.PLAIN)
+                .with(ClusterKeys.PORT, ports.get(index).port())
+                .with(ClusterKeys.MEMBERS, ports)
+                .with(ClusterKeys.COMPARE_INTERVAL, Duration.ofSeconds(2));
+    }
+
+    private static void awaitTogether(TestNode a, TestNode b) {
+        TestNode.await(
+                "two members",
+                () -> a.node().store().status().members() == 2
+                        && b.node().store().status().members() == 2);
+        TestNode.await(
+                "equal stores",
+                () -> a.node().store().digest() == b.node().store().digest());
+    }
+
+    @Test
+    void a_change_through_either_node_is_answered_by_both_and_each_shows_the_other() {
+        try (TestNode a = start(0);
+                TestNode b = start(1)) {
+            awaitTogether(a, b);
+            String zone = a.addZone("both.test");
+            TestNode.await(
+                    "the zone on both",
+                    () -> b.node().store().view().get().zoneById(zone).isPresent());
+            Answer added = b.post(
+                    "/zones/" + zone + "/dns_records",
+                    new JsonObject().put("name", "www").put("type", "A").put("content", "192.0.2.7"));
+            assertThat(added.header("Anycastle-Disks")).isEqualTo("2");
+            assertThat(b.dns("www.both.test", "A")).isEqualTo("192.0.2.7");
+            TestNode.await(
+                    "the answer of the other", () -> a.dns("www.both.test", "A").equals("192.0.2.7"));
+            awaitTogether(a, b);
+            List<JsonObject> nodes = a.get("/edge/nodes").results();
+            assertThat(nodes).hasSize(2).allSatisfy(node -> {
+                assertThat(node.getString("state")).isEqualTo("serving");
+                assertThat(node.getString("colo")).isEqualTo("LOC");
+                assertThat(node.getString("version")).isNotEmpty();
+                assertThat(node.getJsonArray("edge_addresses")).containsExactly("198.51.100.1");
+            });
+            assertThat(nodes.get(0).getString("store_digest"))
+                    .isEqualTo(nodes.get(1).getString("store_digest"));
+            assertThat(nodes.get(1).getInteger("last_change_disks")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_node_that_left_is_shown_as_cut_off_and_the_switches_work_without_it() {
+        try (TestNode a = start(0)) {
+            String zone;
+            try (TestNode b = start(1)) {
+                awaitTogether(a, b);
+                zone = a.addZone("alone.test");
+                a.post(
+                        "/zones/" + zone + "/dns_records",
+                        new JsonObject()
+                                .put("name", "www")
+                                .put("type", "A")
+                                .put("content", "192.0.2.7")
+                                .put("proxied", true));
+                awaitTogether(a, b);
+            }
+            TestNode.await("alone", () -> a.node().store().status().members() == 1);
+            assertThat(a.get("/edge/nodes").results())
+                    .filteredOn(node -> node.getString("id").equals("node-1"))
+                    .singleElement()
+                    .satisfies(node -> assertThat(node.getString("state")).isEqualTo("cut_off"));
+            assertThat(a.dns("www.alone.test", "A")).isEqualTo("198.51.100.1");
+            a.call("PATCH", "/accounts/self/dns_settings", "{\"enforce_dns_only\":true}");
+            assertThat(a.dns("www.alone.test", "A")).isEqualTo("192.0.2.7");
+            a.call("PATCH", "/accounts/self/dns_settings", "{\"enforce_dns_only\":false}");
+            assertThat(a.dns("www.alone.test", "A")).isEqualTo("198.51.100.1");
+            a.call("PATCH", "/zones/" + zone, "{\"paused\":true}");
+            assertThat(a.dns("www.alone.test", "A")).isEqualTo("192.0.2.7");
+            try (TestNode b = start(1)) {
+                awaitTogether(a, b);
+                assertThat(b.dns("www.alone.test", "A")).isEqualTo("192.0.2.7");
+                assertThat(b.get("/accounts/self/dns_settings").result().getBoolean("enforce_dns_only"))
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
+    void what_lost_in_a_merge_is_listed_and_applied_again() {
+        String zone;
+        String record;
+        try (TestNode a = start(0);
+                TestNode b = start(1)) {
+            awaitTogether(a, b);
+            zone = a.addZone("split.test");
+            record = a.addRecord(zone, "www", "A", "192.0.2.1").getString("id");
+            awaitTogether(a, b);
+        }
+        String path = "/zones/" + zone + "/dns_records/" + record;
+        try (TestNode a = start(0)) {
+            a.call("PATCH", path, "{\"content\":\"192.0.2.2\"}");
+        }
+        try (TestNode b = start(1)) {
+            b.call("PATCH", path, "{\"content\":\"192.0.2.3\"}");
+            try (TestNode a = start(0)) {
+                awaitTogether(a, b);
+                assertThat(a.dns("www.split.test", "A")).isEqualTo("192.0.2.3");
+                JsonObject conflict = a.get("/edge/conflicts").results().getFirst();
+                assertThat(conflict.getString("lost_node")).isEqualTo("node-0");
+                assertThat(conflict.getString("won_node")).isEqualTo("node-1");
+                assertThat(conflict.getJsonArray("records").getJsonObject(0).getString("content"))
+                        .isEqualTo("192.0.2.2");
+                Answer applied = b.call("POST", "/edge/conflicts/" + conflict.getString("id") + "/apply", "");
+                assertThat(applied.status()).isEqualTo(200);
+                awaitTogether(a, b);
+                assertThat(a.dns("www.split.test", "A")).isEqualTo("192.0.2.2");
+                assertThat(a.get("/edge/conflicts").results()).isEmpty();
+                assertThat(a.call("DELETE", "/edge/conflicts/none", "").status())
+                        .isEqualTo(404);
+            }
+        }
+    }
+}
