@@ -1,5 +1,6 @@
 package io.anycastle.app.cli;
 
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -9,12 +10,31 @@ public final class EdgeCommand {
 
     /** Runs one command and returns its exit code: 0 done, 1 refused or failed, 2 not understood. */
     public static int run(Environment environment, String... arguments) {
+        Optional<NodeRun> run = NodeRun.of(arguments);
+        return run.isPresent() ? run(environment, run.get()) : parse(environment, arguments);
+    }
+
+    private static int run(Environment environment, NodeRun run) {
+        try {
+            run.untilStopped(environment);
+            return 0;
+        } catch (Failure failure) {
+            return failed(environment, failure);
+        }
+    }
+
+    private static int parse(Environment environment, String... arguments) {
         CommandLine edge = Group.of(
                 "edge", "An edge you run yourself: authoritative DNS and a reverse proxy from one record store.");
         menu(environment).addTo(edge, arguments);
         edge.setOut(environment.out());
         edge.setErr(environment.err());
-        edge.setExecutionExceptionHandler((failure, command, parsed) -> failed(environment, failure));
+        edge.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof Failure told) {
+                return failed(environment, told);
+            }
+            throw failure;
+        });
         edge.setParameterExceptionHandler(EdgeCommand::misunderstood);
         int code = edge.execute(arguments);
         environment.out().flush();
@@ -43,12 +63,10 @@ public final class EdgeCommand {
                 .command("train", () -> new TrainCommand(environment));
     }
 
-    private static int failed(Environment environment, Exception failure) throws Exception {
-        if (failure instanceof Failure told) {
-            told.lines().forEach(line -> environment.err().println("edge: " + line));
-            return told.exitCode();
-        }
-        throw failure;
+    private static int failed(Environment environment, Failure failure) {
+        failure.lines().forEach(line -> environment.err().println("edge: " + line));
+        environment.err().flush();
+        return failure.exitCode();
     }
 
     private static int misunderstood(ParameterException failure, String[] arguments) {

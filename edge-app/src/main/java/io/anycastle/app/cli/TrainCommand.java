@@ -1,17 +1,26 @@
 package io.anycastle.app.cli;
 
+import io.anycastle.app.api.AdminToken;
 import io.anycastle.app.demo.Demo;
 import io.anycastle.app.demo.DemoPorts;
+import io.anycastle.app.lifecycle.EdgeNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.xbill.DNS.DClass;
@@ -21,10 +30,25 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 import picocli.CommandLine.Command;
 
-/** {@code edge train}: lives a short life of a node, so that the JVM can note what the start-up cache should hold. */
-@Command(name = "train", hidden = true, description = "Starts a node, asks it a little, and stops it.")
+/** {@code edge train}: lives short lives of nodes, so that the JVM can note what the start-up cache should hold. */
+@Command(name = "train", hidden = true, description = "Starts nodes, asks them a little, and stops them.")
 final class TrainCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final String CONFIG = """
+            data: DATA
+            edge:
+              addresses: [203.0.113.7, "2001:db8::7"]
+            zones:
+              name-servers: [ns1.example.net, ns2.example.net]
+            dns:
+              listen: [{address: 127.0.0.1, port: 0}]
+            http:
+              listen: [{address: 127.0.0.1, port: 0, public-port: 80}]
+            admin:
+              listen: [{address: 127.0.0.1, port: 0}]
+            cluster:
+              port: 0
+            """;
 
     private final Environment environment;
 
@@ -34,31 +58,55 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        PrintStream shown = System.err;
+        System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try (Demo demo = Demo.start(new DemoPorts(0, 0, 0))) {
-            ask(demo.node().dnsAddresses().getFirst(), "blog.example.com.");
-            ask(demo.node().dnsAddresses().getFirst(), "shop.example.com.");
+            ask(demo.node(), "blog.example.com.");
+            ask(demo.node(), "shop.example.com.");
             fetch(demo.node().proxyAddresses().getFirst());
-            InetSocketAddress admin = demo.node().adminAddresses().getFirst();
-            String server = "http://" + admin.getHostString() + ":" + admin.getPort();
-            for (String[] command : new String[][] {{"status"}, {"zone", "list"}, {"record", "list", "example.com"}}) {
-                String[] arguments = java.util.stream.Stream.concat(
-                                java.util.Arrays.stream(command),
-                                java.util.stream.Stream.of("--server", server, "--token", demo.token()))
-                        .toArray(String[]::new);
-                if (EdgeCommand.run(environment, arguments) != 0) {
-                    throw Failure.of("training failed at " + String.join(" ", command));
-                }
-            }
+            commands(demo.node(), demo.token(), "status", "zone list", "record list example.com");
+            runTwice(demo.folder().resolve("train"));
+        } finally {
+            System.setErr(shown);
         }
         return 0;
     }
 
-    private static void ask(InetSocketAddress server, String name) {
+    /** As {@code edge run} does it: from a file, first with nothing on the disk and then with a journal to read. */
+    private void runTwice(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path file = Files.writeString(
+                folder.resolve("edge.yml"),
+                CONFIG.replace("DATA", folder.resolve("data").toString()));
+        NodeRun run = new NodeRun(file, null);
+        try (EdgeNode node = run.start(environment)) {
+            String token = AdminToken.readFrom(folder.resolve("data")).orElseThrow();
+            commands(node, token, "zone add example.com", "record add www.example.com A 192.0.2.1 --proxied");
+        }
+        try (EdgeNode node = run.start(environment)) {
+            ask(node, "www.example.com.");
+        }
+    }
+
+    private void commands(EdgeNode node, String token, String... commands) {
+        InetSocketAddress admin = node.adminAddresses().getFirst();
+        String server = "http://" + admin.getHostString() + ":" + admin.getPort();
+        Environment unseen = new Environment(
+                environment.variables(), environment.folder(), new PrintWriter(Writer.nullWriter()), environment.err());
+        for (String command : commands) {
+            if (EdgeCommand.run(unseen, (command + " --server " + server + " --token " + token).split(" ")) != 0) {
+                throw Failure.of("training failed at " + command);
+            }
+        }
+    }
+
+    private static void ask(EdgeNode node, String name) {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             Message query = Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN));
             byte[] wire = query.toWire();
-            socket.send(new DatagramPacket(wire, wire.length, server));
+            socket.send(
+                    new DatagramPacket(wire, wire.length, node.dnsAddresses().getFirst()));
             DatagramPacket answer = new DatagramPacket(new byte[512], 512);
             socket.receive(answer);
         } catch (IOException e) {

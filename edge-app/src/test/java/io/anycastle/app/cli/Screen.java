@@ -15,6 +15,10 @@ public final class Screen {
         this.environment = new Environment(variables, folder, new PrintWriter(out), new PrintWriter(err));
     }
 
+    Environment environment() {
+        return environment;
+    }
+
     /** What one command led to. */
     public record Shown(int code, String out, String err) {}
 

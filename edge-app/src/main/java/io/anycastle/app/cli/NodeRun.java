@@ -1,0 +1,73 @@
+package io.anycastle.app.cli;
+
+import io.anycastle.app.config.BadConfig;
+import io.anycastle.app.config.ConfigReader;
+import io.anycastle.app.config.EdgeConfig;
+import io.anycastle.app.config.Keys;
+import io.anycastle.app.lifecycle.CannotStart;
+import io.anycastle.app.lifecycle.EdgeNode;
+import io.anycastle.app.log.LogLines;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code edge run} was asked for.
+ *
+ * @param config the configuration file; without it, the defaults
+ * @param join the token of a cluster to join first
+ */
+record NodeRun(@Nullable Path config, @Nullable String join) {
+    /**
+     * Understands the plain spelling, {@code run} and long options with their values; empty for anything else. It stands beside the
+     * command line's parser because that one's classes have a format which the JVM's start-up cache cannot hold: reading them takes a
+     * fifth of a node's start.
+     */
+    static Optional<NodeRun> of(String... arguments) {
+        if (arguments.length % 2 == 0 || !arguments[0].equals("run")) {
+            return Optional.empty();
+        }
+        NodeRun run = new NodeRun(null, null);
+        for (int i = 1; i < arguments.length; i += 2) {
+            String value = arguments[i + 1];
+            if (value.isEmpty() || value.startsWith("-")) {
+                return Optional.empty();
+            }
+            if (arguments[i].equals("--config") && run.config == null) {
+                run = new NodeRun(Path.of(value), run.join);
+            } else if (arguments[i].equals("--join") && run.join == null) {
+                run = new NodeRun(run.config, value);
+            } else {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(run);
+    }
+
+    /** Runs the node until the program is told to stop. */
+    void untilStopped(Environment environment) {
+        new UntilStopped(start(environment)).await();
+    }
+
+    /** @throws Failure when the configuration cannot be read or the node not started */
+    EdgeNode start(Environment environment) {
+        EdgeConfig read = read(environment, config);
+        LogLines.level(read.value(Keys.LOG_LEVEL).name());
+        try {
+            return EdgeNode.start(read, Optional.ofNullable(join));
+        } catch (CannotStart e) {
+            throw new Failure(Failure.FAILED, e.problems());
+        }
+    }
+
+    /** @throws Failure with a line per problem */
+    static EdgeConfig read(Environment environment, @Nullable Path file) {
+        try {
+            return file == null
+                    ? EdgeConfig.DEFAULTS
+                    : ConfigReader.read(environment.folder().resolve(file));
+        } catch (BadConfig e) {
+            throw new Failure(Failure.USAGE, e.problems());
+        }
+    }
+}
