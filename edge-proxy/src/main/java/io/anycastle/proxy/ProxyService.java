@@ -12,24 +12,40 @@ import io.anycastle.proxy.origin.OriginAddresses;
 import io.anycastle.proxy.origin.OwnSockets;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running proxy. */
 public final class ProxyService {
     /** Numbers listeners whose port the system chooses, so that all event loops of one service share one port. */
     private static final AtomicInteger SHARED_PORTS = new AtomicInteger();
 
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyService.class);
+
+    /** Connections are counted and cut by the service; the listeners' own limit only comes later. */
+    private static final Duration SLACK = Duration.ofSeconds(5);
+
     private final Vertx vertx;
     private final String deployment;
+    private final List<ProxyVerticle> verticles;
     private final List<ListenerStatus> listeners;
     private final ProxyCounters counters;
 
-    private ProxyService(Vertx vertx, String deployment, List<ListenerStatus> listeners, ProxyCounters counters) {
+    private ProxyService(
+            Vertx vertx,
+            String deployment,
+            List<ProxyVerticle> verticles,
+            List<ListenerStatus> listeners,
+            ProxyCounters counters) {
         this.vertx = vertx;
         this.deployment = deployment;
+        this.verticles = List.copyOf(verticles);
         this.listeners = listeners;
         this.counters = counters;
     }
@@ -62,7 +78,7 @@ public final class ProxyService {
                     List<ListenerStatus> open =
                             status(config, verticles.getFirst().listeners());
                     guard.listensOn(OwnSockets.of(open));
-                    return new ProxyService(vertx, deployment, open, counters);
+                    return new ProxyService(vertx, deployment, verticles, open, counters);
                 });
     }
 
@@ -90,7 +106,28 @@ public final class ProxyService {
         return counters;
     }
 
-    /** Closes every socket. */
+    /**
+     * Takes no new connections, ends idle ones, and lets requests in flight end; closes every socket when they have, or when the time is
+     * up.
+     */
+    public Future<Void> close(Duration grace) {
+        if (grace.isZero()) {
+            return close();
+        }
+        Promise<Void> drained = Promise.promise();
+        long timer = vertx.setTimer(grace.toMillis(), up -> drained.tryComplete());
+        Future.join(verticles.stream().map(v -> v.drain(grace.plus(SLACK))).toList())
+                .onComplete(all -> drained.tryComplete());
+        return drained.future().compose(_ -> {
+            vertx.cancelTimer(timer);
+            if (counters.connectionsOpen() > 0) {
+                LOG.warn("{} connections are cut: not ended in {} ms", counters.connectionsOpen(), grace.toMillis());
+            }
+            return close();
+        });
+    }
+
+    /** Closes every socket now. */
     public Future<Void> close() {
         return vertx.undeploy(deployment);
     }

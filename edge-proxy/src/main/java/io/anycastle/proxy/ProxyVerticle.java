@@ -8,6 +8,7 @@ import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.StartFailure;
 import io.anycastle.proxy.origin.OriginClient;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +83,16 @@ final class ProxyVerticle extends VerticleBase {
             shortest = limit.compareTo(shortest) < 0 ? limit : shortest;
         }
         return Duration.ofMillis(Math.max(10, shortest.toMillis() / 4));
+    }
+
+    /** Takes no new connections and lets requests in flight end; any thread. */
+    Future<Void> drain(Duration atMost) {
+        Promise<Void> drained = Promise.promise();
+        context.runOnContext(
+                go -> Future.join(listeners.stream().map(l -> l.drain(atMost)).toList())
+                        .<Void>mapEmpty()
+                        .onComplete(drained));
+        return drained.future();
     }
 
     List<HttpListener> listeners() {

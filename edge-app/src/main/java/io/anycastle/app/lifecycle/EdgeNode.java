@@ -9,10 +9,10 @@ import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.dns.DnsService;
 import io.anycastle.proxy.ProxyService;
 import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /** A running node: store, DNS, proxy and admin API, started and stopped as one. */
 public final class EdgeNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeNode.class);
+
+    /** What sockets take to close once the time for requests in flight is up. */
+    private static final Duration CUT_TIME = Duration.ofSeconds(1);
 
     private final EdgeConfig config;
     private final Parts parts;
@@ -86,12 +89,9 @@ public final class EdgeNode implements AutoCloseable {
                 .forEach(address -> LOG.info("admin API, metrics and health listen on {}", Facts.text(address)));
         Path data = config.value(Keys.DATA).toAbsolutePath().normalize();
         LOG.info("data folder {}, admin token in {}", data, data.resolve(AdminToken.TOKEN_FILE));
-        LOG.info("ready, {} ms after the process started", sinceProcessStart().toMillis());
-    }
-
-    private static Duration sinceProcessStart() {
-        Instant now = Instant.now();
-        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+        long sinceStart = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
+        LOG.info("ready, {} ms after the JVM started", sinceStart);
     }
 
     public List<InetSocketAddress> adminAddresses() {
@@ -135,10 +135,10 @@ public final class EdgeNode implements AutoCloseable {
         Duration deadline = config.value(Keys.STOP_TIMEOUT);
         LOG.info("stopping, at most {} s", deadline.toSeconds());
         parts.facts().stopping();
-        Closing.within(deadline)
+        Closing.within(deadline.plus(CUT_TIME))
                 .all(
                         parts.admin().close(deadline.toMillis()),
-                        parts.proxy().close(),
+                        parts.proxy().close(deadline),
                         parts.dns().close());
         parts.facts().close();
         parts.membership().stopWaiting();

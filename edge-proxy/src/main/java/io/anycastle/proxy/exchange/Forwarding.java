@@ -189,6 +189,9 @@ final class Forwarding implements Occupant {
         var response = request.response();
         response.setStatusCode(answer.statusCode());
         ResponseHeaders.write(answer.headers(), response.headers(), exchange.ray());
+        if (exchange.connection().isEnding()) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
         if (answer.statusCode() == 204) {
             response.headers().remove(HttpHeaders.CONTENT_LENGTH);
         }

@@ -30,7 +30,7 @@ final class OwnAnswer implements Occupant {
     private OwnAnswer(Exchange exchange, boolean isLast) {
         this.exchange = exchange;
         this.isUnread = exchange.hasBody() && !exchange.request().isEnded();
-        this.isLast = isLast || isUnread;
+        this.isLast = isLast || isUnread || exchange.connection().isEnding();
     }
 
     static void send(Exchange exchange, Reply reply) {

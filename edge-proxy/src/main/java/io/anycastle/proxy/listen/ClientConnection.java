@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientConnection {
     private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf("anycastle.client");
 
+    private final HttpConnection connection;
     private final Channel channel;
     private final ListenerConfig listener;
     private final ClientLimits limits;
@@ -24,8 +25,10 @@ public final class ClientConnection {
     private long idleSince = System.nanoTime();
     private long headSince;
     private @Nullable Occupant occupant;
+    private boolean isEnding;
 
     ClientConnection(Http1ServerConnection connection, ListenerConfig listener, ClientLimits limits) {
+        this.connection = connection;
         this.channel = connection.channel();
         this.listener = listener;
         this.limits = limits;
@@ -82,6 +85,23 @@ public final class ClientConnection {
     public void free() {
         occupant = null;
         idleSince = System.nanoTime();
+        if (isEnding) {
+            // Later, so that whoever resets the connection comes first.
+            channel.eventLoop().execute(connection::close);
+        }
+    }
+
+    /** Lets the answer under way be the last one; without one the connection ends now. */
+    void drain() {
+        isEnding = true;
+        if (occupant == null) {
+            connection.close();
+        }
+    }
+
+    /** Whether the answer under way is the last one, and should say so. */
+    public boolean isEnding() {
+        return isEnding;
     }
 
     /** Ends the connection at once, whatever is queued for it. */

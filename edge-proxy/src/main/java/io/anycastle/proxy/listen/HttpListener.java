@@ -19,9 +19,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A listener's share of one event loop: its server, and the client connections that came through it. */
@@ -38,6 +40,7 @@ public final class HttpListener {
     private final ProxyCounters counters;
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private @Nullable HttpServer server;
+    private boolean isDraining;
 
     public HttpListener(
             Vertx vertx, ProxyConfig config, ListenerConfig listener, ConnectionGate gate, ProxyCounters counters) {
@@ -141,6 +144,9 @@ public final class HttpListener {
         }
         ClientConnection standing = new ClientConnection(http1, listener, config.clients());
         connections.add(standing);
+        if (isDraining) {
+            standing.drain();
+        }
         http1.channel().closeFuture().addListener(closed -> {
             connections.remove(standing);
             gate.leave(client);
@@ -158,6 +164,16 @@ public final class HttpListener {
 
     public int port() {
         return server == null ? 0 : server.actualPort();
+    }
+
+    /**
+     * Takes no new connections, ends idle ones, and lets each answer under way be its connection's last; completes when no connection is
+     * left or the time is up.
+     */
+    public Future<Void> drain(Duration atMost) {
+        isDraining = true;
+        List.copyOf(connections).forEach(ClientConnection::drain);
+        return server == null ? Future.succeededFuture() : server.shutdown(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public Future<Void> close() {
