@@ -1,5 +1,6 @@
 package io.anycastle.dns;
 
+import io.anycastle.core.model.Soa;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
@@ -21,8 +22,7 @@ public record AnswerConfig(
         int proxiedTtlSeconds,
         int nameServerTtlSeconds,
         Soa soa) {
-    public static final AnswerConfig DEFAULTS = new AnswerConfig(
-            List.of(), List.of(), 300, 300, 86400, new Soa("hostmaster", 3600, 10000, 2400, 604800, 1800));
+    public static final AnswerConfig DEFAULTS = new AnswerConfig(List.of(), List.of(), 300, 300, 86400, Soa.DEFAULTS);
 
     public AnswerConfig {
         edgeIpv4 = List.copyOf(edgeIpv4);
@@ -32,22 +32,4 @@ public record AnswerConfig(
     public AnswerConfig withEdge(List<Inet4Address> ipv4, List<Inet6Address> ipv6) {
         return new AnswerConfig(ipv4, ipv6, autoTtlSeconds, proxiedTtlSeconds, nameServerTtlSeconds, soa);
     }
-
-    /**
-     * The SOA of every zone (RFC 1035 section 3.3.13), in seconds.
-     *
-     * @param hostmaster a label below each zone, or with a dot in it a whole mailbox name
-     * @param ttlSeconds 1 to 86400
-     * @param refreshSeconds 600 to 86400
-     * @param retrySeconds 600 to 3600
-     * @param expireSeconds 86400 to 2419200
-     * @param minimumSeconds how long "no" may be cached, 60 to 86400
-     */
-    public record Soa(
-            String hostmaster,
-            int ttlSeconds,
-            int refreshSeconds,
-            int retrySeconds,
-            int expireSeconds,
-            int minimumSeconds) {}
 }

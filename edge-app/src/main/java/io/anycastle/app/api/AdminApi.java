@@ -11,13 +11,13 @@ record AdminApi(
         ConflictCalls conflicts,
         AccountCalls account,
         Endpoint status) {
-    static AdminApi of(AdminParts parts) {
+    static AdminApi of(AdminConfig config, AdminParts parts) {
         Changes changes = new Changes(parts.store());
         return new AdminApi(
                 new ZoneCalls(changes),
                 new RecordCalls(changes),
                 new BatchCall(changes),
-                new ZoneFileCalls(changes, parts.rules()),
+                new ZoneFileCalls(changes, parts.rules(), config.zoneFiles()),
                 new ClusterCalls(parts.membership(), parts.joinTokenLifetime()),
                 new NodeCalls(parts.store()),
                 new ConflictCalls(parts.store(), changes),

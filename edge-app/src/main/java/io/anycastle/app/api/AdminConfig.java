@@ -3,6 +3,7 @@ package io.anycastle.app.api;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
+import io.anycastle.core.zonefile.ZoneFileWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param bodyMax bytes of a JSON body
  * @param importMax bytes of an uploaded zone file
  * @param idle how long a connection may be silent
+ * @param zoneFiles how zones are exported
  */
 public record AdminConfig(
         List<Listener> listen,
@@ -24,7 +26,8 @@ public record AdminConfig(
         int failedLogins,
         long bodyMax,
         long importMax,
-        Duration idle) {
+        Duration idle,
+        ZoneFileWriter zoneFiles) {
     public AdminConfig {
         listen = List.copyOf(listen);
     }
@@ -37,6 +40,7 @@ public record AdminConfig(
                 config.value(Keys.ADMIN_FAILED_LOGINS),
                 config.value(Keys.ADMIN_BODY_MAX),
                 config.value(Keys.ADMIN_IMPORT_MAX),
-                config.value(Keys.ADMIN_IDLE));
+                config.value(Keys.ADMIN_IDLE),
+                new ZoneFileWriter(config.soa(), config.value(Keys.NAME_SERVER_TTL)));
     }
 }

@@ -34,7 +34,7 @@ final class Routes {
         Router router = Router.router(vertx);
         FailedLogins failures = new FailedLogins(parts.clock(), config.failedLogins());
         Routes routes = new Routes(router, new Credentials(parts.token(), failures), config);
-        AdminApi api = AdminApi.of(parts);
+        AdminApi api = AdminApi.of(config, parts);
         HealthRoutes.addTo(router, parts.facts(), config);
         router.route(BASE + "/*").handler(routes::admit);
         routes.zones(api.zones());

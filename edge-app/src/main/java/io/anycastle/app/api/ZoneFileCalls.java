@@ -34,17 +34,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ZoneFileCalls {
     private final Changes changes;
     private final ZoneRules rules;
+    private final ZoneFileWriter writer;
 
-    ZoneFileCalls(Changes changes, ZoneRules rules) {
+    ZoneFileCalls(Changes changes, ZoneRules rules, ZoneFileWriter writer) {
         this.changes = changes;
         this.rules = rules;
+        this.writer = writer;
     }
 
     Reply write(Call call) {
         ZoneState zone = changes.zone(call);
         StringBuilder text = new StringBuilder();
         try {
-            ZoneFileWriter.write(zone, text);
+            writer.write(zone, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

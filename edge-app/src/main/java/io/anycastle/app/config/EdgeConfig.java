@@ -1,5 +1,6 @@
 package io.anycastle.app.config;
 
+import io.anycastle.core.model.Soa;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -55,6 +56,17 @@ public final class EdgeConfig {
                     .forEach(addresses::add);
         }
         return addresses;
+    }
+
+    /** What every zone's SOA says. */
+    public Soa soa() {
+        return new Soa(
+                value(Keys.SOA_HOSTMASTER),
+                value(Keys.SOA_TTL),
+                value(Keys.SOA_REFRESH),
+                value(Keys.SOA_RETRY),
+                value(Keys.SOA_EXPIRE),
+                value(Keys.SOA_MINIMUM));
     }
 
     /** Rules between keys. */

@@ -108,13 +108,7 @@ final class Sections {
                 config.value(Keys.AUTO_TTL),
                 config.value(Keys.PROXIED_TTL),
                 config.value(Keys.NAME_SERVER_TTL),
-                new AnswerConfig.Soa(
-                        config.value(Keys.SOA_HOSTMASTER),
-                        config.value(Keys.SOA_TTL),
-                        config.value(Keys.SOA_REFRESH),
-                        config.value(Keys.SOA_RETRY),
-                        config.value(Keys.SOA_EXPIRE),
-                        config.value(Keys.SOA_MINIMUM)));
+                config.soa());
     }
 
     private UdpConfig udp() {

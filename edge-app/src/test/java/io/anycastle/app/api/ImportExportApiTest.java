@@ -65,6 +65,24 @@ final class ImportExportApiTest {
     }
 
     @Test
+    void the_exported_soa_says_what_dns_answers(@TempDir Path other) {
+        try (TestNode own = TestNode.start(
+                other,
+                config -> config.with(Keys.SOA_REFRESH, 7200)
+                        .with(Keys.SOA_HOSTMASTER, "dns.example.net")
+                        .with(Keys.NAME_SERVER_TTL, 300))) {
+            String zone = own.addZone("soa.test");
+            String export = own.call("GET", "/zones/" + zone + "/dns_records/export", "")
+                    .text();
+            String soa = own.dns("soa.test", "SOA");
+            assertThat(soa).contains(" dns.example.net. ").contains(" 7200 ");
+            assertThat(export)
+                    .contains("soa.test.\t3600\tIN\tSOA\t" + soa + "\n")
+                    .contains("soa.test.\t300\tIN\tNS\t");
+        }
+    }
+
+    @Test
     void a_form_with_bare_line_feeds_and_no_end_is_understood() {
         String zone = node.addZone("sloppy.test");
         String body =

@@ -3,6 +3,7 @@ package io.anycastle.core.zonefile;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
+import io.anycastle.core.model.Soa;
 import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.rdata.ContentForm;
@@ -14,26 +15,29 @@ import java.io.IOException;
  * RecordComment} spells them, automatic TTLs as 1, so that reading the file gives the same records again.
  */
 public final class ZoneFileWriter {
-    private static final String SOA_TIMES = "10000 2400 604800 1800";
-    private static final int SOA_TTL_SECONDS = 3600;
-    private static final int NS_TTL_SECONDS = 86_400;
+    private final Soa soa;
+    private final int nameServerTtlSeconds;
 
-    private ZoneFileWriter() {}
+    /** Writes SOA and apex NS as the node answers them. */
+    public ZoneFileWriter(Soa soa, int nameServerTtlSeconds) {
+        this.soa = soa;
+        this.nameServerTtlSeconds = nameServerTtlSeconds;
+    }
 
-    public static void write(ZoneState state, Appendable out) throws IOException {
+    public void write(ZoneState state, Appendable out) throws IOException {
         Zone zone = state.zone();
         out.append("$ORIGIN ").append(absolute(zone.name())).append('\n');
-        line(zone.name(), SOA_TTL_SECONDS, "SOA", out)
+        line(zone.name(), soa.ttlSeconds(), "SOA", out)
                 .append(absolute(zone.nameServers().getFirst()))
-                .append(" hostmaster.")
-                .append(absolute(zone.name()))
+                .append(' ')
+                .append(absolute(soa.mailbox(zone.name())))
                 .append(' ')
                 .append(Integer.toUnsignedString(zone.serial()))
                 .append(' ')
-                .append(SOA_TIMES)
+                .append(times())
                 .append('\n');
         for (DomainName server : zone.nameServers()) {
-            line(zone.name(), NS_TTL_SECONDS, "NS", out)
+            line(zone.name(), nameServerTtlSeconds, "NS", out)
                     .append(absolute(server))
                     .append('\n');
         }
@@ -42,6 +46,10 @@ public final class ZoneFileWriter {
                 write(record, out);
             }
         }
+    }
+
+    private String times() {
+        return soa.refreshSeconds() + " " + soa.retrySeconds() + " " + soa.expireSeconds() + " " + soa.minimumSeconds();
     }
 
     private static void write(Record record, Appendable out) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.Soa;
 import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneType;
@@ -50,7 +51,7 @@ class ZoneFileRoundTripTest {
 
     private static String export(ZoneState zone) throws IOException {
         StringBuilder out = new StringBuilder();
-        ZoneFileWriter.write(zone, out);
+        new ZoneFileWriter(Soa.DEFAULTS, 86_400).write(zone, out);
         return out.toString();
     }
 

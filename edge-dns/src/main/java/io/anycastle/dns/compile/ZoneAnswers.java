@@ -2,6 +2,7 @@ package io.anycastle.dns.compile;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Rdata;
+import io.anycastle.core.model.Soa;
 import io.anycastle.core.model.Zone;
 import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.wire.Wire;
@@ -27,9 +28,9 @@ public final class ZoneAnswers {
         this.apex = apex;
         proxying = zone.isProxying();
         apexName = zone.name().wire();
-        AnswerConfig.Soa timers = config.soa();
+        Soa timers = config.soa();
         DomainName server = zone.nameServers().getFirst();
-        DomainName mailbox = mailbox(timers.hostmaster(), zone.name());
+        DomainName mailbox = timers.mailbox(zone.name());
         byte[] numbers = numbers(zone.serial(), timers);
         Rdata rdata = rdata(server.wire(), mailbox.wire(), numbers);
         List<DomainName> names = List.of(server, mailbox);
@@ -51,7 +52,7 @@ public final class ZoneAnswers {
         edgeIpv6 = edge.ipv6();
     }
 
-    private static byte[] numbers(int serial, AnswerConfig.Soa timers) {
+    private static byte[] numbers(int serial, Soa timers) {
         return ByteBuffer.allocate(20)
                 .putInt(serial)
                 .putInt(timers.refreshSeconds())
@@ -70,14 +71,6 @@ public final class ZoneAnswers {
     }
 
     /** The zone itself where a label before it would make the name too long. */
-    private static DomainName mailbox(String hostmaster, DomainName zone) {
-        if (hostmaster.contains(".") || zone.isRoot()) {
-            return DomainName.of(hostmaster);
-        }
-        boolean fits = hostmaster.length() + 1 + zone.wire().length <= DomainName.WIRE_OCTETS_MAX;
-        return fits ? DomainName.of(hostmaster + "." + zone) : zone;
-    }
-
     Node apex() {
         return apex;
     }
