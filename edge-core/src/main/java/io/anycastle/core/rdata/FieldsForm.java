@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Content that is a row of fields; most types are. */
 final class FieldsForm implements ContentForm {
@@ -114,11 +116,16 @@ final class FieldsForm implements ContentForm {
 
     /** What a whole content looks like, for the message that words are missing or too many. */
     private String expected() {
-        if (fields.size() == 1) {
-            return "expected " + fields.getFirst().expected();
-        }
-        return "expected "
-                + String.join(" ", fields.stream().map(f -> "<" + f.key() + ">").toList());
+        return fields.size() == 1 && !hasPriority()
+                ? "expected " + fields.getFirst().expected()
+                : "expected " + form();
+    }
+
+    /** The words by name, the priority first. */
+    private String form() {
+        return Stream.concat(hasPriority() ? Stream.of(PRIORITY) : Stream.of(), fields.stream())
+                .map(field -> "<" + field.key() + ">")
+                .collect(Collectors.joining(" "));
     }
 
     /** One content being read: values so far, and every error so far. */
@@ -163,12 +170,23 @@ final class FieldsForm implements ContentForm {
 
         RecordContent content(OptionalInt effective) {
             if (hasPriority() && effective.isEmpty() && !priorityRefused) {
-                errors.add(new FieldError("priority", "", "expected " + PRIORITY.expected(), Kind.INVALID_CONTENT));
+                errors.add(missingPriority());
             }
             if (!errors.isEmpty()) {
                 throw new InvalidContent(errors);
             }
             return finished(hasPriority() ? effective : OptionalInt.empty());
+        }
+
+        /** Content without one lacks a word; data, a field. */
+        private FieldError missingPriority() {
+            boolean inContent = source.equals("content");
+            return new FieldError(
+                    inContent ? source : "priority",
+                    inContent ? value : "",
+                    "expected "
+                            + (inContent ? form() + ", or the priority given beside the content" : PRIORITY.expected()),
+                    Kind.INVALID_CONTENT);
         }
 
         private RecordContent finished(OptionalInt effective) {

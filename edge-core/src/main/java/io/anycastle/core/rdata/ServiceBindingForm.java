@@ -48,6 +48,11 @@ final class ServiceBindingForm implements ContentForm {
         if (words.isEmpty()) {
             throw InvalidContent.content(content, "expected <target> <parameters>, like . alpn=\"h3,h2\"");
         }
+        if (priority.isEmpty()) {
+            throw InvalidContent.content(
+                    content,
+                    "expected <priority> <target> <parameters>, like 1 . alpn=\"h3,h2\", or the priority given beside the content");
+        }
         String parameters = words.size() > 1 ? content.substring(words.get(1).start()) : "";
         try {
             return stored(TARGET.fromWord(words.get(0).raw(), names), parameters, priority);

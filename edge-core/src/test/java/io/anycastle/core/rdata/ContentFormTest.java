@@ -117,13 +117,14 @@ class ContentFormTest {
             CNAME   https://www.example.com => not an IP address
             NS      192.0.2.1 => not an IP address
             MX      10 192.0.2.1 => not an IP address
-            MX      mail.example.net => a whole number from 0 to 65535
+            MX      mail.example.net => expected <priority> <host>, or the priority given beside
             MX      99999 mail.example.net => priority
-            MX      10 20 mail.example.net => host name
+            MX      10 20 mail.example.net => expected <priority> <host>
             SRV     10 | 5 99999 sip.example.net => port: expected a whole number from 0 to 65535
             SRV     10 | 5 5060 => <weight> <port> <target>
             SRV     10 5 5060 192.0.2.1 => target
-            URI     10 | 1 => <weight> <target>
+            URI     10 | 1 => <priority> <weight> <target>
+            SRV     5 5060 sip.example.net => expected <priority> <weight> <port> <target>
             CAA     256 issue "x" => flags: expected a whole number from 0 to 255
             CAA     0 is-sue "x" => tag: expected a word of letters and digits
             CAA     0 issue => <flags> <tag> <value>
@@ -146,7 +147,7 @@ class ContentFormTest {
             LOC     52 N 4 54.5 E 0 => whole numbers
             LOC     here => expected <degrees>
             LOC     0 0 0 N 0 0 0 E 99999999m => altitude
-            HTTPS   . alpn="h2" => priority
+            HTTPS   . alpn="h2" => expected <priority> <target> <parameters>
             HTTPS   1 | . foo="bar" => parameters
             HTTPS   1 | . port="99999" => parameters
             HTTPS   1 | . alpn="h2" alpn="h3" => parameters

@@ -198,7 +198,7 @@ class RecordParserTest {
                         "settings",
                         "proxied",
                         "content",
-                        "priority");
+                        "content");
     }
 
     @Test

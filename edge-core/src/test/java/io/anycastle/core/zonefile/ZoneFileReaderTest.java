@@ -176,7 +176,7 @@ class ZoneFileReaderTest {
                 .containsExactly(
                         "f:1: expected a time in seconds or like 1h30m, not 'soon'",
                         "f:2: content '192.0.2.256': expected an IPv4 address in four decimal parts, like 192.0.2.1",
-                        "f:4: priority '': expected a whole number from 0 to 65535",
+                        "f:4: content 'mail': expected <priority> <host>, or the priority given beside the content",
                         "f:5: content '1 2 99999 host': port: expected a whole number from 0 to 65535, not '99999'",
                         "f:6: a closing quote (\") is missing",
                         "f:7: name 'www.example.org': expected a name in the zone example.com",
