@@ -17,6 +17,11 @@ public final class Problems {
         lines.add(file + ":" + line + ": " + (key.isEmpty() ? "" : key + ": ") + message);
     }
 
+    /** A problem at one character of the file; both numbers from 1. */
+    void at(int line, int column, String message) {
+        lines.add(file + ":" + line + ":" + column + ": " + message);
+    }
+
     /** A problem between keys, at no one line. */
     void add(String key, String message) {
         lines.add(file + ": " + key + ": " + message);

@@ -1,5 +1,6 @@
 package io.anycastle.app.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -11,7 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads one YAML document into nodes with line numbers; keys given twice are problems. */
 final class YamlTree {
@@ -28,16 +30,28 @@ final class YamlTree {
         try (JsonParser parser = new YAMLFactory().createParser(text)) {
             return new YamlTree(parser, problems).document();
         } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            problems.add(line, "", "not readable as YAML: " + firstLine(e.getOriginalMessage()));
+            tell(e, problems);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return new YamlNode.Mapping(1, Map.of());
     }
 
-    private static String firstLine(@Nullable String message) {
-        return message == null ? "bad syntax" : message.lines().findFirst().orElse("bad syntax");
+    private static void tell(JsonProcessingException e, Problems problems) {
+        if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+            Mark at = marked.getProblemMark();
+            Mark from = marked.getContextMark();
+            String inside = marked.getContext() == null || from == null
+                    ? ""
+                    : " (" + marked.getContext() + " that begins in line " + (from.getLine() + 1) + ")";
+            problems.at(at.getLine() + 1, at.getColumn() + 1, "not readable as YAML: " + marked.getProblem() + inside);
+            return;
+        }
+        JsonLocation at = e.getLocation();
+        String message =
+                String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("bad syntax");
+        problems.at(
+                at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr(), "not readable as YAML: " + message);
     }
 
     private YamlNode document() throws IOException {

@@ -57,7 +57,19 @@ final class ConfigReaderTest {
         return Stream.of(
                 Arguments.of("data: {a: b}", "edge.yml:1: data: expected a folder, found a group of keys"),
                 Arguments.of("dns: 5300", "edge.yml:1: dns: expected a group of keys, found '5300'"),
-                Arguments.of("a: [", "edge.yml:1: not readable as YAML: "),
+                Arguments.of(
+                        "a: [",
+                        "edge.yml:1:5: not readable as YAML: expected the node content, but found '<stream end>'"
+                                + " (while parsing a flow node that begins in line 1)"),
+                Arguments.of(
+                        "dns:\n  listen:\n  - {address: 127.0.0.1\nhttp: x\n",
+                        "edge.yml:4:5: not readable as YAML: expected ',' or '}', but got :"
+                                + " (while parsing a flow mapping that begins in line 3)"),
+                Arguments.of(
+                        "node:\n\tcolo: FRA\n",
+                        "edge.yml:2:1: not readable as YAML: found character '\\t(TAB)' that cannot start any token"),
+                Arguments.of("data: a: b", "edge.yml:1:8: not readable as YAML: mapping values are not allowed here"),
+                Arguments.of("data: \u0001", "edge.yml:1:"),
                 Arguments.of("data: x\ndata: y", "edge.yml:2: "),
                 Arguments.of(
                         "edge: {addresses: [localhost]}",
