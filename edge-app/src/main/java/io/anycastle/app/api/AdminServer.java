@@ -1,10 +1,13 @@
 package io.anycastle.app.api;
 
 import io.anycastle.app.config.Listener;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -30,7 +33,9 @@ public final class AdminServer {
         List<HttpServer> servers = new ArrayList<>();
         List<Future<HttpServer>> opening = new ArrayList<>();
         for (Listener listener : config.listen()) {
-            HttpServer server = vertx.createHttpServer(options(config)).requestHandler(router);
+            HttpServer server = vertx.createHttpServer(options(config))
+                    .requestHandler(router)
+                    .invalidRequestHandler(AdminServer::refuse);
             servers.add(server);
             opening.add(server.listen(listener.port(), listener.address().getHostAddress()));
         }
@@ -49,12 +54,29 @@ public final class AdminServer {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     }
 
+    /** What is no HTTP request gets the envelope too, and the end of the connection. */
+    private static void refuse(HttpServerRequest request) {
+        ApiError error = switch (request.decoderResult().cause()) {
+            case TooLongHttpLineException _ ->
+                ApiError.of(414, 10414, "The request line has more than " + URI_BYTES_MAX + " bytes");
+            case TooLongHttpHeaderException _ ->
+                ApiError.of(431, 10431, "The request's headers have more than " + HEADER_BYTES_MAX + " bytes");
+            case null, default -> ApiError.of(400, 6007, "This is no HTTP request");
+        };
+        request.response()
+                .setStatusCode(error.status())
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Connection", "close")
+                .end(Envelope.of(error).toBuffer())
+                .onComplete(sent -> request.connection().close());
+    }
+
     private static CannotServe problems(List<Listener> listeners, List<Future<HttpServer>> opening) {
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < opening.size(); i++) {
             if (opening.get(i).failed()) {
-                problems.add("admin: cannot listen on " + listeners.get(i) + " (TCP): "
-                        + opening.get(i).cause().getMessage());
+                problems.add("admin: "
+                        + listeners.get(i).refusal("TCP", opening.get(i).cause()));
             }
         }
         return new CannotServe(problems);

@@ -23,16 +23,8 @@ final class BatchCall {
 
     Reply batch(Call call) {
         ZoneState zone = changes.zone(call);
-        List<Edit> edits = new ArrayList<>();
         List<String> places = new ArrayList<>();
-        for (String list : ORDER) {
-            List<Body> items = call.body().objects(list);
-            for (int i = 0; i < items.size(); i++) {
-                String place = "/" + list + "/" + i;
-                edits.add(read(items.get(i), place, reader(list)));
-                places.add(place);
-            }
-        }
+        List<Edit> edits = call.body().all(body -> edits(body, places));
         if (edits.isEmpty()) {
             return Reply.of(answer(places, List.of()));
         }
@@ -43,31 +35,31 @@ final class BatchCall {
                 applied -> answer(places, records(applied)));
     }
 
+    /** @param places takes where in the batch each edit stands */
+    private static List<Edit> edits(Body body, List<String> places) {
+        List<Edit> edits = new ArrayList<>();
+        for (String list : ORDER) {
+            List<Body> items = body.objects(list);
+            for (int i = 0; i < items.size(); i++) {
+                edits.add(reader(list).apply(items.get(i)));
+                places.add("/" + list + "/" + i);
+            }
+        }
+        return edits;
+    }
+
     private static Function<Body, Edit> reader(String list) {
         return switch (list) {
             case "deletes" -> item -> new Edit.DeleteRecord(id(item));
-            case "patches" -> item -> new Edit.PatchRecord(id(item), RecordRequests.patch(item));
-            case "puts" -> item -> new Edit.ReplaceRecord(id(item), RecordRequests.draft(item));
-            default -> item -> new Edit.CreateRecord(RecordRequests.draft(item));
+            case "patches" -> item -> new Edit.PatchRecord(id(item), RecordRequests.readPatch(item));
+            case "puts" -> item -> new Edit.ReplaceRecord(id(item), RecordRequests.readDraft(item));
+            default -> item -> new Edit.CreateRecord(RecordRequests.readDraft(item));
         };
     }
 
     private static String id(Body item) {
         String spelled = item.requiredText("id");
         return Ids.parse(spelled).orElse(spelled);
-    }
-
-    /** Errors of an item say where in the batch it stands. */
-    private static Edit read(Body item, String place, Function<Body, Edit> reader) {
-        try {
-            return reader.apply(item);
-        } catch (Refusal refusal) {
-            List<ApiError.Detail> placed = refusal.error().details().stream()
-                    .map(d -> new ApiError.Detail(d.code(), d.message(), d.chain(), place + d.pointer()))
-                    .toList();
-            throw new Refusal(new ApiError(
-                    refusal.error().status(), placed, refusal.error().headers()));
-        }
     }
 
     private static List<JsonObject> records(ChangeOutcome.Applied applied) {

@@ -1,5 +1,6 @@
 package io.anycastle.app.api;
 
+import io.anycastle.app.api.ApiError.Detail;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -11,18 +12,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object from a client: null is absent, whole numbers may come as 300.0, unknown fields are ignored. */
-record Body(JsonObject json) {
+/**
+ * A JSON object from a client: null is absent, whole numbers may come as 300.0, unknown fields are ignored. What has the wrong type ends
+ * the call at once, or inside {@link #all} together with all other such fields. One thread.
+ *
+ * @param at leads the names of fields in messages; empty or ends with a dot
+ * @param mistakes those of the whole body
+ * @param tellsLater whether a mistake reads as an absent field until {@link #all} tells it
+ */
+record Body(JsonObject json, String at, List<Detail> mistakes, boolean tellsLater) {
     static Body parse(Buffer bytes) {
         if (bytes.length() == 0) {
-            return new Body(new JsonObject());
+            return of(new JsonObject());
         }
         try {
-            return new Body(new JsonObject(bytes));
+            return of(new JsonObject(bytes));
         } catch (DecodeException | ClassCastException e) {
             throw new Refusal(ApiError.of(400, 6007, "Malformed JSON in request body"));
+        }
+    }
+
+    private static Body of(JsonObject json) {
+        return new Body(json, "", new ArrayList<>(), false);
+    }
+
+    /** Reads several fields; when any of them is wrong, the call ends with all that are. */
+    <T> T all(Function<Body, T> read) {
+        Body lenient = new Body(json, at, new ArrayList<>(), true);
+        T value = read.apply(lenient);
+        lenient.tell();
+        return value;
+    }
+
+    private void tell() {
+        if (!mistakes.isEmpty()) {
+            throw new Refusal(new ApiError(400, List.copyOf(mistakes), Map.of()));
         }
     }
 
@@ -36,12 +63,16 @@ record Body(JsonObject json) {
             case null -> Optional.empty();
             case String text -> Optional.of(text);
             case Number number -> Optional.of(number.toString());
-            default -> throw wrong(field, "a text", value);
+            default -> wrong(field, "a text", value);
         };
     }
 
+    /** Empty where it is missing, which is a mistake. */
     String requiredText(String field) {
-        return text(field).orElseThrow(() -> new Refusal(ApiError.invalid(field, "is required")));
+        if (!has(field)) {
+            mistake(field, "is required");
+        }
+        return text(field).orElse("");
     }
 
     Optional<Boolean> flag(String field) {
@@ -49,7 +80,7 @@ record Body(JsonObject json) {
         return switch (value) {
             case null -> Optional.empty();
             case Boolean flag -> Optional.of(flag);
-            default -> throw wrong(field, "true or false", value);
+            default -> wrong(field, "true or false", value);
         };
     }
 
@@ -59,10 +90,7 @@ record Body(JsonObject json) {
             return Optional.empty();
         }
         OptionalInt number = value instanceof Number n ? whole(n) : OptionalInt.empty();
-        if (number.isEmpty()) {
-            throw wrong(field, "a whole number", value);
-        }
-        return Optional.of(number.getAsInt());
+        return number.isPresent() ? Optional.of(number.getAsInt()) : wrong(field, "a whole number", value);
     }
 
     private static OptionalInt whole(Number number) {
@@ -77,8 +105,8 @@ record Body(JsonObject json) {
         Object value = json.getValue(field);
         return switch (value) {
             case null -> Optional.empty();
-            case JsonObject object -> Optional.of(new Body(object));
-            default -> throw wrong(field, "an object", value);
+            case JsonObject object -> Optional.of(new Body(object, at + field + ".", mistakes, tellsLater));
+            default -> wrong(field, "an object", value);
         };
     }
 
@@ -87,35 +115,39 @@ record Body(JsonObject json) {
             return Optional.empty();
         }
         List<String> texts = new ArrayList<>();
-        for (Object item : array(field)) {
+        for (Object item : array(field, "a list of texts")) {
             if (!(item instanceof String text)) {
-                throw wrong(field, "a list of texts", item);
+                return wrong(field, "a list of texts", item);
             }
             texts.add(text);
         }
         return Optional.of(texts);
     }
 
-    /** The objects of a list; none when it is absent. */
+    /** The objects of a list, whose mistakes are named by their place in it; none when it is absent. */
     List<Body> objects(String field) {
         List<Body> objects = new ArrayList<>();
         if (has(field)) {
-            for (Object item : array(field)) {
-                if (!(item instanceof JsonObject object)) {
-                    throw wrong(field, "a list of objects", item);
+            JsonArray items = array(field, "a list of objects");
+            for (int i = 0; i < items.size(); i++) {
+                Object item = items.getValue(i);
+                if (item instanceof JsonObject object) {
+                    objects.add(new Body(object, at + field + "." + i + ".", mistakes, tellsLater));
+                } else {
+                    wrong(field, "a list of objects", item);
                 }
-                objects.add(new Body(object));
             }
         }
         return objects;
     }
 
-    private JsonArray array(String field) {
+    private JsonArray array(String field, String expected) {
         Object value = json.getValue(field);
         if (value instanceof JsonArray array) {
             return array;
         }
-        throw wrong(field, "a list", value);
+        wrong(field, expected, value);
+        return new JsonArray();
     }
 
     /** The scalar fields of this object; floats that are whole become Integer. */
@@ -136,9 +168,17 @@ record Body(JsonObject json) {
         return scalars;
     }
 
-    private static Refusal wrong(String field, String expected, @Nullable Object value) {
+    private <T> Optional<T> wrong(String field, String expected, @Nullable Object value) {
         String found =
                 value instanceof JsonObject ? "an object" : value instanceof JsonArray ? "a list" : "'" + value + "'";
-        return new Refusal(ApiError.invalid(field, "expected " + expected + ", found " + found));
+        mistake(field, "expected " + expected + ", found " + found);
+        return Optional.empty();
+    }
+
+    private void mistake(String field, String rule) {
+        mistakes.addAll(ApiError.invalid(at + field, rule).details());
+        if (!tellsLater) {
+            tell();
+        }
     }
 }

@@ -21,7 +21,7 @@ final class Credentials {
         this.failures = failures;
     }
 
-    /** Empty when the caller is known. The token serves as legacy key too, with any email. */
+    /** Empty when the caller is known. The token serves as legacy key too, with any email, and as service key. */
     Optional<ApiError> check(MultiMap headers, String path, String client) {
         String authorization = headers.get("Authorization");
         if (authorization != null) {
@@ -30,7 +30,10 @@ final class Credentials {
         String key = headers.get("X-Auth-Key");
         String email = headers.get("X-Auth-Email");
         if (key == null || email == null) {
-            return Optional.of(ApiError.of(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers"));
+            String serviceKey = headers.get("X-Auth-User-Service-Key");
+            return serviceKey != null
+                    ? checkServiceKey(serviceKey, path, client)
+                    : Optional.of(ApiError.of(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers"));
         }
         if (!KEY.matcher(key).matches()) {
             return Optional.of(malformed(6103, "Invalid format for X-Auth-Key header"));
@@ -41,6 +44,13 @@ final class Credentials {
         return token.matches(key)
                 ? Optional.empty()
                 : Optional.of(refused(ApiError.of(403, 9103, "Unknown X-Auth-Key or X-Auth-Email"), client));
+    }
+
+    private Optional<ApiError> checkServiceKey(String key, String path, String client) {
+        if (!KEY.matcher(key).matches()) {
+            return Optional.of(malformed(6103, "Invalid format for X-Auth-User-Service-Key header"));
+        }
+        return token.matches(key) ? Optional.empty() : Optional.of(refused(wrongToken(path), client));
     }
 
     private Optional<ApiError> checkBearer(String authorization, String path, String client) {
@@ -58,11 +68,11 @@ final class Credentials {
     }
 
     private static ApiError wrongToken(String path) {
-        if (path.endsWith("/tokens/verify")) {
-            return ApiError.of(401, 1000, "Invalid API Token");
+        if (path.startsWith("/client/v4/accounts/")) {
+            return ApiError.of(401, 10000, "Authentication error");
         }
-        return path.startsWith("/client/v4/accounts")
-                ? ApiError.of(401, 10000, "Authentication error")
+        return path.endsWith("/tokens/verify")
+                ? ApiError.of(401, 1000, "Invalid API Token")
                 : ApiError.of(403, 9109, "Invalid access token");
     }
 

@@ -6,7 +6,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -128,31 +127,18 @@ final class Exchange {
             response.putHeader(header.getKey(), header.getValue());
         }
         switch (reply) {
-            case Reply.Result result -> json(200, envelope(result.result(), true, new JsonArray()));
+            case Reply.Result result -> json(200, Envelope.of(result.result()));
             case Reply.Listed listed ->
                 json(
                         200,
-                        envelope(listed.page().items(), true, new JsonArray())
+                        Envelope.of(listed.page().items())
                                 .put("result_info", listed.page().resultInfo()));
-            case Reply.Failed failed -> {
-                JsonArray errors = new JsonArray();
-                failed.error().details().forEach(detail -> errors.add(detail.json()));
-                json(failed.error().status(), envelope(null, false, errors));
-            }
+            case Reply.Failed failed -> json(failed.error().status(), Envelope.of(failed.error()));
             case Reply.Raw raw ->
                 response.setStatusCode(raw.status())
                         .putHeader("Content-Type", raw.contentType())
                         .end(raw.body());
         }
-    }
-
-    private static JsonObject envelope(
-            @org.jspecify.annotations.Nullable Object result, boolean isSuccess, JsonArray errors) {
-        return new JsonObject()
-                .put("result", result)
-                .put("success", isSuccess)
-                .put("errors", errors)
-                .put("messages", new JsonArray());
     }
 
     private void json(int status, JsonObject body) {

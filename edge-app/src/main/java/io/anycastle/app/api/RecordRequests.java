@@ -13,6 +13,10 @@ final class RecordRequests {
 
     /** A whole record, of POST and PUT. */
     static RecordDraft draft(Body body) {
+        return body.all(RecordRequests::readDraft);
+    }
+
+    static RecordDraft readDraft(Body body) {
         return new RecordDraft(
                 body.requiredText("name"),
                 body.requiredText("type"),
@@ -28,6 +32,10 @@ final class RecordRequests {
 
     /** The fields that a PATCH names. */
     static RecordPatch patch(Body body) {
+        return body.all(RecordRequests::readPatch);
+    }
+
+    static RecordPatch readPatch(Body body) {
         return new RecordPatch(
                 body.text("name"),
                 body.text("type"),

@@ -42,15 +42,18 @@ final class ZoneCalls {
         return new Reply.Result(ZoneJson.of(zone), Map.of("ETag", ZoneVersion.etag(zone.version())));
     }
 
+    private record Wanted(String name, Optional<String> type) {}
+
     Reply create(Call call) {
-        String spelled = call.body().requiredText("name");
+        Wanted wanted = call.body().all(body -> new Wanted(body.requiredText("name"), body.text("type")));
+        String spelled = wanted.name();
         DomainName name;
         try {
             name = DomainName.of(spelled);
         } catch (InvalidName e) {
             throw new Refusal(ApiError.invalid("name", "'" + spelled + "': " + e.rule()));
         }
-        ZoneType type = call.body().text("type").map(ZoneCalls::type).orElse(ZoneType.FULL);
+        ZoneType type = wanted.type().map(ZoneCalls::type).orElse(ZoneType.FULL);
         return changes.apply(
                 ChangeSet.of(name, new Edit.CreateZone(type, List.of())),
                 applied -> ZoneJson.of(applied.state().zone()));
@@ -67,15 +70,19 @@ final class ZoneCalls {
         };
     }
 
+    private record Settings(Optional<List<String>> nameServers, Optional<Boolean> paused, Optional<String> type) {}
+
     /** Changes paused or type; a plan means nothing here and is ignored. */
     Reply change(Call call) {
         ZoneState zone = changes.zone(call);
-        if (!call.body().texts("vanity_name_servers").orElse(List.of()).isEmpty()) {
+        Settings settings = call.body()
+                .all(body -> new Settings(body.texts("vanity_name_servers"), body.flag("paused"), body.text("type")));
+        if (!settings.nameServers().orElse(List.of()).isEmpty()) {
             throw new Refusal(
                     ApiError.invalid("vanity_name_servers", "name servers are the node's setting zones.name-servers"));
         }
-        Optional<Boolean> paused = call.body().flag("paused");
-        Optional<ZoneType> type = call.body().text("type").map(ZoneCalls::type);
+        Optional<Boolean> paused = settings.paused();
+        Optional<ZoneType> type = settings.type().map(ZoneCalls::type);
         if (paused.isEmpty() && type.isEmpty()) {
             return shown(zone);
         }

@@ -1,6 +1,7 @@
 package io.anycastle.app.config;
 
 import java.net.InetAddress;
+import java.util.Locale;
 
 /**
  * An address and port to listen on.
@@ -9,6 +10,23 @@ import java.net.InetAddress;
  * @param publicPort the port that visitors see when something forwards it here; equal to {@code port} where it has no meaning
  */
 public record Listener(InetAddress address, int port, int publicPort) {
+    /** The sentence for a socket that could not be opened there. */
+    public String refusal(String transport, Throwable cause) {
+        String words = String.valueOf(cause.getMessage());
+        String lower = words.toLowerCase(Locale.ROOT);
+        String reason;
+        if (lower.contains("in use")) {
+            reason = "another program is listening there";
+        } else if (lower.contains("permission")) {
+            reason = "ports below 1024 need root or the capability CAP_NET_BIND_SERVICE";
+        } else if (lower.contains("assign")) {
+            reason = "this machine does not have that address";
+        } else {
+            reason = words;
+        }
+        return "cannot listen on " + this + " (" + transport + "): " + reason;
+    }
+
     @Override
     public String toString() {
         return HostPort.text(address) + ":" + port;

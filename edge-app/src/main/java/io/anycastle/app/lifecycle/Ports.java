@@ -20,7 +20,7 @@ public final class Ports {
             socket.bind(new InetSocketAddress(listener.address(), listener.port()));
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of("cannot listen on " + listener + " (TCP): " + e.getMessage());
+            return Optional.of(listener.refusal("TCP", e));
         }
     }
 
@@ -30,7 +30,7 @@ public final class Ports {
             socket.bind(new InetSocketAddress(listener.address(), listener.port()));
             return Optional.empty();
         } catch (SocketException e) {
-            return Optional.of("cannot listen on " + listener + " (UDP): " + e.getMessage());
+            return Optional.of(listener.refusal("UDP", e));
         }
     }
 

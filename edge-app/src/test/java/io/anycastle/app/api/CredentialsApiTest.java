@@ -58,6 +58,14 @@ final class CredentialsApiTest {
                         1000,
                         "Invalid API Token"),
                 Arguments.of(
+                        "/accounts/x/tokens/verify",
+                        List.of("Authorization", "Bearer " + WRONG),
+                        401,
+                        10000,
+                        "Authentication error"),
+                Arguments.of("/zones", List.of("X-Auth-User-Service-Key", WRONG), 403, 9109, "Invalid access token"),
+                Arguments.of("/zones", List.of("X-Auth-User-Service-Key", "v1.0-?"), 400, 6003, "\"code\":6103"),
+                Arguments.of(
                         "/zones",
                         List.of("X-Auth-Key", "short", "X-Auth-Email", "a@b.test"),
                         400,
@@ -85,6 +93,19 @@ final class CredentialsApiTest {
         Answer answer =
                 node.bare("GET", "/client/v4/zones", "X-Auth-Key", node.token(), "X-Auth-Email", "me@example.com");
         assertThat(answer.status()).isEqualTo(200);
+    }
+
+    @Test
+    void the_token_serves_as_service_key() {
+        Answer answer = node.bare("GET", "/client/v4/zones", "X-Auth-User-Service-Key", node.token());
+        assertThat(answer.status()).isEqualTo(200);
+    }
+
+    @Test
+    void the_right_token_is_verified_for_user_and_account() {
+        assertThat(node.get("/user/tokens/verify").result().getString("status")).isEqualTo("active");
+        assertThat(node.get("/accounts/x/tokens/verify").result().getString("status"))
+                .isEqualTo("active");
     }
 
     @Test

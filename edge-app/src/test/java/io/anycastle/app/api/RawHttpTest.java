@@ -3,6 +3,7 @@ package io.anycastle.app.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.app.TestNode;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -87,7 +88,28 @@ final class RawHttpTest {
 
     @Test
     void a_malformed_request_is_400_and_a_close() throws IOException {
-        assertThat(talk("NOT HTTP AT ALL\r\n\r\n")).containsPattern("^HTTP/1\\.[01] 400 ");
+        assertRefused("NOT HTTP AT ALL\r\n\r\n", 400);
+        assertRefused("GET / HTTP/1.1\r\nno colon\r\n\r\n", 400);
+        assertRefused("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n", 400);
+        assertRefused("\0\1\2\3\r\n\r\n", 400);
+    }
+
+    @Test
+    void a_head_that_is_too_long_is_told_so() throws IOException {
+        assertRefused("GET /" + "x".repeat(70_000) + " HTTP/1.1\r\nHost: x\r\n\r\n", 414);
+        assertRefused("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(70_000) + "\r\n\r\n", 431);
+    }
+
+    /** The envelope with its length, and the end of the connection. */
+    private static void assertRefused(String request, int status) throws IOException {
+        String[] answer = talk(request).split("\r\n\r\n", 2);
+        assertThat(answer[0])
+                .containsPattern("^HTTP/1\\.[01] " + status + " ")
+                .containsIgnoringCase("connection: close");
+        JsonObject envelope = new JsonObject(answer[1]);
+        assertThat(envelope.getBoolean("success")).isFalse();
+        assertThat(envelope.getJsonArray("errors")).hasSize(1);
+        assertThat(answer[0]).containsIgnoringCase("content-length: " + answer[1].length());
     }
 
     @Test

@@ -253,6 +253,32 @@ final class RecordApiTest {
         assertThat(patched.getInteger("ttl")).isEqualTo(900);
     }
 
+    @Test
+    void every_field_of_a_wrong_type_is_told_at_once() {
+        Answer answer = post(
+                records,
+                "{'name':{},'type':'A','content':[],'ttl':'x','proxied':'yes','tags':[1],'settings':{'ipv4_only':3},'data':1}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(pointers(answer))
+                .containsExactly("/name", "/content", "/data", "/ttl", "/proxied", "/settings/ipv4_only", "/tags");
+    }
+
+    @Test
+    void every_wrong_type_in_a_batch_is_told_with_its_place() {
+        Answer answer = post(
+                records + "/batch",
+                "{'deletes':[{}],'posts':[{'name':1.5,'type':'A','content':'192.0.2.1','ttl':[]},7,{'name':'b','content':{}}]}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(pointers(answer))
+                .containsExactly("/deletes/0/id", "/posts", "/posts/0/ttl", "/posts/2/type", "/posts/2/content");
+    }
+
+    private static List<String> pointers(Answer answer) {
+        return Answer.objects(answer.json().getJsonArray("errors")).stream()
+                .map(error -> error.getJsonObject("source").getString("pointer"))
+                .toList();
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',

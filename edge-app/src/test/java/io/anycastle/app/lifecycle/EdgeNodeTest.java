@@ -86,6 +86,20 @@ final class EdgeNodeTest {
     }
 
     @Test
+    void a_busy_port_is_told_in_plain_words_and_no_data_folder_is_made() throws IOException {
+        Path data = folder.resolve("data");
+        for (Key<List<Listener>> key : List.of(Keys.ADMIN_LISTEN, Keys.HTTP_LISTEN, Keys.DNS_LISTEN)) {
+            try (ServerSocket busy = new ServerSocket(0, 1, LOOPBACK)) {
+                String service = key.path().split("\\.", 2)[0];
+                assertThat(problems(on(TestNode.config(data), key, busy.getLocalPort())))
+                        .containsExactly(service + ": cannot listen on 127.0.0.1:" + busy.getLocalPort()
+                                + " (TCP): another program is listening there");
+            }
+            assertThat(data).doesNotExist();
+        }
+    }
+
+    @Test
     void an_unusable_data_folder_and_a_busy_port_are_told_together() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         try (ServerSocket busy = new ServerSocket(0, 1, LOOPBACK)) {
