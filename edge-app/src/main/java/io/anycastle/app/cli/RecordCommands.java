@@ -71,11 +71,18 @@ final class RecordCommands {
         @Nullable
         String zone;
 
+        @Parameters(
+                index = "0",
+                paramLabel = "NAME",
+                description = "The full name, or relative to --zone; @ is the zone.")
+        String name = "";
+
         OfName(Environment environment) {
             super(environment);
         }
 
-        final String records(NodeClient client, String name) {
+        /** The address of the records of the name's zone. */
+        final String records(NodeClient client) {
             Zones zones = new Zones(client);
             JsonObject found = zone != null ? zones.named(zone) : zones.holding(name);
             return "/zones/" + found.getString("id") + "/dns_records";
@@ -86,14 +93,23 @@ final class RecordCommands {
         }
     }
 
+    /** A command on records that are there. */
+    abstract static class OfExisting extends OfName {
+        @Option(names = "--id", paramLabel = "ID", description = "Only the record of this id.")
+        String id = "";
+
+        OfExisting(Environment environment) {
+            super(environment);
+        }
+
+        /** The records that the command is about; empty texts match all. */
+        final Matching.Wanted wanted(String type, String content) {
+            return new Matching.Wanted(name, type, content, id);
+        }
+    }
+
     @Command(description = "Adds a record: edge record add www.example.com A 192.0.2.1 --proxied")
     static final class Add extends OfName {
-        @Parameters(
-                index = "0",
-                paramLabel = "NAME",
-                description = "The full name, or relative to --zone; @ is the zone.")
-        String name = "";
-
         @Parameters(index = "1", paramLabel = "TYPE", description = "A, AAAA, CNAME, MX, TXT, ...")
         String type = "";
 
@@ -111,7 +127,7 @@ final class RecordCommands {
         void run(NodeClient client) {
             JsonObject record =
                     new JsonObject().put("name", name).put("type", type).put("content", content);
-            show(client.call(HttpMethod.POST, records(client, name), fields.addTo(record)));
+            show(client.call(HttpMethod.POST, records(client), fields.addTo(record)));
         }
     }
 
@@ -151,22 +167,13 @@ final class RecordCommands {
     @Command(
             description =
                     "Changes the one record of that name and type, or adds it: edge record set www.example.com A 192.0.2.9")
-    static final class Set extends OfName {
-        @Parameters(
-                index = "0",
-                paramLabel = "NAME",
-                description = "The full name, or relative to --zone; @ is the zone.")
-        String name = "";
-
+    static final class Set extends OfExisting {
         @Parameters(index = "1", paramLabel = "TYPE", description = "A, AAAA, CNAME, MX, TXT, ...")
         String type = "";
 
         @Parameters(index = "2", arity = "0..1", paramLabel = "CONTENT", description = "Left out, it stays.")
         @Nullable
         String content;
-
-        @Option(names = "--id", paramLabel = "ID", description = "Which record, when the name has several of the type.")
-        String id = "";
 
         @Mixin
         final Fields fields = new Fields();
@@ -177,8 +184,8 @@ final class RecordCommands {
 
         @Override
         void run(NodeClient client) {
-            String records = records(client, name);
-            List<JsonObject> found = Matching.records(client, records, new Matching.Wanted(name, type, "", id));
+            String records = records(client);
+            List<JsonObject> found = Matching.records(client, records, wanted(type, ""));
             JsonObject change = fields.addTo(new JsonObject());
             Fields.put(change, "content", content);
             if (found.isEmpty() && id.isEmpty() && content != null) {
@@ -192,21 +199,12 @@ final class RecordCommands {
     }
 
     @Command(description = "Removes records: edge record rm www.example.com A 192.0.2.1")
-    static final class Remove extends OfName {
-        @Parameters(
-                index = "0",
-                paramLabel = "NAME",
-                description = "The full name, or relative to --zone; @ is the zone.")
-        String name = "";
-
+    static final class Remove extends OfExisting {
         @Parameters(index = "1", arity = "0..1", paramLabel = "TYPE", description = "Only of this type.")
         String type = "";
 
         @Parameters(index = "2", arity = "0..1", paramLabel = "CONTENT", description = "Only with this content.")
         String content = "";
-
-        @Option(names = "--id", paramLabel = "ID", description = "Only the record of this id.")
-        String id = "";
 
         @Option(names = "--all", description = "Also when several records match.")
         boolean isAll;
@@ -217,8 +215,8 @@ final class RecordCommands {
 
         @Override
         void run(NodeClient client) {
-            String records = records(client, name);
-            List<JsonObject> found = Matching.records(client, records, new Matching.Wanted(name, type, content, id));
+            String records = records(client);
+            List<JsonObject> found = Matching.records(client, records, wanted(type, content));
             if (!isAll) {
                 Matching.one(found, (name + " " + type + " " + content).strip());
             }
