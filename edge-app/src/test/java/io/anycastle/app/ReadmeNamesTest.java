@@ -35,6 +35,19 @@ class ReadmeNamesTest {
                 .isSubsetOf(packages);
     }
 
+    @Test
+    void every_profile_and_plugin_of_a_maven_command_in_the_readme_is_in_the_build() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String build = Files.readString(ROOT.resolve("pom.xml"));
+        assertThat(named(readme, "`mvn [^`]*-P([a-z]+)"))
+                .isNotEmpty()
+                .allSatisfy(profile -> assertThat(build).contains("<id>" + profile + "</id>"));
+        assertThat(named(readme, "`mvn ([a-z]+):[a-z]+`"))
+                .isNotEmpty()
+                .allSatisfy(
+                        plugin -> assertThat(build).contains("<artifactId>" + plugin + "-maven-plugin</artifactId>"));
+    }
+
     private static List<String> named(String text, String pattern) {
         return Pattern.compile(pattern)
                 .matcher(text)
