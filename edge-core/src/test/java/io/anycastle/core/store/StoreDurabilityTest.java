@@ -3,10 +3,12 @@ package io.anycastle.core.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +16,17 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreDurabilityTest {
     private static final int ROUNDS = 4;
     private static final int LIMIT_KIB = 128;
+
+    /**
+     * A file system that takes every write and fails at fsync, because the memory behind it is full: an ext2 image in a small tmpfs, in a
+     * mount namespace of the store's own.
+     */
+    private static final String LYING_DISK = """
+            exec unshare --mount bash -euc '
+              cd "$0"; mkdir disk data; mount -t tmpfs tmpfs disk; truncate -s 16M disk/image
+              mkfs.ext2 -q -F -N 64 disk/image; mount -o loop disk/image data; sync -f data
+              mount -o remount,size=$(($(du -k disk/image | cut -f1) + 128))k disk; exec "$@"' FOLDER "$@";
+            """;
 
     @TempDir
     Path folder;
@@ -66,5 +79,39 @@ class StoreDurabilityTest {
             assertThat(opened.journal().damage()).isEmpty();
             assertThat(JournalTest.names(opened)).hasSize(2020);
         }
+    }
+
+    @Test
+    void a_disk_that_fails_at_fsync_loses_nothing_acknowledged_and_takes_nothing_back_later() throws Exception {
+        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "only root may mount a file system");
+        Path kept = folder.resolve("kept");
+        try (StoreProcess store =
+                StoreProcess.start(folder.resolve("data"), LYING_DISK.replace("FOLDER", folder.toString()))) {
+            assertThat(store.ask("write small 10")).startsWith("Applied");
+            assertThat(store.ask("write large 4000"))
+                    .startsWith("Unavailable")
+                    .contains("the change cannot be written to disk: No space left on device");
+            assertThat(store.ask("count")).isEqualTo("10");
+            assertThat(store.ask("write fits 10")).startsWith("Applied");
+            inNamespaceOf(
+                    store,
+                    "mount",
+                    "-o",
+                    "remount,size=32m",
+                    folder.resolve("disk").toString());
+            assertThat(store.ask("write later 4000")).startsWith("Applied");
+            inNamespaceOf(store, "cp", "-r", folder.resolve("data").toString(), kept.toString());
+            store.kill();
+        }
+        try (var opened = Journals.open(kept)) {
+            assertThat(opened.journal().damage()).isEmpty();
+            assertThat(JournalTest.names(opened)).hasSize(4020).noneMatch(name -> name.contains("large"));
+        }
+    }
+
+    private static void inNamespaceOf(StoreProcess store, String... command) throws Exception {
+        List<String> entered = new ArrayList<>(List.of("nsenter", "-t", "" + store.pid(), "-m"));
+        entered.addAll(List.of(command));
+        assertThat(new ProcessBuilder(entered).inheritIO().start().waitFor()).isZero();
     }
 }
