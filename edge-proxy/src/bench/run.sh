@@ -6,7 +6,8 @@
 #
 # The proxy is pinned to core 0 (one event loop, one worker), generator and a C origin to core 1; 64 connections are
 # kept; every server is warmed up (WARMUP seconds, 30 by default: what a JVM shows depends on it); rounds are
-# interleaved. PATHS chooses the answers: /1k, /100k, /10m. Traffic stays on loopback. The generator is our own where
+# interleaved. PATHS chooses the answers: /1k, /100k, /10m. Traffic stays on loopback, in a network namespace of
+# its own where this user may make one. The generator is our own where
 # OpenSSL's headers are installed, else wrk.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -24,8 +25,26 @@ fail() { echo "run.sh: $*" >&2; exit 1; }
 command -v gcc >/dev/null || fail "gcc is missing; on Debian: apt-get install gcc libc6-dev"
 command -v taskset >/dev/null || fail "taskset is missing; on Debian: apt-get install util-linux"
 [ "$(nproc)" -ge 2 ] || fail "two cores are needed, one for the proxy and one for the generator"
-[ -d target/test-classes/io/anycastle/proxy/bench ] || fail "build first: mvn -pl edge-proxy -am test-compile"
 java=$(../edge --java-home)/bin/java
+
+# Builds what is run and asks Maven for its class path; from the local repository alone where that has everything.
+built() { # MAVEN OPTIONS...
+  (cd .. && JAVA_HOME=${java%/bin/java} mvn "$@" -q -B -pl edge-proxy -am -Dspotless.check.skip test-compile \
+    org.codehaus.mojo:exec-maven-plugin:exec -Dexec.executable=echo -Dexec.args=%classpath -Dexec.classpathScope=test) \
+    2>"$out/maven.log" | tee "$out/maven.out" | grep '^/' | tail -n 1 >"$out/classpath"
+  [ -s "$out/classpath" ]
+}
+if [ -z "${BENCH_BUILT:-}" ]; then
+  echo "building" >&2
+  built -o || built || fail "the build failed, see edge-proxy/$out/maven.out"
+  export BENCH_BUILT=yes
+  # A network of its own, where this user may make one: nothing else sends there.
+  if command -v ip >/dev/null && unshare --net true 2>/dev/null; then
+    # shellcheck disable=SC2016 # expanded in the namespace
+    exec unshare --net sh -c 'ip link set lo up; exec "$0" "$@"' "$PWD/src/bench/run.sh" "$rounds" "$seconds"
+  fi
+fi
+classpath=$(cat "$out/classpath")
 
 gcc -O2 -w src/bench/c/origin.c -o "$out/origin"
 if gcc -O2 -w src/bench/c/hload.c -o "$out/hload" -lssl -lcrypto 2>"$out/hload.log"; then
@@ -35,10 +54,6 @@ elif command -v wrk >/dev/null; then
 else
   fail "no generator; on Debian: apt-get install libssl-dev, or apt-get install wrk"
 fi
-[ -s "$out/classpath" ] || (cd .. && mvn -q -B -pl edge-proxy -am test-compile \
-  org.apache.maven.plugins:maven-dependency-plugin:build-classpath -Dmdep.includeScope=test \
-  -Dmdep.outputFile="$PWD/edge-proxy/$out/classpath") || fail "the class path could not be built"
-classpath="target/test-classes:target/classes:../edge-core/target/classes:$(cat "$out/classpath")"
 
 stop() { for pid in $pids; do kill "$pid" 2>/dev/null || true; done; }
 trap stop EXIT INT TERM
