@@ -1,0 +1,343 @@
+package io.anycastle.app.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.DockerClient;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * Three nodes in containers while a seeded nemesis kills, stops and cuts them off and clients write through all of them. {@code
+ * -Dproof.seed} replays a schedule, {@code -Dproof.seconds} makes it longer.
+ */
+@EnabledIf(
+        value = "imageIsBuilt",
+        disabledReason = "no Docker engine answered when the image was to be built (src/container/build.sh says so)")
+class ClusterIT {
+    private static final Path IMAGE = Path.of("target", "container", "image");
+    private static final Duration CONVERGE = Duration.ofSeconds(90);
+
+    @TempDir(cleanup = CleanupMode.ALWAYS)
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private ProofNetworks networks;
+
+    private final List<ProofNode> nodes = new ArrayList<>();
+    private final List<ProofProber> probers = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init")
+    private String zone;
+
+    static boolean imageIsBuilt() {
+        return Files.exists(IMAGE);
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        DockerClient docker = DockerClientFactory.instance().client();
+        networks = new ProofNetworks(docker);
+        String image = Files.readString(IMAGE).strip();
+        for (int i = 1; i <= ProofNetworks.NODES; i++) {
+            ProofNode node = new ProofNode(docker, image, networks, i, folder);
+            nodes.add(node);
+            node.start();
+        }
+        await("all nodes serve", () -> isServing(nodes.getFirst()));
+        JsonObject made = nodes.getFirst()
+                .call("POST", "/zones", "{\"name\":\"proof.test\"}")
+                .json()
+                .getJsonObject("result");
+        zone = made.getString("id");
+        String probe = new JsonObject()
+                .put("type", "A")
+                .put("name", "probe")
+                .put("content", "192.0.2.1")
+                .encode();
+        assertThat(nodes.getFirst()
+                        .call("POST", "/zones/" + zone + "/dns_records", probe)
+                        .status())
+                .isEqualTo(200);
+        for (ProofNode node : nodes) {
+            ProofProber prober = new ProofProber(node);
+            probers.add(prober);
+            Thread.ofPlatform().daemon().start(prober);
+        }
+        await("every node answers", () -> probers.stream().allMatch(ProofProber::isLiving));
+    }
+
+    @AfterEach
+    void stop() {
+        probers.forEach(ProofProber::stop);
+        nodes.forEach(ProofNode::close);
+        networks.close();
+    }
+
+    @Test
+    void nothing_acknowledged_is_lost_whatever_happens_to_the_nodes() throws Exception {
+        long seed = Long.getLong("proof.seed", System.nanoTime());
+        Duration time = Duration.ofSeconds(Long.getLong("proof.seconds", 75));
+        System.out.println("The proof's seed is " + seed + "; -Dproof.seed=" + seed + " replays it.");
+        History history = new History();
+        List<ProofClient> clients = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (ProofNode node : nodes) {
+            ProofClient client = new ProofClient(node, zone, history, seed + clients.size());
+            clients.add(client);
+            threads.add(Thread.ofPlatform().daemon().start(client));
+        }
+        new Nemesis(new Random(seed)).rage(System.nanoTime() + time.toNanos());
+        clients.forEach(ProofClient::stop);
+        for (Thread thread : threads) {
+            thread.join(Duration.ofSeconds(40));
+        }
+        Duration healed = converge();
+        check(history, healed);
+    }
+
+    @Test
+    void both_sides_of_a_cut_are_one_again_soon_with_all_their_writes() throws Exception {
+        History history = new History();
+        for (int i = 0; i < 6; i++) {
+            write(history, nodes.getFirst(), "before-" + i, "10.1.0." + i);
+        }
+        awaitEqual();
+        nodes.get(2).disconnect();
+        await("the cut is noticed", () -> members(nodes.get(2)) == 1 && members(nodes.get(0)) == 2);
+        for (int i = 0; i < 6; i++) {
+            write(history, nodes.get(i % 2), "left-" + i, "10.2.0." + i);
+            write(history, nodes.get(2), "right-" + i, "10.3.0." + i);
+        }
+        delete(history, nodes.get(2), "before-0");
+        delete(history, nodes.get(0), "before-1");
+        delete(history, nodes.get(2), "before-2");
+        write(history, nodes.get(2), "before-2", "10.3.1.2");
+        write(history, nodes.get(0), "before-3", "10.2.1.3");
+        write(history, nodes.get(2), "before-3", "10.3.1.3");
+        assertThat(nodes.get(2)
+                        .call("PATCH", "/zones/" + zone, "{\"paused\":true}")
+                        .status())
+                .isEqualTo(200);
+        nodes.get(2).connect();
+        Duration healed = converge();
+        check(history, healed);
+        assertThat(nodes.get(0)
+                        .call("GET", "/zones/" + zone, "")
+                        .json()
+                        .getJsonObject("result")
+                        .getBoolean("paused"))
+                .isTrue();
+        assertThat(losers()).contains("10.2.1.3").doesNotContain("10.3.1.3");
+    }
+
+    private void write(History history, ProofNode node, String name, String value) throws Exception {
+        long begun = System.nanoTime();
+        JsonArray found = node.call("GET", "/zones/" + zone + "/dns_records?name=" + name + ".proof.test", "")
+                .results();
+        String path = "/zones/" + zone + "/dns_records"
+                + (found.isEmpty() ? "" : "/" + found.getJsonObject(0).getString("id"));
+        String body = new JsonObject()
+                .put("type", "A")
+                .put("name", name)
+                .put("content", value)
+                .encode();
+        assertThat(node.call(found.isEmpty() ? "POST" : "PUT", path, body).status())
+                .isEqualTo(200);
+        history.add(new History.Write(
+                name + ".proof.test",
+                java.util.Optional.of(value),
+                begun,
+                System.nanoTime(),
+                History.Outcome.ACKNOWLEDGED));
+    }
+
+    private void delete(History history, ProofNode node, String name) throws Exception {
+        long begun = System.nanoTime();
+        String id = node.call("GET", "/zones/" + zone + "/dns_records?name=" + name + ".proof.test", "")
+                .results()
+                .getJsonObject(0)
+                .getString("id");
+        assertThat(node.call("DELETE", "/zones/" + zone + "/dns_records/" + id, "")
+                        .status())
+                .isEqualTo(200);
+        history.add(new History.Write(
+                name + ".proof.test",
+                java.util.Optional.empty(),
+                begun,
+                System.nanoTime(),
+                History.Outcome.ACKNOWLEDGED));
+    }
+
+    /** Strikes nodes and heals them again. */
+    private final class Nemesis {
+        private final Random random;
+
+        Nemesis(Random random) {
+            this.random = random;
+        }
+
+        void rage(long until) throws InterruptedException {
+            while (System.nanoTime() < until) {
+                int victim = random.nextInt(ProofNetworks.NODES);
+                Duration time = Duration.ofMillis(500 + random.nextInt(6_000));
+                switch (random.nextInt(6)) {
+                    case 0, 1 -> kill(List.of(victim), time);
+                    case 2 -> kill(List.of(victim, (victim + 1) % ProofNetworks.NODES), time);
+                    case 3 -> kill(List.of(0, 1, 2), time);
+                    case 4 -> freeze(victim, time);
+                    default -> cut(victim, time.plus(Duration.ofSeconds(random.nextInt(18))));
+                }
+                rest(Duration.ofMillis(500 + random.nextInt(4_000)));
+            }
+        }
+
+        private void kill(List<Integer> victims, Duration time) throws InterruptedException {
+            tell("kill " + victims + " for " + time);
+            victims.forEach(v -> probers.get(v).strikes());
+            victims.forEach(v -> nodes.get(v).signal("KILL"));
+            rest(time);
+            victims.forEach(v -> nodes.get(v).start());
+            await(
+                    "the killed nodes answer again",
+                    () -> victims.stream().allMatch(v -> probers.get(v).isLiving()));
+        }
+
+        private void freeze(int victim, Duration time) throws InterruptedException {
+            tell("stop " + victim + " for " + time);
+            probers.get(victim).strikes();
+            nodes.get(victim).signal("STOP");
+            rest(time);
+            nodes.get(victim).signal("CONT");
+            await("the stopped node answers again", () -> probers.get(victim).isLiving());
+        }
+
+        private void cut(int victim, Duration time) throws InterruptedException {
+            tell("cut off " + victim + " for " + time);
+            nodes.get(victim).disconnect();
+            rest(time);
+            nodes.get(victim).connect();
+        }
+
+        private void tell(String what) {
+            System.out.println("nemesis: " + what);
+        }
+
+        private void rest(Duration time) throws InterruptedException {
+            Thread.sleep(time);
+        }
+    }
+
+    private Duration converge() throws Exception {
+        long begun = System.nanoTime();
+        awaitEqual();
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        System.out.println("All nodes hold the same " + took.toMillis() + " ms after the last heal.");
+        return took;
+    }
+
+    private void check(History history, Duration healed) throws IOException, InterruptedException {
+        List<String> records = nodes.getFirst().records(zone);
+        for (ProofNode node : nodes) {
+            assertThat(node.records(zone)).describedAs(node.id()).isEqualTo(records);
+        }
+        Map<String, String> state = new HashMap<>();
+        for (String record : records) {
+            String[] words = record.split(" ");
+            assertThat(state.put(words[0], words[2]))
+                    .describedAs("two records at " + words[0])
+                    .isNull();
+        }
+        assertThat(state.remove("probe.proof.test")).isEqualTo("192.0.2.1");
+        List<History.Write> writes = history.writes();
+        System.out.println(writes.size() + " writes, "
+                + writes.stream()
+                        .filter(w -> w.outcome() == History.Outcome.ACKNOWLEDGED)
+                        .count() + " acknowledged, "
+                + losers().size() + " listed as losers, "
+                + probers.stream().mapToLong(ProofProber::answers).sum() + " DNS answers");
+        assertThat(History.problems(writes, state, losers())).isEmpty();
+        assertThat(probers.stream().flatMap(p -> p.failures().stream())).isEmpty();
+        assertThat(healed).isLessThan(CONVERGE);
+    }
+
+    private Set<String> losers() throws IOException, InterruptedException {
+        Set<String> losers = new HashSet<>();
+        JsonArray conflicts =
+                nodes.getFirst().call("GET", "/edge/conflicts", "").results();
+        for (int i = 0; i < conflicts.size(); i++) {
+            JsonArray records = conflicts.getJsonObject(i).getJsonArray("records", new JsonArray());
+            for (int r = 0; r < records.size(); r++) {
+                losers.add(records.getJsonObject(r).getString("content"));
+            }
+        }
+        return losers;
+    }
+
+    private void awaitEqual() throws InterruptedException {
+        await("all nodes serve and hold the same", () -> isServing(nodes.getFirst()) && isServing(nodes.get(2)));
+    }
+
+    /** Whether the node sees three nodes that serve and hold the same. */
+    private static boolean isServing(ProofNode node) throws IOException, InterruptedException {
+        JsonArray all = node.call("GET", "/edge/nodes", "").results();
+        Set<String> digests = new HashSet<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (!all.getJsonObject(i).getString("state", "").equals("serving")) {
+                return false;
+            }
+            digests.add(all.getJsonObject(i).getString("store_digest"));
+        }
+        return all.size() == ProofNetworks.NODES && digests.size() == 1;
+    }
+
+    private static int members(ProofNode node) throws IOException, InterruptedException {
+        return node.call("GET", "/edge/status", "")
+                .json()
+                .getJsonObject("result")
+                .getJsonObject("store")
+                .getInteger("members");
+    }
+
+    private void await(String what, Callable<Boolean> holds) throws InterruptedException {
+        long deadline = System.nanoTime() + CONVERGE.toNanos();
+        while (!isTrue(holds)) {
+            if (System.nanoTime() > deadline) {
+                nodes.forEach(node -> System.out.println("--- " + node.id() + "\n" + node.logs()));
+                throw new AssertionError("not within " + CONVERGE + ": " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+    }
+
+    /** A node that does not answer does not fulfil the condition yet. */
+    private static boolean isTrue(Callable<Boolean> condition) throws InterruptedException {
+        try {
+            return condition.call();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.anycastle.app.proof;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Asks one node's DNS all the time. A node lives from its first answer after a start until the nemesis says that it strikes it. */
+final class ProofProber implements Runnable {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration BETWEEN = Duration.ofMillis(20);
+
+    private final ProofNode node;
+    private final List<String> failures = new ArrayList<>();
+    private final AtomicLong answers = new AtomicLong();
+    /** Counts the nemesis' strikes; guarded by this, as is the next. */
+    private long strikes;
+
+    private boolean isStruck = true;
+    private volatile boolean isStopping;
+
+    ProofProber(ProofNode node) {
+        this.node = node;
+    }
+
+    /** The node is about to be stopped or killed: it need not answer any more. */
+    synchronized void strikes() {
+        strikes++;
+        isStruck = true;
+    }
+
+    private synchronized long strikeCount() {
+        return strikes;
+    }
+
+    private synchronized boolean mustAnswer(long since) {
+        return !isStruck && strikes == since;
+    }
+
+    private synchronized void answered(long since) {
+        answers.incrementAndGet();
+        if (strikes == since) {
+            isStruck = false;
+        }
+    }
+
+    @Override
+    public void run() {
+        while (!isStopping) {
+            long since = strikeCount();
+            boolean isExpected = mustAnswer(since);
+            try {
+                if (node.answersDns(PATIENCE)) {
+                    answered(since);
+                } else if (isExpected && mustAnswer(since)) {
+                    failed("a wrong answer");
+                }
+            } catch (IOException e) {
+                if (isExpected && mustAnswer(since)) {
+                    failed("no answer: " + e.getMessage());
+                }
+            }
+            LockSupport.parkNanos(BETWEEN.toNanos());
+        }
+    }
+
+    private synchronized void failed(String what) {
+        failures.add(node.id() + ": " + what);
+    }
+
+    void stop() {
+        isStopping = true;
+    }
+
+    boolean isLiving() {
+        return mustAnswer(strikeCount());
+    }
+
+    synchronized List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    long answers() {
+        return answers.get();
+    }
+}
