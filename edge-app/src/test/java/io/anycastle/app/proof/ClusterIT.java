@@ -214,8 +214,7 @@ class ClusterIT {
 
         private void kill(List<Integer> victims, Duration time) throws InterruptedException {
             tell("kill " + victims + " for " + time);
-            victims.forEach(v -> probers.get(v).strikes());
-            victims.forEach(v -> nodes.get(v).signal("KILL"));
+            victims.forEach(v -> strike(v, "KILL"));
             rest(time);
             victims.forEach(v -> nodes.get(v).start());
             await(
@@ -223,10 +222,16 @@ class ClusterIT {
                     () -> victims.stream().allMatch(v -> probers.get(v).isLiving()));
         }
 
+        /** Told before and after: an answer between the two says nothing about the time that follows. */
+        private void strike(int victim, String signal) {
+            probers.get(victim).strikes();
+            nodes.get(victim).signal(signal);
+            probers.get(victim).strikes();
+        }
+
         private void freeze(int victim, Duration time) throws InterruptedException {
             tell("stop " + victim + " for " + time);
-            probers.get(victim).strikes();
-            nodes.get(victim).signal("STOP");
+            strike(victim, "STOP");
             rest(time);
             nodes.get(victim).signal("CONT");
             await("the stopped node answers again", () -> probers.get(victim).isLiving());
