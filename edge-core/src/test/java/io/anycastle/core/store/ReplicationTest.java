@@ -97,6 +97,33 @@ class ReplicationTest {
     }
 
     @Test
+    void a_large_zone_reaches_an_empty_node_and_survives_its_restart_and_its_small_changes_follow() {
+        int names = 60_000;
+        try (Trio trio = Trio.prepare(folder, 2, Trio.quick(OptionalInt.empty()))) {
+            trio.open(0);
+            Stores.await("a cluster of one", () -> trio.store(0).status().joined());
+            Edit[] edits = new Edit[names + 1];
+            edits[0] = Stores.newZone().edits().get(0);
+            for (int i = 0; i < names; i++) {
+                edits[i + 1] = new Edit.CreateRecord(RecordDraft.of("n" + i, "A", "192.0.2.1"));
+            }
+            Stores.applied(trio.store(0).apply(ChangeSet.of(Stores.ZONE, edits)));
+            trio.open(1);
+            trio.awaitMembers(2);
+            trio.awaitEqual();
+            Stores.await("the view", () -> trio.store(1).status().records() == names);
+            Stores.applied(trio.store(1).apply(Stores.add("small", "192.0.2.2")));
+            trio.awaitEqual();
+            trio.close(1);
+            trio.open(1);
+            assertThat(Stores.zone(trio.store(1)).recordCount()).isEqualTo(names + 1);
+            trio.awaitMembers(2);
+            trio.awaitEqual();
+            assertThat(trio.store(0).counters().all()).containsEntry("store_merges", 0L);
+        }
+    }
+
+    @Test
     void two_nodes_that_were_apart_are_merged_and_the_loser_of_a_collision_is_listed() {
         try (Trio trio = Trio.prepare(folder, 2, Trio.quick(OptionalInt.empty()))) {
             trio.open(0);

@@ -108,11 +108,16 @@ final class Trio implements AutoCloseable {
         Stores.await(what, () -> running().stream().allMatch(holds));
     }
 
-    /** Waits until all hold the same. */
+    /** Waits until all hold the same, on disk and in the view. */
     void awaitEqual() {
         Stores.await(
-                "equal digests",
-                () -> running().stream().map(ClusteredStore::digest).distinct().count() == 1);
+                "equal stores",
+                () -> running().stream().map(ClusteredStore::digest).distinct().count() == 1
+                        && running().stream()
+                                        .map(store -> store.view().get().zones())
+                                        .distinct()
+                                        .count()
+                                == 1);
     }
 
     private static int freePort() {
