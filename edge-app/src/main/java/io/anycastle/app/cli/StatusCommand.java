@@ -34,6 +34,7 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
         say("Store     " + store.getInteger("zones") + " zones, " + store.getLong("records") + " records, "
                 + cluster(store) + ", journal " + store.getLong("journal_bytes") + " bytes"
                 + (store.getString("last_error") == null ? "" : ", last error: " + store.getString("last_error")));
+        tunnel(status.getJsonObject("cluster", new JsonObject()));
         say("");
         Table table = new Table("Listener", "Address", "Driver");
         JsonArray listeners = status.getJsonArray("listeners");
@@ -72,6 +73,18 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
 
     private static List<String> texts(JsonArray array) {
         return array.stream().map(String::valueOf).toList();
+    }
+
+    private void tunnel(JsonObject cluster) {
+        if (!"tunnel".equals(cluster.getString("mode"))) {
+            return;
+        }
+        String error = cluster.getString("error");
+        say("Cluster   " + cluster.getString("cluster") + ", node number " + cluster.getInteger("number") + ", "
+                + cluster.getLong("connected_nodes") + " of " + cluster.getInteger("other_nodes")
+                + " other nodes connected, certificate good until " + cluster.getString("certificate_expires")
+                + (cluster.getBoolean("removed") ? ", REMOVED from the cluster" : "")
+                + (error == null ? "" : ", error: " + error));
     }
 
     private static String cluster(JsonObject store) {

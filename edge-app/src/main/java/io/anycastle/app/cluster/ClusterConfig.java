@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param authorityLifetime how long a CA is good
  * @param overlap for how long a replaced CA is still believed
  * @param handshake the longest time for each step before a connection carries data
+ * @param askInterval how often the others are asked which nodes there are
  * @param connectionsMax connections to the tunnel at one time
  * @param joinsPerMinute join attempts per client address and minute
  * @param retry pause between two tries of what may pass: a busy loopback address, a node that cannot be asked
@@ -38,6 +39,7 @@ public record ClusterConfig(
         Duration authorityLifetime,
         Duration overlap,
         Duration handshake,
+        Duration askInterval,
         int connectionsMax,
         int joinsPerMinute,
         Duration retry) {
@@ -56,6 +58,7 @@ public record ClusterConfig(
                 config.value(ClusterKeys.CA_LIFETIME),
                 config.value(ClusterKeys.CA_OVERLAP),
                 config.value(ClusterKeys.HANDSHAKE),
+                config.value(ClusterKeys.ASK_INTERVAL),
                 config.value(ClusterKeys.CONNECTIONS_MAX),
                 config.value(ClusterKeys.JOINS_PER_MINUTE),
                 config.value(ClusterKeys.RESTART_DELAY));

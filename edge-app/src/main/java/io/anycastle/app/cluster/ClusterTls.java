@@ -121,10 +121,16 @@ final class ClusterTls {
             check(chain);
         }
 
+        /** The one place that knows the address of a client whose handshake fails. */
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable SSLEngine engine)
                 throws CertificateException {
-            check(chain);
+            try {
+                check(chain);
+            } catch (CertificateException e) {
+                String from = engine == null ? null : engine.getPeerHost();
+                throw from == null ? e : new CertificateException("from " + from + ": " + e.getMessage(), e);
+            }
         }
 
         @Override

@@ -121,10 +121,14 @@ final class Dialer {
         String message = String.valueOf(failure.getMessage());
         return message.contains("fatal alert")
                 ? new PeerFailure(
-                        "refused this node's certificate (" + message.replaceFirst(".*fatal alert: *", "")
+                        "refused this node's certificate (" + alert(message)
                                 + "): is it from another cluster, or expired?",
                         true)
                 : new PeerFailure("does not answer: " + message, false);
+    }
+
+    static String alert(String message) {
+        return message.replaceFirst(".*fatal alert: *", "");
     }
 
     Future<?> close() {

@@ -13,6 +13,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.TrustOptions;
 import java.net.InetSocketAddress;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -84,9 +85,19 @@ final class Gate {
 
     private void notShaken(Throwable failure) {
         around.counters().handshakeFailures.increment();
-        around.told()
-                .warn("a connection to the cluster's port was refused: "
-                        + Dialer.unconnected(failure).text());
+        around.told().warn("a connection to the cluster's port did not come about: " + reason(failure));
+    }
+
+    private static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return String.valueOf(cause.getMessage());
+            }
+        }
+        String message = String.valueOf(failure.getMessage());
+        return message.contains("fatal alert")
+                ? "the other side does not believe this node's certificate (" + Dialer.alert(message) + ")"
+                : "TLS was not spoken to its end: " + message;
     }
 
     private void arrived(NetSocket socket) {

@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Keeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
-    private static final Duration ROUND = Duration.ofSeconds(30);
 
     /** What a keeper works with. */
     record Parts(
@@ -84,7 +83,7 @@ final class Keeper implements AutoCloseable {
         error = Optional.empty();
         open.countDown();
         maintain();
-        again(this::round, ROUND);
+        again(this::round, parts.config().askInterval());
     }
 
     private void again(Runnable work, Duration after) {
@@ -141,7 +140,7 @@ final class Keeper implements AutoCloseable {
             follow();
             maintain();
         } finally {
-            again(this::round, ROUND);
+            again(this::round, parts.config().askInterval());
         }
     }
 

@@ -87,6 +87,12 @@ public final class ClusterKeys {
             Shapes.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
             Duration.ofSeconds(10),
             "The longest time for connecting, for TLS and for each message before a connection between nodes carries data.");
+    public static final Key<Duration> ASK_INTERVAL = new Key<>(
+            "cluster.ask-interval",
+            Shapes.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+            Duration.ofSeconds(30),
+            "How often a node asks the others which nodes there are, and looks at its certificate; changes are told at once all the"
+                    + " same.");
     public static final Key<Integer> CONNECTIONS_MAX = new Key<>(
             "cluster.connections-max", Shapes.number(2, 1_000_000), 1000, "Connections to cluster.listen at one time.");
     public static final Key<Integer> JOINS_PER_MINUTE = new Key<>(
@@ -183,6 +189,7 @@ public final class ClusterKeys {
             CA_LIFETIME,
             CA_OVERLAP,
             HANDSHAKE,
+            ASK_INTERVAL,
             CONNECTIONS_MAX,
             JOINS_PER_MINUTE,
             PORT,
