@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** This node's identity and its picture of the cluster, in memory and in the data folder. One thread writes, any thread reads. */
+/** This node's identity and its picture of the cluster, in memory and in the data folder. Any thread. */
 final class CurrentStanding implements Standing {
     private final Path folder;
     private final InstantSource clock;
@@ -29,7 +29,7 @@ final class CurrentStanding implements Standing {
     }
 
     /** Keeps what is newer than what is known. */
-    void learn(Map<String, String> documents) throws IOException {
+    synchronized void learn(Map<String, String> documents) throws IOException {
         Map<String, String> newest = Versions.newest(identity.known(), documents);
         if (!newest.equals(identity.known())) {
             Identity wiser = identity.knowing(newest);
@@ -40,7 +40,7 @@ final class CurrentStanding implements Standing {
     }
 
     /** Shows that certificate from now on. */
-    void renew(X509Certificate certificate) throws IOException {
+    synchronized void renew(X509Certificate certificate) throws IOException {
         Identity renewed = identity.withCertificate(certificate);
         renewed.save(folder);
         identity = renewed;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +24,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a member connected: opens the tunnel, asks the others what changed while this node was away, follows the cluster's documents,
- * renews the certificate. All of it on one thread.
+ * renews the certificate.
  */
 final class Keeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+
+    /** Nodes that are up answer at once; a node does not wait longer for those that are cut off. */
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(3);
 
     /** What a keeper works with. */
     record Parts(
@@ -40,6 +44,10 @@ final class Keeper implements AutoCloseable {
     private final CurrentStanding standing;
     private final Tunnel tunnel;
     private final ScheduledExecutorService thread;
+    /** For what waits for others; what others wait for runs on {@link #thread}. */
+    private final ScheduledExecutorService slow = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("anycastle-members-slow").daemon().factory());
+
     private final CountDownLatch open = new CountDownLatch(1);
     private final int memberPort;
     private volatile Optional<String> error = Optional.of("the tunnel is still being opened");
@@ -79,16 +87,15 @@ final class Keeper implements AutoCloseable {
     void begin() {
         parts.documents().follow(() -> later(this::follow));
         follow();
-        ask();
+        learn(heard());
         error = Optional.empty();
         open.countDown();
-        maintain();
-        again(this::round, parts.config().askInterval());
+        again(slow, this::round, Duration.ZERO);
     }
 
-    private void again(Runnable work, Duration after) {
+    private static void again(ScheduledExecutorService on, Runnable work, Duration after) {
         try {
-            thread.schedule(() -> guarded(work), after.toMillis(), TimeUnit.MILLISECONDS);
+            on.schedule(() -> guarded(work), after.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("the node stops");
         }
@@ -106,7 +113,7 @@ final class Keeper implements AutoCloseable {
                 LOG.error("{}; trying again every {}", reason, parts.config().retry());
             }
             error = Optional.of(reason);
-            again(this::beginWhenOpen, parts.config().retry());
+            again(thread, this::beginWhenOpen, parts.config().retry());
             return;
         }
         LOG.info(
@@ -119,11 +126,7 @@ final class Keeper implements AutoCloseable {
     }
 
     private void later(Runnable work) {
-        try {
-            thread.execute(() -> guarded(work));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("the node stops");
-        }
+        again(thread, work, Duration.ZERO);
     }
 
     static void guarded(Runnable work) {
@@ -136,30 +139,31 @@ final class Keeper implements AutoCloseable {
 
     private void round() {
         try {
-            ask();
-            follow();
+            Map<String, String> heard = heard();
+            later(() -> learn(heard));
             maintain();
         } finally {
-            again(this::round, parts.config().askInterval());
+            again(slow, this::round, parts.config().askInterval());
         }
     }
 
     /** What others know may be newer: this node may have been away while the cluster changed. */
-    private void ask() {
+    private Map<String, String> heard() {
         if (standing.isRemoved() || standing.others().isEmpty()) {
-            return;
+            return Map.of();
         }
         try {
-            learn(tunnel.askOthers(standing.roster()));
+            return tunnel.askOthers(standing.roster(), ANSWER_PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return Map.of();
         }
     }
 
     private void follow() {
         learn(parts.documents().all());
         if (open.getCount() == 0) {
-            later(this::maintain);
+            again(slow, this::maintain, Duration.ZERO);
         }
     }
 
@@ -216,7 +220,7 @@ final class Keeper implements AutoCloseable {
     }
 
     /** Puts right what the cluster's documents say of this node. */
-    private void maintain() {
+    void maintain() {
         Optional<Authorities> authorities = standing.roster().authorities();
         if (standing.isRemoved() || authorities.isEmpty()) {
             return;
@@ -283,6 +287,7 @@ final class Keeper implements AutoCloseable {
 
     @Override
     public void close() {
+        slow.shutdownNow();
         Future<?> closing = tunnel.close();
         try {
             closing.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);

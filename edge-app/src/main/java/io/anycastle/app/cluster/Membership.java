@@ -278,6 +278,7 @@ public final class Membership implements MemberNetwork, AutoCloseable {
             made.follow(waiting);
         }
         made.begin();
+        made.maintain();
         LOG.info(
                 "this node is the first of the cluster {}; its tunnel listens on {}; back up {} apart from the data",
                 standing.self().cluster(),

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** The account's documents in the record store. */
@@ -24,17 +25,41 @@ public final class StoreDocuments implements ClusterDocuments {
     /** The account's version as last heard; a wrong one costs one more round. */
     private volatile long version;
 
+    /** As of the last commit: the view itself shows a change only after its followers were told. */
+    private volatile Map<String, String> current = Map.of();
+
+    private final List<Runnable> followers = new CopyOnWriteArrayList<>();
+
     public StoreDocuments(EdgeStore store) {
         this.store = store;
+        store.view().follow(new ViewListener() {
+            @Override
+            public Runnable prepare(ViewChange change) {
+                return () -> {};
+            }
+
+            @Override
+            public Runnable prepare(Account account) {
+                Map<String, String> next = texts(account);
+                return () -> {
+                    current = next;
+                    followers.forEach(Runnable::run);
+                };
+            }
+        });
+    }
+
+    private static Map<String, String> texts(Account account) {
+        Map<String, String> texts = new HashMap<>();
+        for (Document document : account.documents().values()) {
+            document.json().ifPresent(json -> texts.put(document.key(), json));
+        }
+        return Map.copyOf(texts);
     }
 
     @Override
     public Map<String, String> all() {
-        Map<String, String> all = new HashMap<>();
-        for (Document document : store.view().get().account().documents().values()) {
-            document.json().ifPresent(json -> all.put(document.key(), json));
-        }
-        return all;
+        return current;
     }
 
     @Override
@@ -76,16 +101,6 @@ public final class StoreDocuments implements ClusterDocuments {
 
     @Override
     public void follow(Runnable listener) {
-        store.view().follow(new ViewListener() {
-            @Override
-            public Runnable prepare(ViewChange change) {
-                return () -> {};
-            }
-
-            @Override
-            public Runnable prepare(Account account) {
-                return listener;
-            }
-        });
+        followers.add(listener);
     }
 }

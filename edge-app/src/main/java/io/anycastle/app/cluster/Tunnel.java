@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,8 +100,8 @@ final class Tunnel {
         return connections.has(node);
     }
 
-    /** Asks all members at once what they know of the network; returns when one has answered or all have failed. Blocks. */
-    Map<String, String> askOthers(Roster roster) throws InterruptedException {
+    /** Asks all members at once what they know of the network; returns when one has answered, all have failed, or the time is up. Blocks. */
+    Map<String, String> askOthers(Roster roster, Duration patience) throws InterruptedException {
         List<NodeEntry> others = roster.members().stream()
                 .filter(node -> !node.id().equals(standing.self().id()))
                 .toList();
@@ -120,7 +121,7 @@ final class Tunnel {
         }
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .whenComplete((done, failure) -> first.countDown());
-        if (!first.await(2 * config.handshake().toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!first.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.debug("no member has answered yet");
         }
         Map<String, String> newest = standing.documents();
