@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -55,6 +56,13 @@ public final class TestNode implements AutoCloseable {
         EdgeNode node = EdgeNode.start(settings.apply(config(folder)));
         await("the store is joined", () -> node.store().status().joined());
         return new TestNode(node, AdminToken.readFrom(folder).orElseThrow());
+    }
+
+    /** Starts a node that first joins a cluster, and waits until changes are taken. */
+    public static TestNode joined(EdgeConfig config, String joinToken) {
+        EdgeNode node = EdgeNode.start(config, Optional.of(joinToken));
+        await("the store is joined", () -> node.store().status().joined());
+        return new TestNode(node, AdminToken.readFrom(config.value(Keys.DATA)).orElseThrow());
     }
 
     /** Everything on free ports of loopback. */

@@ -65,6 +65,23 @@ final class MembersTest {
     }
 
     @Test
+    void a_record_that_one_node_takes_is_answered_by_the_other() {
+        EdgeConfig config = Clusters.config(folder, "node-b");
+        try (TestNode first = first()) {
+            first.addRecord(first.addZone("before.test"), "www", "A", "192.0.2.1");
+            try (TestNode second = TestNode.joined(config, Clusters.invite(first))) {
+                TestNode.await(
+                        "the new node has what was there",
+                        () -> second.dns("www.before.test", "A").equals("192.0.2.1"));
+                second.addRecord(second.addZone("shared.test"), "www", "A", "192.0.2.2");
+                TestNode.await(
+                        "the first node answers it",
+                        () -> first.dns("www.shared.test", "A").equals("192.0.2.2"));
+            }
+        }
+    }
+
+    @Test
     void a_member_that_was_away_comes_back_without_a_token() {
         EdgeConfig config = Clusters.config(folder, "node-b");
         try (TestNode first = first()) {
