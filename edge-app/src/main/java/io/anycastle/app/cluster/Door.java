@@ -7,6 +7,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,17 +76,22 @@ final class Door {
             local.close();
             return;
         }
+        AtomicBoolean isGone = Splice.watch(local);
         NodeEntry to = peer;
         around.dialer()
                 .member(to)
-                .onSuccess(tunnel -> carry(to, tunnel, local))
+                .onSuccess(tunnel -> carry(to, tunnel, local, isGone))
                 .onFailure(failure -> fail(to, failure, local));
     }
 
-    private void carry(NodeEntry to, NetSocket tunnel, NetSocket local) {
+    private void carry(NodeEntry to, NetSocket tunnel, NetSocket local, AtomicBoolean isGone) {
         around.counters().out.increment();
         LOG.debug("connected to node {} at {}", to.id(), to.address());
-        around.connections().run(to.id(), new Splice(tunnel, local, around.counters()));
+        Splice splice = new Splice(tunnel, local, around.counters());
+        around.connections().run(to.id(), splice);
+        if (isGone.get() || isClosed) {
+            splice.cut();
+        }
     }
 
     private void fail(NodeEntry to, Throwable failure, NetSocket local) {

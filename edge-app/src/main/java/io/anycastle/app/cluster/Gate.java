@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,7 +121,7 @@ final class Gate {
                     around.counters().refused.increment();
                     around.told()
                             .warn(socket.remoteAddress().hostAddress() + " was refused at the cluster's port: "
-                                    + failure.getMessage());
+                                    + (failure.getMessage() == null ? "the connection broke" : failure.getMessage()));
                     socket.close();
                 })
                 .onComplete(done -> arriving.remove(socket));
@@ -169,6 +170,7 @@ final class Gate {
     }
 
     private Future<Void> connect(NetSocket socket, NodeEntry peer) {
+        AtomicBoolean isGone = Splice.watch(socket);
         return local.connect(
                         settings.member().getPort(),
                         settings.member().getAddress().getHostAddress())
@@ -176,12 +178,33 @@ final class Gate {
                         .mapEmpty())
                 .compose(member -> {
                     member.pause();
-                    return Frames.write(socket, Answers.welcome()).onSuccess(written -> {
-                        around.counters().in.increment();
-                        LOG.debug("node {} connected from {}", peer.id(), socket.remoteAddress());
-                        around.connections().run(peer.id(), new Splice(socket, member, around.counters()));
-                    });
+                    AtomicBoolean isMemberGone = Splice.watch(member);
+                    return Frames.write(socket, Answers.welcome())
+                            .onFailure(failure -> member.close())
+                            .onSuccess(written -> {
+                                Splice splice = carry(socket, member, peer);
+                                if (isGone.get() || isMemberGone.get() || !isStillMember(peer)) {
+                                    splice.cut();
+                                }
+                            });
                 });
+    }
+
+    private Splice carry(NetSocket socket, NetSocket member, NodeEntry peer) {
+        around.counters().in.increment();
+        LOG.debug("node {} connected from {}", peer.id(), socket.remoteAddress());
+        Splice splice = new Splice(socket, member, around.counters());
+        around.connections().run(peer.id(), splice);
+        return splice;
+    }
+
+    /** The node may have been removed while its connection was made. */
+    private boolean isStillMember(NodeEntry peer) {
+        return around.standing()
+                .roster()
+                .node(peer.id())
+                .filter(node -> !node.isRemoved())
+                .isPresent();
     }
 
     private Future<Void> join(NetSocket socket) {

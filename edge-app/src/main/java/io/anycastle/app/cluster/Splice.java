@@ -18,6 +18,14 @@ final class Splice {
         this.counters = counters;
     }
 
+    /** Notes whether a socket ends that nothing reads yet; a handler set later is not told of what was before. */
+    static AtomicBoolean watch(NetSocket socket) {
+        AtomicBoolean isGone = new AtomicBoolean();
+        socket.exceptionHandler(failure -> isGone.set(true));
+        socket.closeHandler(closed -> isGone.set(true));
+        return isGone;
+    }
+
     /** @param ended called once, on the event loop */
     void run(Runnable ended) {
         counters.open.increment();

@@ -30,6 +30,10 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
                 () -> lines.stream().anyMatch(line -> List.of(parts).stream().allMatch(line::contains)));
     }
 
+    boolean has(String part) {
+        return lines.stream().anyMatch(line -> line.contains(part));
+    }
+
     @Override
     public void close() {
         logger.detachAppender(this);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anycastle.app.TestNode;
 import io.anycastle.app.config.HostPort;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -167,6 +169,25 @@ final class StrangerTest {
             assertThat(refusal(certified(clusterAuthority(), name("other", "node", 1)), greeting()))
                     .isEqualTo("its certificate is for the cluster 'other', this one is 'anycastle'");
             log.await("was refused at the cluster's port", "for the cluster 'other'");
+        }
+    }
+
+    @Test
+    void a_removed_node_is_refused_with_the_certificate_that_was_good_before() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        ClusterConfig config = ClusterConfig.of(Clusters.config(folder, "gone"));
+        Files.createDirectories(config.dataFolder());
+        assertThat(new Joining(vertx, config, InstantSource.system()).join(Clusters.invite(node), Optional.of("gone")))
+                .isEmpty();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        Identity gone = Identity.load(config.dataFolder()).orElseThrow();
+        ClusterTls.Shown shown = new ClusterTls.Shown(gone.key(), List.of(gone.certificate()));
+        assertThat(refusal(shown, greeting().put("to", 7))).isEqualTo("this is node number 1, not 7");
+        node.call("DELETE", "/edge/cluster/nodes/gone", "");
+        try (LogWatch log = new LogWatch()) {
+            TestNode.await("it is removed", () -> Clusters.state(node, "gone").equals("removed"));
+            assertThat(refusal(shown, greeting())).isEqualTo("node gone was removed from the cluster");
+            log.await("127.0.0.1 was refused at the cluster's port: node gone was removed from the cluster");
         }
     }
 

@@ -98,7 +98,7 @@ final class ThreeMachinesTest {
             awaitMembers(machines, 3, 1);
             TestNode.await("node 3 knows why", () -> {
                 try {
-                    return machines.log(3).contains("refused this node: node node-3 was removed from the cluster");
+                    return machines.log(3).contains("was removed from the cluster");
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
