@@ -22,6 +22,7 @@ final class Trio implements AutoCloseable {
     private final List<Integer> ports = new ArrayList<>();
     private final List<Optional<ClusteredStore>> stores = new ArrayList<>();
     private final StoreConfig.Replicating replication;
+    private Duration writeTimeout = Duration.ofSeconds(15);
 
     private Trio(Path folder, int count, StoreConfig.Replicating replication) {
         this.folder = folder;
@@ -53,6 +54,12 @@ final class Trio implements AutoCloseable {
                 quorum, Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(20), 1_000);
     }
 
+    /** For changes so large that the machine needs longer. */
+    Trio patient(Duration timeout) {
+        writeTimeout = timeout;
+        return this;
+    }
+
     ClusteredStore open(int index) {
         return open(index, InstantSource.system());
     }
@@ -75,7 +82,7 @@ final class Trio implements AutoCloseable {
                 members,
                 1,
                 OptionalInt.empty(),
-                single.writeTimeout(),
+                writeTimeout,
                 single.heartbeatTimeout(),
                 single.logBytesMax(),
                 single.entryBytesMax(),
