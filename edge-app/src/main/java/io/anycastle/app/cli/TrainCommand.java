@@ -116,9 +116,9 @@ final class TrainCommand implements Callable<Integer> {
 
     private static void fetch(InetSocketAddress proxy) {
         Vertx vertx = Vertx.vertx();
+        WebClient client = WebClient.create(vertx);
         try {
-            HttpResponse<Buffer> response = WebClient.create(vertx)
-                    .request(HttpMethod.GET, proxy.getPort(), proxy.getHostString(), "/")
+            HttpResponse<Buffer> response = client.request(HttpMethod.GET, proxy.getPort(), proxy.getHostString(), "/")
                     .virtualHost("blog.example.com")
                     .send()
                     .toCompletionStage()
@@ -128,6 +128,7 @@ final class TrainCommand implements Callable<Integer> {
                 throw Failure.of("training failed at HTTP: " + response.statusCode());
             }
         } finally {
+            client.close(); // held until here: one that nobody holds may close under its request
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.app.TestNode;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,9 @@ final class SpliceTest {
     private static final int MIB = 1 << 20;
 
     private final Vertx vertx = Vertx.vertx();
+    // a client or server that nobody holds is closed with all its connections
+    private final NetClient client = vertx.createNetClient();
+    private final NetServer server = vertx.createNetServer();
     private final TunnelCounters counters = new TunnelCounters();
 
     @SuppressWarnings("NullAway.Init") // set before each test
@@ -34,9 +38,9 @@ final class SpliceTest {
     @BeforeEach
     void splice() throws IOException {
         try (ServerSocket end = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            NetServer server = vertx.createNetServer().connectHandler(socket -> {
+            server.connectHandler(socket -> {
                 socket.pause();
-                vertx.createNetClient().connect(end.getLocalPort(), "127.0.0.1").onSuccess(other -> {
+                client.connect(end.getLocalPort(), "127.0.0.1").onSuccess(other -> {
                     other.pause();
                     new Splice(socket, other, counters).run(() -> {});
                 });
