@@ -214,7 +214,9 @@ class ClusterIT {
 
         private void kill(List<Integer> victims, Duration time) throws InterruptedException {
             tell("kill " + victims + " for " + time);
-            victims.forEach(v -> strike(v, "KILL"));
+            for (int victim : victims) {
+                strike(victim, "KILL");
+            }
             rest(time);
             victims.forEach(v -> nodes.get(v).start());
             await(
@@ -223,10 +225,11 @@ class ClusterIT {
         }
 
         /** Told before and after: an answer between the two says nothing about the time that follows. */
-        private void strike(int victim, String signal) {
+        private void strike(int victim, String signal) throws InterruptedException {
             probers.get(victim).strikes();
             nodes.get(victim).signal(signal);
-            probers.get(victim).strikes();
+            await("node " + victim + " is down", () -> !nodes.get(victim).isRunning());
+            probers.get(victim).struck();
         }
 
         private void freeze(int victim, Duration time) throws InterruptedException {

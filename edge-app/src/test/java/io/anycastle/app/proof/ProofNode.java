@@ -14,11 +14,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -91,6 +93,28 @@ final class ProofNode implements AutoCloseable {
     /** Sends a signal to the node's process; KILL, STOP and CONT act at once. */
     void signal(String signal) {
         docker.killContainerCmd(container).withSignal(signal).exec();
+    }
+
+    /** Whether any thread of the node's process can run: a stop reaches them one after the other. */
+    boolean isRunning() throws IOException {
+        Long pid = docker.inspectContainerCmd(container).exec().getState().getPidLong();
+        if (pid == null || pid == 0) {
+            return false;
+        }
+        try (Stream<Path> threads = Files.list(Path.of("/proc", pid.toString(), "task"))) {
+            return threads.anyMatch(thread -> !isStopped(thread));
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            return "TZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
+        } catch (IOException gone) {
+            return true;
+        }
     }
 
     /** Cuts the node off from the others; clients still reach it. */

@@ -15,20 +15,28 @@ final class ProofProber implements Runnable {
     private final ProofNode node;
     private final List<String> failures = new ArrayList<>();
     private final AtomicLong answers = new AtomicLong();
-    /** Counts the nemesis' strikes; guarded by this, as is the next. */
+    /** Counts the nemesis' strikes; guarded by this, as are the next two. */
     private long strikes;
 
     private boolean isStruck = true;
+    private boolean isUnderStrike;
     private volatile boolean isStopping;
 
     ProofProber(ProofNode node) {
         this.node = node;
     }
 
-    /** The node is about to be stopped or killed: it need not answer any more. */
+    /** The node is about to be stopped or killed: it need not answer any more, and may still do. */
     synchronized void strikes() {
         strikes++;
         isStruck = true;
+        isUnderStrike = true;
+    }
+
+    /** The node is stopped or dead: its next answer says that it lives again. */
+    synchronized void struck() {
+        strikes++;
+        isUnderStrike = false;
     }
 
     private synchronized long strikeCount() {
@@ -41,7 +49,7 @@ final class ProofProber implements Runnable {
 
     private synchronized void answered(long since) {
         answers.incrementAndGet();
-        if (strikes == since) {
+        if (strikes == since && !isUnderStrike) {
             isStruck = false;
         }
     }
