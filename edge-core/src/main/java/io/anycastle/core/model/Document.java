@@ -7,7 +7,16 @@ import java.util.Optional;
  *
  * @param json empty when the document was deleted
  */
-public record Document(String key, Stamp stamp, Optional<String> json) {
+public record Document(String key, Stamp stamp, Optional<String> json, UnknownFields unknown) {
+    public Document(String key, Stamp stamp, Optional<String> json) {
+        this(key, stamp, json, UnknownFields.NONE);
+    }
+
+    /** The same text, written then. */
+    public Document at(Stamp other) {
+        return new Document(key, other, json, unknown);
+    }
+
     public boolean isTombstone() {
         return json.isEmpty();
     }

@@ -5,9 +5,18 @@ import java.util.List;
 /**
  * All records of one name: the unit that is written, merged and compiled. Without records it is a tombstone.
  */
-public record NameRecords(DomainName name, Stamp stamp, List<Record> records) {
+public record NameRecords(DomainName name, Stamp stamp, List<Record> records, UnknownFields unknown) {
     public NameRecords {
         records = List.copyOf(records);
+    }
+
+    public NameRecords(DomainName name, Stamp stamp, List<Record> records) {
+        this(name, stamp, records, UnknownFields.NONE);
+    }
+
+    /** The same records, written then. */
+    public NameRecords at(Stamp other) {
+        return new NameRecords(name, other, records, unknown);
     }
 
     public boolean isTombstone() {

@@ -16,6 +16,15 @@ public final class Rdata {
         return new Rdata(wire.clone());
     }
 
+    /** Shares the array, which nobody may write to any more. */
+    static Rdata sharing(byte[] wire) {
+        return new Rdata(wire);
+    }
+
+    byte[] shared() {
+        return wire;
+    }
+
     /** Octets, 0 to 65535. */
     public int length() {
         return wire.length;

@@ -1,7 +1,9 @@
 package io.anycastle.core.model;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The record types that users may store, with their codes (IANA DNS parameters). */
 public enum RecordType {
@@ -27,6 +29,8 @@ public enum RecordType {
     URI(256),
     CAA(257);
 
+    private static final @Nullable RecordType[] BY_CODE = byCode();
+
     private final int code;
 
     RecordType(int code) {
@@ -36,6 +40,24 @@ public enum RecordType {
     /** The type's code on the wire. */
     public int code() {
         return code;
+    }
+
+    /** The type of that code. */
+    public static Optional<RecordType> of(int code) {
+        return code >= 0 && code < BY_CODE.length ? Optional.ofNullable(BY_CODE[code]) : Optional.empty();
+    }
+
+    /** The type of a code that is known to be one's. */
+    static RecordType known(int code) {
+        return Objects.requireNonNull(BY_CODE[code]);
+    }
+
+    private static @Nullable RecordType[] byCode() {
+        @Nullable RecordType[] types = new RecordType[CAA.code + 1];
+        for (RecordType type : values()) {
+            types[type.code] = type;
+        }
+        return types;
     }
 
     /** Whether a record of this type can stand for the edge instead of for itself. */

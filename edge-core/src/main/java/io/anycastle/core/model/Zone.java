@@ -23,9 +23,37 @@ public record Zone(
         List<DomainName> nameServers,
         Instant createdOn,
         Instant modifiedOn,
-        Optional<Instant> activatedOn) {
+        Optional<Instant> activatedOn,
+        UnknownFields unknown) {
     public Zone {
         nameServers = List.copyOf(nameServers);
+    }
+
+    public Zone(
+            String id,
+            DomainName name,
+            ZoneType type,
+            ZoneStatus status,
+            boolean paused,
+            long version,
+            int serial,
+            List<DomainName> nameServers,
+            Instant createdOn,
+            Instant modifiedOn,
+            Optional<Instant> activatedOn) {
+        this(
+                id,
+                name,
+                type,
+                status,
+                paused,
+                version,
+                serial,
+                nameServers,
+                createdOn,
+                modifiedOn,
+                activatedOn,
+                UnknownFields.NONE);
     }
 
     /** Whether proxied records of this zone stand for the edge; otherwise every record answers its content. */
@@ -41,12 +69,24 @@ public record Zone(
                 && paused == other.paused
                 && nameServers.equals(other.nameServers)
                 && createdOn.equals(other.createdOn)
-                && activatedOn.equals(other.activatedOn);
+                && activatedOn.equals(other.activatedOn)
+                && unknown.equals(other.unknown);
     }
 
     /** The same settings at another point in the zone's history. */
     public Zone at(long newVersion, int newSerial, Instant changedOn) {
         return new Zone(
-                id, name, type, status, paused, newVersion, newSerial, nameServers, createdOn, changedOn, activatedOn);
+                id,
+                name,
+                type,
+                status,
+                paused,
+                newVersion,
+                newSerial,
+                nameServers,
+                createdOn,
+                changedOn,
+                activatedOn,
+                unknown);
     }
 }

@@ -1,36 +1,70 @@
 package io.anycastle.core.model;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 /**
  * A zone with all its records at one version: an immutable value that shares what did not change with the version before.
- *
- * @param names live names only, in canonical order; tombstones are the store's business
- * @param nameById in which name's records a record lies
- * @param documents live ones only, by key
  */
-public record ZoneState(
-        Zone zone,
-        TreePMap<DomainName, NameRecords> names,
-        HashPMap<String, DomainName> nameById,
-        HashPMap<String, Document> documents) {
+public final class ZoneState {
+    /** From this share of the zone's names on, one pass over all of them is cheaper than one change after the other. */
+    private static final int BULK_SHARE = 16;
+
+    private static final int BULK_NAMES_MIN = 64;
+
+    /** From here on a second thread is worth its start. */
+    private static final int PARALLEL_NAMES_MIN = 20_000;
+
+    private final Zone zone;
+    private final TreePMap<DomainName, NameRecords> names;
+    private final RecordIndex records;
+    private final HashPMap<String, Document> documents;
+
+    private ZoneState(
+            Zone zone,
+            TreePMap<DomainName, NameRecords> names,
+            RecordIndex records,
+            HashPMap<String, Document> documents) {
+        this.zone = zone;
+        this.names = names;
+        this.records = records;
+        this.documents = documents;
+    }
 
     public static ZoneState empty(Zone zone) {
-        return new ZoneState(zone, TreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+        return new ZoneState(zone, TreePMap.empty(), RecordIndex.EMPTY, HashTreePMap.empty());
+    }
+
+    public Zone zone() {
+        return zone;
+    }
+
+    /** Live names only, in canonical order; tombstones are the store's business. */
+    public TreePMap<DomainName, NameRecords> names() {
+        return names;
+    }
+
+    /** Live ones only, by key. */
+    public HashPMap<String, Document> documents() {
+        return documents;
     }
 
     public ZoneState withZone(Zone changed) {
-        return new ZoneState(changed, names, nameById, documents);
+        return new ZoneState(changed, names, records, documents);
     }
 
     /** The state in which the document is that one; a tombstone removes it. */
     public ZoneState with(Document changed) {
         var after = changed.isTombstone() ? documents.minus(changed.key()) : documents.plus(changed.key(), changed);
-        return new ZoneState(zone, names, nameById, after);
+        return new ZoneState(zone, names, records, after);
     }
 
     /**
@@ -38,19 +72,43 @@ public record ZoneState(
      * come and go in either order.
      */
     public ZoneState with(NameRecords changed) {
-        HashPMap<String, DomainName> ids = nameById;
+        RecordIndex index = records;
         NameRecords before = names.get(changed.name());
         if (before != null) {
             for (Record record : before.records()) {
-                DomainName lies = ids.get(record.id());
-                ids = lies != null && lies.equals(changed.name()) ? ids.minus(record.id()) : ids;
+                index = index.minus(record);
             }
         }
         for (Record record : changed.records()) {
-            ids = ids.plus(record.id(), changed.name());
+            index = index.plus(record);
         }
         var after = changed.isTombstone() ? names.minus(changed.name()) : names.plus(changed.name(), changed);
-        return new ZoneState(zone, after, ids, documents);
+        return new ZoneState(zone, after, index, documents);
+    }
+
+    /** The same for many names, each given once, in any order; in one pass over the zone where that is cheaper. */
+    public ZoneState with(Collection<NameRecords> changed) {
+        if (changed.size() < BULK_NAMES_MIN || changed.size() < names.size() / BULK_SHARE) {
+            ZoneState state = this;
+            for (NameRecords one : changed) {
+                state = state.with(one);
+            }
+            return state;
+        }
+        return ofSorted(SortedNames.merge(names.values(), SortedNames.sorted(changed)));
+    }
+
+    private ZoneState ofSorted(List<NameRecords> live) {
+        Supplier<RecordIndex> index = () -> {
+            List<Record> all = new ArrayList<>(live.size());
+            live.forEach(name -> all.addAll(name.records()));
+            return RecordIndex.of(all);
+        };
+        CompletableFuture<RecordIndex> indexed = live.size() < PARALLEL_NAMES_MIN
+                ? CompletableFuture.completedFuture(index.get())
+                : CompletableFuture.supplyAsync(index);
+        var sorted = TreePMap.fromSortedMap(new SortedNames(live));
+        return new ZoneState(zone, sorted, indexed.join(), documents);
     }
 
     public Optional<NameRecords> at(DomainName name) {
@@ -62,10 +120,7 @@ public record ZoneState(
     }
 
     public Optional<Record> record(String id) {
-        return Optional.ofNullable(nameById.get(id))
-                .flatMap(this::at)
-                .flatMap(at ->
-                        at.records().stream().filter(r -> r.id().equals(id)).findFirst());
+        return records.get(id);
     }
 
     /** Whether the name exists in the DNS sense: it has records, or a name below it has (RFC 4592 section 2.2.2). */
@@ -78,6 +133,24 @@ public record ZoneState(
     }
 
     public int recordCount() {
-        return nameById.size();
+        return records.size();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ZoneState state
+                && zone.equals(state.zone)
+                && names.equals(state.names)
+                && documents.equals(state.documents);
+    }
+
+    @Override
+    public int hashCode() {
+        return zone.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return zone + " with " + names.size() + " names, " + recordCount() + " records";
     }
 }

@@ -1,5 +1,6 @@
 package io.anycastle.core.rdata;
 
+import io.anycastle.core.model.AddressText;
 import io.anycastle.core.model.Rdata;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ enum AddressForm implements ContentForm {
     @Override
     public RecordContent fromContent(String content, OptionalInt priority, TargetNames names) {
         byte[] octets = octets(content.strip()).orElseThrow(() -> InvalidContent.content(content, rule()));
-        return new RecordContent(Addresses.text(octets), OptionalInt.empty(), Rdata.of(octets));
+        return new RecordContent(AddressText.of(octets), OptionalInt.empty(), Rdata.of(octets));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.anycastle.core.rdata;
 
+import io.anycastle.core.model.AddressText;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.rdata.ContentTokens.Token;
@@ -175,7 +176,7 @@ final class ServiceBindingForm implements ContentForm {
             return value;
         }
         return Arrays.stream(value.split(","))
-                .map(address -> Addresses.ipv6(address).map(Addresses::text).orElse(address))
+                .map(address -> Addresses.ipv6(address).map(AddressText::of).orElse(address))
                 .collect(Collectors.joining(","));
     }
 }

@@ -9,6 +9,7 @@ import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordPatch;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.UnknownFields;
 import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
@@ -212,7 +213,8 @@ public final class ChangePlanner {
                     old.nameServers(),
                     old.createdOn(),
                     old.modifiedOn(),
-                    activatedOn));
+                    activatedOn,
+                    old.unknown()));
             return Optional.empty();
         }
 
@@ -232,20 +234,22 @@ public final class ChangePlanner {
         }
 
         private Optional<Record> createRecord(RecordDraft wanted) {
-            return write(wanted, new RecordIdentity(context.ids().get(), context.now(), context.now()));
+            return write(
+                    wanted, new RecordIdentity(context.ids().get(), context.now(), context.now()), UnknownFields.NONE);
         }
 
         private Optional<Record> rewrite(Record old, RecordDraft wanted) {
-            return write(wanted, new RecordIdentity(old.id(), old.createdOn(), context.now()));
+            return write(wanted, new RecordIdentity(old.id(), old.createdOn(), context.now()), old.unknown());
         }
 
-        private Optional<Record> write(RecordDraft wanted, RecordIdentity identity) {
+        private Optional<Record> write(RecordDraft wanted, RecordIdentity identity, UnknownFields unknown) {
             return switch (parser.parse(wanted, name, identity)) {
                 case ParsedRecord.Invalid invalid -> {
                     invalid.errors().forEach(e -> errors.add(new EditError(edit, e)));
                     yield Optional.empty();
                 }
-                case ParsedRecord.Valid valid -> put(valid.record());
+                case ParsedRecord.Valid valid ->
+                    put(unknown.isEmpty() ? valid.record() : valid.record().withUnknown(unknown));
             };
         }
 

@@ -39,6 +39,8 @@ final class JournalRecovery {
     private final NavigableSet<Long> snapshots = new TreeSet<>();
     private final List<String> damage = new ArrayList<>();
     private final Map<DomainName, Undo> undo = new HashMap<>();
+    private PieceCollector pieces = new PieceCollector();
+    private boolean hasPieces;
     private StoreImage image = StoreImage.EMPTY;
     private long sequence;
     private long generation;
@@ -115,9 +117,14 @@ final class JournalRecovery {
     }
 
     private LogScan.Found scan(Path path) throws IOException {
+        pieces = new PieceCollector();
+        hasPieces = false;
         try (EntryDecoder decoder = new EntryDecoder(this::apply)) {
             LogScan.Found found = LogScan.scan(path, entryBytesMax, decoder);
             decoder.finish();
+            if (hasPieces) {
+                image = pieces.image();
+            }
             return found;
         }
     }
@@ -152,7 +159,10 @@ final class JournalRecovery {
                 sequence = Math.max(sequence, at);
             }
             case JournalEntry.Abort(long aborted) -> abort(aborted);
-            case JournalEntry.Piece(ZoneDelta delta) -> image = image.with(delta);
+            case JournalEntry.Piece(ZoneDelta delta) -> {
+                pieces.take(delta);
+                hasPieces = true;
+            }
             case JournalEntry.End(long at) -> {
                 sequence = Math.max(sequence, at);
                 ended = true;

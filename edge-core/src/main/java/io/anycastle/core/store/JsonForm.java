@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordSettings;
 import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.UnknownFields;
 import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The one JSON form of zones and records, in the journal and in the cluster maps. Streaming both ways; fields that this version does not
- * know are skipped.
+ * The JSON form of zones and records in the cluster maps. Streaming both ways; what a newer version has added is written back, and
+ * skipped in what others than nodes may have written.
  */
 final class JsonForm {
     static final JsonFactory JSON = new JsonFactory();
@@ -67,15 +67,24 @@ final class JsonForm {
         if (zone.activatedOn().isPresent()) {
             json.writeStringField("activated_on", zone.activatedOn().get().toString());
         }
+        writeUnknown(json, zone.unknown());
     }
 
-    /** Writes the {@code records} field of an object that the caller has opened. */
+    private static void writeUnknown(JsonGenerator json, UnknownFields unknown) throws IOException {
+        for (var field : unknown.json().entrySet()) {
+            json.writeFieldName(field.getKey());
+            json.writeRawValue(field.getValue());
+        }
+    }
+
+    /** Writes the {@code records} of an object that the caller has opened, and what a newer version has added to the name. */
     static void writeRecords(JsonGenerator json, NameRecords name) throws IOException {
         json.writeArrayFieldStart("records");
         for (Record record : name.records()) {
             writeRecord(json, record);
         }
         json.writeEndArray();
+        writeUnknown(json, name.unknown());
     }
 
     private static void writeRecord(JsonGenerator json, Record record) throws IOException {
@@ -104,6 +113,7 @@ final class JsonForm {
         json.writeStringField("created_on", record.createdOn().toString());
         json.writeStringField("modified_on", record.modifiedOn().toString());
         json.writeBinaryField("rdata", record.rdata().wire());
+        writeUnknown(json, record.unknown());
         json.writeEndObject();
     }
 
@@ -113,68 +123,6 @@ final class JsonForm {
         json.writeBooleanField("ipv6_only", settings.ipv6Only());
         json.writeBooleanField("flatten_cname", settings.flattenCname());
         json.writeEndObject();
-    }
-
-    /** Writes a name's fields into an object that the caller has opened. */
-    static void writeName(JsonGenerator json, NameRecords name) throws IOException {
-        json.writeStringField("name", name.name().toString());
-        json.writeStringField("stamp", text(name.stamp()));
-        writeRecords(json, name);
-    }
-
-    /** Reads a name of our own; the parser stands on its opening brace. */
-    static NameRecords readName(JsonParser json) throws IOException {
-        expect(json, JsonToken.START_OBJECT);
-        String name = "";
-        Stamp stamp = ZoneImage.NONE.stamp();
-        List<RecordFields> fields = List.of();
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            json.nextToken();
-            switch (field) {
-                case "name" -> name = json.getText();
-                case "stamp" -> stamp = stamp(json.getText());
-                case "records" -> fields = readRecords(json);
-                default -> json.skipChildren();
-            }
-        }
-        DomainName owner = DomainName.of(name);
-        List<Record> records = new ArrayList<>(fields.size());
-        for (RecordFields record : fields) {
-            records.add(record.record(owner));
-        }
-        return new NameRecords(owner, stamp, records);
-    }
-
-    /** Writes a document's fields into an object that the caller has opened. */
-    static void writeDocument(JsonGenerator json, Document document) throws IOException {
-        json.writeStringField("key", document.key());
-        json.writeStringField("stamp", text(document.stamp()));
-        if (document.json().isPresent()) {
-            json.writeStringField("json", document.json().get());
-        }
-    }
-
-    /** Reads a document; the parser stands on its opening brace. */
-    static Document readDocument(JsonParser json) throws IOException {
-        expect(json, JsonToken.START_OBJECT);
-        String key = "";
-        Stamp stamp = ZoneImage.NONE.stamp();
-        Optional<String> text = Optional.empty();
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            json.nextToken();
-            switch (field) {
-                case "key" -> key = json.getText();
-                case "stamp" -> stamp = stamp(json.getText());
-                case "json" -> text = Optional.of(json.getText());
-                default -> json.skipChildren();
-            }
-        }
-        return new Document(key, stamp, text);
-    }
-
-    /** Reads an array of stamps. */
-    static List<Stamp> stamps(JsonParser json) throws IOException {
-        return strings(json).stream().map(JsonForm::stamp).toList();
     }
 
     /** Reads a head; the parser stands on its opening brace. */

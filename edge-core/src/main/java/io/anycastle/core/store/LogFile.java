@@ -10,11 +10,11 @@ import java.util.zip.CRC32C;
 
 /**
  * A file of checked entries, open for appending. It starts with a magic word, the version of this framing and their CRC32C; each entry is
- * its length, the CRC32C of the length, the CRC32C of the payload, then the payload. One thread at a time.
+ * its length, the CRC32C of the length, the CRC32C of the payload, then the payload, whose last octet is not zero. One thread at a time.
  */
 final class LogFile implements Closeable {
     static final long MAGIC = 0x414e_5943_5354_4c45L; // "ANYCSTLE"
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int HEADER_BYTES = 16;
     static final int FRAME_BYTES = 12;
     private static final int BUFFER_BYTES = 64 << 10;

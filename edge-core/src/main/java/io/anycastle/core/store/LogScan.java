@@ -20,7 +20,8 @@ import java.nio.file.StandardOpenOption;
  * Reads a {@link LogFile} from its beginning up to the first place that is not whole.
  *
  * <p>An end that was merely cut off (a crash in the middle of a write) is told apart from damage: cut off is what lacks bytes or ends in
- * blocks of zeros that the file system never filled, with no whole entry behind it. Payloads are JSON and hold no zero bytes.
+ * blocks of zeros that the file system never filled, with no whole entry behind it. No payload ends in a zero, so that an entry with zeros
+ * at its end was never written to its end.
  */
 final class LogScan {
     private static final int BUFFER_BYTES = 256 << 10;
@@ -35,6 +36,8 @@ final class LogScan {
 
     /** What was found: everything up to {@code goodBytes} is whole. */
     record Found(Ending ending, long goodBytes, long fileBytes) {}
+
+    private record Place(long at, long size) {}
 
     /** Takes an entry's payload. */
     interface Sink {
@@ -73,8 +76,10 @@ final class LogScan {
         ByteBuffer bytes = ByteBuffer.wrap(header);
         boolean isWhole =
                 bytes.getLong() == LogFile.MAGIC && bytes.getInt(12) == LogFile.crc(ByteBuffer.wrap(header, 0, 12));
-        if (isWhole && bytes.getInt() > LogFile.VERSION) {
-            throw new IOException(path + " was written by a newer version");
+        int version = bytes.getInt(8);
+        if (isWhole && version != LogFile.VERSION) {
+            throw new IOException(path + " was written by "
+                    + (version > LogFile.VERSION ? "a newer version" : "an older version that this one does not read"));
         }
         return isWhole;
     }
@@ -96,7 +101,8 @@ final class LogScan {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
                 Arena arena = Arena.ofConfined()) {
             MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-            boolean isCutOff = isShort(file, from, size, payloadBytesMax) || endsUnfilled(file, from, size);
+            boolean isCutOff = isShort(file, from, size, payloadBytesMax)
+                    || endsUnfilled(file, new Place(from, size), payloadBytesMax);
             return isCutOff && !hasWholeEntry(file, from + 1, size, payloadBytesMax) ? Ending.CUT_OFF : Ending.DAMAGED;
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -114,25 +120,24 @@ final class LogScan {
         return isLength(file, at, length, payloadBytesMax) && size - at - LogFile.FRAME_BYTES < length;
     }
 
-    /** Whether everything from some zero byte on is zero. */
-    private static boolean endsUnfilled(MemorySegment file, long from, long size) {
-        if (size == 0 || file.get(ValueLayout.JAVA_BYTE, size - 1) != 0) {
-            return false;
+    /** Whether the file ends in zeros that begin inside the entry that stands there. */
+    private static boolean endsUnfilled(MemorySegment file, Place place, int payloadBytesMax) {
+        long zerosFrom = place.size;
+        while (zerosFrom > place.at && file.get(ValueLayout.JAVA_BYTE, zerosFrom - 1) == 0) {
+            zerosFrom--;
         }
-        long at = from == 0 ? 0 : Math.min(size, from + LogFile.FRAME_BYTES);
-        boolean isFrameZero = true;
-        for (long i = from; i < at; i++) {
-            isFrameZero &= file.get(ValueLayout.JAVA_BYTE, i) == 0;
+        return zerosFrom < place.size && zerosFrom < entryEnd(file, place, payloadBytesMax);
+    }
+
+    /** Where the entry ends; of one whose length is not whole, where its frame does. */
+    private static long entryEnd(MemorySegment file, Place place, int payloadBytesMax) {
+        if (place.at == 0) {
+            return LogFile.HEADER_BYTES;
         }
-        boolean isZero = isFrameZero && at > from;
-        for (long i = at; i < size; i++) {
-            boolean zero = file.get(ValueLayout.JAVA_BYTE, i) == 0;
-            if (isZero && !zero) {
-                return false;
-            }
-            isZero |= zero;
-        }
-        return isZero;
+        long frameEnd = place.at + LogFile.FRAME_BYTES;
+        int length = frameEnd <= place.size ? file.get(INT, place.at) : 0;
+        boolean isLength = frameEnd <= place.size && isLength(file, place.at, length, payloadBytesMax);
+        return isLength ? frameEnd + length : frameEnd;
     }
 
     private static boolean hasWholeEntry(MemorySegment file, long from, long size, int payloadBytesMax) {

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** The image of one moment on its way to the disk: a temporary file, fsync, rename, fsync of the folder. */
 final class Snapshot {
-    private static final int PIECE_NAMES = 500;
+    private static final int PIECE_NAMES = 1_000;
 
     private final DataFolder folder;
     private final long generation;
@@ -54,33 +54,44 @@ final class Snapshot {
         return dropOld();
     }
 
+    /** The first piece holds all but the names, and the first names. */
     private static void append(LogFile file, DomainName name, ZoneImage zone) throws IOException {
-        file.append(new JournalEntry.Piece(rest(name, zone)).bytes());
-        if (zone.state().isEmpty()) {
-            return;
-        }
+        ZoneDelta carrier = rest(name, zone);
         List<NameRecords> piece = new ArrayList<>(PIECE_NAMES);
-        for (NameRecords records : zone.state().get().names().values()) {
-            piece.add(records);
-            if (piece.size() == PIECE_NAMES) {
-                append(file, name, zone, piece);
+        if (zone.state().isPresent()) {
+            for (NameRecords records : zone.state().get().names().values()) {
+                piece.add(records);
+                if (piece.size() == PIECE_NAMES) {
+                    append(file, carrier, piece);
+                    carrier = bare(carrier);
+                }
             }
         }
         for (Map.Entry<DomainName, Stamp> tombstone : zone.tombstones().entrySet()) {
             piece.add(new NameRecords(tombstone.getKey(), tombstone.getValue(), List.of()));
             if (piece.size() == PIECE_NAMES) {
-                append(file, name, zone, piece);
+                append(file, carrier, piece);
+                carrier = bare(carrier);
             }
         }
-        append(file, name, zone, piece);
+        append(file, carrier, piece);
     }
 
-    private static void append(LogFile file, DomainName name, ZoneImage zone, List<NameRecords> names)
-            throws IOException {
-        var piece = new ZoneDelta(
-                name, Set.of(), zone.stamp(), zone.head(), names, List.of(), Map.of(), ZoneDelta.Losses.NONE);
-        file.append(new JournalEntry.Piece(piece).bytes());
+    private static void append(LogFile file, ZoneDelta carrier, List<NameRecords> names) throws IOException {
+        file.append(new JournalEntry.Piece(carrier.withNames(names)).bytes());
         names.clear();
+    }
+
+    private static ZoneDelta bare(ZoneDelta rest) {
+        return new ZoneDelta(
+                rest.zone(),
+                Set.of(),
+                rest.stamp(),
+                rest.head(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                ZoneDelta.Losses.NONE);
     }
 
     /** All of the zone but its names. */

@@ -4,6 +4,7 @@ import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.UnknownFields;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * @param documents each changed document, or its tombstone
  * @param seen what a merge or a catching-up adds to the zone's history; an ordinary change adds only itself
  * @param losses what a merge adds to and an operator takes from the list of conflicts
+ * @param unknown what a newer version has added to the delta itself; it stays in the journal, no state remembers it
  */
 record ZoneDelta(
         DomainName zone,
@@ -29,7 +31,20 @@ record ZoneDelta(
         List<NameRecords> names,
         List<Document> documents,
         Map<String, Stamp> seen,
-        Losses losses) {
+        Losses losses,
+        UnknownFields unknown) {
+    ZoneDelta(
+            DomainName zone,
+            Set<Stamp> bases,
+            Stamp stamp,
+            Optional<ZoneHead> head,
+            List<NameRecords> names,
+            List<Document> documents,
+            Map<String, Stamp> seen,
+            Losses losses) {
+        this(zone, bases, stamp, head, names, documents, seen, losses, UnknownFields.NONE);
+    }
+
     ZoneDelta {
         bases = Set.copyOf(bases);
         names = List.copyOf(names);
@@ -80,6 +95,11 @@ record ZoneDelta(
                 documents,
                 Map.of(),
                 new Losses(List.of(), plan.settled()));
+    }
+
+    /** The same with those names. */
+    ZoneDelta withNames(List<NameRecords> others) {
+        return new ZoneDelta(zone, bases, stamp, head, others, documents, seen, losses, unknown);
     }
 
     Set<DomainName> changedNames() {

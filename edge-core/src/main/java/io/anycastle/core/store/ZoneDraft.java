@@ -5,24 +5,20 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.UnknownFields;
 import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import org.pcollections.HashPMap;
-import org.pcollections.TreePMap;
 
 /** A zone's records while a change set is worked out: only the names that it touches are copied. */
 final class ZoneDraft {
-    /** From this share of the zone's names on, one pass over all of them is cheaper than one change after the other. */
-    private static final int BULK_SHARE = 16;
-
     private final ZoneState before;
     private final Map<DomainName, NameDraft> touched = new HashMap<>();
     private final Map<DomainName, Integer> lastPut = new HashMap<>();
@@ -38,8 +34,9 @@ final class ZoneDraft {
         if (gone.contains(id)) {
             return Optional.empty();
         }
-        DomainName name = moved.getOrDefault(id, before.nameById().get(id));
-        return Optional.ofNullable(name).flatMap(n -> at(n).record(id));
+        Optional<DomainName> name =
+                Optional.ofNullable(moved.get(id)).or(() -> before.record(id).map(Record::name));
+        return name.flatMap(n -> at(n).record(id));
     }
 
     NameDraft at(DomainName name) {
@@ -100,35 +97,16 @@ final class ZoneDraft {
     }
 
     ZoneState finish(Zone zone, Set<DomainName> changed, Stamp stamp) {
-        boolean few = changed.size() < 64 || changed.size() < before.names().size() / BULK_SHARE;
-        HashPMap<String, DomainName> ids = before.nameById().minusAll(gone).plusAll(moved);
-        ZoneState state = new ZoneState(
-                zone, few ? oneByOne(changed, stamp) : inOnePass(changed, stamp), ids, before.documents());
+        List<NameRecords> names = new ArrayList<>(changed.size());
+        for (DomainName name : changed) {
+            UnknownFields unknown = before.at(name).map(NameRecords::unknown).orElse(UnknownFields.NONE);
+            names.add(new NameRecords(name, stamp, at(name).records(), unknown));
+        }
+        ZoneState state = before.withZone(zone).with(names);
         for (String key : changedDocuments()) {
-            state = state.with(new Document(key, stamp, document(key)));
+            UnknownFields unknown = before.document(key).map(Document::unknown).orElse(UnknownFields.NONE);
+            state = state.with(new Document(key, stamp, document(key), unknown));
         }
         return state;
-    }
-
-    private TreePMap<DomainName, NameRecords> oneByOne(Set<DomainName> changed, Stamp stamp) {
-        TreePMap<DomainName, NameRecords> names = before.names();
-        for (DomainName name : changed) {
-            NameRecords records = new NameRecords(name, stamp, at(name).records());
-            names = records.isTombstone() ? names.minus(name) : names.plus(name, records);
-        }
-        return names;
-    }
-
-    private TreePMap<DomainName, NameRecords> inOnePass(Set<DomainName> changed, Stamp stamp) {
-        TreeMap<DomainName, NameRecords> names = new TreeMap<>(before.names());
-        for (DomainName name : changed) {
-            NameRecords records = new NameRecords(name, stamp, at(name).records());
-            if (records.isTombstone()) {
-                names.remove(name);
-            } else {
-                names.put(name, records);
-            }
-        }
-        return TreePMap.fromSortedMap(names);
     }
 }

@@ -68,13 +68,13 @@ record ZoneImage(
         for (NameRecords records : delta.names()) {
             sum += Digests.of(records)
                     - next.at(records.name()).map(Digests::of).orElse(0L);
-            next = next.with(records);
             if (records.isTombstone()) {
                 dead = dead.plus(records.name(), records.stamp());
             } else if (!dead.isEmpty()) {
                 dead = dead.minus(records.name());
             }
         }
+        next = next.with(delta.names());
         HashPMap<String, Stamp> deadTexts = deadDocuments;
         for (Document document : delta.documents()) {
             sum += Digests.of(document)

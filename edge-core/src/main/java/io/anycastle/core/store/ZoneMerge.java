@@ -170,7 +170,7 @@ final class ZoneMerge {
         }
         boolean isNever = winner.stamp().equals(ZoneImage.NONE.stamp());
         boolean keepsStamp = !isNever && isCredible(winner.stamp());
-        names.put(name, keepsStamp ? winner : new NameRecords(name, context.stamp, winner.records()));
+        names.put(name, keepsStamp ? winner : winner.at(context.stamp));
     }
 
     /** Whether this side's value stands. What is absent without a tombstone was deleted long ago by whoever has seen the other's. */
@@ -215,7 +215,7 @@ final class ZoneMerge {
                 records.add(own);
             }
             if (!records.equals(name.records())) {
-                names.put(name.name(), new NameRecords(name.name(), context.stamp, records));
+                names.put(name.name(), new NameRecords(name.name(), context.stamp, records, name.unknown()));
             }
         }
     }
@@ -254,7 +254,7 @@ final class ZoneMerge {
             lose(new Conflict.Text(loser), winner.stamp());
         }
         boolean keepsStamp = !winner.stamp().equals(ZoneImage.NONE.stamp()) && isCredible(winner.stamp());
-        return Optional.of(keepsStamp ? winner : new Document(winner.key(), context.stamp, winner.json()));
+        return Optional.of(keepsStamp ? winner : winner.at(context.stamp));
     }
 
     private void lose(Conflict.Lost lost, Stamp winner) {

@@ -26,12 +26,7 @@ public final class CurrentView {
     /** Adds a listener and tells it every zone that the view holds already, before any later change. */
     public synchronized void follow(ViewListener listener) {
         for (ZoneState zone : view.zones().values()) {
-            listener.prepare(new ViewChange(
-                            zone.zone().name(),
-                            Optional.empty(),
-                            Optional.of(zone),
-                            zone.names().keySet()))
-                    .run();
+            listener.prepare(ViewChange.appearing(zone)).run();
         }
         listener.prepare(view.account()).run();
         listeners.add(listener);
@@ -51,23 +46,17 @@ public final class CurrentView {
             return;
         }
         Optional<ZoneState> before = view.zone(zone);
-        publish(
-                new ViewChange(
-                        zone,
-                        before,
-                        Optional.of(after),
-                        before.isPresent() ? names : after.names().keySet()),
-                view.with(after));
+        ViewChange change = before.isPresent()
+                ? new ViewChange(zone, before, Optional.of(after), Set.copyOf(names))
+                : ViewChange.appearing(after);
+        publish(change, view.with(after));
     }
 
     /** Takes a zone out of the view; no-op when it is not there. */
     public synchronized void remove(DomainName zone) {
         Optional<ZoneState> before = view.zone(zone);
         if (before.isPresent()) {
-            publish(
-                    new ViewChange(
-                            zone, before, Optional.empty(), before.get().names().keySet()),
-                    view.without(zone));
+            publish(ViewChange.vanishing(before.get()), view.without(zone));
         }
     }
 

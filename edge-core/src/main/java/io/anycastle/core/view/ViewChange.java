@@ -10,12 +10,26 @@ import java.util.Set;
  *
  * @param before empty when the zone is new
  * @param after empty when the zone is gone
- * @param names whose records differ; for a new or gone zone, all of them
+ * @param names whose records differ; for a new or gone zone, all of them. Immutable
  */
 public record ViewChange(
         DomainName zone, Optional<ZoneState> before, Optional<ZoneState> after, Set<DomainName> names) {
-    public ViewChange {
-        names = Set.copyOf(names);
+    /** A zone that was not there. */
+    static ViewChange appearing(ZoneState zone) {
+        return new ViewChange(
+                zone.zone().name(),
+                Optional.empty(),
+                Optional.of(zone),
+                zone.names().keySet());
+    }
+
+    /** A zone that will not be there. */
+    static ViewChange vanishing(ZoneState zone) {
+        return new ViewChange(
+                zone.zone().name(),
+                Optional.of(zone),
+                Optional.empty(),
+                zone.names().keySet());
     }
 
     /** Whether something beside version, serial and times of the zone itself differs, so that all its answers may. */

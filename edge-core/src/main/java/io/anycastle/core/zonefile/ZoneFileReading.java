@@ -39,7 +39,7 @@ final class ZoneFileReading {
     private static final Pattern NUMBERED_CLASS = Pattern.compile("CLASS[0-9]{1,5}");
     private static final Pattern NUMBERED_TYPE = Pattern.compile("TYPE[0-9]{1,5}");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\u0080-\u009f\u2028\u2029]");
-    private static final RecordIdentity UNNAMED = new RecordIdentity("", Instant.EPOCH, Instant.EPOCH);
+    private static final RecordIdentity UNNAMED = new RecordIdentity("0".repeat(32), Instant.EPOCH, Instant.EPOCH);
     private static final int COMMENT_CHARS_MAX = 500;
 
     private record Key(DomainName name, RecordType type, String content, OptionalInt priority) {}

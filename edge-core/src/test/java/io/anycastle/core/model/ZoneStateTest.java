@@ -3,9 +3,13 @@ package io.anycastle.core.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -14,9 +18,13 @@ class ZoneStateTest {
     private static final DomainName ZONE = DomainName.of("example.com");
     private static final Stamp STAMP = new Stamp(1, 0, "n");
 
+    private static String id(String digit) {
+        return "0".repeat(32 - digit.length()) + digit;
+    }
+
     private static Record record(String id, String name) {
         return new Record(
-                id,
+                id(id),
                 DomainName.inZone(name, ZONE),
                 RecordType.A,
                 "192.0.2.1",
@@ -106,16 +114,16 @@ class ZoneStateTest {
         assertThat(zone.recordCount()).isEqualTo(3);
         ZoneState after = zone.with(at("www"));
         assertThat(after.recordCount()).isEqualTo(1);
-        assertThat(after.record("1")).isEmpty();
+        assertThat(after.record(id("1"))).isEmpty();
         assertThat(after.at(DomainName.of("www.example.com"))).isEmpty();
-        assertThat(zone.record("1")).isPresent();
+        assertThat(zone.record(id("1"))).isPresent();
     }
 
     @Test
     void a_record_is_found_by_its_id() {
         ZoneState zone = zone(at("www", "1", "2"), at("ftp", "3"));
-        assertThat(zone.record("2")).map(Record::name).contains(DomainName.of("www.example.com"));
-        assertThat(zone.record("9")).isEmpty();
+        assertThat(zone.record(id("2"))).map(Record::name).contains(DomainName.of("www.example.com"));
+        assertThat(zone.record(id("9"))).isEmpty();
     }
 
     @Test
@@ -124,8 +132,36 @@ class ZoneStateTest {
         ZoneState goesFirst = zone.with(at("www")).with(at("web", "1"));
         ZoneState comesFirst = zone.with(at("web", "1")).with(at("www"));
         for (ZoneState moved : List.of(goesFirst, comesFirst)) {
-            assertThat(moved.record("1")).map(Record::name).contains(DomainName.of("web.example.com"));
+            assertThat(moved.record(id("1"))).map(Record::name).contains(DomainName.of("web.example.com"));
             assertThat(moved.recordCount()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void many_names_at_once_make_the_same_zone_as_one_after_the_other() {
+        Random random = new Random(3);
+        ZoneState bulk = zone();
+        ZoneState slow = zone();
+        for (int round = 0; round < 40; round++) {
+            Map<String, NameRecords> changed = new LinkedHashMap<>();
+            for (int i = random.nextInt(400); i > 0; i--) {
+                int n = random.nextInt(500);
+                changed.put("h" + n, random.nextInt(4) == 0 ? at("h" + n) : at("h" + n, hex(n)));
+            }
+            bulk = bulk.with(changed.values());
+            for (NameRecords one : changed.values()) {
+                slow = slow.with(one);
+            }
+            assertThat(bulk).isEqualTo(slow);
+            assertThat(bulk.recordCount()).isEqualTo(slow.recordCount());
+            for (int n = 0; n < 500; n++) {
+                assertThat(bulk.record(hex(n))).isEqualTo(slow.record(hex(n)));
+            }
+        }
+        assertThat(bulk.names()).hasSizeGreaterThan(200);
+    }
+
+    private static String hex(int n) {
+        return String.format(Locale.ROOT, "%032x", n);
     }
 }

@@ -64,7 +64,7 @@ class StoreDurabilityTest {
     void a_full_disk_refuses_the_write_and_serving_goes_on_until_there_is_room_again() throws Exception {
         try (StoreProcess store = StoreProcess.start(folder, "ulimit -S -f " + LIMIT_KIB + ";")) {
             assertThat(store.ask("write small 10")).startsWith("Applied");
-            assertThat(store.ask("write large 2000"))
+            assertThat(store.ask("write large 5000"))
                     .startsWith("Unavailable")
                     .contains("the change cannot be written to disk: File too large");
             assertThat(store.ask("count")).isEqualTo("10");
@@ -73,12 +73,12 @@ class StoreDurabilityTest {
                             .start()
                             .waitFor())
                     .isZero();
-            assertThat(store.ask("write large 2000")).startsWith("Applied");
+            assertThat(store.ask("write large 5000")).startsWith("Applied");
             store.kill();
         }
         try (var opened = Journals.open(folder)) {
             assertThat(opened.journal().damage()).isEmpty();
-            assertThat(JournalTest.names(opened)).hasSize(2020);
+            assertThat(JournalTest.names(opened)).hasSize(5020);
         }
     }
 
@@ -91,7 +91,7 @@ class StoreDurabilityTest {
         try (StoreProcess store =
                 StoreProcess.start(folder.resolve("data"), LYING_DISK.replace("FOLDER", folder.toString()))) {
             assertThat(store.ask("write small 10")).startsWith("Applied");
-            assertThat(store.ask("write large 4000"))
+            assertThat(store.ask("write large 25000"))
                     .startsWith("Unavailable")
                     .contains("the change cannot be written to disk: No space left on device");
             assertThat(store.ask("count")).isEqualTo("10");
@@ -102,13 +102,13 @@ class StoreDurabilityTest {
                     "-o",
                     "remount,size=32m",
                     folder.resolve("disk").toString());
-            assertThat(store.ask("write later 4000")).startsWith("Applied");
+            assertThat(store.ask("write later 25000")).startsWith("Applied");
             inNamespaceOf(store, "cp", "-r", folder.resolve("data").toString(), kept.toString());
             store.kill();
         }
         try (var opened = Journals.open(kept)) {
             assertThat(opened.journal().damage()).isEmpty();
-            assertThat(JournalTest.names(opened)).hasSize(4020).noneMatch(name -> name.contains("large"));
+            assertThat(JournalTest.names(opened)).hasSize(25020).noneMatch(name -> name.contains("large"));
         }
     }
 

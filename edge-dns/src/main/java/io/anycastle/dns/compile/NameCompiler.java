@@ -7,6 +7,7 @@ import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.dns.compile.NameAnswers.Alias;
 import io.anycastle.dns.compile.NameAnswers.Proxying;
+import io.anycastle.dns.wire.Wire;
 import io.anycastle.dns.wire.WireName;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,16 @@ final class NameCompiler {
     }
 
     NameAnswers compile(NameRecords records) {
+        RrSet[] sets = sets(records);
+        return new NameAnswers(sets, alias(records, sets), referral(records, sets), proxying(records.records()), null);
+    }
+
+    private RrSet[] sets(NameRecords records) {
+        if (records.records().size() == 1) {
+            Record only = records.records().getFirst();
+            int ttl = only.ttl().orAuto(autoTtlSeconds);
+            return new RrSet[] {RrWriter.set(records.name(), only.type().code(), ttl, List.of(only.rdata()))};
+        }
         Map<RecordType, List<Record>> byType = new EnumMap<>(RecordType.class);
         for (Record record : records.records()) {
             byType.computeIfAbsent(record.type(), _ -> new ArrayList<>(1)).add(record);
@@ -33,7 +44,7 @@ final class NameCompiler {
         for (var entry : byType.entrySet()) {
             sets[i++] = set(records.name(), entry.getKey(), entry.getValue());
         }
-        return new NameAnswers(sets, alias(records, sets), referral(records, sets), proxying(records.records()), null);
+        return sets;
     }
 
     /** One set, one TTL: the lowest (RFC 2181 section 5.2). */
@@ -67,6 +78,9 @@ final class NameCompiler {
 
     /** NS below the apex cuts the zone there; a wildcard's NS is data (RFC 4592 section 4.2). */
     private static @Nullable Referral referral(NameRecords records, RrSet[] sets) {
+        if (Arrays.stream(sets).noneMatch(set -> set.type() == Wire.TYPE_NS)) {
+            return null;
+        }
         List<byte[]> hosts = new ArrayList<>();
         List<Integer> hostAt = new ArrayList<>();
         int at = 0;

@@ -14,6 +14,9 @@ import java.util.Map;
 
 /** Writes record sets in wire form, compressing names (RFC 1035 section 4.1.4) where that type allows it (RFC 3597 section 4). */
 final class RrWriter {
+    /** Of a record before its data, the owner being a pointer. */
+    private static final int RECORD_OCTETS = 12;
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(64);
     private final Map<String, Integer> known = new HashMap<>();
     private final int origin;
@@ -31,7 +34,7 @@ final class RrWriter {
      * @param ttlSeconds of the set, the same for all (RFC 2181 section 5.2)
      */
     static RrSet set(DomainName owner, int type, int ttlSeconds, List<Rdata> rdatas) {
-        byte[] plain = new RrWriter(0).plain(type, ttlSeconds, rdatas);
+        byte[] plain = plain(type, ttlSeconds, rdatas);
         // The octets that a wildcard's question will have are not known, so nothing can point into it.
         byte[] compact =
                 nameAt(type) >= 0 && !owner.isWildcard() ? forQuestion(owner).compact(type, ttlSeconds, rdatas) : plain;
@@ -93,13 +96,24 @@ final class RrWriter {
         return type == Wire.TYPE_NS || type == Wire.TYPE_CNAME || type == RecordType.PTR.code() ? 0 : -1;
     }
 
-    private byte[] plain(int type, int ttlSeconds, List<Rdata> rdatas) {
+    private static byte[] plain(int type, int ttlSeconds, List<Rdata> rdatas) {
+        int octets = 0;
         for (Rdata rdata : rdatas) {
-            head(type, ttlSeconds);
-            u16(rdata.length());
-            out.writeBytes(rdata.wire());
+            octets += RECORD_OCTETS + rdata.length();
         }
-        return out.toByteArray();
+        byte[] plain = new byte[octets];
+        int at = 0;
+        for (Rdata rdata : rdatas) {
+            Wire.putU16(plain, at, Wire.QUESTION_POINTER);
+            Wire.putU16(plain, at + 2, type);
+            Wire.putU16(plain, at + 4, Wire.CLASS_IN);
+            Wire.putU16(plain, at + 6, ttlSeconds >>> 16);
+            Wire.putU16(plain, at + 8, ttlSeconds);
+            Wire.putU16(plain, at + 10, rdata.length());
+            rdata.copyTo(plain, at + RECORD_OCTETS);
+            at += RECORD_OCTETS + rdata.length();
+        }
+        return plain;
     }
 
     private byte[] compact(int type, int ttlSeconds, List<Rdata> rdatas) {

@@ -91,6 +91,28 @@ final class TableWriter {
         }
     }
 
+    /** Whether the table never heard of the zone. */
+    boolean isNew(DomainName zone) {
+        return find(hash(zone), null) == null;
+    }
+
+    /** The hash of a name from that label on, given that of its parent. */
+    long hashBelow(long parent, WireName name, int label) {
+        return table.hash().below(parent, name, label);
+    }
+
+    /** Adds a name that is not there yet, below a parent that exists or will: names come after their ancestors. */
+    Node add(Node node, NameAnswers answers) {
+        makeRoom(1);
+        node.hasRecords = answers != NameAnswers.EMPTY_NON_TERMINAL;
+        show(node, answers);
+        if (node.parent != null) {
+            node.parent.children++;
+        }
+        table.slots().add(node);
+        return node;
+    }
+
     private static NameAnswers withoutRecords(Node node) {
         return node.exists() ? NameAnswers.EMPTY_NON_TERMINAL : NameAnswers.GONE;
     }
@@ -113,7 +135,9 @@ final class TableWriter {
             node.show(new Node.Version(next, answers, now.older));
         } else {
             node.show(new Node.Version(next, answers, now));
-            touched.add(node);
+            if (now != null) {
+                touched.add(node); // where nothing was before, nothing is to be cut off
+            }
         }
     }
 

@@ -59,6 +59,10 @@ public final class ZoneCompiler implements ViewListener {
     }
 
     private void compile(ViewChange change) {
+        if (change.after().isPresent() && change.before().isEmpty() && writer.isNew(change.zone())) {
+            fill(change, change.after().get());
+            return;
+        }
         writer.makeRoom(change.names().size());
         Node apex = writer.apex(change.zone());
         for (DomainName name : change.names()) {
@@ -66,6 +70,13 @@ public final class ZoneCompiler implements ViewListener {
                 put(apex, change.after(), name);
             }
         }
+        writer.showApex(apex, apexAnswers(apex, change));
+    }
+
+    private void fill(ViewChange change, ZoneState zone) {
+        writer.makeRoom(zone.names().size());
+        Node apex = writer.apex(change.zone());
+        new ZoneFill(writer, names, apex, change.zone().labelCount()).fill(zone);
         writer.showApex(apex, apexAnswers(apex, change));
     }
 

@@ -1,0 +1,245 @@
+package io.anycastle.core.store;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Rdata;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordSettings;
+import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.Ttl;
+import io.anycastle.core.model.Zone;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.core.model.ZoneType;
+import io.anycastle.core.view.CurrentView;
+import io.anycastle.dns.AnswerConfig;
+import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.ZoneCompiler;
+import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+
+/** What a large store costs: its load, its size on disk and in memory, and one change in it. See {@code load.sh}. */
+public final class LoadBench {
+    private static final Instant THEN = Instant.parse("2026-01-01T00:00:00.123456Z");
+
+    private LoadBench() {}
+
+    public static void main(String[] args) throws Exception {
+        switch (args[0]) {
+            case "make" -> make(Path.of(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+            case "load" -> load(Path.of(args[1]), Integer.parseInt(args[2]));
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    // ---- a store on disk
+
+    private static void make(Path path, int zones, int names) throws IOException {
+        StoreImage image = StoreImage.EMPTY;
+        Random random = new Random(1);
+        for (int z = 0; z < zones; z++) {
+            image = image.with(zone(DomainName.of("zone" + z + ".example"), names, random));
+        }
+        Files.createDirectories(path);
+        try (DataFolder folder = DataFolder.open(path)) {
+            long start = System.nanoTime();
+            new Snapshot(folder, StoreConfig.defaults(path), 1, 1, image).write();
+            long bytes = Files.size(path.resolve(JournalRecovery.snapshotName(1)));
+            say("snapshot written in %d ms, %d bytes a record", ms(start), bytes / ((long) zones * names));
+        }
+    }
+
+    private static ZoneDelta zone(DomainName name, int names, Random random) {
+        Stamp stamp = new Stamp(System.currentTimeMillis(), 0, "node-1");
+        List<NameRecords> all = new ArrayList<>();
+        for (int i = 0; i < names; i++) {
+            DomainName owner = DomainName.of("host-" + i + "." + name);
+            all.add(new NameRecords(owner, stamp, List.of(record(owner, i, random))));
+        }
+        Zone zone = new Zone(
+                id(random),
+                name,
+                ZoneType.FULL,
+                ZoneStatus.ACTIVE,
+                false,
+                1,
+                1,
+                List.of(DomainName.of("ns1.edge.test")),
+                THEN,
+                THEN,
+                Optional.of(THEN));
+        return delta(name, stamp, zone, all);
+    }
+
+    private static ZoneDelta delta(DomainName name, Stamp stamp, Zone zone, List<NameRecords> names) {
+        return new ZoneDelta(
+                name,
+                Set.of(),
+                stamp,
+                Optional.of(new ZoneHead(zone, stamp)),
+                names,
+                List.of(),
+                Map.of(),
+                ZoneDelta.Losses.NONE);
+    }
+
+    private static String id(Random random) {
+        return String.format(Locale.ROOT, "%016x%016x", random.nextLong(), random.nextLong());
+    }
+
+    /** Of ten records, eight are addresses, one is an alias and one a text. */
+    private static Record record(DomainName owner, int i, Random random) {
+        byte[] ip = {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i};
+        return switch (i % 10) {
+            case 8 -> {
+                DomainName target = DomainName.of("target-" + i % 100 + ".elsewhere.test");
+                yield record(owner, RecordType.CNAME, target.toString(), target.wire(), random);
+            }
+            case 9 -> {
+                byte[] text = ("xv=spf1 ip4:192.0.2." + i % 256 + " -all").getBytes(StandardCharsets.US_ASCII);
+                text[0] = (byte) (text.length - 1);
+                String content = "\"" + new String(text, 1, text.length - 1, StandardCharsets.US_ASCII) + "\"";
+                yield record(owner, RecordType.TXT, content, text, random);
+            }
+            default ->
+                record(
+                        owner,
+                        RecordType.A,
+                        "10." + (ip[1] & 255) + "." + (ip[2] & 255) + "." + (ip[3] & 255),
+                        ip,
+                        random);
+        };
+    }
+
+    private static Record record(DomainName owner, RecordType type, String content, byte[] rdata, Random random) {
+        return new Record(
+                id(random),
+                owner,
+                type,
+                content,
+                OptionalInt.empty(),
+                new Ttl(300),
+                false,
+                RecordSettings.NONE,
+                "",
+                List.of(),
+                THEN.plusMillis(random.nextInt(1_000_000_000)),
+                THEN.plusMillis(1_000_000_000),
+                Rdata.of(rdata));
+    }
+
+    // ---- loading it
+
+    private static void load(Path path, int updates) throws Exception {
+        long start = System.nanoTime();
+        try (DataFolder folder = DataFolder.open(path)) {
+            Journal journal = Journal.open(folder, StoreConfig.defaults(path), new StoreCounters());
+            long read = System.nanoTime();
+            CurrentView view = new CurrentView();
+            for (ZoneImage zone : journal.image().zones().values()) {
+                zone.state().ifPresent(state -> view.update(state, state.names().keySet()));
+            }
+            long viewed = System.nanoTime();
+            view.follow(new ZoneCompiler(AnswerTable.empty(), AnswerConfig.DEFAULTS));
+            long compiled = System.nanoTime();
+            ProcessHandle.Info process = ProcessHandle.current().info();
+            long sinceStart = System.currentTimeMillis()
+                    - ManagementFactory.getRuntimeMXBean().getStartTime();
+            say(
+                    "load: %d ms since the JVM's start; journal %d ms, view %d ms, DNS table %d ms; CPU %d ms, GC %d ms",
+                    sinceStart,
+                    (read - start) / 1_000_000,
+                    (viewed - read) / 1_000_000,
+                    (compiled - viewed) / 1_000_000,
+                    process.totalCpuDuration().orElse(Duration.ZERO).toMillis(),
+                    gcMillis());
+            heap(records(view));
+            if (updates > 0) {
+                update(journal, view, updates);
+            }
+            journal.close();
+        }
+    }
+
+    private static long records(CurrentView view) {
+        return view.get().zones().values().stream()
+                .mapToLong(ZoneState::recordCount)
+                .sum();
+    }
+
+    private static void heap(long records) throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(200);
+        }
+        long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        say("heap: %d MiB live, %d bytes a record", used >> 20, used / Math.max(1, records));
+    }
+
+    private static long gcMillis() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                .sum();
+    }
+
+    // ---- one change after the other
+
+    private static void update(Journal journal, CurrentView view, int updates) {
+        Random random = new Random(2);
+        DomainName name = DomainName.of("zone0.example");
+        StoreImage image = journal.image();
+        int names = view.get().zone(name).orElseThrow().names().size();
+        long[] took = new long[updates];
+        long[] planned = new long[updates];
+        for (int i = -updates; i < updates; i++) {
+            ZoneImage before = image.zone(name);
+            DomainName owner = DomainName.of("host-" + random.nextInt(names) + "." + name);
+            Stamp stamp = new Stamp(System.currentTimeMillis(), i + updates, "node-1");
+            var records = new NameRecords(owner, stamp, List.of(record(owner, random.nextInt(8), random)));
+            ZoneDelta delta = delta(name, stamp, before.state().orElseThrow().zone(), List.of(records));
+            long start = System.nanoTime();
+            image = image.with(delta);
+            long imaged = System.nanoTime();
+            view.update(image.zone(name).state().orElseThrow(), Set.of(owner));
+            long end = System.nanoTime();
+            if (i >= 0) {
+                planned[i] = imaged - start;
+                took[i] = end - start;
+            }
+        }
+        Arrays.sort(took);
+        Arrays.sort(planned);
+        say(
+                "one change: p50 %.1f us, p99 %.1f us, max %.1f us; of that the image p50 %.1f us, p99 %.1f us",
+                at(took, 0.5), at(took, 0.99), at(took, 1), at(planned, 0.5), at(planned, 0.99));
+    }
+
+    private static double at(long[] sorted, double quantile) {
+        return sorted[(int) Math.min(sorted.length - 1, quantile * sorted.length)] / 1e3;
+    }
+
+    private static long ms(long since) {
+        return (System.nanoTime() - since) / 1_000_000;
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod")
+    private static void say(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+}
