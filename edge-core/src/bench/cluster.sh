@@ -11,9 +11,9 @@ mkdir -p "$out"
 mvn -q -o -B -pl edge-core test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$out/classpath" \
   >"$out/maven.log" 2>&1 || mvn -q -B -pl edge-core test-compile dependency:build-classpath -Dmdep.includeScope=test \
   -Dmdep.outputFile="$out/classpath" >"$out/maven.log" 2>&1 || { cat "$out/maven.log" >&2; exit 1; }
-exec "$java" -Xmx2g --add-modules java.se --add-exports java.base/jdk.internal.ref=ALL-UNNAMED \
+exec "$java" ${BENCH_JVM:--Xmx8g} --add-modules java.se --add-exports java.base/jdk.internal.ref=ALL-UNNAMED \
   --add-opens java.base/java.lang=ALL-UNNAMED --add-opens java.base/sun.nio.ch=ALL-UNNAMED \
   --add-opens java.management/sun.management=ALL-UNNAMED --add-opens jdk.management/com.sun.management.internal=ALL-UNNAMED \
   --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
-  -cp "edge-core/target/test-classes:edge-core/target/classes:$(cat "$out/classpath")" \
+  -cp "edge-core/target/test-classes:edge-core/target/classes:$(cat "$out/classpath")${BENCH_CP:+:$BENCH_CP}" \
   io.anycastle.core.store.ClusterBench "${1:-100000}"

@@ -39,7 +39,10 @@ final class Cluster implements AutoCloseable {
         /** This node has joined; called before any write sees the maps. */
         void joined(Joined joined);
 
-        /** Another node came or went, parts of the cluster were merged, or entries of the maps were lost. */
+        /** Another node came. */
+        void arrived();
+
+        /** This node came, another went, parts of the cluster were merged, or entries of the maps were lost. */
         void changed();
     }
 
@@ -157,7 +160,7 @@ final class Cluster implements AutoCloseable {
             } else {
                 LOG.info("node {} at {} has joined", Peers.nodeOf(member), member.getAddress());
             }
-            events.changed();
+            events.arrived();
         }
 
         @Override

@@ -99,6 +99,13 @@ public final class ClusteredStore implements EdgeStore {
         }
 
         @Override
+        public void arrived() {
+            cluster.joined().ifPresent(nodes::note);
+            keeper.compareAll();
+            clockWatch.look();
+        }
+
+        @Override
         public void changed() {
             cluster.joined().ifPresent(nodes::note);
             keeper.compareAllAndMaps();

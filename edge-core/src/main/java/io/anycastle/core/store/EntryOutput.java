@@ -50,6 +50,11 @@ final class EntryOutput {
 
     void octets(byte[] value) {
         number(value.length);
+        raw(value);
+    }
+
+    /** Octets whose reader knows where they end. */
+    void raw(byte[] value) {
         room(value.length);
         System.arraycopy(value, 0, bytes, length, value.length);
         length += value.length;

@@ -1,13 +1,7 @@
 package io.anycastle.core.store;
 
-import com.hazelcast.core.EntryEvent;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.HazelcastJsonValue;
-import com.hazelcast.map.MapEvent;
-import com.hazelcast.map.listener.EntryAddedListener;
-import com.hazelcast.map.listener.EntryRemovedListener;
-import com.hazelcast.map.listener.EntryUpdatedListener;
-import com.hazelcast.map.listener.MapClearedListener;
-import com.hazelcast.map.listener.MapEvictedListener;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.NameRecords;
@@ -89,56 +83,47 @@ final class ForeignWrites implements AutoCloseable {
 
     /** Listens to both maps from now on. */
     void follow(Joined joined) {
-        joined.maps().records().addEntryListener(new Listener(joined, false), true);
-        joined.maps().zones().addEntryListener(new Listener(joined, true), true);
+        joined.maps().records().addEntryListener(new MapListener(new Watch(joined, false)), true);
+        joined.maps().zones().addEntryListener(new MapListener(new Watch(joined, true)), true);
     }
 
-    /** Notes where to look; called on Hazelcast's event thread, which must not be kept. */
-    private final class Listener
-            implements EntryAddedListener<String, HazelcastJsonValue>,
-                    EntryUpdatedListener<String, HazelcastJsonValue>,
-                    EntryRemovedListener<String, HazelcastJsonValue>,
-                    MapClearedListener,
-                    MapEvictedListener {
+    /** Called on Hazelcast's event thread, which must not be kept. */
+    private final class Watch implements MapListener.Watch {
         private final Joined joined;
         private final boolean isHead;
 
-        Listener(Joined joined, boolean isHead) {
+        Watch(Joined joined, boolean isHead) {
             this.joined = joined;
             this.isHead = isHead;
         }
 
+        /** Most writes are those of nodes, and what they hold is known here already. */
         @Override
-        public void entryAdded(EntryEvent<String, HazelcastJsonValue> event) {
-            note(Optional.of(event.getKey()), false);
+        public void written(String key, HazelcastJsonValue value) {
+            if (joined.peers().isOldest() && (isHead || !isTruth(key, value))) {
+                note(Optional.of(key), false);
+            }
         }
 
         @Override
-        public void entryUpdated(EntryEvent<String, HazelcastJsonValue> event) {
-            note(Optional.of(event.getKey()), false);
-        }
-
-        @Override
-        public void entryRemoved(EntryEvent<String, HazelcastJsonValue> event) {
-            note(Optional.of(event.getKey()), true);
-        }
-
-        @Override
-        public void mapCleared(MapEvent event) {
-            note(Optional.empty(), true);
-        }
-
-        @Override
-        public void mapEvicted(MapEvent event) {
-            note(Optional.empty(), true);
+        public void removed(Optional<String> key) {
+            if (joined.peers().isOldest()) {
+                note(key, true);
+            }
         }
 
         private void note(Optional<String> key, boolean isRemoval) {
-            if (joined.peers().isOldest()) {
-                long now = System.nanoTime();
-                look(new Look(joined, key, isHead, isRemoval, now, now + writeTimeout.toNanos()));
-            }
+            long now = System.nanoTime();
+            look(new Look(joined, key, isHead, isRemoval, now, now + writeTimeout.toNanos()));
         }
+    }
+
+    private boolean isTruth(String text, HazelcastJsonValue value) {
+        return ClusterMaps.Key.parse(text)
+                .map(key ->
+                        parts.journal().image().zone(key.zone()).at(key.name().orElseThrow()))
+                .filter(truth -> value.equals(ClusterMaps.nameValue(truth)))
+                .isPresent();
     }
 
     private void look(Look look) {
@@ -151,6 +136,9 @@ final class ForeignWrites implements AutoCloseable {
                 follow(queue.take());
             } catch (InterruptedException e) {
                 return;
+            } catch (HazelcastInstanceNotActiveException e) {
+                queue.clear(); // this node is not in the cluster any more; when it is again, the maps are compared
+                // with the truth
             } catch (RuntimeException e) {
                 LOG.warn("a foreign write could not be looked at: {}", e.toString());
             }

@@ -41,8 +41,8 @@ final class Journal implements AutoCloseable {
     private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
     private final Thread writer = new Thread(this::writeAll, "anycastle-journal");
 
-    /** Guarded by this. */
-    private StoreImage image;
+    /** Written under this. */
+    private volatile StoreImage image;
     /** Durable deltas that are neither settled nor aborted, by sequence. Guarded by this. */
     private final Map<Long, byte[]> open = new LinkedHashMap<>();
     /** What waits for its snapshot. Guarded by this. */
@@ -114,7 +114,7 @@ final class Journal implements AutoCloseable {
     }
 
     /** Everything settled. */
-    synchronized StoreImage image() {
+    StoreImage image() {
         return image;
     }
 
@@ -140,10 +140,11 @@ final class Journal implements AutoCloseable {
      * @throws TimeoutException when the disk did not answer in time; an abort is on its way
      */
     Appended append(ZoneDelta delta, Duration timeout) throws JournalRefusal, TimeoutException {
+        byte[] zone = JournalEntry.zone(delta); // outside the lock: a large one takes a while
         Write write;
         synchronized (this) {
             long next = ++sequence;
-            byte[] bytes = new JournalEntry.Delta(next, delta).bytes();
+            byte[] bytes = JournalEntry.delta(next, zone);
             if (bytes.length > config.entryBytesMax()) {
                 throw new JournalRefusal("the change set takes " + bytes.length + " bytes; at most "
                         + config.entryBytesMax() + " are allowed");

@@ -20,15 +20,31 @@ sealed interface JournalEntry {
     /** A snapshot is complete. */
     record End(long sequence) implements JournalEntry {}
 
+    /** A delta in stored form, from its zone's part as {@link #zone} made it. */
+    static byte[] delta(long sequence, byte[] zone) {
+        EntryOutput out = new EntryOutput();
+        out.octet(FORMAT);
+        out.octet(Kind.DELTA);
+        out.number(sequence);
+        out.raw(zone);
+        out.octet(Kind.LAST);
+        return out.toBytes();
+    }
+
+    /** The part of a delta's stored form that does not depend on its sequence. */
+    static byte[] zone(ZoneDelta delta) {
+        EntryOutput out = new EntryOutput();
+        ZoneForm.write(out, delta);
+        return out.toBytes();
+    }
+
     /** The stored form: the format, the kind, the fields, and one octet that is not zero, as {@link LogScan} wants it. */
     default byte[] bytes() {
         EntryOutput out = new EntryOutput();
         out.octet(FORMAT);
         switch (this) {
             case Delta delta -> {
-                out.octet(Kind.DELTA);
-                out.number(delta.sequence);
-                ZoneForm.write(out, delta.delta);
+                return delta(delta.sequence, zone(delta.delta));
             }
             case Abort abort -> {
                 out.octet(Kind.ABORT);

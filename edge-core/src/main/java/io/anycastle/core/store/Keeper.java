@@ -3,12 +3,9 @@ package io.anycastle.core.store;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastJsonValue;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Stamp;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +35,11 @@ final class Keeper implements AutoCloseable {
     private final Set<Duty> queued = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private final Thread worker = new Thread(this::work, "anycastle-keeper");
     private final java.util.function.Supplier<Optional<Joined>> joined;
-    /** Heads in the map that no state explains, and since when. Used by the worker only. */
+    /** Heads in the map that no state explains, and since when. Used by the worker only, as is the next. */
     private final Map<DomainName, Unknown> unknown = new HashMap<>();
 
+    private MapCheck mapCheck = MapCheck.DONE;
     private volatile boolean closing;
-    private volatile boolean isComplete;
 
     private record Unknown(HazelcastJsonValue head, long since) {}
 
@@ -51,7 +48,7 @@ final class Keeper implements AutoCloseable {
         /** Compare all zones with all nodes. */
         record All() implements Duty {}
 
-        /** The same, and the maps with the truth. */
+        /** The same, and the maps with the truth: heads at once, names in between other duties. */
         record AllAndMaps() implements Duty {}
 
         /** Compare one zone with one node. */
@@ -80,7 +77,6 @@ final class Keeper implements AutoCloseable {
 
     /** Compares all nodes and fills the maps soon. */
     void compareAllAndMaps() {
-        isComplete = false;
         add(new Duty.AllAndMaps());
     }
 
@@ -98,12 +94,15 @@ final class Keeper implements AutoCloseable {
     private void work() {
         while (!closing) {
             try {
-                Duty duty = duties.poll(config.replication().compareInterval().toMillis(), TimeUnit.MILLISECONDS);
-                Duty next = duty == null ? new Duty.All() : duty;
-                queued.remove(next);
+                Optional<Duty> duty = next();
+                duty.ifPresent(queued::remove);
                 Optional<Joined> now = joined.get();
-                if (now.isPresent() && now.get().peers().isOldest()) {
-                    fulfil(now.get(), next);
+                if (now.isEmpty() || !now.get().peers().isOldest()) {
+                    mapCheck = MapCheck.DONE;
+                } else if (duty.isPresent()) {
+                    fulfil(now.get(), duty.get());
+                } else {
+                    mapCheck.step(now.get().maps(), mapWriter);
                 }
             } catch (InterruptedException e) {
                 return;
@@ -113,14 +112,22 @@ final class Keeper implements AutoCloseable {
         }
     }
 
+    /** What is to be done now: a duty, or empty when the names in the map are to be looked through further. */
+    private Optional<Duty> next() throws InterruptedException {
+        if (!mapCheck.isDone()) {
+            return Optional.ofNullable(duties.poll());
+        }
+        Duty duty = duties.poll(config.replication().compareInterval().toMillis(), TimeUnit.MILLISECONDS);
+        return Optional.of(duty == null ? new Duty.All() : duty);
+    }
+
     private void fulfil(Joined cluster, Duty duty) {
         switch (duty) {
             case Duty.All ignored -> all(cluster);
             case Duty.AllAndMaps ignored -> {
                 all(cluster);
                 heads(cluster);
-                names(cluster);
-                isComplete = true;
+                mapCheck = MapCheck.of(parts.journal().image());
             }
             case Duty.One one -> one(cluster, one);
         }
@@ -215,39 +222,6 @@ final class Keeper implements AutoCloseable {
             return false;
         }
         return System.nanoTime() - since.since > UNKNOWN_HEAD_NANOS;
-    }
-
-    /** Asks for every name whose value in the map is not the truth to be put. */
-    private void names(Joined cluster) {
-        parts.journal()
-                .image()
-                .zones()
-                .forEach((zone, image) -> image.state().ifPresent(state -> {
-                    List<NameRecords> all = List.copyOf(state.names().values());
-                    for (int from = 0; from < all.size(); from += BATCH) {
-                        names(cluster, zone, all.subList(from, Math.min(all.size(), from + BATCH)));
-                    }
-                }));
-    }
-
-    private void names(Joined cluster, DomainName zone, List<NameRecords> batch) {
-        Set<String> keys = new HashSet<>();
-        batch.forEach(name -> keys.add(ClusterMaps.Key.of(zone, name.name()).text()));
-        Map<String, HazelcastJsonValue> found = cluster.maps().names(keys);
-        List<DomainName> wrong = new ArrayList<>();
-        for (NameRecords name : batch) {
-            HazelcastJsonValue value =
-                    found.get(ClusterMaps.Key.of(zone, name.name()).text());
-            if (value == null || !value.equals(ClusterMaps.nameValue(name))) {
-                wrong.add(name.name());
-            }
-        }
-        mapWriter.put(zone, wrong);
-    }
-
-    /** Whether the maps were compared with the truth since this was last asked for. */
-    boolean isComplete() {
-        return isComplete;
     }
 
     @Override

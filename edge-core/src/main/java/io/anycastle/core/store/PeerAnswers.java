@@ -62,6 +62,9 @@ final class PeerAnswers implements PeerCall.Answers {
     private byte[] outline(DomainName zone, int namesThere) {
         ZoneImage image = journal.image().zone(zone);
         int names = image.state().map(s -> s.names().size()).orElse(0);
+        if (namesThere == PeerForm.NO_SUMS) {
+            return PeerForm.outline(new PeerForm.Outline(0, Snapshot.rest(zone, image), names, new long[0]));
+        }
         long[] sums = Buckets.sums(image, Buckets.count(Math.max(names, namesThere)));
         return PeerForm.outline(new PeerForm.Outline(sessions.open(image), Snapshot.rest(zone, image), names, sums));
     }

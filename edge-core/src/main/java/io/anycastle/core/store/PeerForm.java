@@ -15,6 +15,9 @@ import java.util.Map;
 
 /** What nodes ask each other, in bytes: one octet for the kind, then its fields. Zone parts are in the form of the journal. */
 final class PeerForm {
+    /** Instead of a number of names in the request for an outline: sums are not wanted. */
+    static final int NO_SUMS = -1;
+
     /** Kinds of requests. */
     enum Kind {
         /** A delta to append; answered by {@link Taken}. */

@@ -36,9 +36,17 @@ final class Pull {
      */
     record Found(ZoneMerge.Theirs theirs, List<NameRecords> differing) {}
 
-    /** The other node's state without its names. */
+    /** The other node's state without its names and without sums of them: enough to see which history is longer, and cheap. */
+    ZoneImage rest() throws IOException {
+        return ZoneMerge.imageOf(outline(PeerForm.NO_SUMS).rest());
+    }
+
+    /** The other node's state without its names, with sums of them. */
     PeerForm.Outline outline(ZoneImage mine) throws IOException {
-        int names = mine.state().map(s -> s.names().size()).orElse(0);
+        return outline(mine.state().map(s -> s.names().size()).orElse(0));
+    }
+
+    private PeerForm.Outline outline(int names) throws IOException {
         byte[] request = PeerForm.request(PeerForm.Kind.OUTLINE, out -> {
             PeerForm.writeZone(out, zone);
             out.writeInt(names);

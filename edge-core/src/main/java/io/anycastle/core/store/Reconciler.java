@@ -63,18 +63,21 @@ final class Reconciler {
         Pull pull = new Pull(joined.peers(), member, zone, config.peerTimeout());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ZoneImage mine = parts.journal().image().zone(zone);
-            PeerForm.Outline outline = pull.outline(mine);
-            ZoneImage theirs = ZoneMerge.imageOf(outline.rest());
+            ZoneImage theirs = pull.rest();
             boolean isSameHistory = mine.stamp().equals(theirs.stamp());
-            if (isSameHistory && holdsSame(mine, outline)) {
-                return;
-            }
             if (!isSameHistory && mine.hasSeenAll(theirs.seen())) {
                 askToCatchUp(joined, member, zone);
                 return;
             }
             if (!isSameHistory && theirs.hasSeenAll(mine.seen())) {
                 catchUp(joined, member, zone);
+                return;
+            }
+            PeerForm.Outline outline = pull.outline(mine);
+            if (!ZoneMerge.imageOf(outline.rest()).stamp().equals(theirs.stamp())) {
+                continue; // it was written to in between
+            }
+            if (isSameHistory && holdsSame(mine, outline)) {
                 return;
             }
             if (isSameHistory) {

@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
 final class ClusterBench {
     private static final int CHANGES = 2_000;
     private static final int WARM_UP = 500;
+    private static final int IMPORT = 100_000;
 
     private ClusterBench() {}
 
@@ -35,7 +36,11 @@ final class ClusterBench {
             trio.awaitMembers(3);
             Stores.applied(trio.store(0).apply(Stores.newZone()));
             changes(trio);
-            imported(trio, records);
+            imported(trio, Math.min(records, IMPORT));
+            for (int from = IMPORT; from < records; from += IMPORT) {
+                fill(trio, from, Math.min(records, from + IMPORT));
+            }
+            until(() -> trio.running().stream().allMatch(s -> s.status().mapBacklog() == 0));
             away(trio);
             empty(trio, folder);
         }
@@ -62,13 +67,17 @@ final class ClusterBench {
         tell("a change until all three views show it", everywhere);
     }
 
-    private static void imported(Trio trio, int records) {
-        Edit[] edits = new Edit[records];
-        for (int i = 0; i < records; i++) {
-            edits[i] = new Edit.CreateRecord(RecordDraft.of("i" + i, "A", "192.0.2.1"));
+    private static void fill(Trio trio, int from, int to) {
+        Edit[] edits = new Edit[to - from];
+        for (int i = from; i < to; i++) {
+            edits[i - from] = new Edit.CreateRecord(RecordDraft.of("i" + i, "A", "192.0.2.1"));
         }
-        long begun = System.nanoTime();
         Stores.applied(trio.store(1).apply(ChangeSet.of(Stores.ZONE, edits)));
+    }
+
+    private static void imported(Trio trio, int records) {
+        long begun = System.nanoTime();
+        fill(trio, 0, records);
         long answered = System.nanoTime();
         until(() -> trio.running().stream().allMatch(s -> s.status().records() > records));
         tell("import of " + records + " records until it is acknowledged", answered - begun);
