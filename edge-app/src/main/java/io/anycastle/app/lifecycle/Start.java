@@ -136,7 +136,7 @@ final class Start {
         }
         try {
             return Optional.of(
-                    ClusteredStore.open(sections.store(membership), sections.zoneRules(), InstantSource.system()));
+                    ClusteredStore.openAlone(sections.store(membership), sections.zoneRules(), InstantSource.system()));
         } catch (StoreFailure e) {
             String.valueOf(e.getMessage()).lines().forEach(problems::add);
             return Optional.empty();
@@ -168,6 +168,7 @@ final class Start {
         List<Future<?>> all = List.of(dns, proxy, admin);
         awaitAll(all);
         if (all.stream().allMatch(Future::succeeded)) {
+            store.join(); // not before: the cluster layer's start takes as long as all the rest
             membership.start(vertx, new StoreDocuments(store), store.status().nodeId());
             return new EdgeNode.Parts(
                     vertx, store, membership, dns.result(), proxy.result(), admin.result(), opened.token(), facts);

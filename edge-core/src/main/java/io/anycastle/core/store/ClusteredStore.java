@@ -45,6 +45,7 @@ public final class ClusteredStore implements EdgeStore {
     private final Cluster cluster;
     private final Writer writer;
     private final Nodes nodes;
+    private final Duration peerTimeout;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile int lastDisks;
     private volatile Supplier<String> applicationFacts = () -> "{}";
@@ -54,6 +55,7 @@ public final class ClusteredStore implements EdgeStore {
         this.folder = opened.folder;
         this.journal = opened.journal;
         this.counters = opened.counters;
+        this.peerTimeout = config.peerTimeout();
         clock = new HybridClock(time, nodeId, config.clockDriftMax());
         if (!clock.heard(journal.highestStamp())) {
             LOG.warn("the newest change on disk is from the future: this node's clock was ahead, or is behind now");
@@ -77,8 +79,9 @@ public final class ClusteredStore implements EdgeStore {
     /** What other nodes may set going here. */
     private final class Work implements PeerAnswers.Work {
         @Override
-        public PeerForm.Taken catchUp(DomainName zone, String node) throws IOException {
-            Optional<Joined> joined = cluster.joined();
+        public PeerForm.Taken catchUp(DomainName zone, String node) throws IOException, InterruptedException {
+            // Others see this node a moment before it has set itself up.
+            Optional<Joined> joined = cluster.join(Deadline.in(peerTimeout.dividedBy(2)));
             Optional<Member> member = joined.flatMap(j -> j.peers().node(node));
             return member.isPresent()
                     ? reconciler.catchUp(joined.orElseThrow(), member.get(), zone)
@@ -116,11 +119,22 @@ public final class ClusteredStore implements EdgeStore {
     private record Opened(DataFolder folder, String nodeId, Journal journal, StoreCounters counters) {}
 
     /**
-     * Fills the view from the node's own disk and returns; the cluster layer starts in the background.
+     * Fills the view from the node's own disk and starts the cluster layer in the background.
      *
      * @throws StoreFailure with one plain sentence for each problem; nothing is left open then
      */
     public static ClusteredStore open(StoreConfig config, ZoneRules rules, InstantSource time) {
+        ClusteredStore store = openAlone(config, rules, time);
+        store.join();
+        return store;
+    }
+
+    /**
+     * Fills the view from the node's own disk; changes are refused until {@link #join} was called and has led to a cluster.
+     *
+     * @throws StoreFailure with one plain sentence for each problem; nothing is left open then
+     */
+    public static ClusteredStore openAlone(StoreConfig config, ZoneRules rules, InstantSource time) {
         List<String> problems = config.problems();
         if (!problems.isEmpty()) {
             throw new StoreFailure(String.join("\n", problems));
@@ -136,8 +150,12 @@ public final class ClusteredStore implements EdgeStore {
                 store.status().records(),
                 config.dataFolder(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-        store.cluster.start();
         return store;
+    }
+
+    /** Starts the cluster layer in the background; once. */
+    public void join() {
+        cluster.start();
     }
 
     /** Hazelcast starts later and in the background; a busy port is to be told now. */

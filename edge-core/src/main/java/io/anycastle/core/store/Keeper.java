@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastJsonValue;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Stamp;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Keeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final int BATCH = 1_000;
+    /** After how long a node that could not be compared is asked again. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
     /** How long a head that nobody knows may stand in the map before it is replaced: its writer may still be telling the others. */
     private static final long UNKNOWN_HEAD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -39,6 +42,9 @@ final class Keeper implements AutoCloseable {
     private final Map<DomainName, Unknown> unknown = new HashMap<>();
 
     private MapCheck mapCheck = MapCheck.DONE;
+    /** Whether a node could not be compared; used by the worker only. */
+    private boolean isUnsettled;
+
     private volatile boolean closing;
 
     private record Unknown(HazelcastJsonValue head, long since) {}
@@ -117,7 +123,9 @@ final class Keeper implements AutoCloseable {
         if (!mapCheck.isDone()) {
             return Optional.ofNullable(duties.poll());
         }
-        Duty duty = duties.poll(config.replication().compareInterval().toMillis(), TimeUnit.MILLISECONDS);
+        Duration interval = config.replication().compareInterval();
+        Duration pause = isUnsettled && RETRY.compareTo(interval) < 0 ? RETRY : interval;
+        Duty duty = duties.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
         return Optional.of(duty == null ? new Duty.All() : duty);
     }
 
@@ -134,6 +142,7 @@ final class Keeper implements AutoCloseable {
     }
 
     private void all(Joined cluster) {
+        isUnsettled = false;
         for (Member member : cluster.peers().others()) {
             try {
                 parts.counters().comparisons.increment();
@@ -143,7 +152,8 @@ final class Keeper implements AutoCloseable {
                     heads(cluster);
                 }
             } catch (IOException | RuntimeException e) {
-                LOG.warn("{} could not be compared, trying again later: {}", Peers.nodeOf(member), e.getMessage());
+                isUnsettled = true;
+                LOG.warn("{} could not be compared, trying again soon: {}", Peers.nodeOf(member), e.getMessage());
             }
         }
         unknown.keySet().removeIf(zone -> {

@@ -22,7 +22,7 @@ final class PeerAnswers implements PeerCall.Answers {
     /** What an answer may set going. */
     interface Work {
         /** Pulls the zone from that node. */
-        PeerForm.Taken catchUp(DomainName zone, String node) throws IOException;
+        PeerForm.Taken catchUp(DomainName zone, String node) throws IOException, InterruptedException;
 
         /** Compares the zone with that node soon. */
         void compare(DomainName zone, String node);

@@ -103,7 +103,10 @@ final class Reconciler {
             PeerForm.Taken taken = joined.replication()
                     .catchUp(member, zone)
                     .get(config.peerTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            LOG.info("{} has caught up on {}: {}", Peers.nodeOf(member), zone, taken);
+            if (taken != PeerForm.Taken.DURABLE) {
+                throw new IOException(Peers.nodeOf(member) + " does not catch up on " + zone + ": " + taken);
+            }
+            LOG.info("{} has caught up on {}", Peers.nodeOf(member), zone);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException(Peers.nodeOf(member) + " does not catch up on " + zone + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
