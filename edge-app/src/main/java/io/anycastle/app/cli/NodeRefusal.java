@@ -5,12 +5,15 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /** The node understood a call and refused it. */
 final class NodeRefusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    /** The API's error code for a write that was not begun, such as where a quorum is missing. */
+    private static final int NOTHING_CHANGED = 10503;
 
     private final transient JsonArray errors;
 
@@ -24,7 +27,11 @@ final class NodeRefusal extends RuntimeException {
 
     /** Whether it is sure that nothing changed; a node that failed on the way does not know. */
     boolean isFinal() {
-        return status < 500;
+        return status < 500 || (!errors.isEmpty() && errors.stream().allMatch(NodeRefusal::saysNothingChanged));
+    }
+
+    private static boolean saysNothingChanged(Object error) {
+        return error instanceof JsonObject told && Objects.equals(told.getInteger("code"), NOTHING_CHANGED);
     }
 
     /** A line per error: what lies behind it where that is told, the error itself otherwise. */

@@ -205,13 +205,23 @@ final class ZoneCommands {
                 if (!refusal.isFinal()) {
                     throw new Failure(Failure.FAILED, refusal.linesIn(file.toString()));
                 }
-                if (existing.isEmpty()) {
-                    client.call(HttpMethod.DELETE, address, null);
-                }
+                boolean isGone = existing.isPresent() || isRemoved(client, address);
+                String ending =
+                        isGone ? "Nothing was imported." : "Nothing was imported; the zone was made and is empty.";
                 throw new Failure(
                         Failure.FAILED,
-                        Stream.concat(refusal.linesIn(file.toString()).stream(), Stream.of("Nothing was imported."))
+                        Stream.concat(refusal.linesIn(file.toString()).stream(), Stream.of(ending))
                                 .toList());
+            }
+        }
+
+        /** Takes back the zone that was made for the import; what kept the import out may keep this out too. */
+        private static boolean isRemoved(NodeClient client, String address) {
+            try {
+                client.call(HttpMethod.DELETE, address, null);
+                return true;
+            } catch (NodeRefusal refusal) {
+                return false;
             }
         }
     }

@@ -34,6 +34,8 @@ final class ImportOutcomeTest {
 
     private int importStatus;
     private JsonObject importAnswer = new JsonObject();
+    private int removalStatus = 200;
+    private JsonObject removalAnswer = done(new JsonObject());
 
     @BeforeEach
     void start() throws IOException {
@@ -63,6 +65,7 @@ final class ImportOutcomeTest {
                             200,
                             done(new JsonArray()).put("result_info", new JsonObject().put("total_count", 0)));
                 case "POST /zones/z1/dns_records/import" -> send(exchange, importStatus, importAnswer);
+                case "DELETE /zones/z1" -> send(exchange, removalStatus, removalAnswer);
                 default -> send(exchange, 200, done(zone));
             }
         }
@@ -114,5 +117,27 @@ final class ImportOutcomeTest {
         assertThat(shown.err().lines()).containsExactly("edge: DNS Validation Error", "edge: Nothing was imported.");
         assertThat(asked)
                 .containsExactly("GET /zones", "POST /zones", "POST /zones/z1/dns_records/import", "DELETE /zones/z1");
+    }
+
+    @Test
+    void an_import_that_was_not_begun_is_told_as_such_and_can_be_run_again() {
+        importStatus = 503;
+        importAnswer = refused(10503, "Nothing was changed: the write quorum is 2 nodes, 1 are here");
+        Shown shown = runImport();
+        assertThat(shown.code()).isEqualTo(1);
+        assertThat(shown.err().lines())
+                .containsExactly(
+                        "edge: Nothing was changed: the write quorum is 2 nodes, 1 are here",
+                        "edge: Nothing was imported.");
+        assertThat(asked).endsWith("DELETE /zones/z1");
+    }
+
+    @Test
+    void an_empty_zone_that_cannot_be_taken_back_is_told() {
+        importStatus = 503;
+        importAnswer = refused(10503, "Nothing was changed: the store is closed");
+        removalStatus = 503;
+        removalAnswer = importAnswer;
+        assertThat(runImport().err().lines()).endsWith("edge: Nothing was imported; the zone was made and is empty.");
     }
 }
