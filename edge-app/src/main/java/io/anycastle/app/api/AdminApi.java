@@ -10,6 +10,7 @@ record AdminApi(
         NodeCalls nodes,
         ConflictCalls conflicts,
         AccountCalls account,
+        BackupCalls backup,
         Endpoint status) {
     static AdminApi of(AdminConfig config, AdminParts parts) {
         Changes changes = new Changes(parts.store());
@@ -22,6 +23,7 @@ record AdminApi(
                 new NodeCalls(parts.store()),
                 new ConflictCalls(parts.store(), changes),
                 new AccountCalls(changes),
+                new BackupCalls(parts.store(), parts.rules(), config.recordsPerChange()),
                 call -> Reply.of(parts.facts().status()));
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
  * @param failedLogins wrong tokens per client address and minute
  * @param bodyMax bytes of a JSON body
  * @param importMax bytes of an uploaded zone file
+ * @param restoreMax bytes of an uploaded backup
+ * @param recordsPerChange a restore changes a zone in steps of so many records
  * @param idle how long a connection may be silent
  * @param zoneFiles how zones are exported
  */
@@ -26,6 +28,8 @@ public record AdminConfig(
         int failedLogins,
         long bodyMax,
         long importMax,
+        long restoreMax,
+        int recordsPerChange,
         Duration idle,
         ZoneFileWriter zoneFiles) {
     public AdminConfig {
@@ -40,6 +44,8 @@ public record AdminConfig(
                 config.value(Keys.ADMIN_FAILED_LOGINS),
                 config.value(Keys.ADMIN_BODY_MAX),
                 config.value(Keys.ADMIN_IMPORT_MAX),
+                config.value(Keys.ADMIN_RESTORE_MAX),
+                config.value(Keys.ADMIN_RESTORE_STEP),
                 config.value(Keys.ADMIN_IDLE),
                 new ZoneFileWriter(config.soa(), config.value(Keys.NAME_SERVER_TTL)));
     }

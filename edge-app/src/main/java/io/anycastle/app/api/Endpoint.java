@@ -8,7 +8,12 @@ interface Endpoint {
         /** A body is read past and ignored; some clients send one with GET and DELETE. */
         NOTHING,
         JSON,
-        UPLOAD
+
+        /** A zone file. */
+        UPLOAD,
+
+        /** A whole store. */
+        BACKUP
     }
 
     /** @throws Refusal to end the call with an error */

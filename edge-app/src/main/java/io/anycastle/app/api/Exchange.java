@@ -35,13 +35,39 @@ final class Exchange {
         Future<Payload> payload = switch (wants) {
             case NOTHING -> Future.succeededFuture(Payload.NONE);
             case JSON -> json();
-            case UPLOAD -> upload();
+            case UPLOAD -> upload(config.importMax());
+            case BACKUP -> upload(config.restoreMax());
         };
-        payload.onSuccess(read -> Thread.startVirtualThread(() -> {
-                    Reply reply = answer(endpoint, read);
-                    context.runOnContext(v -> send(reply));
-                }))
+        payload.onSuccess(read -> Thread.startVirtualThread(() -> run(endpoint, read, context)))
                 .onFailure(this::fail);
+    }
+
+    /** On a virtual thread. What was uploaded is there until the answer is. */
+    private void run(Endpoint endpoint, Payload payload, Context context) {
+        try {
+            Reply reply = answer(endpoint, payload);
+            if (reply instanceof Reply.Streamed streamed) {
+                stream(streamed, context);
+            } else {
+                context.runOnContext(v -> send(reply));
+            }
+        } finally {
+            payload.file().ifPresent(Exchange::delete);
+        }
+    }
+
+    private void stream(Reply.Streamed reply, Context context) {
+        HttpServerResponse response = routing.response();
+        context.runOnContext(v -> response.setChunked(true)
+                .putHeader("cf-ray", ray() + "-" + config.colo())
+                .putHeader("Content-Type", reply.contentType()));
+        try (BodyStream body = new BodyStream(context, response, config.idle())) {
+            reply.body().write(body);
+            body.finish();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{} {} broke off: {}", routing.request().method(), routing.normalizedPath(), e.getMessage());
+            context.runOnContext(v -> routing.request().connection().close());
+        }
     }
 
     /** What was read of the body. */
@@ -69,8 +95,8 @@ final class Exchange {
         return ApiError.of(413, 10413, "The request body has more than " + max + " bytes");
     }
 
-    private Future<Payload> upload() {
-        return Upload.store(routing.vertx(), routing.request(), config.uploadFolder(), config.importMax())
+    private Future<Payload> upload(long max) {
+        return Upload.store(routing.vertx(), routing.request(), config.uploadFolder(), max)
                 .map(file -> new Payload(Buffer.buffer(), Optional.of(file)));
     }
 
@@ -85,8 +111,6 @@ final class Exchange {
                     payload.file()));
         } catch (RuntimeException e) {
             return new Reply.Failed(errorOf(e));
-        } finally {
-            payload.file().ifPresent(Exchange::delete);
         }
     }
 
@@ -133,6 +157,7 @@ final class Exchange {
                         200,
                         Envelope.of(listed.page().items())
                                 .put("result_info", listed.page().resultInfo()));
+            case Reply.Streamed ignored -> throw new IllegalStateException("it streams itself");
             case Reply.Failed failed -> json(failed.error().status(), Envelope.of(failed.error()));
             case Reply.Raw raw ->
                 response.setStatusCode(raw.status())

@@ -1,6 +1,8 @@
 package io.anycastle.app.api;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,20 @@ sealed interface Reply {
         public Map<String, String> headers() {
             return Map.of();
         }
+    }
+
+    /** A body that is written bit by bit, no faster than the client reads; cut off where writing it fails. */
+    record Streamed(String contentType, BodyWriter body) implements Reply {
+        @Override
+        public Map<String, String> headers() {
+            return Map.of();
+        }
+    }
+
+    /** Writes a body. Runs on a virtual thread and may block. */
+    @FunctionalInterface
+    interface BodyWriter {
+        void write(OutputStream out) throws IOException;
     }
 
     record Failed(ApiError error) implements Reply {

@@ -18,6 +18,7 @@ final class Routes {
     private static final String RECORD = RECORDS + "/:record";
     private static final String CLUSTER = "/edge/cluster";
     private static final String CONFLICTS = "/edge/conflicts";
+    private static final String BACKUP = "/edge/backup";
     private static final String ACCOUNT_DNS = "/accounts/:account/dns_settings";
 
     private final Router router;
@@ -42,6 +43,7 @@ final class Routes {
         routes.others(api);
         routes.cluster(api.cluster());
         routes.conflicts(api.conflicts());
+        routes.backup(api.backup());
         routes.failures();
         return router;
     }
@@ -90,6 +92,11 @@ final class Routes {
         on(HttpMethod.GET, CONFLICTS, Wants.NOTHING, conflicts::list);
         on(HttpMethod.POST, CONFLICTS + "/:conflict/apply", Wants.NOTHING, conflicts::again);
         on(HttpMethod.DELETE, CONFLICTS + "/:conflict", Wants.NOTHING, conflicts::dismiss);
+    }
+
+    private void backup(BackupCalls backup) {
+        on(HttpMethod.GET, BACKUP, Wants.NOTHING, backup::write);
+        on(HttpMethod.PUT, BACKUP, Wants.BACKUP, backup::restore);
     }
 
     /** Who comes here has shown the token. */

@@ -56,6 +56,9 @@ public final class EdgeCommand {
                         "conflicts",
                         "Shows what lost when parts of a cut cluster were merged, and applies it again.",
                         ConflictCommands.menu(environment))
+                .command("backup", () -> new BackupCommand(environment))
+                .command("restore", () -> new RestoreCommand(environment))
+                .command("upgrade-check", () -> new UpgradeCheckCommand(environment))
                 .command("dns-only", () -> new DnsOnlyCommand(environment))
                 .command("status", () -> new StatusCommand(environment))
                 .command("config", () -> new ConfigCommand(environment))

@@ -3,6 +3,8 @@ package io.anycastle.app.cli;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -11,6 +13,7 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.codec.BodyCodec;
 import io.vertx.ext.web.multipart.MultipartForm;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -117,6 +120,58 @@ final class NodeClient implements AutoCloseable {
         return text == null ? "" : text;
     }
 
+    /** Streams what a call answers into the file. */
+    void download(String path, Path file) {
+        AsyncFile target = open(file, new OpenOptions().setTruncateExisting(true));
+        HttpResponse<Void> response =
+                await(request(HttpMethod.GET, path).as(BodyCodec.pipe(target)).send(), UPLOAD_SECONDS);
+        if (response.statusCode() != 200) {
+            throw refusal(response.statusCode(), vertx.fileSystem().readFileBlocking(file.toString()));
+        }
+    }
+
+    /** Streams the file as the body of a call and returns the answer's lines, each a JSON object. */
+    List<JsonObject> send(HttpMethod method, String path, Path file) {
+        AsyncFile source = open(file, new OpenOptions().setWrite(false).setCreate(false));
+        HttpResponse<Buffer> response = await(
+                request(method, path)
+                        .putHeader("Content-Type", "application/octet-stream")
+                        .sendStream(source),
+                UPLOAD_SECONDS);
+        Buffer body = response.body() == null ? Buffer.buffer() : response.body();
+        if (response.statusCode() != 200) {
+            throw refusal(response.statusCode(), body);
+        }
+        return body.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(JsonObject::new)
+                .toList();
+    }
+
+    private AsyncFile open(Path file, OpenOptions options) {
+        try {
+            return await(vertx.fileSystem().open(file.toAbsolutePath().toString(), options), ANSWER_SECONDS);
+        } catch (Failure e) {
+            throw Failure.of(file + ": cannot be opened");
+        }
+    }
+
+    private RuntimeException refusal(int status, Buffer body) {
+        try {
+            JsonArray errors = body.toJsonObject().getJsonArray("errors");
+            if (errors != null) {
+                return new NodeRefusal(status, errors);
+            }
+        } catch (DecodeException | ClassCastException e) {
+            // no envelope
+        }
+        return noEnvelope(status);
+    }
+
+    private Failure noEnvelope(int status) {
+        return Failure.of(base + " answered HTTP " + status + " and no API envelope; is it an Anycastle node?");
+    }
+
     /** Streams a file as the form's {@code file}. */
     JsonObject upload(String path, Path file, Map<String, String> fields) {
         MultipartForm form = MultipartForm.create();
@@ -143,8 +198,7 @@ final class NodeClient implements AutoCloseable {
             envelope = null;
         }
         if (envelope == null || !envelope.containsKey("success")) {
-            throw Failure.of(base + " answered HTTP " + response.statusCode()
-                    + " and no API envelope; is it an Anycastle node?");
+            throw noEnvelope(response.statusCode());
         }
         if (!envelope.getBoolean("success")) {
             throw new NodeRefusal(response.statusCode(), envelope.getJsonArray("errors"));
@@ -152,7 +206,7 @@ final class NodeClient implements AutoCloseable {
         return envelope;
     }
 
-    private HttpResponse<Buffer> await(Future<HttpResponse<Buffer>> sent, long seconds) {
+    private <T> T await(Future<T> sent, long seconds) {
         try {
             return sent.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

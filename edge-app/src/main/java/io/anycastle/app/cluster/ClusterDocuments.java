@@ -19,6 +19,16 @@ public interface ClusterDocuments {
     /** Calls after each change, whoever made it; on any thread, and quickly. */
     void follow(Runnable listener);
 
+    /** Whether the document belongs into a backup: join tokens end by themselves, and not even their hashes are to lie about. */
+    static boolean isForBackup(String key) {
+        return !key.startsWith(Invitation.PREFIX);
+    }
+
+    /** Whether a restore may touch the document: who is in the cluster, and whom it trusts, no backup decides. */
+    static boolean isForRestore(String key) {
+        return isForBackup(key) && !Versions.isAboutNetwork(key);
+    }
+
     /**
      * What to write, and what that means to the caller.
      *

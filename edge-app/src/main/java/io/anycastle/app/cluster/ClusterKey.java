@@ -1,6 +1,9 @@
 package io.anycastle.app.cluster;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -31,6 +34,23 @@ public final class ClusterKey {
         byte[] key = new byte[KEY_OCTETS];
         new SecureRandom().nextBytes(key);
         return new ClusterKey(key);
+    }
+
+    /**
+     * The key that lies in a data folder; empty without one.
+     *
+     * @throws IOException with one plain sentence when there is a file and no key in it
+     */
+    static Optional<ClusterKey> in(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Optional<ClusterKey> key = parse(Files.readString(file));
+        if (key.isEmpty()) {
+            throw new IOException(file + " holds no cluster key; restore it from a backup");
+        }
+        return key;
     }
 
     /** Reads what {@link #text} wrote; empty when it is something else. */

@@ -5,7 +5,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -71,7 +70,9 @@ record Identity(
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        ClusterKey clusterKey = clusterKey(folder.resolve(ClusterKey.FILE));
+        ClusterKey clusterKey = ClusterKey.in(folder)
+                .orElseThrow(() ->
+                        new IOException(folder.resolve(ClusterKey.FILE) + " is missing; restore it from a backup"));
         try {
             return Optional.of(parse(new JsonObject(Files.readString(file)), clusterKey));
         } catch (GeneralSecurityException | DecodeException | ClassCastException | NullPointerException e) {
@@ -79,15 +80,6 @@ record Identity(
                     file + " cannot be read with the key in " + ClusterKey.FILE
                             + "; restore both from a backup, or delete both and join again",
                     e);
-        }
-    }
-
-    private static ClusterKey clusterKey(Path file) throws IOException {
-        try {
-            return ClusterKey.parse(Files.readString(file))
-                    .orElseThrow(() -> new IOException(file + " holds no cluster key; restore it from a backup"));
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + " is missing; restore it from a backup", e);
         }
     }
 

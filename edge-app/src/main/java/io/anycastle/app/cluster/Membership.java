@@ -231,7 +231,11 @@ public final class Membership implements MemberNetwork, AutoCloseable {
                 Thread.currentThread().interrupt();
                 throw new CannotDo("the node stops");
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof CannotDo told ? told : new CannotDo(String.valueOf(e.getCause()));
+                throw switch (e.getCause()) {
+                    case CannotDo told -> told;
+                    case IOException disk -> new CannotDo(String.valueOf(disk.getMessage()));
+                    case null, default -> new CannotDo(String.valueOf(e.getCause()));
+                };
             }
         }
         if (now.standing().isRemoved()) {
@@ -287,11 +291,12 @@ public final class Membership implements MemberNetwork, AutoCloseable {
         return made;
     }
 
-    private Identity firstIdentity(HostPort reached) {
+    /** A cluster key that an operator has put into the folder is taken over: secrets of a restored backup open with it. */
+    private Identity firstIdentity(HostPort reached) throws IOException {
         Instant now = clock.instant();
         String cluster = config.name().orElse(ClusterConfig.NAME_DEFAULT);
         NodeName name = new NodeName(cluster, nodeId, FIRST);
-        ClusterKey key = ClusterKey.fresh();
+        ClusterKey key = ClusterKey.in(config.dataFolder()).orElseGet(ClusterKey::fresh);
         Authority authority = Authority.found(cluster, now, config.authorityLifetime());
         KeyPair pair = Keypairs.fresh();
         X509Certificate certificate = authority.certify(name, pair.getPublic(), now, config.certificateLifetime());

@@ -181,6 +181,16 @@ public final class Keys {
             Shapes.size(1L << 10, 64L << 30),
             1L << 30,
             "The largest zone file that can be imported.");
+    public static final Key<Long> ADMIN_RESTORE_MAX = new Key<>(
+            "admin.restore-max",
+            Shapes.size(1L << 10, 1L << 40),
+            16L << 30,
+            "The largest backup that can be restored.");
+    public static final Key<Integer> ADMIN_RESTORE_STEP = new Key<>(
+            "admin.restore-step",
+            Shapes.number(100, 10_000_000),
+            50_000,
+            "A restore changes a zone at once as long as no more than so many records of it differ, else in such steps.");
     public static final Key<Duration> ADMIN_IDLE = new Key<>(
             "admin.idle",
             Shapes.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -207,7 +217,8 @@ public final class Keys {
                     List.of(DNS_TCP_IDLE, DNS_TCP_CONNECTIONS, DNS_TCP_QUERY_MAX, DNS_TCP_WRITE_QUEUE),
                     List.of(HTTP_LISTEN, HTTPS_LISTEN, CERTIFICATE, CERTIFICATE_KEY),
                     ProxyKeys.ALL,
-                    List.of(ADMIN_LISTEN, ADMIN_FAILED_LOGINS, ADMIN_BODY_MAX, ADMIN_IMPORT_MAX, ADMIN_IDLE),
+                    List.of(ADMIN_LISTEN, ADMIN_FAILED_LOGINS, ADMIN_BODY_MAX, ADMIN_IMPORT_MAX, ADMIN_RESTORE_MAX),
+                    List.of(ADMIN_RESTORE_STEP, ADMIN_IDLE),
                     ClusterKeys.ALL)
             .<Key<?>>flatMap(List::stream)
             .toList();

@@ -4,6 +4,7 @@ import io.anycastle.app.Version;
 import io.anycastle.app.api.AdminServer;
 import io.anycastle.app.api.NodeFacts;
 import io.anycastle.app.api.Readiness;
+import io.anycastle.app.cluster.FormatsJson;
 import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.HostPort;
@@ -86,6 +87,7 @@ final class Facts implements NodeFacts, AutoCloseable {
                 .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos))
                 .put("state", state())
                 .put("edge_addresses", addresses)
+                .put("formats", FormatsJson.ours())
                 .encode();
     }
 

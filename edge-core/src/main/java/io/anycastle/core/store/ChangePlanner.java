@@ -4,6 +4,7 @@ import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.FieldError;
 import io.anycastle.core.model.FieldError.Kind;
+import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordPatch;
@@ -27,12 +28,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Works out what a change set would do to a zone. Pure: no clock, no I/O, the same arguments give the same plan. Each edit sees the
  * results of those before it; an edit that breaks a rule is told and skipped, so that one answer names every mistake.
  */
 public final class ChangePlanner {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+
     private final ZoneRules rules;
     private final RecordParser parser;
 
@@ -100,7 +104,7 @@ public final class ChangePlanner {
         }
 
         private Optional<Record> apply(Edit change) {
-            if (zone.isEmpty() && !(change instanceof Edit.CreateZone || change instanceof Edit.SettleConflict)) {
+            if (zone.isEmpty() && !standsAlone(change)) {
                 refuse("zone", name.toString(), "there is no such zone", Kind.NO_SUCH_ZONE);
                 return Optional.empty();
             }
@@ -117,6 +121,8 @@ public final class ChangePlanner {
                 case Edit.PatchRecord patch ->
                     existing(patch.id()).flatMap(old -> rewrite(old, patched(old, patch.patch())));
                 case Edit.DeleteRecord delete -> existing(delete.id()).map(this::deleteRecord);
+                case Edit.RestoreZone restore -> restoreZone(restore.settings());
+                case Edit.RestoreName restore -> restoreName(restore.wanted());
                 case Edit.PutDocument put -> document(put.key(), Optional.of(put.json()));
                 case Edit.DeleteDocument delete -> document(delete.key(), Optional.empty());
                 case Edit.SettleConflict settle -> {
@@ -124,6 +130,13 @@ public final class ChangePlanner {
                     yield Optional.empty();
                 }
             };
+        }
+
+        /** Whether it needs no zone to be there. */
+        private static boolean standsAlone(Edit change) {
+            return change instanceof Edit.CreateZone
+                    || change instanceof Edit.RestoreZone
+                    || change instanceof Edit.SettleConflict;
         }
 
         private boolean isForAccount(Edit change) {
@@ -140,6 +153,8 @@ public final class ChangePlanner {
                         case Edit.ReplaceRecord ignored -> false;
                         case Edit.PatchRecord ignored -> false;
                         case Edit.DeleteRecord ignored -> false;
+                        case Edit.RestoreZone ignored -> false;
+                        case Edit.RestoreName ignored -> false;
                     };
         }
 
@@ -169,12 +184,7 @@ public final class ChangePlanner {
                 return Optional.empty();
             }
             List<DomainName> nameServers = create.nameServers().isEmpty() ? rules.nameServers() : create.nameServers();
-            if (name.isRoot() || name.toString().contains("*")) {
-                refuse("name", name.toString(), "expected a zone's name, like example.com", Kind.INVALID_NAME);
-            }
-            if (nameServers.isEmpty()) {
-                refuse("name_servers", "", "expected at least one name server", Kind.INVALID_FIELD);
-            }
+            checkZone(nameServers);
             boolean unchecked = rules.activateImmediately() || PrivateNames.contains(name);
             boolean active = unchecked && (create.type() == ZoneType.FULL || rules.activateImmediately());
             zone = Optional.of(new Zone(
@@ -192,13 +202,50 @@ public final class ChangePlanner {
             return Optional.empty();
         }
 
+        private void checkZone(List<DomainName> nameServers) {
+            if (name.isRoot() || name.toString().contains("*")) {
+                refuse("name", name.toString(), "expected a zone's name, like example.com", Kind.INVALID_NAME);
+            }
+            if (nameServers.isEmpty()) {
+                refuse("name_servers", "", "expected at least one name server", Kind.INVALID_FIELD);
+            }
+        }
+
+        /** Version and serial go on from the higher ones, so that nobody who knew the zone takes it for an older one. */
+        private Optional<Record> restoreZone(Zone settings) {
+            checkZone(settings.nameServers());
+            if (!settings.name().equals(name)) {
+                refuse("name", settings.name().toString(), "expected " + name, Kind.INVALID_NAME);
+            }
+            if (!ID.matcher(settings.id()).matches()) {
+                refuse("id", settings.id(), "expected 32 hex digits", Kind.INVALID_FIELD);
+            }
+            checkApex(settings.type());
+            zone = Optional.of(settings);
+            return Optional.empty();
+        }
+
+        private void checkApex(ZoneType type) {
+            if (type == ZoneType.FULL && draft.at(name).has(RecordType.NS)) {
+                refuse("type", "full", "remove the zone's own NS records first: the edge makes them", Kind.NS_CLASH);
+            }
+        }
+
+        private Optional<Record> restoreName(NameRecords wanted) {
+            draft.at(wanted.name()).records().forEach(draft::remove);
+            for (Record record : wanted.records()) {
+                var identity = new RecordIdentity(record.id(), record.createdOn(), record.modifiedOn());
+                write(ConflictEdits.draft(record), identity, record.unknown());
+            }
+            draft.unknown(wanted.name(), wanted.unknown());
+            return Optional.empty();
+        }
+
         private Optional<Record> changeZone(Edit.ChangeZone change) {
             Zone old = zone.orElseThrow();
             ZoneStatus status = change.status().orElse(old.status());
             ZoneType type = change.type().orElse(old.type());
-            if (type == ZoneType.FULL && draft.at(name).has(RecordType.NS)) {
-                refuse("type", "full", "remove the zone's own NS records first: the edge makes them", Kind.NS_CLASH);
-            }
+            checkApex(type);
             Optional<Instant> activatedOn = status == ZoneStatus.ACTIVE && old.status() != ZoneStatus.ACTIVE
                     ? Optional.of(context.now())
                     : old.activatedOn();
@@ -305,10 +352,18 @@ public final class ChangePlanner {
         }
 
         private Zone next(Zone last) {
-            long version = before.map(b -> b.zone().version()).orElse(0L) + 1;
-            int serial = before.map(b -> nextSerial(b.zone().serial(), context.now()))
-                    .orElse((int) context.now().getEpochSecond());
+            long version = Math.max(before.map(b -> b.zone().version()).orElse(0L), last.version()) + 1;
+            boolean isFirst = before.isEmpty() && last.serial() == 0;
+            int serial = isFirst ? (int) context.now().getEpochSecond() : nextSerial(serialBefore(last), context.now());
             return last.at(version, serial, context.now());
+        }
+
+        /** The zone's serial, or a restored one where that is ahead. */
+        private int serialBefore(Zone last) {
+            int restored = last.serial();
+            return before.map(b -> b.zone().serial())
+                    .filter(present -> restored == 0 || present - restored > 0)
+                    .orElse(restored);
         }
     }
 

@@ -6,9 +6,11 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.core.view.EdgeView;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -248,6 +251,13 @@ public final class ClusteredStore implements EdgeStore {
             }
         });
         return conflicts;
+    }
+
+    @Override
+    public void backup(OutputStream out, String version, Predicate<String> documents) throws IOException {
+        BackupTitle title = new BackupTitle(nodeId, version, Instant.ofEpochMilli(clock.now()));
+        new BackupWriter(out).write(journal.image(), title, documents);
+        counters.backups.increment();
     }
 
     /** A number that is equal on nodes that hold the same. */

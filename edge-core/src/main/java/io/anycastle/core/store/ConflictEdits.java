@@ -38,7 +38,8 @@ public final class ConflictEdits {
         return edits;
     }
 
-    private static RecordDraft draft(Record record) {
+    /** What the record would be asked for as. */
+    static RecordDraft draft(Record record) {
         Optional<Integer> priority =
                 record.priority().isPresent() ? Optional.of(record.priority().getAsInt()) : Optional.empty();
         return new RecordDraft(

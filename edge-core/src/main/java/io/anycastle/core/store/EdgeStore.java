@@ -2,8 +2,11 @@ package io.anycastle.core.store;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.view.CurrentView;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The one record store of a node: takes change sets, makes them durable, and keeps the view. */
 public interface EdgeStore extends AutoCloseable {
@@ -23,6 +26,15 @@ public interface EdgeStore extends AutoCloseable {
 
     /** What lost in merges and was neither applied again nor dismissed, by zone. */
     Map<DomainName, List<Conflict>> conflicts();
+
+    /**
+     * Writes everything that is settled at this moment into the stream, a piece at a time, and leaves the stream open. Blocks as the
+     * stream does, and keeps nobody from writing meanwhile.
+     *
+     * @param version of the program, for the backup's title
+     * @param documents which of the account's documents are to be in it, by key
+     */
+    void backup(OutputStream out, String version, Predicate<String> documents) throws IOException;
 
     /** Ends membership and closes the journal; what was acknowledged is on disk already. */
     @Override

@@ -1,8 +1,10 @@
 package io.anycastle.core.store;
 
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordPatch;
+import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
 import java.util.List;
@@ -38,6 +40,12 @@ public sealed interface Edit {
     record PutDocument(String key, String json) implements Edit {}
 
     record DeleteDocument(String key) implements Edit {}
+
+    /** Gives the zone these settings, its id and its time of creation among them, and makes it when it is not there. */
+    record RestoreZone(Zone settings) implements Edit {}
+
+    /** Gives a name just these records, their ids and times among them; none takes the name away. */
+    record RestoreName(NameRecords wanted) implements Edit {}
 
     /** Takes a conflict off the list. */
     record SettleConflict(String id) implements Edit {}

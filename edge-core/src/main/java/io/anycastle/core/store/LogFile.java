@@ -38,8 +38,7 @@ final class LogFile implements Closeable {
                 path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
         LogFile log = new LogFile(path, channel, 0);
         try {
-            log.buffer.putLong(MAGIC).putInt(VERSION);
-            log.buffer.putInt(crc(log.buffer.duplicate().flip()));
+            log.put(header(MAGIC, VERSION));
             log.flush();
             log.goodLength = log.length;
             return log;
@@ -66,13 +65,23 @@ final class LogFile implements Closeable {
 
     /** Adds an entry. It is durable after the next {@link #force}; after a failure call {@link #cutBack}. */
     void append(byte[] payload) throws IOException {
-        int payloadCrc = crc(ByteBuffer.wrap(payload));
-        put(ByteBuffer.allocate(FRAME_BYTES)
+        put(frame(payload));
+        put(ByteBuffer.wrap(payload));
+    }
+
+    /** What a file of this framing begins with. */
+    static ByteBuffer header(long magic, int version) {
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).putLong(magic).putInt(version);
+        return header.putInt(crc(header.duplicate().flip())).flip();
+    }
+
+    /** What stands before a payload. */
+    static ByteBuffer frame(byte[] payload) {
+        return ByteBuffer.allocate(FRAME_BYTES)
                 .putInt(payload.length)
                 .putInt(lengthCrc(payload.length))
-                .putInt(payloadCrc)
-                .flip());
-        put(ByteBuffer.wrap(payload));
+                .putInt(crc(ByteBuffer.wrap(payload)))
+                .flip();
     }
 
     private void put(ByteBuffer bytes) throws IOException {

@@ -84,7 +84,13 @@ final class LogScan {
         return isWhole;
     }
 
-    private static byte[] next(DataInputStream in, int payloadBytesMax) throws IOException {
+    /**
+     * The payload of the entry that stands next.
+     *
+     * @throws NotWhole when it is damaged
+     * @throws EOFException when the stream ends before its frame does
+     */
+    static byte[] next(DataInputStream in, int payloadBytesMax) throws IOException {
         int length = in.readInt();
         if (in.readInt() != LogFile.lengthCrc(length) || length < 0 || length > payloadBytesMax) {
             throw new NotWhole();
@@ -159,7 +165,7 @@ final class LogScan {
     }
 
     /** An entry is not whole. */
-    private static final class NotWhole extends IOException {
+    static final class NotWhole extends IOException {
         private static final long serialVersionUID = 1L;
     }
 }

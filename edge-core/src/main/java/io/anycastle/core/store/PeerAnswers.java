@@ -63,10 +63,10 @@ final class PeerAnswers implements PeerCall.Answers {
         ZoneImage image = journal.image().zone(zone);
         int names = image.state().map(s -> s.names().size()).orElse(0);
         if (namesThere == PeerForm.NO_SUMS) {
-            return PeerForm.outline(new PeerForm.Outline(0, Snapshot.rest(zone, image), names, new long[0]));
+            return PeerForm.outline(new PeerForm.Outline(0, ZonePieces.rest(zone, image), names, new long[0]));
         }
         long[] sums = Buckets.sums(image, Buckets.count(Math.max(names, namesThere)));
-        return PeerForm.outline(new PeerForm.Outline(sessions.open(image), Snapshot.rest(zone, image), names, sums));
+        return PeerForm.outline(new PeerForm.Outline(sessions.open(image), ZonePieces.rest(zone, image), names, sums));
     }
 
     private byte[] names(PeerForm.NamesWanted wanted) throws IOException {

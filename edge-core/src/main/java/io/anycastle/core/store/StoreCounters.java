@@ -32,6 +32,7 @@ public final class StoreCounters {
     final LongAdder conflictsFound = new LongAdder();
     final LongAdder stampsAhead = new LongAdder();
     final LongAdder headsRestored = new LongAdder();
+    final LongAdder backups = new LongAdder();
 
     /** Every counter by name, in a fixed order; names are stable. */
     public Map<String, Long> all() {
@@ -61,6 +62,7 @@ public final class StoreCounters {
         all.put("store_conflicts_found", conflictsFound.sum());
         all.put("store_stamps_ahead", stampsAhead.sum());
         all.put("store_heads_restored", headsRestored.sum());
+        all.put("store_backups", backups.sum());
         return Collections.unmodifiableMap(all);
     }
 }

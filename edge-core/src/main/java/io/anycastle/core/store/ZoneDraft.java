@@ -25,6 +25,7 @@ final class ZoneDraft {
     private final Map<String, DomainName> moved = new HashMap<>();
     private final Set<String> gone = new HashSet<>();
     private final Map<String, Optional<String>> documents = new HashMap<>();
+    private final Map<DomainName, UnknownFields> unknown = new HashMap<>();
 
     ZoneDraft(ZoneState before) {
         this.before = before;
@@ -96,16 +97,25 @@ final class ZoneDraft {
         return changed;
     }
 
+    /** What a newer version has added to the name; otherwise what is there stays. */
+    void unknown(DomainName name, UnknownFields fields) {
+        unknown.put(name, fields);
+    }
+
+    private UnknownFields unknownOf(DomainName name) {
+        UnknownFields present = before.at(name).map(NameRecords::unknown).orElse(UnknownFields.NONE);
+        return unknown.getOrDefault(name, present);
+    }
+
     ZoneState finish(Zone zone, Set<DomainName> changed, Stamp stamp) {
         List<NameRecords> names = new ArrayList<>(changed.size());
         for (DomainName name : changed) {
-            UnknownFields unknown = before.at(name).map(NameRecords::unknown).orElse(UnknownFields.NONE);
-            names.add(new NameRecords(name, stamp, at(name).records(), unknown));
+            names.add(new NameRecords(name, stamp, at(name).records(), unknownOf(name)));
         }
         ZoneState state = before.withZone(zone).with(names);
         for (String key : changedDocuments()) {
-            UnknownFields unknown = before.document(key).map(Document::unknown).orElse(UnknownFields.NONE);
-            state = state.with(new Document(key, stamp, document(key), unknown));
+            UnknownFields kept = before.document(key).map(Document::unknown).orElse(UnknownFields.NONE);
+            state = state.with(new Document(key, stamp, document(key), kept));
         }
         return state;
     }

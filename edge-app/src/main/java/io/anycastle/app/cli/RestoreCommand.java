@@ -1,0 +1,95 @@
+package io.anycastle.app.cli;
+
+import io.anycastle.core.store.BackupContents;
+import io.anycastle.core.store.BackupReader;
+import io.anycastle.core.store.BackupRefusal;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code edge restore}. */
+@Command(
+        name = "restore",
+        description =
+                "Makes the zones of a running node, and of its cluster, what a backup has. The whole file is checked before anything is"
+                        + " changed; a restore that broke off is run again.",
+        footer = {
+            "",
+            "Which nodes are in the cluster, and its CA, stay as they are. Zones that the backup does not have stay, too, unless --exact is"
+                    + " given."
+        })
+final class RestoreCommand extends io.anycastle.app.cli.Command {
+    @Parameters(paramLabel = "FILE", description = "What 'edge backup' wrote.")
+    Path file = Path.of("");
+
+    @Option(names = "--exact", description = "Remove zones that the backup does not have.")
+    boolean isExact;
+
+    @Option(names = "--dry-run", description = "Check the file, tell what would be changed, and change nothing.")
+    boolean isDryRun;
+
+    RestoreCommand(Environment environment) {
+        super(environment);
+    }
+
+    @Override
+    void run(NodeClient client) {
+        Path path = environment().folder().resolve(file);
+        tell(checked(path));
+        String query = NodeClient.query(Map.of("exact", isExact ? "true" : "", "dry_run", isDryRun ? "true" : ""));
+        List<JsonObject> lines = client.send(HttpMethod.PUT, "/edge/backup" + query, path);
+        if (lines.isEmpty() || !lines.getLast().containsKey("success")) {
+            throw Failure.of("the node has gone in the middle of the restore; run it again");
+        }
+        JsonObject envelope = lines.getLast();
+        Table table = new Table("Zone", "");
+        lines.subList(0, lines.size() - 1).stream()
+                .filter(change -> !"underway".equals(change.getString("action")))
+                .forEach(change -> addTo(table, change));
+        changes(envelope).forEach(change -> addTo(table, (JsonObject) change));
+        print(table);
+        if (!envelope.getBoolean("success")) {
+            throw new NodeRefusal(503, envelope.getJsonArray("errors"));
+        }
+        say(isDryRun ? "Nothing was changed." : "Restored.");
+    }
+
+    /** A file that is no good is not even sent. */
+    private BackupContents checked(Path path) {
+        try {
+            return BackupReader.check(path);
+        } catch (BackupRefusal e) {
+            throw Failure.of(e.getMessage() + ". Nothing was changed.");
+        }
+    }
+
+    private void tell(BackupContents contents) {
+        say("Made by node " + contents.title().nodeId() + ", version "
+                + contents.title().version() + ", on " + contents.title().madeOn() + ": " + contents.zones()
+                + " zones, " + contents.records() + " records.");
+    }
+
+    private static JsonArray changes(JsonObject envelope) {
+        JsonObject result = envelope.getJsonObject("result");
+        return result == null ? new JsonArray() : result.getJsonArray("changes", new JsonArray());
+    }
+
+    private static void addTo(Table table, JsonObject change) {
+        int edits = change.getInteger("edits");
+        table.row(
+                change.getString("zone"),
+                switch (change.getString("action")) {
+                    case "created" -> "created";
+                    case "changed" -> "changed, " + edits + (edits == 1 ? " difference" : " differences");
+                    case "same" -> "the same";
+                    case "removed" -> "removed: not in the backup";
+                    default -> "left: not in the backup (--exact removes it)";
+                });
+    }
+}

@@ -1,0 +1,332 @@
+package io.anycastle.core.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anycastle.core.model.Account;
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordDraft;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneType;
+import io.anycastle.core.store.Restoration.Action;
+import io.anycastle.core.store.Restoration.ZoneChange;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backup is written beside writers, is refused unless it is whole, and makes another store what the first one was. */
+final class BackupTest {
+    private static final DomainName OTHER = DomainName.of("other.test");
+    private static final int SEVERAL_STEPS = 40;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    private ClusteredStore store(String name) {
+        ClusteredStore store = Stores.open(folder.resolve(name));
+        Stores.await("joined", () -> store.status().joined());
+        return store;
+    }
+
+    private Path backup(ClusteredStore store) throws IOException {
+        Path file = Files.createTempFile(folder, "store", ".backup");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            store.backup(out, "1.0", key -> !key.startsWith("join/"));
+        }
+        return file;
+    }
+
+    private static Restoration check(Path file, ClusteredStore store, boolean isExact) throws BackupRefusal {
+        var options = new Restoration.Options(isExact, key -> !key.startsWith("node/"), SEVERAL_STEPS);
+        return Restoration.check(file, store, Stores.RULES, options);
+    }
+
+    private static List<ZoneChange> restore(Path file, ClusteredStore store, boolean isExact) throws BackupRefusal {
+        List<ZoneChange> done = new ArrayList<>();
+        assertThat(check(file, store, isExact).run(done::add)).isInstanceOf(Restoration.Ending.Restored.class);
+        done.removeIf(change -> change.action() == Action.UNDERWAY);
+        return done;
+    }
+
+    /** What users see of a zone: all but the stamps and what every change counts up. */
+    private static Map<DomainName, List<Record>> records(ZoneState zone) {
+        Map<DomainName, List<Record>> records = new TreeMap<>();
+        for (NameRecords name : zone.names().values()) {
+            records.put(name.name(), name.records());
+        }
+        return records;
+    }
+
+    private static void assertSame(ClusteredStore restored, ClusteredStore original) {
+        var before = original.view().get().zones();
+        var after = restored.view().get().zones();
+        assertThat(after.keySet()).isEqualTo(before.keySet());
+        before.forEach((name, zone) -> {
+            ZoneState other = java.util.Objects.requireNonNull(after.get(name));
+            assertThat(records(other)).isEqualTo(records(zone));
+            assertThat(other.zone().hasSettingsOf(zone.zone())).isTrue();
+            assertThat(other.zone().version()).isGreaterThan(zone.zone().version());
+            assertThat(other.zone().serial() - zone.zone().serial()).isPositive();
+        });
+    }
+
+    private static void fill(ClusteredStore store, int names) {
+        Stores.applied(store.apply(Stores.newZone()));
+        List<Edit> edits = new ArrayList<>();
+        for (int i = 0; i < names; i++) {
+            edits.add(new Edit.CreateRecord(RecordDraft.of("host" + i, "A", "192.0.2." + i % 250)));
+        }
+        edits.add(new Edit.CreateRecord(RecordDraft.of("host0", "TXT", "first words")));
+        edits.add(new Edit.PutDocument("rules", "{\"a\":1}"));
+        Stores.applied(store.apply(new ChangeSet(Stores.ZONE, OptionalLong.empty(), edits)));
+        Stores.applied(store.apply(ChangeSet.of(
+                OTHER,
+                new Edit.CreateZone(ZoneType.PARTIAL, List.of()),
+                new Edit.CreateRecord(RecordDraft.of("other.test", "NS", "ns.elsewhere.test")))));
+        Stores.applied(store.apply(ChangeSet.of(
+                Account.ZONE,
+                new Edit.ChangeZone(Optional.empty(), Optional.of(true), Optional.empty()),
+                new Edit.PutDocument("settings", "{}"),
+                new Edit.PutDocument("node/a", "{}"),
+                new Edit.PutDocument("join/b", "{}"))));
+    }
+
+    @Test
+    void a_fresh_store_becomes_what_the_backup_has_with_ids_and_times() throws Exception {
+        try (ClusteredStore original = store("one");
+                ClusteredStore fresh = store("two")) {
+            fill(original, 100);
+            Path file = backup(original);
+            BackupContents contents = BackupReader.check(file);
+            assertThat(contents.zones()).isEqualTo(2);
+            assertThat(contents.records()).isEqualTo(102);
+            assertThat(contents.bytes()).isEqualTo(Files.size(file));
+            assertThat(contents.title().nodeId()).isEqualTo(original.status().nodeId());
+
+            assertThat(restore(file, fresh, false))
+                    .extracting(ZoneChange::action)
+                    .containsExactly(Action.CHANGED, Action.CREATED, Action.CREATED);
+            assertSame(fresh, original);
+            assertThat(Stores.zone(fresh).document("rules").orElseThrow().json())
+                    .contains("{\"a\":1}");
+            assertThat(fresh.view().get().account().dnsOnly()).isTrue();
+            assertThat(fresh.view().get().account().documents().keySet()).containsExactly("settings");
+            assertThat(restore(file, fresh, true))
+                    .extracting(ZoneChange::action)
+                    .containsOnly(Action.SAME);
+        }
+    }
+
+    @Test
+    void what_was_changed_since_is_put_back_and_other_zones_stay_unless_it_is_to_be_exact() throws Exception {
+        try (ClusteredStore original = store("one");
+                ClusteredStore changed = store("two")) {
+            fill(original, 100);
+            Path file = backup(original);
+            restore(file, changed, false);
+            ZoneState zone = Stores.zone(changed);
+            Record first = zone.at(DomainName.of("host1.example.com"))
+                    .orElseThrow()
+                    .records()
+                    .getFirst();
+            Record second = zone.at(DomainName.of("host2.example.com"))
+                    .orElseThrow()
+                    .records()
+                    .getFirst();
+            Stores.applied(changed.apply(ChangeSet.of(
+                    Stores.ZONE,
+                    new Edit.DeleteRecord(first.id()),
+                    new Edit.ReplaceRecord(second.id(), RecordDraft.of("moved", "A", "192.0.2.99")),
+                    new Edit.CreateRecord(RecordDraft.of("host1", "CNAME", "elsewhere.test")),
+                    new Edit.DeleteDocument("rules"))));
+            Stores.applied(changed.apply(ChangeSet.of(
+                    OTHER,
+                    new Edit.DeleteZone(),
+                    new Edit.CreateZone(ZoneType.FULL, List.of(DomainName.of("ns.new.test"))))));
+            DomainName added = DomainName.of("added.test");
+            Stores.applied(changed.apply(ChangeSet.of(added, new Edit.CreateZone(ZoneType.FULL, List.of()))));
+
+            assertThat(check(file, changed, false).planned())
+                    .contains(new ZoneChange(added, Action.LEFT, 0), new ZoneChange(Stores.ZONE, Action.CHANGED, 4));
+            assertThat(restore(file, changed, false)).contains(new ZoneChange(added, Action.LEFT, 0));
+            assertThat(changed.view().get().zone(added)).isPresent();
+            assertThat(restore(file, changed, true)).contains(new ZoneChange(added, Action.REMOVED, 1));
+            assertSame(changed, original);
+        }
+    }
+
+    @Test
+    void a_backup_beside_a_writer_holds_each_change_set_whole() throws Exception {
+        try (ClusteredStore store = store("one")) {
+            fill(store, 3000);
+            AtomicBoolean isEnough = new AtomicBoolean();
+            AtomicInteger written = new AtomicInteger();
+            Thread writer = Thread.startVirtualThread(() -> {
+                while (!isEnough.get()) {
+                    String pair = "pair" + written.incrementAndGet();
+                    Stores.applied(store.apply(ChangeSet.of(
+                            Stores.ZONE,
+                            new Edit.CreateRecord(RecordDraft.of("a." + pair, "A", "192.0.2.1")),
+                            new Edit.CreateRecord(RecordDraft.of("z." + pair, "A", "192.0.2.1")))));
+                }
+            });
+            Stores.await("a change", () -> written.get() > 2);
+            for (int i = 0; i < 5; i++) {
+                BackupReader.read(backup(store), "it", zone -> {
+                    if (zone.zone().name().equals(Stores.ZONE)) {
+                        long halves = zone.names().keySet().stream()
+                                .filter(name -> name.toString().contains("pair"))
+                                .count();
+                        assertThat(halves).isEven().isEqualTo(2 * (zone.zone().version() - 2));
+                    }
+                });
+            }
+            isEnough.set(true);
+            writer.join();
+        }
+    }
+
+    @Test
+    void a_bit_that_flips_anywhere_and_an_end_that_is_missing_are_refused_before_anything_changes() throws Exception {
+        try (ClusteredStore original = store("one");
+                ClusteredStore fresh = store("two")) {
+            fill(original, 30);
+            byte[] whole = Files.readAllBytes(backup(original));
+            Path file = folder.resolve("damaged.backup");
+            for (int at = 0; at < whole.length; at++) {
+                byte[] damaged = whole.clone();
+                damaged[at] ^= (byte) (1 << at % 8);
+                Files.write(file, damaged);
+                assertThatThrownBy(() -> check(file, fresh, true))
+                        .isInstanceOf(BackupRefusal.class)
+                        .message()
+                        .startsWith("the file ")
+                        .doesNotContain("\n");
+                Files.write(file, Arrays.copyOf(whole, at));
+                assertThatThrownBy(() -> check(file, fresh, true)).isInstanceOf(BackupRefusal.class);
+            }
+            assertThat(fresh.view().get().zones()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_refusal_names_what_is_wrong_with_the_file() throws Exception {
+        try (ClusteredStore original = store("one")) {
+            fill(original, 30);
+            byte[] whole = Files.readAllBytes(backup(original));
+            assertRefused(new byte[0], "is no backup of an Anycastle store");
+            assertRefused(
+                    "$ORIGIN example.com.\n@ A 192.0.2.1\n".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                    "is no backup of an Anycastle store");
+            assertRefused(Arrays.copyOf(whole, whole.length - 5), "is cut off");
+            assertRefused(Arrays.copyOf(whole, whole.length + 1), "has something behind its end");
+            byte[] newer = whole.clone();
+            ByteBuffer.wrap(newer).put(LogFile.header(BackupWriter.MAGIC, BackupWriter.VERSION + 1));
+            assertRefused(newer, "has backup format 2; this version of Anycastle reads 1: a newer one wrote it");
+            byte[] flipped = whole.clone();
+            flipped[whole.length / 2] ^= 1;
+            assertRefused(flipped, "is damaged");
+        }
+    }
+
+    private void assertRefused(byte[] bytes, String reason) throws IOException {
+        Path file = Files.write(folder.resolve("given"), bytes);
+        assertThatThrownBy(() -> BackupReader.check(file))
+                .isInstanceOf(BackupRefusal.class)
+                .hasMessageStartingWith("given " + reason);
+    }
+
+    @Test
+    void a_zone_that_breaks_a_rule_of_this_node_keeps_the_whole_backup_out() throws Exception {
+        try (ClusteredStore original = store("one")) {
+            fill(original, 3);
+            Stores.applied(original.apply(Stores.add("loop", "203.0.113.1")));
+            Path file = backup(original);
+            ZoneRules edge = new ZoneRules(
+                    Set.of(java.net.InetAddress.ofLiteral("203.0.113.1")),
+                    Stores.RULES.nameServers(),
+                    true,
+                    60,
+                    86_400);
+            try (ClusteredStore fresh =
+                    ClusteredStore.open(Stores.config(folder.resolve("two")), edge, InstantSource.system())) {
+                Stores.await("joined", () -> fresh.status().joined());
+                var options = new Restoration.Options(false, key -> true, 1000);
+                assertThatThrownBy(() -> Restoration.check(file, fresh, edge, options))
+                        .isInstanceOf(BackupRefusal.class)
+                        .hasMessageStartingWith("example.com: loop.example.com: ");
+            }
+        }
+    }
+
+    @Test
+    void a_restore_that_broke_off_is_run_again() throws Exception {
+        try (ClusteredStore original = store("one")) {
+            fill(original, 300);
+            Path file = backup(original);
+            ClusteredStore broken = store("two");
+            AtomicInteger steps = new AtomicInteger();
+            Restoration restoration = check(file, broken, true);
+            assertThat(restoration.run(done -> {
+                        if (done.action() == Action.UNDERWAY && steps.incrementAndGet() == 3) {
+                            broken.close();
+                        }
+                    }))
+                    .isInstanceOf(Restoration.Ending.BrokeOff.class);
+            try (ClusteredStore again = store("two")) {
+                restore(file, again, true);
+                assertSame(again, original);
+            }
+        }
+    }
+
+    @Test
+    void a_large_zone_streams_in_pieces() throws Exception {
+        try (ClusteredStore store = store("one")) {
+            fill(store, 100_000);
+            AtomicLong most = new AtomicLong();
+            AtomicLong all = new AtomicLong();
+            store.backup(
+                    new OutputStream() {
+                        @Override
+                        public void write(int octet) {
+                            all.incrementAndGet();
+                        }
+
+                        @Override
+                        public void write(byte[] bytes, int from, int length) {
+                            most.accumulateAndGet(length, Math::max);
+                            all.addAndGet(length);
+                        }
+                    },
+                    "1.0",
+                    key -> true);
+            assertThat(all.get()).isGreaterThan(2_000_000);
+            assertThat(most.get()).isLessThan(100_000);
+            Collection<Integer> found = new ArrayList<>();
+            BackupReader.read(backup(store), "it", zone -> found.add(zone.recordCount()));
+            assertThat(found).contains(100_001);
+        }
+    }
+}
