@@ -85,7 +85,7 @@ final class BackupCommand extends io.anycastle.app.cli.Command {
     }
 
     private void tell(BackupContents contents) {
-        say(file + ": " + contents.zones() + " zones, " + contents.records() + " records, " + contents.bytes()
-                + " bytes, checked.");
+        say(file + ": " + Count.of(contents.zones(), "zone") + ", " + Count.of(contents.records(), "record") + ", "
+                + Count.of(contents.bytes(), "byte") + ", checked.");
     }
 }

@@ -71,8 +71,8 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
 
     private void tell(BackupContents contents) {
         say("Made by node " + contents.title().nodeId() + ", version "
-                + contents.title().version() + ", on " + contents.title().madeOn() + ": " + contents.zones()
-                + " zones, " + contents.records() + " records.");
+                + contents.title().version() + ", on " + contents.title().madeOn() + ": "
+                + Count.of(contents.zones(), "zone") + ", " + Count.of(contents.records(), "record") + ".");
     }
 
     private static JsonArray changes(JsonObject envelope) {
@@ -86,7 +86,7 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
                 change.getString("zone"),
                 switch (change.getString("action")) {
                     case "created" -> "created";
-                    case "changed" -> "changed, " + edits + (edits == 1 ? " difference" : " differences");
+                    case "changed" -> "changed, " + Count.of(edits, "difference");
                     case "same" -> "the same";
                     case "removed" -> "removed: not in the backup";
                     default -> "left: not in the backup (--exact removes it)";

@@ -49,6 +49,17 @@ final class AdminTokenTest {
     }
 
     @Test
+    void without_its_hash_the_next_start_makes_another_token() throws IOException {
+        AdminToken.of(folder);
+        String token = AdminToken.readFrom(folder).orElseThrow();
+        Files.delete(folder.resolve(AdminToken.HASH_FILE));
+        AdminToken next = AdminToken.of(folder);
+        assertThat(next.isNew()).isTrue();
+        assertThat(next.matches(token)).isFalse();
+        assertThat(next.matches(AdminToken.readFrom(folder).orElseThrow())).isTrue();
+    }
+
+    @Test
     void a_damaged_hash_stops_the_start_instead_of_letting_anybody_in() throws IOException {
         AdminToken.of(folder);
         Files.writeString(folder.resolve(AdminToken.HASH_FILE), "sha256:zz\n");

@@ -84,7 +84,7 @@ final class BackupCommandTest {
             assertThat(records).isBetween(6L, 1L + written.get());
             assertThat(out)
                     .startsWith(
-                            "all.backup: 1 zones, " + records + " records, " + Files.size(file) + " bytes, checked.");
+                            "all.backup: 1 zone, " + records + " records, " + Files.size(file) + " bytes, checked.");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
 

@@ -68,6 +68,9 @@ final class EdgeCommandTest {
                 "record set",
                 "record rm",
                 "status",
+                "backup",
+                "restore",
+                "upgrade-check",
                 "config",
                 "version"
             })
