@@ -2,6 +2,7 @@ package io.anycastle.app;
 
 import io.anycastle.app.api.AdminToken;
 import io.anycastle.app.config.ClusterKeys;
+import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
@@ -70,7 +71,7 @@ public final class TestNode implements AutoCloseable {
         List<Listener> free = List.of(new Listener(InetAddress.ofLiteral("127.0.0.1"), 0, 80));
         return EdgeConfig.DEFAULTS
                 .with(Keys.DATA, folder)
-                .with(Keys.DNS_LISTEN, free)
+                .with(DnsKeys.LISTEN, free)
                 .with(Keys.HTTP_LISTEN, free)
                 .with(Keys.ADMIN_LISTEN, free)
                 .with(Keys.EDGE_ADDRESSES, List.of(InetAddress.ofLiteral("198.51.100.1")))

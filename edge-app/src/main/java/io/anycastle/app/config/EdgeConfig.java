@@ -99,7 +99,7 @@ public final class EdgeConfig {
     private void checkListeners(Problems problems) {
         Map<String, String> taken = new LinkedHashMap<>();
         for (Key<List<Listener>> key :
-                List.of(Keys.DNS_LISTEN, Keys.HTTP_LISTEN, Keys.HTTPS_LISTEN, Keys.ADMIN_LISTEN)) {
+                List.of(DnsKeys.LISTEN, Keys.HTTP_LISTEN, Keys.HTTPS_LISTEN, Keys.ADMIN_LISTEN)) {
             List<Listener> listeners = key.equals(Keys.HTTPS_LISTEN) ? httpsListen() : value(key);
             for (Listener listener : listeners) {
                 String before = listener.port() == 0 ? null : taken.putIfAbsent(listener.toString(), key.path());

@@ -2,8 +2,6 @@ package io.anycastle.app.config;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.dns.AnswerConfig;
-import io.anycastle.dns.TcpConfig;
-import io.anycastle.dns.UdpConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,62 +97,16 @@ public final class Keys {
     public static final Key<Integer> SOA_MINIMUM =
             soa("minimum", 60, 86_400, AnswerConfig.DEFAULTS.soa().minimumSeconds(), "How long \"no\" may be cached.");
 
-    public static final Key<List<Listener>> DNS_LISTEN = new Key<>(
-            "dns.listen", ListenerShape.plain(5300), loopback(5300, 5300), "Where DNS is answered, over UDP and TCP.");
-
-    public static final Key<UdpConfig.Driver> DNS_DRIVER = new Key<>(
-            "dns.udp.driver",
-            Shapes.choice(UdpConfig.Driver.class),
-            UdpConfig.DEFAULTS.driver(),
-            "The way to the UDP sockets; auto takes the best that works here.");
-    public static final Key<Optional<Integer>> DNS_THREADS = new Key<>(
-            "dns.udp.threads",
-            Shapes.maybe(Shapes.number(1, 256)),
-            Optional.empty(),
-            "Sockets and threads per address; nothing means one per processor, at most 4.");
-    public static final Key<Integer> DNS_PAYLOAD_MAX = new Key<>(
-            "dns.udp.payload-max",
-            Shapes.number(512, 4096),
-            UdpConfig.DEFAULTS.payloadMax(),
-            "The largest UDP answer in bytes.");
-    public static final Key<Integer> DNS_BATCH = new Key<>(
-            "dns.udp.batch", Shapes.number(1, 1024), UdpConfig.DEFAULTS.batch(), "Datagrams per system call.");
-    public static final Key<Long> DNS_SOCKET_BUFFER = new Key<>(
-            "dns.udp.socket-buffer",
-            Shapes.size(4096, 1L << 30),
-            Long.valueOf(UdpConfig.DEFAULTS.socketBufferBytes()),
-            "Asked of the system for each direction of each socket.");
-    public static final Key<Duration> DNS_TCP_IDLE = new Key<>(
-            "dns.tcp.idle",
-            Shapes.duration(Duration.ofMillis(100), Duration.ofHours(1)),
-            TcpConfig.DEFAULTS.idleTimeout(),
-            "A TCP connection that completes no query for so long is closed.");
-    public static final Key<Integer> DNS_TCP_CONNECTIONS = new Key<>(
-            "dns.tcp.connections-max",
-            Shapes.number(1, 1_000_000),
-            TcpConfig.DEFAULTS.connectionsMax(),
-            "TCP connections over all addresses.");
-    public static final Key<Integer> DNS_TCP_QUERY_MAX = new Key<>(
-            "dns.tcp.query-max",
-            Shapes.number(512, 65_535),
-            TcpConfig.DEFAULTS.queryBytesMax(),
-            "The longest TCP query in bytes.");
-    public static final Key<Long> DNS_TCP_WRITE_QUEUE = new Key<>(
-            "dns.tcp.write-queue",
-            Shapes.size(1024, 64L << 20),
-            Long.valueOf(TcpConfig.DEFAULTS.writeQueueBytesMax()),
-            "A client that reads slower than this is not read from until it catches up.");
-
     public static final Key<List<Listener>> HTTP_LISTEN = new Key<>(
             "http.listen",
             ListenerShape.withPublicPort(8080, 80),
-            loopback(8080, 80),
+            Listener.loopback(8080, 80),
             "Where the proxy takes HTTP. The public port is what visitors see, and what origins are asked on.");
 
     public static final Key<List<Listener>> HTTPS_LISTEN = new Key<>(
             "https.listen",
             ListenerShape.withPublicPort(8443, 443),
-            loopback(8443, 443),
+            Listener.loopback(8443, 443),
             "Where the proxy takes HTTPS, once https.certificate is set.");
     public static final Key<Optional<Path>> CERTIFICATE = new Key<>(
             "https.certificate",
@@ -167,7 +119,7 @@ public final class Keys {
     public static final Key<List<Listener>> ADMIN_LISTEN = new Key<>(
             "admin.listen",
             ListenerShape.plain(8053),
-            loopback(8053, 8053),
+            Listener.loopback(8053, 8053),
             "Where the admin API, metrics and health answer. Plain HTTP: keep it on loopback or a private network.");
     public static final Key<Integer> ADMIN_FAILED_LOGINS = new Key<>(
             "admin.failed-logins",
@@ -213,8 +165,7 @@ public final class Keys {
                     List.of(NODE_ID, COLO, DATA, STOP_TIMEOUT, LOG_LEVEL, EDGE_ADDRESSES),
                     List.of(ACTIVATION, NAME_SERVERS, AUTO_TTL, PROXIED_TTL, TTL_MIN, TTL_MAX, NAME_SERVER_TTL),
                     List.of(SOA_HOSTMASTER, SOA_TTL, SOA_REFRESH, SOA_RETRY, SOA_EXPIRE, SOA_MINIMUM),
-                    List.of(DNS_LISTEN, DNS_DRIVER, DNS_THREADS, DNS_PAYLOAD_MAX, DNS_BATCH, DNS_SOCKET_BUFFER),
-                    List.of(DNS_TCP_IDLE, DNS_TCP_CONNECTIONS, DNS_TCP_QUERY_MAX, DNS_TCP_WRITE_QUEUE),
+                    DnsKeys.ALL,
                     List.of(HTTP_LISTEN, HTTPS_LISTEN, CERTIFICATE, CERTIFICATE_KEY),
                     ProxyKeys.ALL,
                     List.of(ADMIN_LISTEN, ADMIN_FAILED_LOGINS, ADMIN_BODY_MAX, ADMIN_IMPORT_MAX, ADMIN_RESTORE_MAX),
@@ -224,12 +175,6 @@ public final class Keys {
             .toList();
 
     private Keys() {}
-
-    private static List<Listener> loopback(int port, int publicPort) {
-        return List.of(
-                new Listener(InetAddress.ofLiteral("127.0.0.1"), port, publicPort),
-                new Listener(InetAddress.ofLiteral("::1"), port, publicPort));
-    }
 
     private static Key<Integer> soa(String name, int min, int max, int fallback, String doc) {
         return new Key<>("zones.soa." + name, Shapes.number(min, max), fallback, doc + " Seconds.");

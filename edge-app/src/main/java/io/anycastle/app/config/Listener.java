@@ -1,6 +1,7 @@
 package io.anycastle.app.config;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -10,6 +11,13 @@ import java.util.Locale;
  * @param publicPort the port that visitors see when something forwards it here; equal to {@code port} where it has no meaning
  */
 public record Listener(InetAddress address, int port, int publicPort) {
+    /** That port on the loopback addresses of both families. */
+    static List<Listener> loopback(int port, int publicPort) {
+        return List.of(
+                new Listener(InetAddress.ofLiteral("127.0.0.1"), port, publicPort),
+                new Listener(InetAddress.ofLiteral("::1"), port, publicPort));
+    }
+
     /** The sentence for a socket that could not be opened there. */
     public String refusal(String transport, Throwable cause) {
         String words = String.valueOf(cause.getMessage());

@@ -2,6 +2,7 @@ package io.anycastle.app.demo;
 
 import io.anycastle.app.api.AdminToken;
 import io.anycastle.app.config.ClusterKeys;
+import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
@@ -86,7 +87,7 @@ public final class Demo implements AutoCloseable {
         return EdgeConfig.DEFAULTS
                 .with(Keys.DATA, folder)
                 .with(Keys.COLO, "DEMO")
-                .with(Keys.DNS_LISTEN, ports.listeners(ports.dns(), 0))
+                .with(DnsKeys.LISTEN, ports.listeners(ports.dns(), 0))
                 .with(Keys.HTTP_LISTEN, ports.listeners(ports.http(), 80))
                 .with(Keys.ADMIN_LISTEN, ports.listeners(ports.admin(), 0))
                 .with(Keys.STOP_TIMEOUT, Duration.ofSeconds(2))

@@ -1,5 +1,6 @@
 package io.anycastle.app.lifecycle;
 
+import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Key;
 import io.anycastle.app.config.Keys;
@@ -18,7 +19,7 @@ final class HereAddresses {
     static EdgeConfig only(EdgeConfig config) {
         EdgeConfig here = config;
         for (Key<List<Listener>> key :
-                List.of(Keys.DNS_LISTEN, Keys.HTTP_LISTEN, Keys.HTTPS_LISTEN, Keys.ADMIN_LISTEN)) {
+                List.of(DnsKeys.LISTEN, Keys.HTTP_LISTEN, Keys.HTTPS_LISTEN, Keys.ADMIN_LISTEN)) {
             if (!config.isGiven(key) && config.value(key).stream().anyMatch(HereAddresses::isMissing)) {
                 LOG.info("{}: this machine has no IPv6, ::1 is left out", key.path());
                 here = here.with(

@@ -2,6 +2,7 @@ package io.anycastle.app.lifecycle;
 
 import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.ClusterKeys;
+import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
@@ -86,7 +87,7 @@ final class Sections {
     }
 
     DnsConfig dns() {
-        List<InetSocketAddress> listen = config.value(Keys.DNS_LISTEN).stream()
+        List<InetSocketAddress> listen = config.value(DnsKeys.LISTEN).stream()
                 .map(listener -> new InetSocketAddress(listener.address(), listener.port()))
                 .toList();
         return new DnsConfig(listen, answers(), udp(), tcp());
@@ -113,19 +114,19 @@ final class Sections {
 
     private UdpConfig udp() {
         return new UdpConfig(
-                config.value(Keys.DNS_DRIVER),
-                config.value(Keys.DNS_THREADS).orElse(UdpConfig.DEFAULTS.threads()),
-                config.value(Keys.DNS_PAYLOAD_MAX),
-                config.value(Keys.DNS_BATCH),
-                config.value(Keys.DNS_SOCKET_BUFFER).intValue());
+                config.value(DnsKeys.UDP_DRIVER),
+                config.value(DnsKeys.UDP_THREADS).orElse(UdpConfig.DEFAULTS.threads()),
+                config.value(DnsKeys.UDP_PAYLOAD_MAX),
+                config.value(DnsKeys.UDP_BATCH),
+                config.value(DnsKeys.UDP_SOCKET_BUFFER).intValue());
     }
 
     private TcpConfig tcp() {
         return new TcpConfig(
-                config.value(Keys.DNS_TCP_IDLE),
-                config.value(Keys.DNS_TCP_CONNECTIONS),
-                config.value(Keys.DNS_TCP_QUERY_MAX),
-                config.value(Keys.DNS_TCP_WRITE_QUEUE).intValue());
+                config.value(DnsKeys.TCP_IDLE),
+                config.value(DnsKeys.TCP_CONNECTIONS),
+                config.value(DnsKeys.TCP_QUERY_MAX),
+                config.value(DnsKeys.TCP_WRITE_QUEUE).intValue());
     }
 
     /** @param node this node's name in traces */

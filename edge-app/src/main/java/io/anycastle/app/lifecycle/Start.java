@@ -10,6 +10,7 @@ import io.anycastle.app.cluster.Joining;
 import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.cluster.StoreDocuments;
 import io.anycastle.app.config.ClusterKeys;
+import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
@@ -217,7 +218,7 @@ final class Start {
 
     /** Before anything is touched: where a port is busy no folder is made, and every busy port is told. */
     private void tryPorts() {
-        for (Listener listener : config.value(Keys.DNS_LISTEN)) {
+        for (Listener listener : config.value(DnsKeys.LISTEN)) {
             Ports.udpProblem(listener).map(problem -> "dns: " + problem).ifPresent(problems::add);
             Ports.tcpProblem(listener).map(problem -> "dns: " + problem).ifPresent(problems::add);
         }

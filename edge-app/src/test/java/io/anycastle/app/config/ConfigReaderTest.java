@@ -131,7 +131,7 @@ final class ConfigReaderTest {
         assertThat(config.value(Keys.STOP_TIMEOUT)).isEqualTo(Duration.ofMillis(1500));
         assertThat(config.edgeAddresses())
                 .containsExactly(InetAddress.ofLiteral("192.0.2.10"), InetAddress.ofLiteral("2001:db8::10"));
-        assertThat(config.value(Keys.DNS_LISTEN).toString()).isEqualTo("[[::1]:53, 127.0.0.1:5300]");
+        assertThat(config.value(DnsKeys.LISTEN).toString()).isEqualTo("[[::1]:53, 127.0.0.1:5300]");
         assertThat(config.value(Keys.HTTP_LISTEN))
                 .containsExactly(new Listener(InetAddress.ofLiteral("127.0.0.1"), 0, 8080));
         assertThat(config.value(ProxyKeys.ORIGIN_ADDRESS_MAP))
@@ -161,7 +161,7 @@ final class ConfigReaderTest {
                 .with(Keys.DATA, Path.of("/var/lib/any castle"))
                 .with(Keys.COLO, "FRA1")
                 .with(Keys.EDGE_ADDRESSES, List.of(InetAddress.ofLiteral("2001:db8::1")))
-                .with(Keys.DNS_LISTEN, List.of(new Listener(InetAddress.ofLiteral("::1"), 53, 53)));
+                .with(DnsKeys.LISTEN, List.of(new Listener(InetAddress.ofLiteral("::1"), 53, 53)));
         EdgeConfig again = ConfigReader.read(ConfigText.of(config), "edge.yml");
         for (Key<?> key : Keys.ALL) {
             assertThat(again.value(key)).as(key.path()).isEqualTo(config.value(key));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.anycastle.app.Answer;
 import io.anycastle.app.TestNode;
+import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Key;
 import io.anycastle.app.config.Keys;
@@ -72,7 +73,7 @@ final class EdgeNodeTest {
                 DatagramSocket dns = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
             EdgeConfig config = on(TestNode.config(folder), Keys.HTTP_LISTEN, http.getLocalPort());
             config = on(config, Keys.ADMIN_LISTEN, admin.getLocalPort());
-            config = on(config, Keys.DNS_LISTEN, dns.getLocalPort());
+            config = on(config, DnsKeys.LISTEN, dns.getLocalPort());
             List<String> problems = problems(config);
             assertThat(problems).hasSizeGreaterThanOrEqualTo(3);
             assertThat(String.join("\n", problems))
@@ -88,7 +89,7 @@ final class EdgeNodeTest {
     @Test
     void a_busy_port_is_told_in_plain_words_and_no_data_folder_is_made() throws IOException {
         Path data = folder.resolve("data");
-        for (Key<List<Listener>> key : List.of(Keys.ADMIN_LISTEN, Keys.HTTP_LISTEN, Keys.DNS_LISTEN)) {
+        for (Key<List<Listener>> key : List.of(Keys.ADMIN_LISTEN, Keys.HTTP_LISTEN, DnsKeys.LISTEN)) {
             try (ServerSocket busy = new ServerSocket(0, 1, LOOPBACK)) {
                 String service = key.path().split("\\.", 2)[0];
                 assertThat(problems(on(TestNode.config(data), key, busy.getLocalPort())))

@@ -1,6 +1,5 @@
 package io.anycastle.dns.answer;
 
-import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.compile.AnswerTable;
 import io.anycastle.dns.compile.NameAnswers;
 import io.anycastle.dns.compile.NameAnswers.Alias;
@@ -18,13 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From a query's octets to its answer's octets (RFC 1034 section 4.3.2). Allocates nothing. One instance per thread: its fields are
- * scratch space.
+ * From a question to the sections of its answer (RFC 1034 section 4.3.2); who asks, and how, is not its business. Allocates nothing. One
+ * instance per thread: its fields are scratch space.
  */
-public final class Answerer {
-    /** Octets that a TCP answer may have (RFC 1035 section 4.2.2). */
-    public static final int TCP_OCTETS_MAX = 65535;
-
+final class Answerer {
     private static final Logger LOG = LoggerFactory.getLogger(Answerer.class);
     private static final int FAULTS_LOGGED_MAX = 10;
     private static final int ALIASES_MAX = 8;
@@ -36,10 +32,8 @@ public final class Answerer {
 
     private final AnswerTable.Reader table;
     private final Search search;
-    private final QueryReader query = new QueryReader();
+    private final QueryReader query;
     private final AnswerWriter writer;
-    private final DnsCounters.Lane counters;
-    private final int payloadMax;
     private final WireName target = new WireName();
     private final byte[][] followed = new byte[ALIASES_MAX][];
     private int aliases;
@@ -48,43 +42,25 @@ public final class Answerer {
     private int faults;
 
     /**
-     * @param payloadMax largest UDP answer in octets, 512 to 4096
-     * @param counters this thread's own
+     * @param query holds the question
+     * @param writer takes the records
      */
-    public Answerer(AnswerTable answers, int payloadMax, DnsCounters.Lane counters) {
+    Answerer(AnswerTable answers, QueryReader query, AnswerWriter writer) {
         table = answers.reader();
         search = new Search(table, answers.hash());
-        writer = new AnswerWriter(query, payloadMax);
-        this.payloadMax = payloadMax;
-        this.counters = counters;
+        this.query = query;
+        this.writer = writer;
     }
 
-    /**
-     * Answers a query.
-     *
-     * @param message the query in its first {@code length} octets
-     * @param out takes the answer: over UDP at least the largest payload or the query's length, over TCP {@link #TCP_OCTETS_MAX}
-     * @return the answer's length, 0 for silence
-     */
-    public int answer(byte[] message, int length, Transport transport, byte[] out) {
-        Outcome refusal = refusal(query.read(message, length));
-        if (refusal == Outcome.SILENT) {
-            counters.silent(transport);
-            return 0;
-        }
-        int limit = transport == Transport.UDP ? Math.min(query.payloadSize(), payloadMax) : TCP_OCTETS_MAX;
+    /** Writes the sections from one version of the table: when that changed meanwhile, it starts over. */
+    Outcome answer() {
         Outcome outcome;
         do {
             table.begin();
-            writer.begin(out, limit);
-            outcome = refusal == null ? solveOrFail() : refusal;
+            writer.rewind();
+            outcome = solveOrFail();
         } while (table.isStale());
-        if (transport == Transport.TCP && writer.isTruncated()) {
-            writer.rewind(); // TC would send the asker where it came from
-            outcome = Outcome.FAILED;
-        }
-        counters.answered(transport, outcome.rcode(), writer.isTruncated());
-        return writer.finish(outcome.rcode(), outcome.isAuthoritative());
+        return outcome;
     }
 
     /** A fault costs the one query that shows it, and is told a few times only: whoever can cause it could fill the log. */
@@ -98,17 +74,6 @@ public final class Answerer {
             writer.rewind();
             return Outcome.FAILED;
         }
-    }
-
-    /** What the message gets without a look at its name; null when there is a question to answer. */
-    private static @Nullable Outcome refusal(QueryReader.Form form) {
-        return switch (form) {
-            case NO_QUERY -> Outcome.SILENT;
-            case MALFORMED -> Outcome.MALFORMED;
-            case OTHER_OPCODE -> Outcome.NOT_IMPLEMENTED;
-            case EDNS_VERSION -> Outcome.BAD_VERSION;
-            case QUESTION -> null;
-        };
     }
 
     private Outcome solve() {

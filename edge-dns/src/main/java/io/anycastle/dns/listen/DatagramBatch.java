@@ -3,9 +3,13 @@ package io.anycastle.dns.listen;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.anycastle.dns.answer.Asker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
  * Memory for a batch of datagrams in and out, laid out once: two rows of {@code struct mmsghdr} with their {@code iovec}s, the senders'
@@ -22,6 +26,12 @@ final class DatagramBatch {
     private static final int IOVEC_LENGTH = 8;
     private static final int ADDRESS = 32;
     private static final int ADDRESS_LENGTH = 28;
+    private static final int PORT_AT = 2;
+    private static final int IPV4_AT = 4;
+    private static final int IPV6_AT = 8;
+    private static final ValueLayout.OfShort PORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt IPV4 = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong IPV6_HALF = JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final int size;
     private final int octetsEach;
@@ -80,6 +90,18 @@ final class DatagramBatch {
         int length = received.get(JAVA_INT, header + LENGTH);
         MemorySegment.copy(octetsIn, JAVA_BYTE, (long) octetsEach * index, target, 0, length);
         return length;
+    }
+
+    /** Tells who sent a received datagram, from its {@code sockaddr_in} or {@code sockaddr_in6}. */
+    void tell(int index, Asker asker) {
+        long from = (long) ADDRESS * index;
+        int port = senders.get(PORT, from + PORT_AT) & 0xffff;
+        if (senders.get(JAVA_SHORT, from) == SystemCalls.AF_INET) {
+            asker.setIpv4(senders.get(IPV4, from + IPV4_AT), port);
+        } else {
+            asker.setIpv6(
+                    senders.get(IPV6_HALF, from + IPV6_AT), senders.get(IPV6_HALF, from + IPV6_AT + Long.BYTES), port);
+        }
     }
 
     /** Puts the answer to a received datagram into the row of those to be sent. */

@@ -1,8 +1,8 @@
 package io.anycastle.dns.listen;
 
+import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
-import io.anycastle.dns.UdpConfig;
-import io.anycastle.dns.answer.Answerer;
+import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.compile.AnswerTable;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -36,9 +36,9 @@ final class FfmSelfTest {
             port = free.getLocalPort();
         }
         DnsCounters.Lane counters = new DnsCounters().lane();
-        UdpConfig config = UdpConfig.DEFAULTS;
-        Answerer answerer = new Answerer(AnswerTable.empty(), config.payloadMax(), counters);
-        FfmUdp driver = new FfmUdp(new InetSocketAddress(loopback, port), config, answerer, counters);
+        DnsConfig config = DnsConfig.DEFAULTS;
+        Responder responder = new Responder(AnswerTable.empty(), config, counters);
+        FfmUdp driver = new FfmUdp(new InetSocketAddress(loopback, port), config.udp(), responder, counters);
         driver.open();
         try (DatagramSocket client = new DatagramSocket(new InetSocketAddress(loopback, 0))) {
             client.setSoTimeout(ANSWER_WAIT_MS);

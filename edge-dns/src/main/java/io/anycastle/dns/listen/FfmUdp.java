@@ -6,7 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.UdpConfig;
-import io.anycastle.dns.answer.Answerer;
+import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.Transport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -36,16 +37,16 @@ final class FfmUdp implements Listener {
 
     private final InetSocketAddress address;
     private final UdpConfig config;
-    private final Answerer answerer;
+    private final Responder responder;
     private final DnsCounters.Lane counters;
     private final Promise<Void> ended = Promise.promise();
     private volatile boolean closing;
     private volatile int fd = -1;
 
-    FfmUdp(InetSocketAddress address, UdpConfig config, Answerer answerer, DnsCounters.Lane counters) {
+    FfmUdp(InetSocketAddress address, UdpConfig config, Responder responder, DnsCounters.Lane counters) {
         this.address = address;
         this.config = config;
-        this.answerer = answerer;
+        this.responder = responder;
         this.counters = counters;
     }
 
@@ -147,6 +148,7 @@ final class FfmUdp implements Listener {
     private void serve(SystemCalls calls, DatagramBatch batch) {
         byte[] query = new byte[config.payloadMax() + 64];
         byte[] answer = new byte[config.payloadMax() + 64];
+        Asker asker = new Asker(Transport.UDP);
         while (!closing) {
             int count = calls.receive(fd, batch.received(), batch.size());
             if (count < 0) {
@@ -155,7 +157,8 @@ final class FfmUdp implements Listener {
             }
             int answers = 0;
             for (int i = 0; i < count; i++) {
-                int length = answerer.answer(query, batch.take(i, query), Transport.UDP, answer);
+                batch.tell(i, asker);
+                int length = responder.respond(query, batch.take(i, query), asker, answer);
                 if (length > 0) {
                     batch.put(answers++, i, answer, length);
                 }

@@ -4,7 +4,7 @@ import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.UdpConfig;
 import io.anycastle.dns.UdpConfig.Driver;
-import io.anycastle.dns.answer.Answerer;
+import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.compile.AnswerTable;
 import io.vertx.core.Future;
@@ -75,7 +75,8 @@ public final class Listeners {
             for (int i = 0; i < sockets; i++) {
                 opening.add(deploy(udpListener(address, udp)));
             }
-            opening.add(deploy(new TcpListener(address, config.tcp(), answerer(), counters, tcpConnections)));
+            opening.add(deploy(new TcpListener(
+                    address, config.tcp(), new Responder(table, config, counters.lane()), counters, tcpConnections)));
             endpoints.add(new Endpoint(address, Transport.UDP, driver.name().toLowerCase(Locale.ROOT)));
             endpoints.add(new Endpoint(address, Transport.TCP, "vertx"));
         }
@@ -94,14 +95,10 @@ public final class Listeners {
 
     private Listener udpListener(InetSocketAddress address, UdpConfig udp) {
         DnsCounters.Lane lane = counters.lane();
-        Answerer answerer = new Answerer(table, udp.payloadMax(), lane);
+        Responder responder = new Responder(table, config, lane);
         return udp.driver() == Driver.FFM
-                ? new FfmUdp(address, udp, answerer, lane)
-                : new NettyUdp(address, udp, answerer, lane);
-    }
-
-    private Answerer answerer() {
-        return new Answerer(table, config.udp().payloadMax(), counters.lane());
+                ? new FfmUdp(address, udp, responder, lane)
+                : new NettyUdp(address, udp, responder, lane);
     }
 
     private Future<?> deploy(Listener listener) {

@@ -2,7 +2,8 @@ package io.anycastle.dns.listen;
 
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.UdpConfig;
-import io.anycastle.dns.answer.Answerer;
+import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -34,15 +35,15 @@ final class NettyUdp implements Listener {
 
     private final InetSocketAddress address;
     private final UdpConfig config;
-    private final Answerer answerer;
+    private final Responder responder;
     private final DnsCounters.Lane counters;
     private final boolean epoll;
     private @Nullable DatagramChannel channel;
 
-    NettyUdp(InetSocketAddress address, UdpConfig config, Answerer answerer, DnsCounters.Lane counters) {
+    NettyUdp(InetSocketAddress address, UdpConfig config, Responder responder, DnsCounters.Lane counters) {
         this.address = address;
         this.config = config;
-        this.answerer = answerer;
+        this.responder = responder;
         this.counters = counters;
         epoll = config.driver() == UdpConfig.Driver.EPOLL;
     }
@@ -113,10 +114,11 @@ final class NettyUdp implements Listener {
         return closed.future();
     }
 
-    /** Answers on the event loop; both arrays belong to it. */
+    /** Answers on the event loop; the fields belong to it. */
     private final class Answering extends ChannelInboundHandlerAdapter {
         private final byte[] query = new byte[config.payloadMax()];
         private final byte[] answer = new byte[config.payloadMax()];
+        private final Asker asker = new Asker(Transport.UDP);
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
@@ -125,7 +127,8 @@ final class NettyUdp implements Listener {
                 ByteBuf content = packet.content();
                 int received = Math.min(content.readableBytes(), query.length);
                 content.readBytes(query, 0, received);
-                int length = answerer.answer(query, received, Transport.UDP, answer);
+                asker.set(packet.sender());
+                int length = responder.respond(query, received, asker, answer);
                 if (length > 0) {
                     send(context, packet.sender(), length);
                 }

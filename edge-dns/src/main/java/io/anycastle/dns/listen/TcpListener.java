@@ -2,7 +2,9 @@ package io.anycastle.dns.listen;
 
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.TcpConfig;
-import io.anycastle.dns.answer.Answerer;
+import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.Responder;
+import io.anycastle.dns.answer.Transport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.net.NetServer;
@@ -10,6 +12,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
@@ -33,12 +36,16 @@ final class TcpListener implements Listener {
      * @param open how many connections there are, over all listeners
      */
     TcpListener(
-            InetSocketAddress address, TcpConfig config, Answerer answerer, DnsCounters counters, AtomicInteger open) {
+            InetSocketAddress address,
+            TcpConfig config,
+            Responder responder,
+            DnsCounters counters,
+            AtomicInteger open) {
         this.address = address;
         this.config = config;
         this.counters = counters;
         this.open = open;
-        scratch = new TcpSession.Scratch(answerer, config.queryBytesMax());
+        scratch = new TcpSession.Scratch(responder, config.queryBytesMax());
     }
 
     @Override
@@ -68,7 +75,7 @@ final class TcpListener implements Listener {
         }
         counters.tcpConnected();
         socket.setWriteQueueMaxSize(config.writeQueueBytesMax());
-        TcpSession session = new TcpSession(socket, scratch);
+        TcpSession session = new TcpSession(socket, asker(socket), scratch);
         sessions.add(session);
         socket.handler(session::received);
         socket.exceptionHandler(_ -> socket.close());
@@ -76,6 +83,14 @@ final class TcpListener implements Listener {
             open.decrementAndGet();
             sessions.remove(session);
         });
+    }
+
+    private static Asker asker(NetSocket socket) {
+        Asker asker = new Asker(Transport.TCP);
+        asker.set(
+                InetAddress.ofLiteral(socket.remoteAddress().hostAddress()),
+                socket.remoteAddress().port());
+        return asker;
     }
 
     /** One rule for the idle, the half-sent and the never-reading: a query must be completed in time. */

@@ -1,7 +1,7 @@
 package io.anycastle.dns.listen;
 
-import io.anycastle.dns.answer.Answerer;
-import io.anycastle.dns.answer.Transport;
+import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
@@ -15,25 +15,27 @@ final class TcpSession {
     private static final byte[] NOTHING = {};
 
     private final NetSocket socket;
+    private final Asker asker;
     private final Scratch scratch;
     private byte[] waiting = NOTHING;
     private long lastQueryNanos = System.nanoTime();
     private boolean paused;
 
-    TcpSession(NetSocket socket, Scratch scratch) {
+    TcpSession(NetSocket socket, Asker asker, Scratch scratch) {
         this.socket = socket;
+        this.asker = asker;
         this.scratch = scratch;
     }
 
     /** What all sessions of an event loop share, since only one of them works at a time. */
     static final class Scratch {
-        private final Answerer answerer;
+        private final Responder responder;
         private final int queryBytesMax;
         private final byte[] query;
-        private final byte[] answer = new byte[Answerer.TCP_OCTETS_MAX];
+        private final byte[] answer = new byte[Responder.TCP_OCTETS_MAX];
 
-        Scratch(Answerer answerer, int queryBytesMax) {
-            this.answerer = answerer;
+        Scratch(Responder responder, int queryBytesMax) {
+            this.responder = responder;
             this.queryBytesMax = queryBytesMax;
             query = new byte[queryBytesMax];
         }
@@ -64,7 +66,7 @@ final class TcpSession {
         int at = 0;
         while (!paused && isFrame(at)) {
             Buffer answers = Buffer.buffer();
-            while (isFrame(at) && answers.length() < Answerer.TCP_OCTETS_MAX) {
+            while (isFrame(at) && answers.length() < Responder.TCP_OCTETS_MAX) {
                 at = answer(at, answers);
             }
             write(answers);
@@ -90,7 +92,7 @@ final class TcpSession {
     private int answer(int at, Buffer answers) {
         int length = Wire.u16(waiting, at);
         System.arraycopy(waiting, at + 2, scratch.query, 0, length);
-        int size = scratch.answerer.answer(scratch.query, length, Transport.TCP, scratch.answer);
+        int size = scratch.responder.respond(scratch.query, length, asker, scratch.answer);
         if (size > 0) {
             answers.appendUnsignedShort(size).appendBytes(scratch.answer, 0, size);
         }

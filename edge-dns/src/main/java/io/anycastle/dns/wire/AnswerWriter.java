@@ -6,6 +6,11 @@ package io.anycastle.dns.wire;
  */
 public final class AnswerWriter {
     private static final int OPT_OCTETS = 11;
+    private static final int OPTION_HEADER_OCTETS = 4;
+
+    /** Octets that all options of an answer may have together, their headers included. */
+    private static final int OPTIONS_OCTETS_MAX = 1024;
+
     private static final int FLAGS_QR = 0x8000;
     private static final int FLAGS_AA = 0x0400;
     private static final int FLAGS_TC = 0x0200;
@@ -15,6 +20,8 @@ public final class AnswerWriter {
     private final int payloadMax;
     private final QueryReader query;
     private byte[] out = new byte[0];
+    private final byte[] options = new byte[OPTIONS_OCTETS_MAX];
+    private int optionsLength;
     private int limit;
     private int at;
     private int answers;
@@ -38,18 +45,37 @@ public final class AnswerWriter {
     }
 
     /**
-     * Starts, or starts anew, the answer to the query that was read last.
+     * Starts the answer to the query that was read last, with no options yet.
      *
      * @param sizeMax octets that the answer may have, no more than the array holds
      */
     public void begin(byte[] target, int sizeMax) {
         out = target;
         limit = sizeMax - (query.hasEdns() ? OPT_OCTETS : 0);
+        optionsLength = 0;
         rewind();
         System.arraycopy(query.message(), 0, out, 0, at);
     }
 
-    /** Takes back every record. */
+    /**
+     * Adds an option to the OPT record (RFC 6891 section 6.1.2); before any record, because its room is kept free from then on. It is
+     * left out when the query has no EDNS or an answer without records would not have room for it.
+     *
+     * @param value holds the option's value from that offset on
+     */
+    public void addOption(int code, byte[] value, int from, int length) {
+        int octets = OPTION_HEADER_OCTETS + length;
+        if (!query.hasEdns() || at + octets > limit || optionsLength + octets > OPTIONS_OCTETS_MAX) {
+            return;
+        }
+        Wire.putU16(options, optionsLength, code);
+        Wire.putU16(options, optionsLength + 2, length);
+        System.arraycopy(value, from, options, optionsLength + OPTION_HEADER_OCTETS, length);
+        optionsLength += octets;
+        limit -= octets;
+    }
+
+    /** Takes back every record; options stay. */
     public void rewind() {
         at = Math.max(Wire.HEADER_OCTETS, query.questionEnd());
         answers = 0;
@@ -174,7 +200,9 @@ public final class AnswerWriter {
         out[at + 6] = 0;
         out[at + 7] = (byte) (query.isDnssecOk() ? DO_HIGH : 0);
         out[at + 8] = 0;
-        Wire.putU16(out, at + 9, 0);
+        Wire.putU16(out, at + 9, optionsLength);
         at += OPT_OCTETS;
+        System.arraycopy(options, 0, out, at, optionsLength);
+        at += optionsLength;
     }
 }

@@ -11,6 +11,7 @@ public final class QueryReader {
     private static final int LABELS_MAX = 128;
 
     private final WireName name = new WireName();
+    private final EdnsOptions options = new EdnsOptions();
     private byte[] message = new byte[0];
     private int length;
     private int questionEnd;
@@ -43,6 +44,7 @@ public final class QueryReader {
         edns = false;
         dnssecOk = false;
         ednsPayload = 0;
+        options.clear();
         if (length < Wire.HEADER_OCTETS || (octets[2] & 0x80) != 0) {
             return Form.NO_QUERY;
         }
@@ -103,7 +105,7 @@ public final class QueryReader {
 
     private int readOpt(int from) {
         int end = from + OPT_FIXED_OCTETS + Wire.u16(message, from + 9);
-        if (end > length || !areOptionsSane(from + OPT_FIXED_OCTETS, end)) {
+        if (end > length || !options.read(message, from + OPT_FIXED_OCTETS, end)) {
             return -1;
         }
         edns = true;
@@ -111,14 +113,6 @@ public final class QueryReader {
         ednsVersion = message[from + 6] & 0xff;
         dnssecOk = (Wire.u16(message, from + 7) & FLAG_DO) != 0;
         return end;
-    }
-
-    private boolean areOptionsSane(int from, int end) {
-        int at = from;
-        while (at + 4 <= end) {
-            at += 4 + Wire.u16(message, at + 2);
-        }
-        return at == end;
     }
 
     /** Steps over an owner name outside the question; it may end in a backward pointer, which is not followed. */
@@ -164,6 +158,11 @@ public final class QueryReader {
 
     public boolean hasEdns() {
         return edns;
+    }
+
+    /** What the OPT record carries; empty without one. */
+    public EdnsOptions options() {
+        return options;
     }
 
     public boolean isDnssecOk() {

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Opcode;
@@ -72,6 +74,36 @@ class AnswererEdnsTest {
         Message parsed = new Message(answer);
         assertThat(parsed.getHeader().getID()).isEqualTo(0x1234);
         assertThat(parsed.getRcode()).isEqualTo(Integer.parseInt(expected));
+    }
+
+    /** Family, source prefix, scope and address of a client subnet (RFC 7871 section 6), and the code of the answer. */
+    @ParameterizedTest
+    @CsvSource({
+        "00011800c00002, 0, 24 bits of IPv4",
+        "00011818c00002, 1, a scope in a query",
+        "00011900c0000280, 0, 25 bits need 4 octets",
+        "00011900c0000281, 1, a bit set after the prefix",
+        "00011800c0000200, 1, an octet too many",
+        "00011900c00002, 1, an octet too few",
+        "00012100c000020000, 1, more bits than IPv4 has",
+        "0002380020010db8000100, 0, 56 bits of IPv6",
+        "00020000, 0, nothing told of IPv6",
+        "00010000, 0, nothing told of IPv4",
+        "00000000, 0, nothing told at all",
+        "00000800c0, 1, an address of no family",
+        "00030000, 1, a family that nobody knows",
+        "000118, 1, cut off",
+        "'', 1, empty"
+    })
+    void a_client_subnet_is_well_formed_or_the_query_is_not(String hex, int expected, String why) {
+        assertThat(edge.ask(option(8, hex)).getRcode()).as(why).isEqualTo(expected);
+    }
+
+    private static Message option(int code, String hex) {
+        Message query = Asking.query("example.com.", "A");
+        EDNSOption option = new GenericEDNSOption(code, HexFormat.of().parseHex(hex));
+        query.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(option)), Section.ADDITIONAL);
+        return query;
     }
 
     @Test

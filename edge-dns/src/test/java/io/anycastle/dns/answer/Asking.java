@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.AnswerConfig;
+import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.compile.AnswerTable;
 import io.anycastle.dns.compile.ZoneCompiler;
@@ -26,7 +27,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
-/** Puts queries straight to an answerer and tells its answers in one line. */
+/** Puts queries straight to a responder and tells its answers in one line. */
 public final class Asking {
     public static final AnswerConfig CONFIG = AnswerConfig.DEFAULTS.withEdge(
             List.of((Inet4Address) InetAddress.ofLiteral("198.51.100.1"), (Inet4Address)
@@ -35,12 +36,12 @@ public final class Asking {
 
     public final CurrentView view = new CurrentView();
     public final DnsCounters counters = new DnsCounters();
-    public final Answerer answerer;
+    public final Responder responder;
 
     public Asking(AnswerConfig config, ZoneState... zones) {
         AnswerTable table = AnswerTable.empty();
         view.follow(new ZoneCompiler(table, config));
-        answerer = new Answerer(table, 1232, counters.lane());
+        responder = new Responder(table, DnsConfig.DEFAULTS, counters.lane());
         for (ZoneState zone : zones) {
             view.update(zone, zone.names().keySet());
         }
@@ -82,8 +83,15 @@ public final class Asking {
 
     /** The answer's octets; empty for silence. */
     public byte[] raw(byte[] query, Transport transport) {
-        byte[] out = new byte[Answerer.TCP_OCTETS_MAX];
-        return Arrays.copyOf(out, answerer.answer(query, query.length, transport, out));
+        byte[] out = new byte[Responder.TCP_OCTETS_MAX];
+        return Arrays.copyOf(out, responder.respond(query, query.length, from(transport), out));
+    }
+
+    /** A client at 192.0.2.53. */
+    static Asker from(Transport transport) {
+        Asker asker = new Asker(transport);
+        asker.setIpv4(0xc0000235, 4242);
+        return asker;
     }
 
     /** The answer in one line: {@code NOERROR aa | answer | authority | additional}, records without TTL and class. */

@@ -42,7 +42,7 @@ class NoAllocationTest {
                 query("example.com.", "ANY"),
                 query("example.org.", "A"),
                 new byte[12]);
-        byte[] out = new byte[Answerer.TCP_OCTETS_MAX];
+        byte[] out = new byte[Responder.TCP_OCTETS_MAX];
         answerAll(queries, out);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().threadId();
@@ -54,10 +54,11 @@ class NoAllocationTest {
     }
 
     private void answerAll(List<byte[]> queries, byte[] out) {
+        Asker asker = Asking.from(Transport.UDP);
         for (int round = 0; round < ROUNDS; round++) {
             for (int i = 0; i < queries.size(); i++) {
                 byte[] query = queries.get(i);
-                edge.answerer.answer(query, query.length, Transport.UDP, out);
+                edge.responder.respond(query, query.length, asker, out);
             }
         }
     }

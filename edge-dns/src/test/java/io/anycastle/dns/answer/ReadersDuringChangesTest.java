@@ -6,6 +6,7 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.view.CurrentView;
+import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.compile.AnswerTable;
@@ -106,14 +107,14 @@ class ReadersDuringChangesTest {
     }
 
     private long read() throws IOException {
-        Answerer answerer = new Answerer(table, 1232, counters.lane());
+        Responder responder = new Responder(table, DnsConfig.DEFAULTS, counters.lane());
         byte[] alias = Asking.query("alias.example.com.", "A").toWire();
         byte[] plain = Asking.query("plain.example.com.", "A").toWire();
         long rounds = 0;
         int latest = 0;
         while (!done.get() || rounds == 0) {
-            int byAlias = ask(answerer, alias, 2);
-            int byName = ask(answerer, plain, 1);
+            int byAlias = ask(responder, alias, 2);
+            int byName = ask(responder, plain, 1);
             assertThat(byAlias).isGreaterThanOrEqualTo(latest);
             assertThat(byName).isGreaterThanOrEqualTo(byAlias);
             latest = byName;
@@ -123,9 +124,9 @@ class ReadersDuringChangesTest {
     }
 
     /** Which change the answer is from; half of one would be a dangling alias. */
-    private static int ask(Answerer answerer, byte[] query, int records) throws IOException {
+    private static int ask(Responder responder, byte[] query, int records) throws IOException {
         byte[] out = new byte[1300];
-        int length = answerer.answer(query, query.length, Transport.UDP, out);
+        int length = responder.respond(query, query.length, Asking.from(Transport.UDP), out);
         Message answer = new Message(Arrays.copyOf(out, length));
         assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
         assertThat(answer.getSection(Section.ANSWER)).hasSize(records);

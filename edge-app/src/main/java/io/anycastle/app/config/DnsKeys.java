@@ -1,0 +1,70 @@
+package io.anycastle.app.config;
+
+import io.anycastle.dns.TcpConfig;
+import io.anycastle.dns.UdpConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The part of the table of settings that the DNS service reads. */
+public final class DnsKeys {
+    private static final UdpConfig UDP = UdpConfig.DEFAULTS;
+    private static final TcpConfig TCP = TcpConfig.DEFAULTS;
+
+    public static final Key<List<Listener>> LISTEN = new Key<>(
+            "dns.listen",
+            ListenerShape.plain(5300),
+            Listener.loopback(5300, 5300),
+            "Where DNS is answered, over UDP and TCP.");
+
+    public static final Key<UdpConfig.Driver> UDP_DRIVER = new Key<>(
+            "dns.udp.driver",
+            Shapes.choice(UdpConfig.Driver.class),
+            UDP.driver(),
+            "The way to the UDP sockets; auto takes the best that works here.");
+    public static final Key<Optional<Integer>> UDP_THREADS = new Key<>(
+            "dns.udp.threads",
+            Shapes.maybe(Shapes.number(1, 256)),
+            Optional.empty(),
+            "Sockets and threads per address; nothing means one per processor, at most 4.");
+    public static final Key<Integer> UDP_PAYLOAD_MAX = new Key<>(
+            "dns.udp.payload-max", Shapes.number(512, 4096), UDP.payloadMax(), "The largest UDP answer in bytes.");
+    public static final Key<Integer> UDP_BATCH =
+            new Key<>("dns.udp.batch", Shapes.number(1, 1024), UDP.batch(), "Datagrams per system call.");
+    public static final Key<Long> UDP_SOCKET_BUFFER = new Key<>(
+            "dns.udp.socket-buffer",
+            Shapes.size(4096, 1L << 30),
+            Long.valueOf(UDP.socketBufferBytes()),
+            "Asked of the system for each direction of each socket.");
+    public static final Key<Duration> TCP_IDLE = new Key<>(
+            "dns.tcp.idle",
+            Shapes.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+            TCP.idleTimeout(),
+            "A TCP connection that completes no query for so long is closed.");
+    public static final Key<Integer> TCP_CONNECTIONS = new Key<>(
+            "dns.tcp.connections-max",
+            Shapes.number(1, 1_000_000),
+            TCP.connectionsMax(),
+            "TCP connections over all addresses.");
+    public static final Key<Integer> TCP_QUERY_MAX = new Key<>(
+            "dns.tcp.query-max", Shapes.number(512, 65_535), TCP.queryBytesMax(), "The longest TCP query in bytes.");
+    public static final Key<Long> TCP_WRITE_QUEUE = new Key<>(
+            "dns.tcp.write-queue",
+            Shapes.size(1024, 64L << 20),
+            Long.valueOf(TCP.writeQueueBytesMax()),
+            "A client that reads slower than this is not read from until it catches up.");
+
+    static final List<Key<?>> ALL = List.of(
+            LISTEN,
+            UDP_DRIVER,
+            UDP_THREADS,
+            UDP_PAYLOAD_MAX,
+            UDP_BATCH,
+            UDP_SOCKET_BUFFER,
+            TCP_IDLE,
+            TCP_CONNECTIONS,
+            TCP_QUERY_MAX,
+            TCP_WRITE_QUEUE);
+
+    private DnsKeys() {}
+}

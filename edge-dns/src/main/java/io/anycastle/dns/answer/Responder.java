@@ -1,0 +1,72 @@
+package io.anycastle.dns.answer;
+
+import io.anycastle.dns.DnsConfig;
+import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.wire.AnswerWriter;
+import io.anycastle.dns.wire.QueryReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a query's octets to its answer's octets: the duties of the protocol (what is no query, what is refused, EDNS, sizes) around the
+ * pure {@link Answerer}. Allocates nothing. One instance per thread, which listeners call: its fields are scratch space.
+ */
+public final class Responder {
+    /** Octets that an answer by a stream may have (RFC 1035 section 4.2.2). */
+    public static final int TCP_OCTETS_MAX = 65535;
+
+    private final QueryReader query = new QueryReader();
+    private final AnswerWriter writer;
+    private final Answerer answerer;
+    private final DnsCounters.Lane counters;
+    private final int payloadMax;
+
+    /**
+     * @param counters this thread's own
+     */
+    public Responder(AnswerTable answers, DnsConfig config, DnsCounters.Lane counters) {
+        payloadMax = config.udp().payloadMax();
+        writer = new AnswerWriter(query, payloadMax);
+        answerer = new Answerer(answers, query, writer);
+        this.counters = counters;
+    }
+
+    /**
+     * Responds to a message.
+     *
+     * @param message the query in its first {@code length} octets
+     * @param asker who sent it
+     * @param out takes the answer: over UDP at least the largest payload or the query's length, else {@link #TCP_OCTETS_MAX}
+     * @return the answer's length, 0 for silence
+     */
+    public int respond(byte[] message, int length, Asker asker, byte[] out) {
+        Transport transport = asker.transport();
+        Outcome outcome = refusal(query.read(message, length));
+        if (outcome == Outcome.SILENT) {
+            counters.silent(transport);
+            return 0;
+        }
+        boolean datagram = transport == Transport.UDP;
+        writer.begin(out, datagram ? Math.min(query.payloadSize(), payloadMax) : TCP_OCTETS_MAX);
+        if (outcome == null) {
+            outcome = answerer.answer();
+        }
+        if (!datagram && writer.isTruncated()) {
+            writer.rewind(); // TC would send the asker where it came from
+            outcome = Outcome.FAILED;
+        }
+        counters.answered(transport, outcome.rcode(), writer.isTruncated());
+        return writer.finish(outcome.rcode(), outcome.isAuthoritative());
+    }
+
+    /** What the message gets without a look at its name; null when there is a question to answer. */
+    private static @Nullable Outcome refusal(QueryReader.Form form) {
+        return switch (form) {
+            case NO_QUERY -> Outcome.SILENT;
+            case MALFORMED -> Outcome.MALFORMED;
+            case OTHER_OPCODE -> Outcome.NOT_IMPLEMENTED;
+            case EDNS_VERSION -> Outcome.BAD_VERSION;
+            case QUESTION -> null;
+        };
+    }
+}
