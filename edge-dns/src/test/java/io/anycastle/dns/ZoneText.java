@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.Type;
 
 /** Makes zones for tests from master-file lines; a line may begin with {@code proxied}, {@code proxied4} or {@code proxied6}. */
 public final class ZoneText {
@@ -79,7 +78,7 @@ public final class ZoneText {
             return new Record(
                     String.format("%032x", ids++),
                     DomainName.of(parsed.getName().toString()),
-                    RecordType.valueOf(Type.string(parsed.getType())),
+                    RecordType.of(parsed.getType()).orElseThrow(),
                     parsed.rdataToString(),
                     OptionalInt.empty(),
                     new Ttl((int) parsed.getTTL()),

@@ -62,7 +62,7 @@ public final class Site {
     private static Record record(String line) {
         boolean proxied = line.startsWith("+");
         String[] words = (proxied ? line.substring(1) : line).split(" ", 3);
-        RecordType type = RecordType.valueOf(words[1]);
+        RecordType type = RecordType.named(words[1]).orElseThrow();
         return new Record(
                 "%032x".formatted(line.hashCode() & 0xFFFFFFFFL),
                 DomainName.of(words[0]),

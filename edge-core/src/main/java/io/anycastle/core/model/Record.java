@@ -152,7 +152,7 @@ public final class Record {
     }
 
     public RecordType type() {
-        return RecordType.known(type);
+        return RecordType.known(type & 0xffff);
     }
 
     /** The presentation form as the API answers it. */

@@ -1,40 +1,77 @@
 package io.anycastle.core.model;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Type;
 
-/** The record types that users may store, with their codes (IANA DNS parameters). */
-public enum RecordType {
-    A(1),
-    NS(2),
-    CNAME(5),
-    PTR(12),
-    MX(15),
-    TXT(16),
-    AAAA(28),
-    LOC(29),
-    SRV(33),
-    NAPTR(35),
-    CERT(37),
-    DS(43),
-    SSHFP(44),
-    DNSKEY(48),
-    TLSA(52),
-    SMIMEA(53),
-    OPENPGPKEY(61),
-    SVCB(64),
-    HTTPS(65),
-    URI(256),
-    CAA(257);
+/**
+ * A type of record that users may store (IANA DNS parameters): one with fields of its own, or any other type of data, whose octets are
+ * answered as they are (RFC 3597). There is one instance per code, so that {@code ==} compares.
+ */
+public final class RecordType implements Comparable<RecordType> {
+    private static final Map<String, RecordType> BY_NAME = new HashMap<>();
+    private static final List<RecordType> OWN = new ArrayList<>();
 
+    public static final RecordType A = own(1, "A");
+    public static final RecordType NS = own(2, "NS");
+    public static final RecordType CNAME = own(5, "CNAME");
+    public static final RecordType PTR = own(12, "PTR");
+    public static final RecordType MX = own(15, "MX");
+    public static final RecordType TXT = own(16, "TXT");
+    public static final RecordType AAAA = own(28, "AAAA");
+    public static final RecordType LOC = own(29, "LOC");
+    public static final RecordType SRV = own(33, "SRV");
+    public static final RecordType NAPTR = own(35, "NAPTR");
+    public static final RecordType CERT = own(37, "CERT");
+    public static final RecordType DNAME = own(39, "DNAME");
+    public static final RecordType DS = own(43, "DS");
+    public static final RecordType SSHFP = own(44, "SSHFP");
+    public static final RecordType DNSKEY = own(48, "DNSKEY");
+    public static final RecordType TLSA = own(52, "TLSA");
+    public static final RecordType SMIMEA = own(53, "SMIMEA");
+    public static final RecordType OPENPGPKEY = own(61, "OPENPGPKEY");
+    public static final RecordType SVCB = own(64, "SVCB");
+    public static final RecordType HTTPS = own(65, "HTTPS");
+    public static final RecordType URI = own(256, "URI");
+    public static final RecordType CAA = own(257, "CAA");
+
+    private static final int CODE_MAX = 65534;
     private static final @Nullable RecordType[] BY_CODE = byCode();
 
-    private final int code;
+    /** Those that somebody named; at most as many as there are codes. */
+    private static final Map<Integer, RecordType> OTHERS = new ConcurrentHashMap<>();
 
-    RecordType(int code) {
+    private final int code;
+    private final String name;
+
+    private RecordType(int code, String name) {
         this.code = code;
+        this.name = name;
+    }
+
+    private static RecordType own(int code, String name) {
+        RecordType type = new RecordType(code, name);
+        BY_NAME.put(name, type);
+        OWN.add(type);
+        return type;
+    }
+
+    private static @Nullable RecordType[] byCode() {
+        @Nullable RecordType[] types = new RecordType[CAA.code + 1];
+        OWN.forEach(type -> types[type.code] = type);
+        return types;
+    }
+
+    /** The types with fields of their own, by code. */
+    public static List<RecordType> withFields() {
+        return List.copyOf(OWN);
     }
 
     /** The type's code on the wire. */
@@ -42,22 +79,34 @@ public enum RecordType {
         return code;
     }
 
-    /** The type of that code. */
+    /** The mnemonic in upper case, or {@code TYPE} and the code (RFC 3597 section 5). */
+    public String name() {
+        return name;
+    }
+
+    /** The type of that code; empty when no record may have it: the SOA is the edge's, signatures are the signer's, others are no data. */
     public static Optional<RecordType> of(int code) {
-        return code >= 0 && code < BY_CODE.length ? Optional.ofNullable(BY_CODE[code]) : Optional.empty();
+        RecordType own = code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
+        if (own != null) {
+            return Optional.of(own);
+        }
+        return isData(code)
+                ? Optional.of(OTHERS.computeIfAbsent(code, c -> new RecordType(c, Type.string(c))))
+                : Optional.empty();
+    }
+
+    private static boolean isData(int code) {
+        boolean isMeta = code <= 0 || code == Type.OPT || (code >= 128 && code <= 255) || code > CODE_MAX;
+        return switch (code) {
+            case Type.SOA, Type.SIG, Type.NXT, Type.RRSIG, Type.NSEC, Type.NSEC3, Type.NSEC3PARAM, Type.ZONEMD -> false;
+            default -> !isMeta; // RFC 6895 section 3.1
+        };
     }
 
     /** The type of a code that is known to be one's. */
     static RecordType known(int code) {
-        return Objects.requireNonNull(BY_CODE[code]);
-    }
-
-    private static @Nullable RecordType[] byCode() {
-        @Nullable RecordType[] types = new RecordType[CAA.code + 1];
-        for (RecordType type : values()) {
-            types[type.code] = type;
-        }
-        return types;
+        RecordType own = code < BY_CODE.length ? BY_CODE[code] : null;
+        return own != null ? own : Objects.requireNonNull(OTHERS.get(code));
     }
 
     /** Whether a record of this type can stand for the edge instead of for itself. */
@@ -65,12 +114,20 @@ public enum RecordType {
         return this == A || this == AAAA || this == CNAME;
     }
 
-    /** The type of that name, in any case. */
+    /** The type of that name, in any case: a mnemonic, or {@code TYPE} and a code. */
     public static Optional<RecordType> named(String text) {
-        try {
-            return Optional.of(valueOf(text.toUpperCase(Locale.ROOT)));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        String upper = text.toUpperCase(Locale.ROOT);
+        RecordType own = BY_NAME.get(upper);
+        return own != null ? Optional.of(own) : of(Type.value(upper));
+    }
+
+    @Override
+    public int compareTo(RecordType other) {
+        return Integer.compare(code, other.code);
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -6,10 +6,34 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /** How the content of a record type is spelled, stored and put on the wire. Stateless; any thread. */
-public sealed interface ContentForm permits AddressForm, FieldsForm, LocationForm, ServiceBindingForm, TextForm {
+public sealed interface ContentForm
+        permits AddressForm, FieldsForm, GenericForm, LocationForm, ServiceBindingForm, TextForm {
     /** The type's form. */
     static ContentForm of(RecordType type) {
         return ContentForms.of(type);
+    }
+
+    /**
+     * Reads the presentation form, or that of octets that any type can have (RFC 3597 section 5). In TXT the latter is text like any other.
+     *
+     * @throws InvalidContent naming every field that is wrong
+     */
+    static RecordContent read(RecordType type, String content, OptionalInt priority, TargetNames names) {
+        boolean isOctets = type != RecordType.TXT && GenericForm.isMarked(content);
+        return isOctets ? fromOctets(type, content) : of(type).fromContent(content, priority, names);
+    }
+
+    /**
+     * Reads {@code \\#}, the number of octets and the octets in hexadecimal.
+     *
+     * @throws InvalidContent when they are no data of the type
+     */
+    static RecordContent fromOctets(RecordType type, String content) {
+        ContentForm form = of(type);
+        if (form instanceof GenericForm) {
+            return form.fromContent(content, OptionalInt.empty(), TargetNames.ABSOLUTE);
+        }
+        return form.fromContent(GenericForm.unpacked(type, content), OptionalInt.empty(), TargetNames.ABSOLUTE);
     }
 
     /**

@@ -7,9 +7,9 @@ import static io.anycastle.core.rdata.NumberField.octet;
 import static io.anycastle.core.rdata.NumberField.sixteenBits;
 
 import io.anycastle.core.model.RecordType;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The table of types: which fields each has, in the order of the wire and of the API. */
 final class ContentForms {
@@ -31,88 +31,47 @@ final class ContentForms {
             15,
             "ED448",
             16);
-    private static final Map<RecordType, ContentForm> FORMS = new EnumMap<>(RecordType.class);
+    private static final Map<RecordType, ContentForm> FORMS = new TreeMap<>();
 
     static {
-        for (RecordType type : RecordType.values()) {
-            FORMS.put(type, form(type));
-        }
+        addressesAndNames();
+        services();
+        keysAndDigests();
     }
 
     private ContentForms() {}
 
     static ContentForm of(RecordType type) {
         ContentForm form = FORMS.get(type);
-        if (form == null) {
-            throw new IllegalStateException("no form for " + type);
-        }
-        return form;
+        return form != null ? form : new GenericForm(type);
     }
 
-    private static ContentForm form(RecordType type) {
-        return switch (type) {
-            case A -> AddressForm.IPV4;
-            case AAAA -> AddressForm.IPV6;
-            case CNAME, NS, PTR -> name();
-            case TXT -> new TextForm();
-            case LOC -> new LocationForm();
-            case SVCB, HTTPS -> new ServiceBindingForm();
-            case MX -> new FieldsForm(TOP_LEVEL, false, List.of(new NameField("host", true)));
-            case SRV ->
+    private static void addressesAndNames() {
+        FORMS.put(RecordType.A, AddressForm.IPV4);
+        FORMS.put(RecordType.AAAA, AddressForm.IPV6);
+        FORMS.put(RecordType.CNAME, name());
+        FORMS.put(RecordType.DNAME, name());
+        FORMS.put(RecordType.NS, name());
+        FORMS.put(RecordType.PTR, name());
+        FORMS.put(RecordType.TXT, new TextForm());
+        FORMS.put(RecordType.LOC, new LocationForm());
+    }
+
+    private static void services() {
+        FORMS.put(RecordType.MX, new FieldsForm(TOP_LEVEL, false, List.of(new NameField("host", true))));
+        FORMS.put(
+                RecordType.SRV,
                 new FieldsForm(
                         IN_DATA,
                         true,
-                        List.of(sixteenBits("weight"), sixteenBits("port"), new NameField("target", true)));
-            case URI -> new FieldsForm(TOP_LEVEL, true, List.of(sixteenBits("weight"), TextField.unprefixed("target")));
-            case CAA ->
-                new FieldsForm(
-                        NONE, true, List.of(octet("flags"), TextField.token("tag"), TextField.unprefixed("value")));
-            case CERT ->
-                new FieldsForm(
-                        NONE,
-                        true,
-                        List.of(
-                                sixteenBits("type").called(CERTIFICATE_TYPES),
-                                sixteenBits("key_tag"),
-                                octet("algorithm").called(KEY_ALGORITHMS),
-                                BinaryField.base64("certificate")));
-            case DNSKEY ->
-                new FieldsForm(
-                        NONE,
-                        true,
-                        List.of(
-                                sixteenBits("flags"),
-                                octet("protocol"),
-                                octet("algorithm").called(KEY_ALGORITHMS),
-                                BinaryField.base64("public_key")));
-            case OPENPGPKEY -> new FieldsForm(NONE, false, List.of(BinaryField.base64("public_key")));
-            case DS ->
-                new FieldsForm(
-                        NONE,
-                        true,
-                        List.of(
-                                sixteenBits("key_tag"),
-                                octet("algorithm").called(KEY_ALGORITHMS),
-                                octet("digest_type"),
-                                BinaryField.hex("digest").sizedBy("digest_type", Map.of(1, 20, 2, 32, 4, 48))));
-            case SSHFP ->
-                new FieldsForm(
-                        NONE,
-                        true,
-                        List.of(
-                                octet("algorithm"),
-                                octet("type"),
-                                BinaryField.hex("fingerprint").sizedBy("type", Map.of(1, 20, 2, 32))));
-            case TLSA, SMIMEA ->
-                new FieldsForm(
-                        NONE,
-                        true,
-                        List.of(
-                                octet("usage"),
-                                octet("selector"),
-                                octet("matching_type"),
-                                BinaryField.hex("certificate").sizedBy("matching_type", Map.of(1, 32, 2, 64))));
-            case NAPTR ->
+                        List.of(sixteenBits("weight"), sixteenBits("port"), new NameField("target", true))));
+        FORMS.put(RecordType.SVCB, new ServiceBindingForm());
+        FORMS.put(RecordType.HTTPS, new ServiceBindingForm());
+        FORMS.put(
+                RecordType.URI,
+                new FieldsForm(TOP_LEVEL, true, List.of(sixteenBits("weight"), TextField.unprefixed("target"))));
+        FORMS.put(
+                RecordType.NAPTR,
                 new FieldsForm(
                         NONE,
                         true,
@@ -122,8 +81,74 @@ final class ContentForms {
                                 TextField.prefixed("flags"),
                                 TextField.prefixed("service"),
                                 TextField.prefixed("regex"),
-                                new NameField("replacement", false)));
-        };
+                                new NameField("replacement", false))));
+        FORMS.put(
+                RecordType.CAA,
+                new FieldsForm(
+                        NONE, true, List.of(octet("flags"), TextField.token("tag"), TextField.unprefixed("value"))));
+    }
+
+    private static void keysAndDigests() {
+        FORMS.put(
+                RecordType.CERT,
+                new FieldsForm(
+                        NONE,
+                        true,
+                        List.of(
+                                sixteenBits("type").called(CERTIFICATE_TYPES),
+                                sixteenBits("key_tag"),
+                                octet("algorithm").called(KEY_ALGORITHMS),
+                                BinaryField.base64("certificate"))));
+        FORMS.put(
+                RecordType.DNSKEY,
+                new FieldsForm(
+                        NONE,
+                        true,
+                        List.of(
+                                sixteenBits("flags"),
+                                octet("protocol"),
+                                octet("algorithm").called(KEY_ALGORITHMS),
+                                BinaryField.base64("public_key"))));
+        FORMS.put(RecordType.OPENPGPKEY, new FieldsForm(NONE, false, List.of(BinaryField.base64("public_key"))));
+        FORMS.put(
+                RecordType.DS,
+                new FieldsForm(
+                        NONE,
+                        true,
+                        List.of(
+                                sixteenBits("key_tag"),
+                                octet("algorithm").called(KEY_ALGORITHMS),
+                                octet("digest_type"),
+                                BinaryField.hex("digest").sizedBy("digest_type", Map.of(1, 20, 2, 32, 4, 48)))));
+        FORMS.put(
+                RecordType.SSHFP,
+                new FieldsForm(
+                        NONE,
+                        true,
+                        List.of(
+                                octet("algorithm"),
+                                octet("type"),
+                                BinaryField.hex("fingerprint").sizedBy("type", Map.of(1, 20, 2, 32)))));
+        FORMS.put(
+                RecordType.TLSA,
+                new FieldsForm(
+                        NONE,
+                        true,
+                        List.of(
+                                octet("usage"),
+                                octet("selector"),
+                                octet("matching_type"),
+                                BinaryField.hex("certificate").sizedBy("matching_type", Map.of(1, 32, 2, 64)))));
+        FORMS.put(
+                RecordType.SMIMEA,
+                new FieldsForm(
+                        NONE,
+                        true,
+                        List.of(
+                                octet("usage"),
+                                octet("selector"),
+                                octet("matching_type"),
+                                BinaryField.hex("certificate").sizedBy("matching_type", Map.of(1, 32, 2, 64)))));
     }
 
     private static ContentForm name() {

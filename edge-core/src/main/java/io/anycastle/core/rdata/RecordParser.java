@@ -13,7 +13,6 @@ import io.anycastle.core.model.Ttl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +24,10 @@ import java.util.stream.Collectors;
 /** Turns what a user asks for into a checked record, or says everything that is wrong with it. Stateless; any thread. */
 public final class RecordParser {
     private static final int CONTENT_CHARS_MAX = 32_768;
-    private static final String TYPES =
-            Arrays.stream(RecordType.values()).map(Enum::name).sorted().collect(Collectors.joining(" "));
+    private static final String TYPES = RecordType.withFields().stream()
+            .map(RecordType::name)
+            .sorted()
+            .collect(Collectors.joining(" ", "", ", or any other type of data as TYPE and its number"));
 
     private final Set<InetAddress> edgeAddresses;
     private final int ttlSecondsMin;
@@ -142,7 +143,7 @@ public final class RecordParser {
             }
             String content = draft.content().orElse("");
             checkPlain(content, form.hasData());
-            return Optional.of(form.fromContent(content, priority, TargetNames.inZone(zone)));
+            return Optional.of(ContentForm.read(type, content, priority, TargetNames.inZone(zone)));
         } catch (InvalidContent e) {
             errors.addAll(e.errors());
             return Optional.empty();
@@ -180,6 +181,10 @@ public final class RecordParser {
 
     private static void checkNameAndType(DomainName name, DomainName zone, RecordType type, List<FieldError> errors) {
         boolean isDelegation = type == RecordType.NS || type == RecordType.DS;
+        if (type == RecordType.DNAME && name.isWildcard()) {
+            errors.add(new FieldError(
+                    "name", name.toString(), "a wildcard has nothing below it to redirect", Kind.INVALID_NAME));
+        }
         if (isDelegation && name.isWildcard()) {
             errors.add(new FieldError(
                     "name", name.toString(), "a wildcard cannot be delegated (RFC 4592)", Kind.INVALID_NAME));
@@ -191,23 +196,23 @@ public final class RecordParser {
     }
 
     private void checkContent(DomainName name, RecordType type, RecordContent content, List<FieldError> errors) {
-        switch (type) {
-            case A, AAAA ->
-                refusedAddress(content)
-                        .ifPresent(rule ->
-                                errors.add(new FieldError("content", content.text(), rule, Kind.INVALID_CONTENT)));
-            case CNAME -> {
-                if (content.text().equals(name.toString())) {
-                    errors.add(new FieldError(
-                            "content", content.text(), "a CNAME cannot point at itself", Kind.INVALID_CONTENT));
-                }
-                if (content.text().equals(".")) {
-                    errors.add(new FieldError(
-                            "content", content.text(), "a CNAME cannot point at the root", Kind.INVALID_CONTENT));
-                }
-            }
-            default -> {}
+        contentRule(name, type, content)
+                .ifPresent(rule -> errors.add(new FieldError("content", content.text(), rule, Kind.INVALID_CONTENT)));
+    }
+
+    private Optional<String> contentRule(DomainName name, RecordType type, RecordContent content) {
+        if (type == RecordType.A || type == RecordType.AAAA) {
+            return refusedAddress(content);
         }
+        if (type == RecordType.CNAME && content.text().equals(name.toString())) {
+            return Optional.of("a CNAME cannot point at itself");
+        }
+        if (type == RecordType.CNAME && content.text().equals(".")) {
+            return Optional.of("a CNAME cannot point at the root");
+        }
+        boolean isLoop =
+                type == RecordType.DNAME && DomainName.of(content.text()).isAtOrBelow(name);
+        return isLoop ? Optional.of("a DNAME cannot redirect to its own name or below") : Optional.empty();
     }
 
     private Optional<String> refusedAddress(RecordContent content) {

@@ -15,6 +15,11 @@ public interface TargetNames {
      */
     DomainName read(String spelled);
 
+    /** The name that relative names are below; the root where all are absolute. */
+    default DomainName origin() {
+        return read("x").parent().orElseThrow();
+    }
+
     /** Names are absolute, and {@code @} is the zone itself. */
     static TargetNames inZone(DomainName zone) {
         return spelled -> spelled.equals("@") ? zone : DomainName.of(spelled);

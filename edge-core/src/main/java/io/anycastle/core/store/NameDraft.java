@@ -7,13 +7,13 @@ import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** One name's records while a change set is worked out, with the rules among them. */
 final class NameDraft {
@@ -24,7 +24,7 @@ final class NameDraft {
 
     private final DomainName name;
     private final Map<String, Record> records = new LinkedHashMap<>();
-    private final Map<RecordType, Integer> counts = new EnumMap<>(RecordType.class);
+    private final Map<RecordType, Integer> counts = new TreeMap<>();
     private final Set<Key> keys = new HashSet<>();
     private int textOctets;
 
@@ -94,6 +94,12 @@ final class NameDraft {
         }
         if (record.type() == RecordType.NS) {
             return besideDelegation(record);
+        }
+        if (record.type() == RecordType.DNAME && has(RecordType.DNAME)) {
+            return refuse(
+                    record,
+                    Kind.INVALID_CONTENT,
+                    name + " has a DNAME record already, and can be redirected only once");
         }
         if (has(RecordType.NS) && !liesBesideDelegation(record.type())) {
             return refuse(
@@ -166,7 +172,7 @@ final class NameDraft {
     }
 
     private String types() {
-        return String.join(", ", counts.keySet().stream().map(Enum::name).toList());
+        return String.join(", ", counts.keySet().stream().map(RecordType::name).toList());
     }
 
     private static Optional<FieldError> refuse(Record record, Kind kind, String rule) {

@@ -33,11 +33,9 @@ final class ZoneFileReading {
     private static final Set<String> CLASSES = Set.of("IN", "CH", "HS", "CS", "ANY", "NONE");
 
     /** Made anew by whoever signs the zone, so that those of the file would be wrong. */
-    private static final Set<String> SIGNERS_TYPES =
-            Set.of("RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "CDS", "CDNSKEY", "ZONEMD");
+    private static final Set<String> SIGNERS_TYPES = Set.of("RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "ZONEMD");
 
     private static final Pattern NUMBERED_CLASS = Pattern.compile("CLASS[0-9]{1,5}");
-    private static final Pattern NUMBERED_TYPE = Pattern.compile("TYPE[0-9]{1,5}");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\u0080-\u009f\u2028\u2029]");
     private static final RecordIdentity UNNAMED = new RecordIdentity("0".repeat(32), Instant.EPOCH, Instant.EPOCH);
     private static final int COMMENT_CHARS_MAX = 500;
@@ -203,16 +201,9 @@ final class ZoneFileReading {
     }
 
     private static String type(String upper) {
-        if (!NUMBERED_TYPE.matcher(upper).matches()) {
-            return upper;
-        }
-        int code = Integer.parseInt(upper, 4, upper.length(), 10);
-        for (RecordType type : RecordType.values()) {
-            if (type.code() == code) {
-                return type.name();
-            }
-        }
-        return upper;
+        return upper.startsWith("TYPE")
+                ? RecordType.named(upper).map(RecordType::name).orElse(upper)
+                : upper;
     }
 
     private DomainName owner(MasterFileEntry entry) {
@@ -261,8 +252,9 @@ final class ZoneFileReading {
             if (data.isEmpty()) {
                 throw new BadEntry("expected data behind the type " + type);
             }
-            if (data.getFirst().raw().equals("\\#")) {
-                throw new BadEntry("the form \\# of RFC 3597 is not read; write the data as its type does");
+            if (data.getFirst().spelled().equals("\\#")) {
+                return ContentForm.fromOctets(
+                        type, data.stream().map(Word::spelled).collect(Collectors.joining(" ")));
             }
             String text = data.stream()
                     .map(word -> type == RecordType.TXT ? quoted(word) : word.spelled())

@@ -45,6 +45,7 @@ class ContentFormTest {
             CNAME   @ => example.com
             CNAME   _dmarc.b\u00fccher.example => _dmarc.xn--bcher-kva.example
             NS      ns1.example.net
+            DNAME   Other.Example.net. => other.example.net
             PTR     host.example.com.
             PTR     . => .
             MX      10 mail.example.net. => 10 | mail.example.net
@@ -93,6 +94,17 @@ class ContentFormTest {
             TXT     "tab\\009end"
             TXT     "\\255\\254"
             TXT     ""
+            HINFO   "PC" "Linux 6"
+            HINFO   PC Linux => "PC" "Linux"
+            RP      hostmaster.example.com. @ => hostmaster.example.com. example.com.
+            AFSDB   1 afs.example.com.
+            SPF     "v=spf1 -all"
+            CDS     60485 13 1 %SHA1 => 60485 13 1 0123456789ABCDEF0123456789ABCDEF01234567
+            CDS     0 0 0 00
+            EUI48   \\# 6 00005e00532a
+            TYPE65280 \\# 4 0A000001 => \\# 4 0a000001
+            TYPE65280 \\# 0
+            TYPE65281 \\#  4  0a00 0001 => \\# 4 0a000001
             """.replace("%SHA256", SHA256).replace("%SHA1", SHA1).replace("%KEY", KEY);
 
     /** Refused content, and a part of what is said. */
@@ -159,6 +171,11 @@ class ContentFormTest {
             TXT     "a" b => all of them
             TXT     "a\\999" => \\000 to \\255
             TXT     "a\\1" => three digits
+            HINFO   PC => expected data of type HINFO
+            TYPE65280 hello => expected \\# <octets> <hexadecimal digits>
+            TYPE65280 \\# 4 0a0000 => expected \\# <octets>
+            TYPE65280 \\# x 0a => expected \\# <octets>
+            TYPE65280 \\# 1 zz => expected \\# <octets>
             """.replace("%SHA1", SHA1);
 
     record Case(RecordType type, String spelled, String expected) {
@@ -166,7 +183,8 @@ class ContentFormTest {
             return table.lines().map(line -> {
                 String[] words = line.split(" +", 2);
                 String[] sides = words[1].split(" +=> +", 2);
-                return new Case(RecordType.valueOf(words[0]), sides[0].strip(), sides[sides.length - 1].strip());
+                return new Case(
+                        RecordType.named(words[0]).orElseThrow(), sides[0].strip(), sides[sides.length - 1].strip());
             });
         }
 
@@ -241,8 +259,8 @@ class ContentFormTest {
     }
 
     @Test
-    void every_type_is_in_the_table() {
-        assertThat(good().map(Case::type).distinct()).containsExactlyInAnyOrder(RecordType.values());
+    void every_type_with_fields_is_in_the_table() {
+        assertThat(good().map(Case::type).distinct()).containsAll(RecordType.withFields());
     }
 
     @Test

@@ -165,10 +165,11 @@ class RecordParserTest {
 
     @Test
     void an_unknown_type_is_refused_with_the_list_of_types() {
-        assertThat(errors(RecordDraft.of("www", "SPF", "x")))
+        assertThat(errors(RecordDraft.of("www", "NSEC", "x")))
                 .extracting(FieldError::sentence)
-                .containsExactly("type 'SPF': expected one of A AAAA CAA CERT CNAME DNSKEY DS HTTPS LOC MX NAPTR NS"
-                        + " OPENPGPKEY PTR SMIMEA SRV SSHFP SVCB TLSA TXT URI");
+                .containsExactly(
+                        "type 'NSEC': expected one of A AAAA CAA CERT CNAME DNAME DNSKEY DS HTTPS LOC MX NAPTR NS"
+                                + " OPENPGPKEY PTR SMIMEA SRV SSHFP SVCB TLSA TXT URI, or any other type of data as TYPE and its number");
         assertThat(errors(RecordDraft.of("@", "soa", "x")).getFirst().rule())
                 .startsWith("the edge makes the SOA itself");
     }

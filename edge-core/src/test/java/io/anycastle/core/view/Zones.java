@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -81,7 +80,7 @@ public final class Zones {
         return new Record(
                 id(name + type + content),
                 name,
-                RecordType.valueOf(type.toUpperCase(Locale.ROOT)),
+                RecordType.named(type).orElseThrow(),
                 content,
                 OptionalInt.empty(),
                 Ttl.AUTO,

@@ -150,7 +150,7 @@ class ZoneFileReaderTest {
                 srv SRV 1 2 99999 host
                 txt TXT "open
                 www.example.org. A 192.0.2.1
-                x HINFO "a" "b"
+                x MAILA "b"
                 $INCLUDE /etc/passwd
                 $SPEED 9
                 a..b A 192.0.2.1
@@ -163,7 +163,7 @@ class ZoneFileReaderTest {
                 $GENERATE 9-1 a$ A 192.0.2.1
                 $GENERATE 1-9 b$ A 192.0.2.${0,1,q}
                 $GENERATE 250-260 c$ A 192.0.2.$
-                raw A \\# 4 0A000001
+                raw A \\# 3 0A0000
                 ok2 A 192.0.2.2
                 @ SOA a b 1 2 3 4 5
                 other SOA a b 1 2 3 4 5
@@ -180,8 +180,9 @@ class ZoneFileReaderTest {
                         "f:5: content '1 2 99999 host': port: expected a whole number from 0 to 65535, not '99999'",
                         "f:6: a closing quote (\") is missing",
                         "f:7: name 'www.example.org': expected a name in the zone example.com",
-                        "f:8: type 'HINFO': expected one of A AAAA CAA CERT CNAME DNSKEY DS HTTPS LOC MX NAPTR NS OPENPGPKEY"
-                                + " PTR SMIMEA SRV SSHFP SVCB TLSA TXT URI",
+                        "f:8: type 'MAILA': expected one of A AAAA CAA CERT CNAME DNAME DNSKEY DS HTTPS LOC MX NAPTR NS OPENPGPKEY"
+                                + " PTR SMIMEA SRV SSHFP SVCB TLSA TXT URI, or any other type of data as TYPE and its"
+                                + " number",
                         "f:9: $INCLUDE is not allowed; put the lines of that file here",
                         "f:10: '$SPEED' is no directive; expected $ORIGIN, $TTL or $GENERATE",
                         "f:11: name 'a..b': a name has no empty label",
@@ -194,7 +195,8 @@ class ZoneFileReaderTest {
                         "f:18: a range goes up, in steps of at least 1",
                         "f:19: expected ${offset,width,base} with a base of d, o, x or X",
                         "f:20: content '192.0.2.256': expected an IPv4 address in four decimal parts, like 192.0.2.1",
-                        "f:21: the form \\# of RFC 3597 is not read; write the data as its type does",
+                        "f:21: content '\\# 3 0A0000': expected data of type A, or \\# <octets> <hexadecimal digits>,"
+                                + " like \\# 4 c0000201: end of input",
                         "f:24: name 'other.example.com': expected the SOA of example.com; is this another zone's file?",
                         "f:25: the parenthesis opened here is not closed within 65536 characters");
         assertThat(file.errorCount()).isEqualTo(22);
@@ -257,7 +259,36 @@ class ZoneFileReaderTest {
         assertThat(read("a TYPE1 192.0.2.1\n").records())
                 .extracting(r -> r.draft().type())
                 .containsExactly("A");
-        assertThat(errors("a TYPE999 x\n").getFirst()).startsWith("f:1: type 'TYPE999': expected one of");
+        assertThat(errors("a TYPE252 x\n").getFirst()).startsWith("f:1: type 'TYPE252': expected one of");
+    }
+
+    @Test
+    void data_of_any_type_may_be_spelled_as_octets() {
+        assertThat(read("""
+                a A \\# 4 0A000001
+                b TYPE65280 \\# 4 0A000001
+                c TYPE15 \\# 8 000a 016d02657800
+                d TXT \\# 3 02 6869
+                e TXT "\\#" 3
+                f TYPE999 \\# 0
+                """).records())
+                .extracting(r -> r.draft().type() + " " + r.draft().content().orElse(""))
+                .containsExactly(
+                        "A 10.0.0.1",
+                        "TYPE65280 \\# 4 0a000001",
+                        "MX m.ex",
+                        "TXT \"hi\"",
+                        "TXT \"#\" \"3\"",
+                        "TYPE999 \\# 0");
+        assertThat(errors("a TYPE65280 x\n").getFirst())
+                .startsWith("f:1: content 'x': expected \\# <octets> <hexadecimal digits>");
+    }
+
+    @Test
+    void names_in_a_type_without_fields_of_its_own_are_below_the_origin() {
+        assertThat(read("a RP hostmaster @\nb AFSDB 1 afs.example.net.\n").records())
+                .extracting(r -> r.draft().content().orElse(""))
+                .containsExactly("hostmaster.example.com. example.com.", "1 afs.example.net.");
     }
 
     @Test

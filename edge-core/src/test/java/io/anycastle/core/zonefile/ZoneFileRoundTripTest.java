@@ -121,13 +121,13 @@ class ZoneFileRoundTripTest {
     }
 
     @Test
-    void the_generator_makes_every_type() {
+    void the_generator_makes_every_type_with_fields() {
         ZoneState zone = zone(new RandomRecords(1).edits(300));
         assertThat(zone.names().values().stream()
                         .flatMap(at -> at.records().stream())
                         .map(Record::type)
                         .distinct())
-                .containsExactlyInAnyOrder(RecordType.values());
+                .containsAll(RecordType.withFields());
     }
 
     @Test

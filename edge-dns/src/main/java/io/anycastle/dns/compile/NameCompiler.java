@@ -11,9 +11,9 @@ import io.anycastle.dns.wire.Wire;
 import io.anycastle.dns.wire.WireName;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the answers of one name from its records. */
@@ -35,7 +35,7 @@ final class NameCompiler {
             int ttl = only.ttl().orAuto(autoTtlSeconds);
             return new RrSet[] {RrWriter.set(records.name(), only.type().code(), ttl, List.of(only.rdata()))};
         }
-        Map<RecordType, List<Record>> byType = new EnumMap<>(RecordType.class);
+        Map<RecordType, List<Record>> byType = new TreeMap<>();
         for (Record record : records.records()) {
             byType.computeIfAbsent(record.type(), _ -> new ArrayList<>(1)).add(record);
         }

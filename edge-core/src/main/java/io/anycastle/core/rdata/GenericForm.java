@@ -1,0 +1,135 @@
+package io.anycastle.core.rdata;
+
+import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.Rdata;
+import io.anycastle.core.model.RecordType;
+import io.anycastle.core.rdata.ContentTokens.Token;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.UNKRecord;
+
+/**
+ * A type without fields of its own here: spelled as dnsjava knows it, or as any type can be, {@code \#}, the number of octets, and the
+ * octets in hexadecimal (RFC 3597 section 5).
+ */
+final class GenericForm implements ContentForm {
+    private static final String MARK = "\\#";
+
+    private final int code;
+
+    GenericForm(RecordType type) {
+        code = type.code();
+    }
+
+    /** Whether the first word says that octets follow. */
+    static boolean isMarked(String content) {
+        String text = content.strip();
+        return text.equals(MARK) || text.startsWith(MARK + " ") || text.startsWith(MARK + "\t");
+    }
+
+    /**
+     * The data of a type with fields of its own, spelled as octets, as its master-file text.
+     *
+     * @throws InvalidContent when the octets are none of the type's data
+     */
+    static String unpacked(RecordType type, String content) {
+        return read(type.code(), content, Name.root).rdataToString();
+    }
+
+    @Override
+    public RecordContent fromContent(String content, OptionalInt priority, TargetNames names) {
+        Record read = read(code, resolved(content, names), origin(content, names));
+        Rdata octets = Rdata.of(read.rdataToWireCanonical());
+        return new RecordContent(text(read, octets), OptionalInt.empty(), octets);
+    }
+
+    private static Name origin(String content, TargetNames names) {
+        try {
+            return Name.fromString(names.origin() + ".");
+        } catch (InvalidName | IOException e) {
+            throw InvalidContent.content(content, "the origin is too long for a name below it");
+        }
+    }
+
+    /** The text with each {@code @} spelled out: what that is, only the names know. */
+    private static String resolved(String content, TargetNames names) {
+        if (content.indexOf('@') < 0) {
+            return content;
+        }
+        List<String> words = new ArrayList<>();
+        for (Token word : ContentTokens.split(content)) {
+            boolean isZone = !word.quoted() && word.raw().equals("@");
+            words.add(isZone ? names.read("@") + "." : word.quoted() ? '"' + word.raw() + '"' : word.raw());
+        }
+        return String.join(" ", words);
+    }
+
+    /** All of dnsjava's work is done inside: some bad values it notices only when it writes them. */
+    private static Record read(int code, String content, Name origin) {
+        try {
+            Record read = Record.fromString(Name.root, code, DClass.IN, 0, content, origin);
+            read.rdataToWireCanonical();
+            return read;
+        } catch (IOException | RuntimeException e) {
+            throw InvalidContent.content(content, rule(code, e));
+        }
+    }
+
+    private static String rule(int code, Exception e) {
+        String generic = MARK + " <octets> <hexadecimal digits>, like \\# 4 c0000201";
+        String said = e instanceof IOException ? String.valueOf(e.getMessage()) : "";
+        boolean hasSpelling = !Type.string(code).startsWith("TYPE") && !said.contains("unknown RR encoding");
+        String reason = said.isEmpty() || !hasSpelling
+                ? ""
+                : ": " + said.substring(said.lastIndexOf(": ") + 1).strip();
+        return "expected " + (hasSpelling ? "data of type " + Type.string(code) + ", or " : "") + generic + reason;
+    }
+
+    /** As dnsjava prints it, where it reads that again. */
+    private String text(Record read, Rdata octets) {
+        if (!(read instanceof UNKRecord)) {
+            try {
+                String printed = read.rdataToString();
+                Record again = read(code, printed, Name.root);
+                if (Rdata.of(again.rdataToWireCanonical()).equals(octets)) {
+                    return printed;
+                }
+            } catch (InvalidContent e) {
+                return marked(octets);
+            }
+        }
+        return marked(octets);
+    }
+
+    private static String marked(Rdata octets) {
+        return (MARK + " " + octets.length() + " " + HexFormat.of().formatHex(octets.wire())).stripTrailing();
+    }
+
+    @Override
+    public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
+        throw InvalidContent.of("data", data.toString(), "this type has no data object; give its content");
+    }
+
+    @Override
+    public Map<String, Object> data(RecordContent stored) {
+        return Map.of();
+    }
+
+    @Override
+    public boolean hasData() {
+        return false;
+    }
+
+    @Override
+    public boolean hasPriority() {
+        return false;
+    }
+}
