@@ -4,6 +4,7 @@ import io.anycastle.core.model.Soa;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the node answers by itself.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param proxiedTtlSeconds the TTL of edge addresses, 1 to 604800
  * @param nameServerTtlSeconds the TTL of the apex NS set, 30 to 604800
  * @param soa the timers of every zone
+ * @param partialSuffix where the hosts of partial zones are answered; empty: nowhere
  */
 public record AnswerConfig(
         List<Inet4Address> edgeIpv4,
@@ -21,8 +23,19 @@ public record AnswerConfig(
         int autoTtlSeconds,
         int proxiedTtlSeconds,
         int nameServerTtlSeconds,
-        Soa soa) {
+        Soa soa,
+        Optional<PartialSuffix> partialSuffix) {
     public static final AnswerConfig DEFAULTS = new AnswerConfig(List.of(), List.of(), 300, 300, 86400, Soa.DEFAULTS);
+
+    public AnswerConfig(
+            List<Inet4Address> edgeIpv4,
+            List<Inet6Address> edgeIpv6,
+            int autoTtlSeconds,
+            int proxiedTtlSeconds,
+            int nameServerTtlSeconds,
+            Soa soa) {
+        this(edgeIpv4, edgeIpv6, autoTtlSeconds, proxiedTtlSeconds, nameServerTtlSeconds, soa, Optional.empty());
+    }
 
     public AnswerConfig {
         edgeIpv4 = List.copyOf(edgeIpv4);
@@ -30,6 +43,12 @@ public record AnswerConfig(
     }
 
     public AnswerConfig withEdge(List<Inet4Address> ipv4, List<Inet6Address> ipv6) {
-        return new AnswerConfig(ipv4, ipv6, autoTtlSeconds, proxiedTtlSeconds, nameServerTtlSeconds, soa);
+        return new AnswerConfig(
+                ipv4, ipv6, autoTtlSeconds, proxiedTtlSeconds, nameServerTtlSeconds, soa, partialSuffix);
+    }
+
+    public AnswerConfig withPartialSuffix(PartialSuffix suffix) {
+        return new AnswerConfig(
+                edgeIpv4, edgeIpv6, autoTtlSeconds, proxiedTtlSeconds, nameServerTtlSeconds, soa, Optional.of(suffix));
     }
 }

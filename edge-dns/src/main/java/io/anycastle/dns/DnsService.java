@@ -2,6 +2,7 @@ package io.anycastle.dns;
 
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.PartialHosts;
 import io.anycastle.dns.compile.ZoneCompiler;
 import io.anycastle.dns.listen.Listeners;
 import io.anycastle.dns.listen.Listeners.Endpoint;
@@ -13,12 +14,12 @@ import java.util.List;
 public final class DnsService {
     private final Vertx vertx;
     private final CurrentView view;
-    private final ZoneCompiler compiler;
+    private final PartialHosts compiler;
     private final DnsCounters counters;
     private final Listeners listeners;
 
     private DnsService(
-            Vertx vertx, CurrentView view, ZoneCompiler compiler, DnsCounters counters, Listeners listeners) {
+            Vertx vertx, CurrentView view, PartialHosts compiler, DnsCounters counters, Listeners listeners) {
         this.vertx = vertx;
         this.view = view;
         this.compiler = compiler;
@@ -34,7 +35,8 @@ public final class DnsService {
     public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view) {
         AnswerTable table = AnswerTable.empty();
         DnsCounters counters = new DnsCounters();
-        ZoneCompiler compiler = new ZoneCompiler(table, config.answers());
+        PartialHosts compiler = new PartialHosts(
+                new ZoneCompiler(table, config.answers()), config.answers().partialSuffix());
         return vertx.executeBlocking(() -> {
                     view.follow(compiler);
                     return Listeners.open(vertx, new Listeners.Service(config, table, counters));
@@ -50,7 +52,7 @@ public final class DnsService {
     }
 
     /** Waits for the view's writer, so not on an event loop. */
-    private static Future<Void> unfollow(Vertx vertx, CurrentView view, ZoneCompiler compiler) {
+    private static Future<Void> unfollow(Vertx vertx, CurrentView view, PartialHosts compiler) {
         return vertx.executeBlocking(() -> {
                     view.unfollow(compiler);
                     return true;

@@ -431,4 +431,30 @@ class OriginFailureTest {
             assertError(client.get("loop.example.com", "/", "Accept: application/json"), 530, 1016);
         }
     }
+
+    @Test
+    void a_partial_zone_is_followed_only_from_inside_it_and_only_as_far_as_its_own_records_reach() throws Exception {
+        try (var origin = RawOrigin.answering(OK);
+                var edge = Edge.edge()
+                        .site("example.net", "+across.example.net CNAME www.example.com")
+                        .foreign("www.example.com", "192.0.2.2")
+                        .foreign("origin.example.com", "192.0.2.1")
+                        .origin("192.0.2.1", origin.port())
+                        .start();
+                var client = edge.client()) {
+            Site.showPartial(
+                    edge.view(),
+                    "example.com",
+                    "+www.example.com A 192.0.2.1",
+                    "+own.example.com CNAME www.example.com",
+                    "+elsewhere.example.com CNAME origin.example.com",
+                    "+gone.example.com CNAME gone2.example.com");
+            assertThat(client.get("www.example.com", "/").status()).isEqualTo(200);
+            assertThat(client.get("own.example.com", "/").status()).isEqualTo(200);
+            assertThat(client.get("elsewhere.example.com", "/").status()).isEqualTo(200);
+            assertError(client.get("gone.example.com", "/", "Accept: application/json"), 530, 1016);
+            assertThat(client.get("across.example.net", "/").status())
+                    .isNotEqualTo(200); // nothing listens at 192.0.2.2
+        }
+    }
 }

@@ -33,7 +33,16 @@ public final class Site {
     }
 
     public static void show(CurrentView view, String zone, ZoneStatus status, String... lines) {
-        ZoneState state = ZoneState.empty(zone(zone, status));
+        show(view, zone(zone, ZoneType.FULL, status), lines);
+    }
+
+    /** The same for a zone whose DNS is elsewhere. */
+    public static void showPartial(CurrentView view, String zone, String... lines) {
+        show(view, zone(zone, ZoneType.PARTIAL, ZoneStatus.ACTIVE), lines);
+    }
+
+    private static void show(CurrentView view, Zone zone, String... lines) {
+        ZoneState state = ZoneState.empty(zone);
         for (String line : lines) {
             Record record = record(line);
             List<Record> records = new ArrayList<>(
@@ -44,11 +53,11 @@ public final class Site {
         view.update(state, Set.copyOf(state.names().keySet()));
     }
 
-    private static Zone zone(String name, ZoneStatus status) {
+    private static Zone zone(String name, ZoneType type, ZoneStatus status) {
         return new Zone(
                 "%032x".formatted(name.hashCode() & 0xFFFFFFFFL),
                 DomainName.of(name),
-                ZoneType.FULL,
+                type,
                 status,
                 false,
                 1,

@@ -132,6 +132,14 @@ public final class ZoneState {
         return !from.isEmpty() && from.firstKey().isAtOrBelow(name);
     }
 
+    /**
+     * Whether a CNAME at that name is followed into this zone: not from outside into a partial zone, whose names mean there what public
+     * DNS says.
+     */
+    public boolean isReachedFrom(DomainName alias) {
+        return zone.type() != ZoneType.PARTIAL || alias.isAtOrBelow(zone.name());
+    }
+
     public int recordCount() {
         return records.size();
     }

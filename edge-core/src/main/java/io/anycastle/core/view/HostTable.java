@@ -63,7 +63,7 @@ public final class HostTable {
                 return answer;
             }
             ZoneState zone = zoneOf(view, target);
-            if (zone == null || !view.isProxying(zone)) {
+            if (zone == null || !view.isProxying(zone) || !zone.isReachedFrom(owner.name())) {
                 return answer;
             }
             switch (at(zone, target, host)) {

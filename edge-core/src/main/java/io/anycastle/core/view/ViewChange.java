@@ -15,7 +15,7 @@ import java.util.Set;
 public record ViewChange(
         DomainName zone, Optional<ZoneState> before, Optional<ZoneState> after, Set<DomainName> names) {
     /** A zone that was not there. */
-    static ViewChange appearing(ZoneState zone) {
+    public static ViewChange appearing(ZoneState zone) {
         return new ViewChange(
                 zone.zone().name(),
                 Optional.empty(),
@@ -24,7 +24,7 @@ public record ViewChange(
     }
 
     /** A zone that will not be there. */
-    static ViewChange vanishing(ZoneState zone) {
+    public static ViewChange vanishing(ZoneState zone) {
         return new ViewChange(
                 zone.zone().name(),
                 Optional.of(zone),

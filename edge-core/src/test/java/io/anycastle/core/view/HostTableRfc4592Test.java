@@ -29,6 +29,7 @@ class HostTableRfc4592Test {
             "to-sister CNAME www.sister.test",
             "to-paused CNAME www.paused.test",
             "to-elsewhere CNAME origin.elsewhere.test",
+            "to-partial CNAME www.partial.test",
             "to-itself CNAME to-itself.example.com",
             "to-wild CNAME any.wild.example.com",
             "*.wild A 192.0.2.4 proxied",
@@ -45,6 +46,7 @@ class HostTableRfc4592Test {
                     .withZone(Zones.zone("paused.test", ZoneStatus.ACTIVE, true)))
             .with(Zones.active("pending.test", "www A 192.0.2.31 proxied")
                     .withZone(Zones.zone("pending.test", ZoneStatus.PENDING, false)))
+            .with(Zones.partial("partial.test", "www A 192.0.2.50 proxied", "alias CNAME www.partial.test"))
             .with(Zones.active("below.wild.example.com", "www A 192.0.2.40"));
 
     @ParameterizedTest(name = "{0} goes to {1} by {2}")
@@ -73,6 +75,7 @@ class HostTableRfc4592Test {
     @ParameterizedTest(name = "{0} is {1}")
     @CsvSource({
         "shop.example.com, NotProxied",
+        "to-partial.example.com, NotProxied",
         "only-text.example.com, NotProxied",
         "to-shop.example.com, NotProxied",
         "to-elsewhere.example.com, NotProxied",
@@ -124,5 +127,15 @@ class HostTableRfc4592Test {
 
     private static Lookup find(String host) {
         return HostTable.find(VIEW, DomainName.of(host));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"www.partial.test", "alias.partial.test"})
+    void hosts_of_a_partial_zone_have_a_route_and_its_aliases_inside_it_are_followed(String host) {
+        assertThat(find(host))
+                .isInstanceOfSatisfying(
+                        Lookup.Routed.class,
+                        routed -> assertThat(routed.route().origins().stream().map(Record::content))
+                                .containsExactly("192.0.2.50"));
     }
 }

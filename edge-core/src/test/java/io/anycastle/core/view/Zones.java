@@ -36,11 +36,20 @@ public final class Zones {
         return state;
     }
 
+    /** The same for a zone whose DNS is elsewhere. */
+    public static ZoneState partial(String zone, String... rows) {
+        return active(zone, rows).withZone(zone(zone, ZoneType.PARTIAL, ZoneStatus.ACTIVE, false));
+    }
+
     public static Zone zone(String name, ZoneStatus status, boolean paused) {
+        return zone(name, ZoneType.FULL, status, paused);
+    }
+
+    private static Zone zone(String name, ZoneType type, ZoneStatus status, boolean paused) {
         return new Zone(
                 id(name),
                 DomainName.of(name),
-                ZoneType.FULL,
+                type,
                 status,
                 paused,
                 1,

@@ -8,6 +8,8 @@ import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.view.ViewChange;
 import io.anycastle.core.view.ViewListener;
 import io.anycastle.dns.AnswerConfig;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +28,7 @@ public final class ZoneCompiler implements ViewListener {
     private final NameCompiler names;
 
     /** Begun and not committed, because compiling it failed while the view went on; it is made up for with the next change. */
-    private @Nullable ViewChange pending;
+    private List<ViewChange> pending = List.of();
 
     public ZoneCompiler(AnswerTable table, AnswerConfig config) {
         this.table = table;
@@ -38,13 +40,16 @@ public final class ZoneCompiler implements ViewListener {
 
     @Override
     public Runnable prepare(ViewChange change) {
+        return prepare(List.of(change));
+    }
+
+    /** The same for changes of several zones that readers see at once, compiled in that order. */
+    Runnable prepare(List<ViewChange> changes) {
         writer.begin();
-        ViewChange earlier = pending;
-        pending = change;
-        if (earlier != null) {
-            compile(earlier);
-        }
-        compile(change);
+        List<ViewChange> all = new ArrayList<>(pending);
+        all.addAll(changes);
+        pending = List.copyOf(all);
+        pending.forEach(this::compile);
         return this::commit;
     }
 
@@ -55,7 +60,7 @@ public final class ZoneCompiler implements ViewListener {
 
     private void commit() {
         writer.commit();
-        pending = null;
+        pending = List.of();
     }
 
     private void compile(ViewChange change) {

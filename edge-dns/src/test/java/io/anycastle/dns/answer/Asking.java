@@ -8,6 +8,7 @@ import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.PartialHosts;
 import io.anycastle.dns.compile.ZoneCompiler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,7 @@ public final class Asking {
 
     public Asking(AnswerConfig config, ZoneState... zones) {
         AnswerTable table = AnswerTable.empty();
-        view.follow(new ZoneCompiler(table, config));
+        view.follow(new PartialHosts(new ZoneCompiler(table, config), config.partialSuffix()));
         responder = new Responder(table, DnsConfig.DEFAULTS, counters.lane());
         for (ZoneState zone : zones) {
             view.update(zone, zone.names().keySet());

@@ -6,6 +6,7 @@ import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneType;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.core.view.EdgeView;
@@ -19,7 +20,7 @@ import java.util.Optional;
 
 /**
  * Finds the addresses behind a route: the contents of its A and AAAA records, or what its CNAME leads to, looked up in our own zones as
- * far as they reach and by the resolver beyond them.
+ * far as they reach and by the resolver beyond them. A partial zone reaches as far as its own records, and only from inside it.
  */
 public final class OriginAddresses {
     /** Names in one CNAME chain inside our zones. */
@@ -35,14 +36,16 @@ public final class OriginAddresses {
 
     /** All addresses, in the records' order; empty when there are none, failed when a name outside cannot be looked up. */
     public Future<List<InetAddress>> find(HostRoute route) {
-        return follow(route.origins(), 0);
+        return follow(route.origins(), route.owner(), 0);
     }
 
-    private Future<List<InetAddress>> follow(List<Record> records, int depth) {
+    private Future<List<InetAddress>> follow(List<Record> records, DomainName owner, int depth) {
         List<InetAddress> addresses = new ArrayList<>(records.size());
         for (Record record : records) {
             if (record.type() == RecordType.CNAME) {
-                return target(record).map(name -> follow(name, depth + 1)).orElse(Future.succeededFuture(List.of()));
+                return target(record)
+                        .map(name -> follow(name, owner, depth + 1))
+                        .orElse(Future.succeededFuture(List.of()));
             }
             if (record.type() == RecordType.A || record.type() == RecordType.AAAA) {
                 addresses.add(address(record));
@@ -51,18 +54,22 @@ public final class OriginAddresses {
         return Future.succeededFuture(addresses);
     }
 
-    private Future<List<InetAddress>> follow(DomainName name, int depth) {
+    private Future<List<InetAddress>> follow(DomainName name, DomainName alias, int depth) {
         if (depth > CHAIN_MAX) {
             return Future.succeededFuture(List.of());
         }
         EdgeView now = view.get();
         Optional<ZoneState> zone = now.zoneOf(name);
-        if (zone.isEmpty()) {
+        if (zone.isEmpty() || !zone.get().isReachedFrom(alias)) {
             return Future.fromCompletionStage(resolver.resolve(name));
         }
-        return recordsAt(zone.get(), name)
-                .map(at -> follow(at.records(), depth))
-                .orElse(Future.succeededFuture(List.of()));
+        Optional<NameRecords> at = recordsAt(zone.get(), name);
+        if (at.isPresent()) {
+            return follow(at.get().records(), name, depth);
+        }
+        // a partial zone holds what is proxied; the rest of its names is where its DNS is
+        boolean isElsewhere = zone.get().zone().type() == ZoneType.PARTIAL;
+        return isElsewhere ? Future.fromCompletionStage(resolver.resolve(name)) : Future.succeededFuture(List.of());
     }
 
     /** The name's records, or those of the wildcard that covers it (RFC 4592 section 3.3). */

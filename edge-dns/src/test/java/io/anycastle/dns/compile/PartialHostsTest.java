@@ -1,0 +1,185 @@
+package io.anycastle.dns.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.Zone;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.core.model.ZoneType;
+import io.anycastle.dns.AnswerConfig;
+import io.anycastle.dns.PartialSuffix;
+import io.anycastle.dns.ZoneText;
+import io.anycastle.dns.answer.Asking;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Zones whose DNS is elsewhere: what the edge answers for their hosts, and what it does not. */
+final class PartialHostsTest {
+    private static final String LINES = """
+            proxied www       1 A      192.0.2.1
+                    www       300 AAAA 2001:db8:9::1
+            proxied @         1 A      192.0.2.2
+            proxied shop      1 CNAME  origin.example.org.
+            proxied *.app     1 A      192.0.2.3
+            proxied a.b.deep  1 A      192.0.2.4
+                    mail      300 A    192.0.2.25
+                    www       300 TXT  hidden
+                    cut       300 NS   ns.elsewhere.test.
+            proxied www.cut   1 A      192.0.2.5
+            """;
+
+    private static final AnswerConfig CONFIG = Asking.CONFIG.withPartialSuffix(
+            new PartialSuffix(DomainName.of("cdn.example.net"), List.of(DomainName.of("ns1.anycast.test"))));
+
+    private final Asking edge = new Asking(
+            CONFIG,
+            ZoneText.active("example.net", "www 300 A 192.0.2.80\nalias 300 CNAME www.example.com."),
+            partial("example.com", 1, ZoneStatus.ACTIVE, false, LINES));
+
+    private static ZoneState partial(String name, int id, ZoneStatus status, boolean isPaused, String lines) {
+        return ZoneText.of(head(name, id, ZoneType.PARTIAL, status, isPaused, 1), lines);
+    }
+
+    private static Zone head(String name, int id, ZoneType type, ZoneStatus status, boolean isPaused, int version) {
+        return new Zone(
+                String.format("%032x", id),
+                DomainName.of(name),
+                type,
+                status,
+                isPaused,
+                version,
+                version,
+                List.of(DomainName.of("ns1.anycast.test"), DomainName.of("ns2.anycast.test")),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Optional.empty());
+    }
+
+    private ZoneState now() {
+        return edge.view.get().zone(DomainName.of("example.com")).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+        # proxied hosts answer the edge below the suffix
+        www.example.com.cdn.example.net. ; A ; NOERROR aa | www.example.com.cdn.example.net. A 198.51.100.1, www.example.com.cdn.example.net. A 198.51.100.2 | |
+        www.example.com.cdn.example.net. ; AAAA ; NOERROR aa | www.example.com.cdn.example.net. AAAA 2001:db8:0:0:0:0:0:1 | |
+        example.com.cdn.example.net. ; AAAA ; NOERROR aa | example.com.cdn.example.net. AAAA 2001:db8:0:0:0:0:0:1 | |
+        shop.example.com.cdn.example.net. ; AAAA ; NOERROR aa | shop.example.com.cdn.example.net. AAAA 2001:db8:0:0:0:0:0:1 | |
+        x.app.example.com.cdn.example.net. ; AAAA ; NOERROR aa | x.app.example.com.cdn.example.net. AAAA 2001:db8:0:0:0:0:0:1 | |
+        # nothing else of the zone is there
+        www.example.com.cdn.example.net. ; TXT ; NOERROR aa | | example.com.cdn.example.net. SOA |
+        mail.example.com.cdn.example.net. ; A ; NXDOMAIN aa | | example.com.cdn.example.net. SOA |
+        www.cut.example.com.cdn.example.net. ; A ; NXDOMAIN aa | | example.com.cdn.example.net. SOA |
+        # the labels between exist, so that a resolver that asks step by step comes through
+        com.cdn.example.net. ; A ; NOERROR aa | | cdn.example.net. SOA |
+        cdn.example.net. ; NS ; NOERROR aa | cdn.example.net. NS ns1.anycast.test. | |
+        cdn.example.net. ; SOA ; NOERROR aa | cdn.example.net. SOA | |
+        example.com.cdn.example.net. ; NS ; NOERROR aa | example.com.cdn.example.net. NS ns1.anycast.test. | |
+        b.deep.example.com.cdn.example.net. ; A ; NOERROR aa | | example.com.cdn.example.net. SOA |
+        example.org.cdn.example.net. ; A ; NXDOMAIN aa | | cdn.example.net. SOA |
+        # the zone itself is elsewhere
+        www.example.com. ; A ; REFUSED | | |
+        example.com. ; SOA ; REFUSED | | |
+        mail.example.com. ; A ; REFUSED | | |
+        # a CNAME of another zone leads to public DNS
+        alias.example.net. ; A ; NOERROR aa | alias.example.net. CNAME www.example.com. | |
+        www.example.net. ; A ; NOERROR aa | www.example.net. A 192.0.2.80 | |
+        """)
+    void proxied_hosts_are_answered_below_the_suffix_and_nothing_else(String name, String type, String expected) {
+        assertThat(edge.told(name, type)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PENDING, false", "MOVED, false", "ACTIVE, true"})
+    void hosts_of_a_zone_that_does_not_proxy_answer_their_content(ZoneStatus status, boolean isPaused) {
+        edge.view.update(now().withZone(head("example.com", 1, ZoneType.PARTIAL, status, isPaused, 2)), Set.of());
+        assertThat(edge.told("www.example.com.cdn.example.net.", "A"))
+                .isEqualTo("NOERROR aa | www.example.com.cdn.example.net. A 192.0.2.1 | |");
+        assertThat(edge.told("www.example.com.cdn.example.net.", "AAAA"))
+                .isEqualTo("NOERROR aa | www.example.com.cdn.example.net. AAAA 2001:db8:9:0:0:0:0:1 | |");
+        assertThat(edge.told("shop.example.com.cdn.example.net.", "A"))
+                .isEqualTo("NOERROR aa | shop.example.com.cdn.example.net. CNAME origin.example.org. | |");
+        edge.view.update(
+                now().withZone(head("example.com", 1, ZoneType.PARTIAL, ZoneStatus.ACTIVE, false, 3)), Set.of());
+        assertThat(edge.told("shop.example.com.cdn.example.net.", "AAAA")).contains("AAAA 2001:db8:0:0:0:0:0:1");
+    }
+
+    @Test
+    void hosts_come_and_go_with_their_records() {
+        edge.view.update(changed("proxied new 1 A 192.0.2.9"), Set.of(DomainName.of("new.example.com")));
+        assertThat(edge.told("new.example.com.cdn.example.net.", "AAAA")).contains("2001:db8:0:0:0:0:0:1");
+        edge.view.update(changed("new 300 A 192.0.2.9"), Set.of(DomainName.of("new.example.com")));
+        assertThat(edge.told("new.example.com.cdn.example.net.", "AAAA")).startsWith("NXDOMAIN");
+        edge.view.update(changed("proxied www.cut 1 A 192.0.2.9"), Set.of(DomainName.of("www.cut.example.com")));
+        assertThat(edge.told("www.cut.example.com.cdn.example.net.", "AAAA")).startsWith("NXDOMAIN");
+    }
+
+    @Test
+    void a_host_below_a_delegation_appears_when_the_delegation_goes() {
+        DomainName cut = DomainName.of("cut.example.com");
+        edge.view.update(now().with(ZoneText.names(cut, List.of())), Set.of(cut));
+        assertThat(edge.told("www.cut.example.com.cdn.example.net.", "AAAA")).contains("2001:db8:0:0:0:0:0:1");
+        edge.view.update(changed("cut 300 NS ns.elsewhere.test."), Set.of(cut));
+        assertThat(edge.told("www.cut.example.com.cdn.example.net.", "AAAA")).startsWith("NXDOMAIN");
+    }
+
+    private ZoneState changed(String line) {
+        Record record = ZoneText.record(DomainName.of("example.com"), line);
+        return now().with(ZoneText.names(record.name(), List.of(record)));
+    }
+
+    @Test
+    void a_zone_that_becomes_full_is_answered_itself_and_no_longer_below_the_suffix_and_back() {
+        edge.view.update(now().withZone(head("example.com", 1, ZoneType.FULL, ZoneStatus.ACTIVE, false, 2)), Set.of());
+        assertThat(edge.told("www.example.com.", "AAAA")).contains("2001:db8:0:0:0:0:0:1");
+        assertThat(edge.told("mail.example.com.", "A")).contains("192.0.2.25");
+        assertThat(edge.told("www.example.com.cdn.example.net.", "A")).startsWith("NXDOMAIN");
+        assertThat(edge.told("com.cdn.example.net.", "A")).startsWith("NXDOMAIN");
+        edge.view.update(
+                now().withZone(head("example.com", 1, ZoneType.PARTIAL, ZoneStatus.ACTIVE, false, 3)), Set.of());
+        assertThat(edge.told("www.example.com.", "AAAA")).startsWith("REFUSED");
+        assertThat(edge.told("www.example.com.cdn.example.net.", "AAAA")).contains("2001:db8:0:0:0:0:0:1");
+    }
+
+    @Test
+    void zones_beside_each_other_come_and_go_alone() {
+        ZoneState other = partial("other.com", 2, ZoneStatus.ACTIVE, false, "proxied www 1 A 192.0.2.7");
+        edge.view.update(other, other.names().keySet());
+        assertThat(edge.told("www.other.com.cdn.example.net.", "AAAA")).contains("2001:db8:0:0:0:0:0:1");
+        edge.view.remove(DomainName.of("example.com"));
+        assertThat(edge.told("www.example.com.cdn.example.net.", "A"))
+                .isEqualTo("NXDOMAIN aa | | cdn.example.net. SOA |");
+        assertThat(edge.told("www.other.com.cdn.example.net.", "AAAA")).contains("2001:db8:0:0:0:0:0:1");
+        assertThat(edge.told("com.cdn.example.net.", "A")).startsWith("NOERROR");
+    }
+
+    @Test
+    void a_host_whose_name_leaves_no_room_for_the_suffix_is_left_out_and_the_others_are_answered() {
+        String label = "x".repeat(60);
+        String host = label + "." + label + "." + label + "." + "y".repeat(40);
+        edge.view.update(changed("proxied " + host + " 1 A 192.0.2.9"), Set.of(DomainName.of(host + ".example.com")));
+        assertThat(edge.told("www.example.com.cdn.example.net.", "AAAA")).contains("2001:db8:0:0:0:0:0:1");
+    }
+
+    @Test
+    void without_a_suffix_partial_zones_are_not_answered_at_all() {
+        Asking bare = new Asking(partial("example.com", 1, ZoneStatus.ACTIVE, false, LINES));
+        assertThat(bare.told("www.example.com.", "A")).startsWith("REFUSED");
+        assertThat(bare.told("www.example.com.cdn.example.net.", "A")).startsWith("REFUSED");
+    }
+
+    @Test
+    void a_zone_of_the_store_below_the_suffix_is_not_answered() {
+        ZoneState zone = ZoneText.active("com.cdn.example.net", "@ 300 TXT mine");
+        edge.view.update(zone, zone.names().keySet());
+        assertThat(edge.told("com.cdn.example.net.", "TXT")).isEqualTo("NOERROR aa | | cdn.example.net. SOA |");
+    }
+}
