@@ -1,12 +1,11 @@
-package io.anycastle.core.store;
+package io.anycastle.core.model;
 
-import io.anycastle.core.model.DomainName;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Names that no registrar delegates, so that nobody can check who owns them (RFC 6761, 6303, 8375 and the reserved {@code internal}). */
-final class PrivateNames {
+public final class PrivateNames {
     private static final List<DomainName> TOPS = Stream.concat(
                     Stream.of(
                             "internal",
@@ -30,7 +29,8 @@ final class PrivateNames {
 
     private PrivateNames() {}
 
-    static boolean contains(DomainName name) {
+    /** Whether the name is such a name, lies below one, or is a top-level name itself. */
+    public static boolean contains(DomainName name) {
         return name.labelCount() == 1 || TOPS.stream().anyMatch(name::isAtOrBelow);
     }
 }

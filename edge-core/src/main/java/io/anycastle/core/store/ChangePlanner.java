@@ -1,10 +1,12 @@
 package io.anycastle.core.store;
 
 import io.anycastle.core.model.Account;
+import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.FieldError;
 import io.anycastle.core.model.FieldError.Kind;
 import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.PrivateNames;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordPatch;
@@ -203,6 +205,10 @@ public final class ChangePlanner {
         }
 
         private void checkZone(List<DomainName> nameServers) {
+            if (rules.partialSuffix().filter(name::isAtOrBelow).isPresent()) {
+                String rule = "the edge answers there for the hosts of partial zones (zones.partial-suffix)";
+                refuse("name", name.toString(), rule, Kind.INVALID_NAME);
+            }
             if (name.isRoot() || name.toString().contains("*")) {
                 refuse("name", name.toString(), "expected a zone's name, like example.com", Kind.INVALID_NAME);
             }
@@ -347,12 +353,30 @@ public final class ChangePlanner {
             if (restarted) {
                 before.ifPresent(b -> names.addAll(b.names().keySet()));
             }
-            Optional<ZoneState> after = zone.map(z -> draft.finish(next(z), names, context.stamp()));
-            return new Plan.Planned(after, names, draft.changedDocuments(), settled, results);
+            Set<String> documents = draft.changedDocuments();
+            boolean isObservation = names.isEmpty() && isObservation(documents);
+            Optional<ZoneState> after =
+                    zone.map(z -> draft.finish(isObservation ? observed(z) : next(z), names, context.stamp()));
+            return new Plan.Planned(after, names, documents, settled, results);
+        }
+
+        /** Whether nothing is written but what was seen of the world outside. */
+        private boolean isObservation(Set<String> documents) {
+            boolean isSame = before.isPresent()
+                    && zone.filter(z -> z.hasSettingsOf(before.get().zone())).isPresent();
+            return isSame && !documents.isEmpty() && documents.stream().allMatch(Document::isObserved);
+        }
+
+        private Zone observed(Zone last) {
+            return last.at(nextVersion(last), last.serial(), last.modifiedOn());
+        }
+
+        private long nextVersion(Zone last) {
+            return Math.max(before.map(b -> b.zone().version()).orElse(0L), last.version()) + 1;
         }
 
         private Zone next(Zone last) {
-            long version = Math.max(before.map(b -> b.zone().version()).orElse(0L), last.version()) + 1;
+            long version = nextVersion(last);
             boolean isFirst = before.isEmpty() && last.serial() == 0;
             int serial = isFirst ? (int) context.now().getEpochSecond() : nextSerial(serialBefore(last), context.now());
             return last.at(version, serial, context.now());

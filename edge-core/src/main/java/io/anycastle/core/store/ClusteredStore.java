@@ -234,6 +234,15 @@ public final class ClusteredStore implements EdgeStore {
     }
 
     @Override
+    public boolean isLeading() {
+        try {
+            return cluster.joined().filter(joined -> joined.peers().isOldest()).isPresent();
+        } catch (RuntimeException e) {
+            return false; // the cluster layer is going down
+        }
+    }
+
+    @Override
     public List<NodeView> nodes() {
         return nodes.now(report(), cluster.joined());
     }

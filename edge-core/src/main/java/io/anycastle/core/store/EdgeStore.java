@@ -21,6 +21,12 @@ public interface EdgeStore extends AutoCloseable {
 
     StoreStatus status();
 
+    /**
+     * Whether this node is the one that does what one node does for all; false before it has joined. Each side of a cut has one, and
+     * for moments there may be two or none.
+     */
+    boolean isLeading();
+
     /** Every node that is, or since this one's start was, in the cluster; this one first. Blocks for the others' answers. */
     List<NodeView> nodes();
 

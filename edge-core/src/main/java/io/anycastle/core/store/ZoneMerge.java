@@ -247,7 +247,8 @@ final class ZoneMerge {
         boolean isMine = isMine(here.stamp(), there.stamp());
         Document winner = isMine ? here : there;
         Document loser = isMine ? there : here;
-        boolean isConflict = !mine.hasSeen(there.stamp())
+        boolean isConflict = !Document.isObserved(here.key())
+                && !mine.hasSeen(there.stamp())
                 && !theirs.image.hasSeen(here.stamp())
                 && !winner.json().equals(loser.json());
         if (isConflict) {

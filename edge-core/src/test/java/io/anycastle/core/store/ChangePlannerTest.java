@@ -436,4 +436,39 @@ class ChangePlannerTest {
     private static long cpuNanos() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
+
+    @Test
+    void what_was_seen_of_the_world_outside_changes_neither_the_serial_nor_the_time_of_change() {
+        ZoneState zone = zone("www A 192.0.2.1");
+        Edit seen = new Edit.PutDocument("observed/activation", "{}");
+        ChangePlanner.Context later = new ChangePlanner.Context(
+                NOW.plusSeconds(3600), new Stamp(2, 0, "n1"), () -> String.format("%032x", ids.incrementAndGet()));
+        ZoneState after = planned(planner.plan(Optional.of(zone), ChangeSet.of(ZONE, seen), later))
+                .after()
+                .orElseThrow();
+        assertThat(after.zone().version()).isEqualTo(zone.zone().version() + 1);
+        assertThat(after.zone().serial()).isEqualTo(zone.zone().serial());
+        assertThat(after.zone().modifiedOn()).isEqualTo(NOW);
+        assertThat(after.document("observed/activation")).isPresent();
+        for (Edit beside : List.of(
+                new Edit.PutDocument("activation", "{}"),
+                new Edit.ChangeZone(Optional.empty(), Optional.of(true), Optional.empty()),
+                create("new A 192.0.2.2"))) {
+            ZoneState changed = planned(planner.plan(Optional.of(zone), ChangeSet.of(ZONE, seen, beside), later))
+                    .after()
+                    .orElseThrow();
+            assertThat(changed.zone().serial()).isGreaterThan(zone.zone().serial());
+            assertThat(changed.zone().modifiedOn()).isEqualTo(NOW.plusSeconds(3600));
+        }
+    }
+
+    @Test
+    void no_zone_is_made_where_the_edge_answers_for_partial_zones() {
+        ChangePlanner withSuffix = new ChangePlanner(
+                new ZoneRules(Set.of(), RULES.nameServers(), true, 30, 86400, Optional.of(DomainName.of("com"))));
+        Edit add = new CreateZone(ZoneType.FULL, List.of());
+        assertThat(errors(plan(withSuffix, Optional.empty(), add)))
+                .singleElement()
+                .satisfies(error -> assertThat(error.error().sentence()).contains("zones.partial-suffix"));
+    }
 }

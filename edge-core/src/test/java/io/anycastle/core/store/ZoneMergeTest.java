@@ -202,4 +202,23 @@ class ZoneMergeTest {
         assertThat(merge(settled, other).conflicts()).isEmpty();
         assertThat(merge(other, settled).conflicts()).isEmpty();
     }
+
+    @Test
+    void what_both_sides_saw_of_the_world_outside_is_no_conflict_but_what_both_sides_set_is() {
+        ZoneImage base = zone();
+        ZoneImage seen = merge(
+                edit(base, "a", 2_000, new Edit.PutDocument("observed/x", "1")),
+                edit(base, "b", 3_000, new Edit.PutDocument("observed/x", "2")));
+        assertThat(seen.conflicts()).isEmpty();
+        assertThat(seen.state()
+                        .orElseThrow()
+                        .document("observed/x")
+                        .orElseThrow()
+                        .json())
+                .contains("2");
+        ZoneImage set = merge(
+                edit(base, "a", 2_000, new Edit.PutDocument("x", "1")),
+                edit(base, "b", 3_000, new Edit.PutDocument("x", "2")));
+        assertThat(set.conflicts()).hasSize(1);
+    }
 }
