@@ -89,9 +89,9 @@ public final class Site {
     }
 
     private static byte[] wire(RecordType type, String content) {
-        return switch (type) {
-            case A, AAAA -> InetAddress.ofLiteral(content).getAddress();
-            default -> DomainName.of(content).wire();
-        };
+        boolean isAddress = type == RecordType.A || type == RecordType.AAAA;
+        return isAddress
+                ? InetAddress.ofLiteral(content).getAddress()
+                : DomainName.of(content).wire();
     }
 }
