@@ -6,6 +6,7 @@ import io.anycastle.dns.compile.PartialHosts;
 import io.anycastle.dns.compile.ZoneCompiler;
 import io.anycastle.dns.listen.Listeners;
 import io.anycastle.dns.listen.Listeners.Endpoint;
+import io.anycastle.dns.steer.CurrentSteering;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -17,14 +18,30 @@ public final class DnsService {
     private final PartialHosts compiler;
     private final DnsCounters counters;
     private final Listeners listeners;
+    private final CurrentSteering steering;
+    private final long steeringTimer;
 
     private DnsService(
-            Vertx vertx, CurrentView view, PartialHosts compiler, DnsCounters counters, Listeners listeners) {
+            Vertx vertx,
+            CurrentView view,
+            PartialHosts compiler,
+            DnsCounters counters,
+            Listeners listeners,
+            CurrentSteering steering) {
         this.vertx = vertx;
         this.view = view;
         this.compiler = compiler;
         this.counters = counters;
         this.listeners = listeners;
+        this.steering = steering;
+        steeringTimer = steering.checkMs() > 0 ? vertx.setPeriodic(0, steering.checkMs(), _ -> checkSteering()) : -1;
+    }
+
+    private void checkSteering() {
+        vertx.executeBlocking(() -> {
+            steering.checkFile();
+            return true;
+        });
     }
 
     /**
@@ -33,21 +50,31 @@ public final class DnsService {
      * @return fails with {@link io.anycastle.dns.listen.CannotListen}, a sentence per problem
      */
     public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view) {
+        return start(vertx, config, view, CurrentSteering.anycast(config.answers()));
+    }
+
+    /**
+     * The same with addresses for proxied names that come and go.
+     *
+     * @param steering is followed as long as the service answers
+     */
+    public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view, CurrentSteering steering) {
         AnswerTable table = AnswerTable.empty();
         DnsCounters counters = new DnsCounters();
         PartialHosts compiler = new PartialHosts(
                 new ZoneCompiler(table, config.answers()), config.answers().partialSuffix());
         return vertx.executeBlocking(() -> {
                     view.follow(compiler);
-                    return Listeners.open(vertx, new Listeners.Service(config, table, counters));
+                    return Listeners.open(vertx, new Listeners.Service(config, table, steering, counters));
                 })
                 .compose(opening -> opening)
-                .map(listeners -> new DnsService(vertx, view, compiler, counters, listeners))
+                .map(listeners -> new DnsService(vertx, view, compiler, counters, listeners, steering))
                 .recover(e -> unfollow(vertx, view, compiler).transform(_ -> Future.failedFuture(e)));
     }
 
     /** Closes all listeners and lets go of the view; completes when no query is answered any more. */
     public Future<Void> close() {
+        vertx.cancelTimer(steeringTimer);
         return listeners.close().transform(_ -> unfollow(vertx, view, compiler));
     }
 

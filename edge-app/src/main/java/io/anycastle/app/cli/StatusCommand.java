@@ -35,6 +35,7 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
                 + cluster(store) + ", journal " + store.getLong("journal_bytes") + " bytes"
                 + (store.getString("last_error") == null ? "" : ", last error: " + store.getString("last_error")));
         tunnel(status.getJsonObject("cluster", new JsonObject()));
+        answered(status.getJsonObject("edge", new JsonObject()));
         say("");
         Table table = new Table("Listener", "Address", "Driver");
         JsonArray listeners = status.getJsonArray("listeners");
@@ -73,6 +74,16 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
 
     private static List<String> texts(JsonArray array) {
         return array.stream().map(String::valueOf).toList();
+    }
+
+    private void answered(JsonObject edge) {
+        JsonArray serving = edge.getJsonArray("serving");
+        if (serving != null) {
+            say("Answered  "
+                    + (serving.isEmpty()
+                            ? "this node's edge.addresses, since no node serves"
+                            : String.join(", ", texts(serving))));
+        }
     }
 
     private void tunnel(JsonObject cluster) {

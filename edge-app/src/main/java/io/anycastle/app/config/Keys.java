@@ -162,7 +162,10 @@ public final class Keys {
 
     /** In the order in which they are printed. */
     public static final List<Key<?>> ALL = Stream.of(
-                    List.of(NODE_ID, COLO, DATA, STOP_TIMEOUT, LOG_LEVEL, EDGE_ADDRESSES),
+                    List.of(NODE_ID, COLO),
+                    SteerKeys.OF_NODE,
+                    List.of(DATA, STOP_TIMEOUT, LOG_LEVEL, EDGE_ADDRESSES),
+                    SteerKeys.OF_EDGE,
                     List.of(ACTIVATION, NAME_SERVERS, AUTO_TTL, PROXIED_TTL, TTL_MIN, TTL_MAX, NAME_SERVER_TTL),
                     List.of(SOA_HOSTMASTER, SOA_TTL, SOA_REFRESH, SOA_RETRY, SOA_EXPIRE, SOA_MINIMUM),
                     DnsKeys.ALL,

@@ -1,5 +1,6 @@
 package io.anycastle.app.config;
 
+import io.anycastle.core.health.Location;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidName;
 import java.net.InetAddress;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
 final class Shapes {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)?");
+    private static final Pattern LOCATION =
+            Pattern.compile("(-?\\d{1,3}(?:\\.\\d{1,9})?) ?, ?(-?\\d{1,3}(?:\\.\\d{1,9})?)");
     private static final Map<String, Long> SIZE_UNITS =
             Map.of("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
     private static final Map<String, Long> DURATION_UNITS =
@@ -143,6 +146,24 @@ final class Shapes {
 
     static Shape<InetAddress> address() {
         return Shape.scalar("an IPv4 or IPv6 address", HostPort::address, value -> quoted(HostPort.bareText(value)));
+    }
+
+    /** Degrees. */
+    static Shape<Location> location() {
+        return Shape.scalar(
+                "latitude and longitude in degrees such as \"52.5,13.4\"",
+                text -> {
+                    Matcher matcher = LOCATION.matcher(text);
+                    if (!matcher.matches()) {
+                        return Optional.empty();
+                    }
+                    double latitude = Double.parseDouble(matcher.group(1));
+                    double longitude = Double.parseDouble(matcher.group(2));
+                    return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
+                            ? Optional.of(new Location(latitude, longitude))
+                            : Optional.empty();
+                },
+                value -> quoted(value.latitude() + "," + value.longitude()));
     }
 
     static Shape<HostPort> hostPort() {

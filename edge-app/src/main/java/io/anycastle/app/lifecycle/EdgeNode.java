@@ -45,7 +45,8 @@ public final class EdgeNode implements AutoCloseable {
             ProxyService proxy,
             AdminServer admin,
             AdminToken token,
-            Facts facts) {}
+            Facts facts,
+            NodeHealth health) {}
 
     /**
      * Starts a node; returns when DNS, proxy and admin API answer. Blocks.
@@ -135,6 +136,7 @@ public final class EdgeNode implements AutoCloseable {
         Duration deadline = config.value(Keys.STOP_TIMEOUT);
         LOG.info("stopping, at most {} s", deadline.toSeconds());
         parts.facts().stopping();
+        parts.health().close();
         Closing.within(deadline.plus(CUT_TIME))
                 .all(
                         parts.admin().close(deadline.toMillis()),

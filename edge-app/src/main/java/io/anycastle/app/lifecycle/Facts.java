@@ -9,7 +9,10 @@ import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
+import io.anycastle.app.config.SteerKeys;
 import io.anycastle.app.metrics.NodeMetrics;
+import io.anycastle.core.health.ServingNode;
+import io.anycastle.core.health.ServingNodes;
 import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.core.store.StoreStatus;
 import io.anycastle.dns.DnsService;
@@ -28,6 +31,7 @@ final class Facts implements NodeFacts, AutoCloseable {
     private final EdgeConfig config;
     private final ClusteredStore store;
     private final Membership membership;
+    private final ServingNodes serving;
     private final long startedNanos = System.nanoTime();
     private volatile @Nullable DnsService dns;
     private volatile @Nullable ProxyService proxy;
@@ -35,8 +39,9 @@ final class Facts implements NodeFacts, AutoCloseable {
     private volatile boolean isStopping;
     private @Nullable NodeMetrics metrics;
 
-    Facts(EdgeConfig config, ClusteredStore store, Membership membership) {
+    Facts(EdgeConfig config, ClusteredStore store, Membership membership, ServingNodes serving) {
         this.config = config;
+        this.serving = serving;
         this.store = store;
         store.applicationFacts(this::forOthers);
         this.membership = membership;
@@ -73,20 +78,39 @@ final class Facts implements NodeFacts, AutoCloseable {
                 .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos))
                 .put("ready", readiness().isReady())
                 .put("listeners", listeners())
+                .put("edge", edge())
                 .put("store", json(status))
                 .put("cluster", membership.status());
     }
 
-    /** What the other nodes show of this one. */
-    String forOthers() {
+    /** What proxied names answer, and whose addresses these are. */
+    private JsonObject edge() {
+        JsonObject edge = new JsonObject()
+                .put("answer", config.value(SteerKeys.ANSWER).name().toLowerCase(Locale.ROOT))
+                .put("addresses", addresses());
+        return config.value(SteerKeys.ANSWER) == SteerKeys.Answer.NODES
+                ? edge.put(
+                        "serving",
+                        new JsonArray(
+                                serving.get().stream().map(ServingNode::id).toList()))
+                : edge;
+    }
+
+    private JsonArray addresses() {
         JsonArray addresses = new JsonArray();
         config.edgeAddresses().forEach(address -> addresses.add(HostPort.text(address)));
+        return addresses;
+    }
+
+    /** What the other nodes show of this one. */
+    String forOthers() {
         return new JsonObject()
                 .put("colo", config.value(Keys.COLO))
                 .put("version", Version.TEXT)
                 .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos))
                 .put("state", state())
-                .put("edge_addresses", addresses)
+                .put("edge_addresses", addresses())
+                .mergeIn(NodeHealth.told(config.value(SteerKeys.WEIGHT), config.value(SteerKeys.LOCATION)))
                 .put("formats", FormatsJson.ours())
                 .encode();
     }

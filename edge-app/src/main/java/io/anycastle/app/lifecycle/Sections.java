@@ -8,12 +8,16 @@ import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
 import io.anycastle.app.config.ProxyKeys;
+import io.anycastle.app.config.SteerKeys;
+import io.anycastle.core.health.ServingNodes;
 import io.anycastle.core.store.StoreConfig;
 import io.anycastle.core.store.ZoneRules;
 import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.TcpConfig;
 import io.anycastle.dns.UdpConfig;
+import io.anycastle.dns.steer.CurrentSteering;
+import io.anycastle.dns.steer.SteerConfig;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
@@ -110,6 +114,19 @@ final class Sections {
                 config.value(Keys.PROXIED_TTL),
                 config.value(Keys.NAME_SERVER_TTL),
                 config.soa());
+    }
+
+    /** @throws java.io.UncheckedIOException when the GeoIP file cannot be used */
+    CurrentSteering steering(ServingNodes serving) {
+        if (config.value(SteerKeys.ANSWER) == SteerKeys.Answer.ANYCAST) {
+            return CurrentSteering.anycast(answers());
+        }
+        SteerConfig steer = new SteerConfig(
+                config.value(SteerKeys.NODES_ANSWERED),
+                config.value(SteerKeys.TTL),
+                config.value(SteerKeys.GEOIP),
+                config.value(SteerKeys.GEOIP_CHECK));
+        return CurrentSteering.byNodes(answers(), steer, serving);
     }
 
     private UdpConfig udp() {

@@ -15,11 +15,14 @@ import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
 import io.anycastle.app.config.ProxyKeys;
+import io.anycastle.app.config.SteerKeys;
+import io.anycastle.core.health.ServingNodes;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.core.store.StoreFailure;
 import io.anycastle.dns.DnsService;
 import io.anycastle.dns.listen.CannotListen;
+import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.proxy.ProxyService;
 import io.anycastle.proxy.listen.StartFailure;
 import io.anycastle.proxy.origin.SystemResolver;
@@ -27,6 +30,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -46,6 +50,7 @@ final class Start {
     private final Optional<String> join;
     private final Sections sections;
     private final List<String> problems = new ArrayList<>();
+    private final ServingNodes serving = new ServingNodes(List.of());
 
     /** @param join the token of a cluster to join first */
     Start(EdgeConfig config, Optional<String> join) {
@@ -57,21 +62,31 @@ final class Start {
     EdgeNode.Parts run() {
         CompletableFuture<Vertx> vertx = inBackground(Start::vertx);
         tryPorts();
+        Optional<CurrentSteering> steering = steering();
         Optional<AdminToken> token =
                 problems.isEmpty() || Files.exists(config.value(Keys.DATA)) ? token() : Optional.empty();
         Optional<Membership> membership =
                 token.isPresent() && problems.isEmpty() ? membership(vertx) : Optional.empty();
         Optional<ClusteredStore> store = membership.flatMap(this::store);
-        if (token.isEmpty() || membership.isEmpty() || store.isEmpty()) {
+        if (token.isEmpty() || membership.isEmpty() || store.isEmpty() || steering.isEmpty()) {
             membership.ifPresent(Membership::close);
             Closing.within(CLOSE_TIME).all(vertx.join().close());
             throw new CannotStart(problems);
         }
-        return serve(vertx.join(), new Opened(store.get(), membership.get(), token.get()));
+        return serve(vertx.join(), new Opened(store.get(), membership.get(), token.get(), steering.get()));
     }
 
     /** What is there before any service listens. */
-    private record Opened(ClusteredStore store, Membership membership, AdminToken token) {}
+    private record Opened(ClusteredStore store, Membership membership, AdminToken token, CurrentSteering steering) {}
+
+    private Optional<CurrentSteering> steering() {
+        try {
+            return Optional.of(sections.steering(serving));
+        } catch (UncheckedIOException e) {
+            problems.add(SteerKeys.GEOIP.path() + ": " + e.getMessage());
+            return Optional.empty();
+        }
+    }
 
     private Optional<Membership> membership(CompletableFuture<Vertx> vertx) {
         ClusterConfig cluster = ClusterConfig.of(config);
@@ -147,9 +162,9 @@ final class Start {
     private EdgeNode.Parts serve(Vertx vertx, Opened opened) {
         ClusteredStore store = opened.store();
         Membership membership = opened.membership();
-        Facts facts = new Facts(config, store, membership);
-        Future<DnsService> dns =
-                DnsService.start(vertx, sections.dns(), store.view()).onSuccess(facts::dnsIsUp);
+        Facts facts = new Facts(config, store, membership, serving);
+        Future<DnsService> dns = DnsService.start(vertx, sections.dns(), store.view(), opened.steering())
+                .onSuccess(facts::dnsIsUp);
         // DNS has the machine to itself until it answers; the others take as long again.
         awaitAll(List.of(dns));
         Future<ProxyService> proxy = proxy(vertx, store).onSuccess(facts::proxyIsUp);
@@ -171,8 +186,20 @@ final class Start {
         if (all.stream().allMatch(Future::succeeded)) {
             store.join(); // not before: the cluster layer's start takes as long as all the rest
             membership.start(vertx, new StoreDocuments(store), store.status().nodeId());
+            NodeHealth health = new NodeHealth(store::nodes, serving, config.value(SteerKeys.MISSES));
+            if (config.value(SteerKeys.ANSWER) == SteerKeys.Answer.NODES) {
+                health.start(config.value(SteerKeys.CHECK_INTERVAL));
+            }
             return new EdgeNode.Parts(
-                    vertx, store, membership, dns.result(), proxy.result(), admin.result(), opened.token(), facts);
+                    vertx,
+                    store,
+                    membership,
+                    dns.result(),
+                    proxy.result(),
+                    admin.result(),
+                    opened.token(),
+                    facts,
+                    health);
         }
         all.stream().filter(Future::failed).forEach(failed -> problems.addAll(sentences(failed.cause())));
         Closing.within(CLOSE_TIME)

@@ -7,6 +7,7 @@ import io.anycastle.dns.compile.NameAnswers.Proxying;
 import io.anycastle.dns.compile.Referral;
 import io.anycastle.dns.compile.RrSet;
 import io.anycastle.dns.compile.ZoneAnswers;
+import io.anycastle.dns.steer.Steerer;
 import io.anycastle.dns.wire.AnswerWriter;
 import io.anycastle.dns.wire.AnswerWriter.Section;
 import io.anycastle.dns.wire.QueryReader;
@@ -34,6 +35,7 @@ final class Answerer {
     private final Search search;
     private final QueryReader query;
     private final AnswerWriter writer;
+    private final Steerer steerer;
     private final WireName target = new WireName();
     private final byte[][] followed = new byte[ALIASES_MAX][];
     private int aliases;
@@ -44,12 +46,14 @@ final class Answerer {
     /**
      * @param query holds the question
      * @param writer takes the records
+     * @param steerer knows the edge's addresses
      */
-    Answerer(AnswerTable answers, QueryReader query, AnswerWriter writer) {
+    Answerer(AnswerTable answers, QueryReader query, AnswerWriter writer, Steerer steerer) {
         table = answers.reader();
         search = new Search(table, answers.hash());
         this.query = query;
         this.writer = writer;
+        this.steerer = steerer;
     }
 
     /** Writes the sections from one version of the table: when that changed meanwhile, it starts over. */
@@ -118,7 +122,7 @@ final class Answerer {
         boolean address = type == Wire.TYPE_A || type == Wire.TYPE_AAAA;
         Alias alias = at.alias();
         if (isEdge(zone, at) && (address || alias != null)) {
-            set = address ? edge(zone, at, type) : null;
+            set = address ? edge(at, type) : null;
             alias = null;
         } else {
             set = at.set(type);
@@ -134,9 +138,9 @@ final class Answerer {
         return at.proxying() != Proxying.NO && table.isProxying(zone);
     }
 
-    private static @Nullable RrSet edge(ZoneAnswers zone, NameAnswers at, int type) {
+    private @Nullable RrSet edge(NameAnswers at, int type) {
         Proxying other = type == Wire.TYPE_A ? Proxying.IPV6_ONLY : Proxying.IPV4_ONLY;
-        return at.proxying() == other ? null : zone.edge(type);
+        return at.proxying() == other ? null : steerer.addresses(type);
     }
 
     private void append(RrSet set) {
@@ -189,8 +193,8 @@ final class Answerer {
             NameAnswers host = search.glue(target);
             if (host != null) {
                 int hostAt = serversAt + referral.hostAt().get(i);
-                glue(isEdge(zone, host) ? edge(zone, host, Wire.TYPE_A) : host.set(Wire.TYPE_A), hostAt);
-                glue(isEdge(zone, host) ? edge(zone, host, Wire.TYPE_AAAA) : host.set(Wire.TYPE_AAAA), hostAt);
+                glue(isEdge(zone, host) ? edge(host, Wire.TYPE_A) : host.set(Wire.TYPE_A), hostAt);
+                glue(isEdge(zone, host) ? edge(host, Wire.TYPE_AAAA) : host.set(Wire.TYPE_AAAA), hostAt);
             }
         }
         return Outcome.DELEGATED;

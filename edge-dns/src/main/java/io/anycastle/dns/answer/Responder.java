@@ -3,7 +3,10 @@ package io.anycastle.dns.answer;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.steer.CurrentSteering;
+import io.anycastle.dns.steer.Steerer;
 import io.anycastle.dns.wire.AnswerWriter;
+import io.anycastle.dns.wire.EdnsOptions;
 import io.anycastle.dns.wire.QueryReader;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +20,24 @@ public final class Responder {
 
     private final QueryReader query = new QueryReader();
     private final AnswerWriter writer;
+    private final Steerer steerer;
     private final Answerer answerer;
     private final DnsCounters.Lane counters;
     private final int payloadMax;
 
+    /** Answers proxied names with the configured edge addresses. */
+    public Responder(AnswerTable answers, DnsConfig config, DnsCounters.Lane counters) {
+        this(answers, CurrentSteering.anycast(config.answers()), config, counters);
+    }
+
     /**
      * @param counters this thread's own
      */
-    public Responder(AnswerTable answers, DnsConfig config, DnsCounters.Lane counters) {
+    public Responder(AnswerTable answers, CurrentSteering steering, DnsConfig config, DnsCounters.Lane counters) {
         payloadMax = config.udp().payloadMax();
         writer = new AnswerWriter(query, payloadMax);
-        answerer = new Answerer(answers, query, writer);
+        steerer = new Steerer(steering);
+        answerer = new Answerer(answers, query, writer, steerer);
         this.counters = counters;
     }
 
@@ -49,7 +59,7 @@ public final class Responder {
         boolean datagram = transport == Transport.UDP;
         writer.begin(out, datagram ? Math.min(query.payloadSize(), payloadMax) : TCP_OCTETS_MAX);
         if (outcome == null) {
-            outcome = answerer.answer();
+            outcome = answer(asker);
         }
         if (!datagram && writer.isTruncated()) {
             writer.rewind(); // TC would send the asker where it came from
@@ -57,6 +67,20 @@ public final class Responder {
         }
         counters.answered(transport, outcome.rcode(), writer.isTruncated());
         return writer.finish(outcome.rcode(), outcome.isAuthoritative());
+    }
+
+    private Outcome answer(Asker asker) {
+        steerer.begin(asker.isIpv6(), asker.high(), asker.low());
+        EdnsOptions options = query.options();
+        boolean isSubnetRepeated = steerer.takeSubnet(query.message(), options);
+        if (isSubnetRepeated) {
+            writer.addOption(EdnsOptions.CLIENT_SUBNET, query.message(), options.subnetAt(), options.subnetLength());
+        }
+        Outcome outcome = answerer.answer();
+        if (isSubnetRepeated) {
+            writer.setSubnetScope(steerer.scope());
+        }
+        return outcome;
     }
 
     /** What the message gets without a look at its name; null when there is a question to answer. */

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the names of a zone share: SOA, apex NS, the authority section of "no", and the edge's addresses. Immutable; a change makes a new
+ * What the names of a zone share: SOA, apex NS and the authority section of "no". Immutable; a change makes a new
  * one and refers to it once, from the apex, which is why a new serial costs the same in a zone of any size.
  */
 public final class ZoneAnswers {
@@ -21,10 +21,8 @@ public final class ZoneAnswers {
     private final RrSet nameServers;
     private final byte[] apexName;
     private final RrWriter.Soa negative;
-    private final @Nullable RrSet edgeIpv4;
-    private final @Nullable RrSet edgeIpv6;
 
-    ZoneAnswers(Node apex, Zone zone, AnswerConfig config, EdgeAddresses edge) {
+    ZoneAnswers(Node apex, Zone zone, AnswerConfig config) {
         this.apex = apex;
         proxying = zone.isProxying();
         apexName = zone.name().wire();
@@ -48,8 +46,6 @@ public final class ZoneAnswers {
                 Wire.TYPE_NS,
                 config.nameServerTtlSeconds(),
                 zone.nameServers().stream().map(n -> Rdata.of(n.wire())).toList());
-        edgeIpv4 = edge.ipv4();
-        edgeIpv6 = edge.ipv6();
     }
 
     private static byte[] numbers(int serial, Soa timers) {
@@ -93,11 +89,6 @@ public final class ZoneAnswers {
     /** Where in {@link #negative} pointers stand, made for a zone name at offset 12 of the message, the owner's first. */
     public int[] negativePointersAt() {
         return negative.pointersAt();
-    }
-
-    /** The edge's addresses of that type; null when it has none of the family. */
-    public @Nullable RrSet edge(int type) {
-        return type == Wire.TYPE_A ? edgeIpv4 : edgeIpv6;
     }
 
     @Nullable

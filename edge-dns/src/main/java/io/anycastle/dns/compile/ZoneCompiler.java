@@ -23,7 +23,6 @@ public final class ZoneCompiler implements ViewListener {
 
     private final AnswerTable table;
     private final AnswerConfig config;
-    private final EdgeAddresses edge;
     private final TableWriter writer;
     private final NameCompiler names;
 
@@ -33,7 +32,6 @@ public final class ZoneCompiler implements ViewListener {
     public ZoneCompiler(AnswerTable table, AnswerConfig config) {
         this.table = table;
         this.config = config;
-        edge = EdgeAddresses.of(config);
         names = new NameCompiler(config.autoTtlSeconds());
         writer = new TableWriter(table);
     }
@@ -104,7 +102,7 @@ public final class ZoneCompiler implements ViewListener {
             return NameAnswers.GONE;
         }
         Zone zone = change.after().get().zone();
-        ZoneAnswers shared = new ZoneAnswers(apex, zone, config, edge);
+        ZoneAnswers shared = new ZoneAnswers(apex, zone, config);
         Optional<NameAnswers> before = writer.shown(apex);
         if (before.isPresent() && !change.names().contains(zone.name())) {
             return before.get().asApex(shared);

@@ -7,6 +7,7 @@ import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.steer.CurrentSteering;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ public final class Listeners {
     private final Vertx vertx;
     private final DnsConfig config;
     private final AnswerTable table;
+    private final CurrentSteering steering;
     private final DnsCounters counters;
     private final AtomicInteger tcpConnections = new AtomicInteger();
     private final List<String> deployments = new ArrayList<>();
@@ -38,12 +40,13 @@ public final class Listeners {
     public record Endpoint(InetSocketAddress address, Transport transport, String driver) {}
 
     /** What the listeners answer from and count into. */
-    public record Service(DnsConfig config, AnswerTable table, DnsCounters counters) {}
+    public record Service(DnsConfig config, AnswerTable table, CurrentSteering steering, DnsCounters counters) {}
 
     private Listeners(Vertx vertx, Service service) {
         this.vertx = vertx;
         config = service.config;
         table = service.table;
+        steering = service.steering;
         counters = service.counters;
     }
 
@@ -76,7 +79,11 @@ public final class Listeners {
                 opening.add(deploy(udpListener(address, udp)));
             }
             opening.add(deploy(new TcpListener(
-                    address, config.tcp(), new Responder(table, config, counters.lane()), counters, tcpConnections)));
+                    address,
+                    config.tcp(),
+                    new Responder(table, steering, config, counters.lane()),
+                    counters,
+                    tcpConnections)));
             endpoints.add(new Endpoint(address, Transport.UDP, driver.name().toLowerCase(Locale.ROOT)));
             endpoints.add(new Endpoint(address, Transport.TCP, "vertx"));
         }
@@ -95,7 +102,7 @@ public final class Listeners {
 
     private Listener udpListener(InetSocketAddress address, UdpConfig udp) {
         DnsCounters.Lane lane = counters.lane();
-        Responder responder = new Responder(table, config, lane);
+        Responder responder = new Responder(table, steering, config, lane);
         return udp.driver() == Driver.FFM
                 ? new FfmUdp(address, udp, responder, lane)
                 : new NettyUdp(address, udp, responder, lane);

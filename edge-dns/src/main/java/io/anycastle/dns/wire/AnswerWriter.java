@@ -7,6 +7,7 @@ package io.anycastle.dns.wire;
 public final class AnswerWriter {
     private static final int OPT_OCTETS = 11;
     private static final int OPTION_HEADER_OCTETS = 4;
+    private static final int SUBNET_SCOPE = 3;
 
     /** Octets that all options of an answer may have together, their headers included. */
     private static final int OPTIONS_OCTETS_MAX = 1024;
@@ -22,6 +23,7 @@ public final class AnswerWriter {
     private byte[] out = new byte[0];
     private final byte[] options = new byte[OPTIONS_OCTETS_MAX];
     private int optionsLength;
+    private int subnetScopeAt;
     private int limit;
     private int at;
     private int answers;
@@ -53,6 +55,7 @@ public final class AnswerWriter {
         out = target;
         limit = sizeMax - (query.hasEdns() ? OPT_OCTETS : 0);
         optionsLength = 0;
+        subnetScopeAt = -1;
         rewind();
         System.arraycopy(query.message(), 0, out, 0, at);
     }
@@ -71,8 +74,18 @@ public final class AnswerWriter {
         Wire.putU16(options, optionsLength, code);
         Wire.putU16(options, optionsLength + 2, length);
         System.arraycopy(value, from, options, optionsLength + OPTION_HEADER_OCTETS, length);
+        if (code == EdnsOptions.CLIENT_SUBNET) {
+            subnetScopeAt = optionsLength + OPTION_HEADER_OCTETS + SUBNET_SCOPE;
+        }
         optionsLength += octets;
         limit -= octets;
+    }
+
+    /** Tells in the client subnet option, if the answer has one, for how many bits it holds (RFC 7871 section 7.2.1). */
+    public void setSubnetScope(int bits) {
+        if (subnetScopeAt >= 0) {
+            options[subnetScopeAt] = (byte) bits;
+        }
     }
 
     /** Takes back every record; options stay. */

@@ -42,7 +42,7 @@ public final class Asking {
     public Asking(AnswerConfig config, ZoneState... zones) {
         AnswerTable table = AnswerTable.empty();
         view.follow(new PartialHosts(new ZoneCompiler(table, config), config.partialSuffix()));
-        responder = new Responder(table, DnsConfig.DEFAULTS, counters.lane());
+        responder = new Responder(table, DnsConfig.DEFAULTS.withAnswers(config), counters.lane());
         for (ZoneState zone : zones) {
             view.update(zone, zone.names().keySet());
         }

@@ -107,7 +107,7 @@ class ReadersDuringChangesTest {
     }
 
     private long read() throws IOException {
-        Responder responder = new Responder(table, DnsConfig.DEFAULTS, counters.lane());
+        Responder responder = new Responder(table, DnsConfig.DEFAULTS.withAnswers(Asking.CONFIG), counters.lane());
         byte[] alias = Asking.query("alias.example.com.", "A").toWire();
         byte[] plain = Asking.query("plain.example.com.", "A").toWire();
         long rounds = 0;

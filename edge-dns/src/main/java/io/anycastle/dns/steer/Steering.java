@@ -1,0 +1,160 @@
+package io.anycastle.dns.steer;
+
+import io.anycastle.core.health.Location;
+import io.anycastle.core.health.ServingNode;
+import io.anycastle.dns.AnswerConfig;
+import io.anycastle.dns.compile.EdgeAddresses;
+import io.anycastle.dns.compile.RrSet;
+import io.anycastle.dns.wire.Wire;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a proxied name answers to which client: the edge's anycast addresses, or those of the nodes that serve, by weight, and where a
+ * GeoIP database is there, the nearest first. Immutable; choosing allocates nothing.
+ *
+ * <p>Nodes at one location are equals and share by weight; those whose location nobody told come last. A client whose place is not known
+ * gets all nodes by weight.
+ */
+public final class Steering {
+    private static final int IPV4_OCTETS = 4;
+    private static final int IPV6_OCTETS = 16;
+
+    /** As many kinds of clients as a {@link PlaceTable} tells apart. */
+    private static final int CHOICES_MAX = Short.MAX_VALUE;
+
+    private final Wheel[] ipv4;
+    private final Wheel[] ipv6;
+    private final @Nullable GeoFile geo;
+    private final PlaceTable choices;
+
+    private Steering(List<Wheel> ipv4, List<Wheel> ipv6, @Nullable GeoFile geo, PlaceTable choices) {
+        this.ipv4 = ipv4.toArray(Wheel[]::new);
+        this.ipv6 = ipv6.toArray(Wheel[]::new);
+        this.geo = geo;
+        this.choices = choices;
+    }
+
+    /** Every client gets the same addresses. */
+    public static Steering anycast(AnswerConfig config) {
+        EdgeAddresses addresses = EdgeAddresses.of(config);
+        return new Steering(
+                List.of(Wheel.ofOne(addresses.ipv4())), List.of(Wheel.ofOne(addresses.ipv6())), null, new PlaceTable());
+    }
+
+    /** Every client gets serving nodes by weight. */
+    static Steering byWeight(List<ServingNode> nodes, SteerConfig config) {
+        List<List<ServingNode>> ranks = List.of(nodes);
+        return new Steering(
+                List.of(wheel(IPV4_OCTETS, ranks, config)),
+                List.of(wheel(IPV6_OCTETS, ranks, config)),
+                null,
+                new PlaceTable());
+    }
+
+    /** Every client gets the nodes nearest to it; seconds of work for a database of cities. */
+    static Steering nearest(List<ServingNode> nodes, SteerConfig config, GeoPlaces geo) {
+        Map<List<List<ServingNode>>, Integer> made = new LinkedHashMap<>();
+        made.put(List.of(nodes), 0);
+        PlaceTable choices = new PlaceTable();
+        Map<Location, List<ServingNode>> sites = nodes.stream()
+                .filter(node -> node.location().isPresent())
+                .collect(Collectors.groupingBy(
+                        node -> node.location().orElseThrow(), LinkedHashMap::new, Collectors.toList()));
+        List<ServingNode> nowhere =
+                nodes.stream().filter(node -> node.location().isEmpty()).toList();
+        for (int i = 0; i < geo.size(); i++) {
+            List<List<ServingNode>> ranks = ranks(geo.location(i), sites, nowhere, config.nodesAnswered());
+            if (made.size() <= CHOICES_MAX || made.containsKey(ranks)) {
+                choices.put(geo.place(i), made.computeIfAbsent(ranks, _ -> made.size()));
+            }
+        }
+        List<Wheel> ipv4 = new ArrayList<>();
+        List<Wheel> ipv6 = new ArrayList<>();
+        for (List<List<ServingNode>> ranks : made.keySet()) {
+            ipv4.add(wheel(IPV4_OCTETS, ranks, config));
+            ipv6.add(wheel(IPV6_OCTETS, ranks, config));
+        }
+        return new Steering(ipv4, ipv6, geo.file(), choices);
+    }
+
+    private static Wheel wheel(int family, List<List<ServingNode>> ranks, SteerConfig config) {
+        return Wheel.of(family, ranks, config.nodesAnswered(), config.ttlSeconds());
+    }
+
+    /** The sites by distance, only as many as can be answered in either family, so that few kinds of clients differ. */
+    private static List<List<ServingNode>> ranks(
+            Location client, Map<Location, List<ServingNode>> sites, List<ServingNode> nowhere, int nodesAnswered) {
+        Map<Double, List<List<ServingNode>>> byDistance = new TreeMap<>();
+        sites.forEach((site, nodes) -> byDistance
+                .computeIfAbsent(client.kilometresTo(site), _ -> new ArrayList<>(1))
+                .add(nodes));
+        List<List<ServingNode>> ranks = new ArrayList<>();
+        int left4 = nodesAnswered;
+        int left6 = nodesAnswered;
+        for (List<List<ServingNode>> equals : byDistance.values()) {
+            for (List<ServingNode> site : equals) {
+                if (left4 <= 0 && left6 <= 0) {
+                    return ranks;
+                }
+                ranks.add(site);
+                left4 -= count(site, IPV4_OCTETS);
+                left6 -= count(site, IPV6_OCTETS);
+            }
+        }
+        if (!nowhere.isEmpty()) {
+            ranks.add(nowhere);
+        }
+        return ranks;
+    }
+
+    private static int count(List<ServingNode> nodes, int family) {
+        return (int) nodes.stream()
+                .filter(node -> node.addresses().stream().anyMatch(a -> a.getAddress().length == family))
+                .count();
+    }
+
+    /** Whether a client's address, or that of the subnet it is told to stand for, makes a difference. */
+    public boolean isByPlace() {
+        return geo != null;
+    }
+
+    /**
+     * Finds out which kind of client an address is.
+     *
+     * @param high the first 64 bits of an IPv6 address; of an IPv4 address 0
+     * @param low the other 64 bits; of an IPv4 address its 32 bits
+     * @return for {@link #addresses}, with {@link #prefixOf} the bits of the address that decided
+     */
+    public long kind(boolean isIpv6, long high, long low) {
+        if (geo == null) {
+            return 0;
+        }
+        long found = geo.find(isIpv6, high, low);
+        int place = (int) (found >> 32);
+        int choice = place == GeoFile.UNKNOWN ? 0 : choices.get(place);
+        return (long) choice << 32 | (int) found;
+    }
+
+    /** How many leading bits of the address decided about its kind (RFC 7871 section 7.2.1). */
+    public static int prefixOf(long kind) {
+        return (int) kind;
+    }
+
+    /**
+     * The addresses that a client gets.
+     *
+     * @param type A or AAAA
+     * @param random any number, another for each query
+     * @return null when there are none of the family
+     */
+    public @Nullable RrSet addresses(int type, long kind, int random) {
+        Wheel[] wheels = type == Wire.TYPE_A ? ipv4 : ipv6;
+        return wheels[(int) (kind >> 32)].at(random);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anycastle.dns.steer;
+
+import org.jspecify.annotations.NullMarked;
