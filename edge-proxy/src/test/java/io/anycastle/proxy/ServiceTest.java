@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.TlsFiles;
+import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -39,6 +40,27 @@ class ServiceTest {
                         .hasMessageContaining("The TLS file none.key cannot be read.");
                 new ServerSocket(freed, 1, InetAddress.ofLiteral("127.0.0.1")).close();
             }
+        }
+    }
+
+    @Test
+    void a_key_that_is_not_the_certificates_is_told() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (var one = TestCertificate.create("a.example.com");
+                var other = TestCertificate.create("other.example.net")) {
+            assertThat(one.files().problems(vertx)).isEmpty();
+            TlsFiles mixed =
+                    new TlsFiles(one.files().certificate(), other.files().key());
+            assertThat(mixed.problems(vertx))
+                    .containsExactly("The private key in " + mixed.key() + " is not that of the certificate in "
+                            + mixed.certificate() + ".");
+            TlsFiles swapped = new TlsFiles(one.files().key(), one.files().certificate());
+            assertThat(swapped.problems(vertx))
+                    .containsExactly(
+                            "The TLS file " + swapped.certificate() + " holds no certificate in PEM form.",
+                            "The TLS file " + swapped.key() + " holds no private key in PEM form.");
+        } finally {
+            vertx.close().await(20, TimeUnit.SECONDS);
         }
     }
 

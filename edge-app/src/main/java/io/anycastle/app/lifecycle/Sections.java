@@ -150,9 +150,7 @@ final class Sections {
     ProxyConfig proxy(String node) {
         List<ListenerConfig> listeners = new ArrayList<>();
         config.value(Keys.HTTP_LISTEN).forEach(listener -> listeners.add(listener(listener, Optional.empty())));
-        Optional<TlsFiles> tls = config.value(Keys.CERTIFICATE)
-                .map(file ->
-                        new TlsFiles(file, config.value(Keys.CERTIFICATE_KEY).orElseThrow()));
+        Optional<TlsFiles> tls = tlsFiles();
         config.httpsListen().forEach(listener -> listeners.add(listener(listener, tls)));
         int threads = config.value(ProxyKeys.THREADS);
         return new ProxyConfig(
@@ -167,6 +165,13 @@ final class Sections {
                 heads(),
                 clients(),
                 origins());
+    }
+
+    /** What HTTPS is served with; empty where it is not. */
+    Optional<TlsFiles> tlsFiles() {
+        return config.value(Keys.CERTIFICATE)
+                .map(file ->
+                        new TlsFiles(file, config.value(Keys.CERTIFICATE_KEY).orElseThrow()));
     }
 
     private static ListenerConfig listener(Listener listener, Optional<TlsFiles> tls) {

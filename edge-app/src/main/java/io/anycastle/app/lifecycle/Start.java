@@ -62,6 +62,7 @@ final class Start {
     EdgeNode.Parts run() {
         CompletableFuture<Vertx> vertx = inBackground(Start::vertx);
         tryPorts();
+        tryCertificate(vertx);
         Optional<CurrentSteering> steering = steering();
         Optional<AdminToken> token =
                 problems.isEmpty() || Files.exists(config.value(Keys.DATA)) ? token() : Optional.empty();
@@ -252,6 +253,10 @@ final class Start {
         tryTcp("http", config.value(Keys.HTTP_LISTEN));
         tryTcp("https", config.httpsListen());
         tryTcp("admin", config.value(Keys.ADMIN_LISTEN));
+    }
+
+    private void tryCertificate(CompletableFuture<Vertx> vertx) {
+        sections.tlsFiles().ifPresent(files -> problems.addAll(files.problems(vertx.join())));
     }
 
     private void tryTcp(String service, List<Listener> listeners) {

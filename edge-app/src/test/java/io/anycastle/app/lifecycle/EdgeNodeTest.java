@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,39 @@ final class EdgeNodeTest {
                             line -> assertThat(line)
                                     .startsWith("http: cannot listen on 127.0.0.1:" + busy.getLocalPort()));
         }
+    }
+
+    @Test
+    void a_folder_that_cannot_be_made_is_told_with_its_reason() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "not a folder");
+        assertThat(problems(TestNode.config(file.resolve("data"))))
+                .containsExactly("data: the folder " + file.resolve("data") + " cannot be made: Not a directory");
+        assertThat(problems(TestNode.config(Path.of("/proc/anycastle"))))
+                .containsExactly("data: the folder /proc/anycastle cannot be made:"
+                        + " there is no folder that it could be made in");
+    }
+
+    @Test
+    void a_certificate_that_cannot_be_used_is_told_before_anything_is_touched() throws IOException {
+        Path data = folder.resolve("data");
+        Path none = folder.resolve("none.pem");
+        Path text = Files.writeString(folder.resolve("text.pem"), "no PEM");
+        try (ServerSocket busy = new ServerSocket(0, 1, LOOPBACK)) {
+            EdgeConfig config = on(TestNode.config(data), Keys.HTTP_LISTEN, busy.getLocalPort())
+                    .with(Keys.HTTPS_LISTEN, List.of(new Listener(LOOPBACK, 0, 443)))
+                    .with(Keys.CERTIFICATE, Optional.of(none))
+                    .with(Keys.CERTIFICATE_KEY, Optional.of(text));
+            assertThat(problems(config))
+                    .satisfiesExactly(
+                            line -> assertThat(line).startsWith("http: cannot listen on 127.0.0.1:"),
+                            line -> assertThat(line).isEqualTo("The TLS file " + none + " cannot be read."));
+            assertThat(problems(config.with(Keys.CERTIFICATE, Optional.of(text))))
+                    .hasSize(3)
+                    .contains(
+                            "The TLS file " + text + " holds no certificate in PEM form.",
+                            "The TLS file " + text + " holds no private key in PEM form.");
+        }
+        assertThat(data).doesNotExist();
     }
 
     @Test

@@ -17,8 +17,6 @@ import io.vertx.core.net.SocketAddress;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,9 +51,10 @@ public final class HttpListener {
 
     /** Opens the socket; a failed future's message is one plain sentence. */
     public Future<Void> open(Handler<HttpServerRequest> wellFormed, Handler<HttpServerRequest> malformed) {
-        List<String> unreadable = unreadableFiles();
-        if (!unreadable.isEmpty()) {
-            return Future.failedFuture(new StartFailure(unreadable));
+        List<String> problems =
+                listener.tls().map(files -> files.problems(vertx)).orElse(List.of());
+        if (!problems.isEmpty()) {
+            return Future.failedFuture(new StartFailure(problems));
         }
         HttpServer opening = vertx.createHttpServer(options())
                 .connectionHandler(this::connected)
@@ -71,18 +70,6 @@ public final class HttpListener {
         return listener.port() < 0
                 ? SocketAddress.sharedRandomPort(-listener.port(), listener.address())
                 : SocketAddress.inetSocketAddress(listener.port(), listener.address());
-    }
-
-    private List<String> unreadableFiles() {
-        return listener.tls().stream()
-                .flatMap(files -> List.of(files.certificate(), files.key()).stream())
-                .filter(file -> !Files.isReadable(file))
-                .map(HttpListener::cannotRead)
-                .toList();
-    }
-
-    private static String cannotRead(Path file) {
-        return "The TLS file " + file + " cannot be read.";
     }
 
     private HttpServerOptions options() {
@@ -111,7 +98,7 @@ public final class HttpListener {
     }
 
     private String sentence(Throwable failure) {
-        String socket = listener.address() + " port " + listener.port();
+        String socket = listener.address() + " port " + Math.max(listener.port(), 0);
         boolean isBusy = failure instanceof BindException
                 || String.valueOf(failure.getMessage()).contains("in use");
         String words = String.valueOf(failure.getMessage());

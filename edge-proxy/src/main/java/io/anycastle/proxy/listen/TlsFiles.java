@@ -1,8 +1,110 @@
 package io.anycastle.proxy.listen;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.X509KeyManager;
 
 /**
  * A certificate chain and its private key, both PEM files.
  */
-public record TlsFiles(Path certificate, Path key) {}
+public record TlsFiles(Path certificate, Path key) {
+    private static final Map<String, String> SIGNATURES =
+            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
+
+    /** What keeps the two from being used, a plain sentence each; empty when nothing does. Blocks. */
+    public List<String> problems(Vertx vertx) {
+        List<String> unreadable = Stream.of(certificate, key)
+                .filter(file -> !Files.isReadable(file) || Files.isDirectory(file))
+                .map(file -> "The TLS file " + file + " cannot be read.")
+                .toList();
+        if (!unreadable.isEmpty()) {
+            return unreadable;
+        }
+        List<String> foreign = Stream.of(certificateProblem(), keyProblem())
+                .flatMap(Optional::stream)
+                .toList();
+        return foreign.isEmpty() ? pairProblem(vertx).stream().toList() : foreign;
+    }
+
+    private Optional<String> certificateProblem() {
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            Collection<? extends Certificate> chain =
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem);
+            if (!chain.isEmpty()) {
+                return Optional.empty();
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            // told below, in words that help more
+        }
+        return Optional.of("The TLS file " + certificate + " holds no certificate in PEM form.");
+    }
+
+    private Optional<String> keyProblem() {
+        try {
+            if (Files.readString(key, StandardCharsets.ISO_8859_1).contains("PRIVATE KEY-----")) {
+                return Optional.empty();
+            }
+        } catch (IOException e) {
+            // told below
+        }
+        return Optional.of("The TLS file " + key + " holds no private key in PEM form.");
+    }
+
+    private Optional<String> pairProblem(Vertx vertx) {
+        try {
+            X509KeyManager manager = (X509KeyManager) new PemKeyCertOptions()
+                    .setCertPath(certificate.toString())
+                    .setKeyPath(key.toString())
+                    .getKeyManagerFactory(vertx)
+                    .getKeyManagers()[0];
+            return isPair(manager)
+                    ? Optional.empty()
+                    : Optional.of(
+                            "The private key in " + key + " is not that of the certificate in " + certificate + ".");
+        } catch (Exception e) {
+            return Optional.of(
+                    "The TLS files " + certificate + " and " + key + " cannot be used: " + e.getMessage() + ".");
+        }
+    }
+
+    /** What the key signs, the certificate's key must verify; where an algorithm is not known here, the engine decides. */
+    private static boolean isPair(X509KeyManager manager) throws GeneralSecurityException {
+        for (Map.Entry<String, String> algorithm : SIGNATURES.entrySet()) {
+            String[] aliases = manager.getServerAliases(algorithm.getKey(), null);
+            if (aliases != null && aliases.length > 0) {
+                PublicKey shown = manager.getCertificateChain(aliases[0])[0].getPublicKey();
+                PrivateKey held = manager.getPrivateKey(aliases[0]);
+                return held.getAlgorithm().equals(shown.getAlgorithm()) && verifies(algorithm.getValue(), held, shown);
+            }
+        }
+        return true;
+    }
+
+    private static boolean verifies(String signature, PrivateKey held, PublicKey shown)
+            throws GeneralSecurityException {
+        byte[] text = "a pair?".getBytes(StandardCharsets.US_ASCII);
+        Signature signing = Signature.getInstance(signature);
+        signing.initSign(held);
+        signing.update(text);
+        Signature verifying = Signature.getInstance(signature);
+        verifying.initVerify(shown);
+        verifying.update(text);
+        return verifying.verify(signing.sign());
+    }
+}
