@@ -3,8 +3,11 @@ package io.anycastle.app.config;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,12 +29,19 @@ public final class ConfigReader {
 
     /** @throws BadConfig with a line per problem */
     public static EdgeConfig read(Path file) {
-        try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            return read(text, file.toString());
-        } catch (java.nio.file.NoSuchFileException e) {
+        if (Files.isDirectory(file)) {
+            throw new BadConfig(List.of(file + ": a folder, not a configuration file"));
+        }
+        try {
+            return read(Files.readString(file, StandardCharsets.UTF_8), file.toString());
+        } catch (NoSuchFileException e) {
             throw new BadConfig(List.of(file + ": no such file"));
+        } catch (AccessDeniedException e) {
+            throw new BadConfig(List.of(file + ": this user may not read it"));
+        } catch (CharacterCodingException e) {
+            throw new BadConfig(List.of(file + ": not text in UTF-8"));
         } catch (IOException e) {
-            throw new BadConfig(List.of(file + ": not readable: " + e.getMessage()));
+            throw new BadConfig(List.of(file + ": not readable: " + e));
         }
     }
 

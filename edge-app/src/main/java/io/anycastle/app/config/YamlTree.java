@@ -59,7 +59,11 @@ final class YamlTree {
         if (token == null || token == JsonToken.VALUE_NULL) {
             return new YamlNode.Mapping(1, Map.of());
         }
-        return node(token);
+        YamlNode root = node(token);
+        if (parser.nextToken() != null) {
+            problems.add(parser.currentTokenLocation().getLineNr(), "", "a second document; expected one");
+        }
+        return root;
     }
 
     private YamlNode node(JsonToken token) throws IOException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,6 +73,8 @@ final class ConfigReaderTest {
                 Arguments.of("data: a: b", "edge.yml:1:8: not readable as YAML: mapping values are not allowed here"),
                 Arguments.of("data: \u0001", "edge.yml:1:"),
                 Arguments.of("data: x\ndata: y", "edge.yml:2: "),
+                Arguments.of("data: x\n---\ndata: y\n", "edge.yml:3: a second document; expected one"),
+                Arguments.of("- data: x", "edge.yml:1: expected a group of keys, found a list"),
                 Arguments.of(
                         "edge: {addresses: [localhost]}",
                         "edge.yml:1: edge.addresses[0]: expected an IPv4 or IPv6 address, found 'localhost'"),
@@ -107,6 +111,17 @@ final class ConfigReaderTest {
         assertThatThrownBy(() -> ConfigReader.read(Path.of("nowhere", "edge.yml")))
                 .isInstanceOf(BadConfig.class)
                 .hasMessage("nowhere/edge.yml: no such file");
+    }
+
+    @Test
+    void a_folder_and_a_file_that_is_no_text_are_one_clear_line(@TempDir Path folder) throws IOException {
+        assertThatThrownBy(() -> ConfigReader.read(folder))
+                .isInstanceOf(BadConfig.class)
+                .hasMessage(folder + ": a folder, not a configuration file");
+        Path file = Files.write(folder.resolve("edge.yml"), new byte[] {'d', 'a', 't', 'a', ':', ' ', (byte) 0xff});
+        assertThatThrownBy(() -> ConfigReader.read(file))
+                .isInstanceOf(BadConfig.class)
+                .hasMessage(file + ": not text in UTF-8");
     }
 
     @Test
