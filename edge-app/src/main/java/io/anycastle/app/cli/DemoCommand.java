@@ -3,6 +3,7 @@ package io.anycastle.app.cli;
 import io.anycastle.app.demo.Demo;
 import io.anycastle.app.demo.DemoPorts;
 import io.anycastle.app.lifecycle.CannotStart;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +54,8 @@ final class DemoCommand implements Callable<Integer> {
             return Demo.start(ports);
         } catch (CannotStart e) {
             throw new Failure(Failure.FAILED, e.problems());
+        } catch (UncheckedIOException e) {
+            throw Failure.of(e.getMessage() + ": " + e.getCause());
         }
     }
 }

@@ -1,12 +1,26 @@
 package io.anycastle.app.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The whole command line. */
 public final class EdgeCommand {
+    private static final Map<String, String> EXIT_CODES = exitCodes();
+
     private EdgeCommand() {}
+
+    private static Map<String, String> exitCodes() {
+        Map<String, String> codes = new LinkedHashMap<>();
+        codes.put("0", "Done.");
+        codes.put("1", "Refused or failed; every problem is a line on standard error.");
+        codes.put("2", "Not understood: arguments or configuration.");
+        codes.put("130, 143", "A node that was told to stop, by Ctrl-C or SIGTERM.");
+        return codes;
+    }
 
     /** Runs one command and returns its exit code: 0 done, 1 refused or failed, 2 not understood. */
     public static int run(Environment environment, String... arguments) {
@@ -18,28 +32,38 @@ public final class EdgeCommand {
         try {
             run.untilStopped(environment);
             return 0;
-        } catch (Failure failure) {
+        } catch (RuntimeException failure) {
             return failed(environment, failure);
         }
     }
 
     private static int parse(Environment environment, String... arguments) {
-        CommandLine edge = Group.of(
-                "edge", "An edge you run yourself: authoritative DNS and a reverse proxy from one record store.");
-        menu(environment).addTo(edge, arguments);
+        CommandLine edge = commandLine(environment, arguments);
         edge.setOut(environment.out());
         edge.setErr(environment.err());
-        edge.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof Failure told) {
-                return failed(environment, told);
-            }
-            throw failure;
-        });
+        edge.setExecutionExceptionHandler((failure, command, parsed) -> failed(environment, failure));
         edge.setParameterExceptionHandler(EdgeCommand::misunderstood);
         int code = edge.execute(arguments);
         environment.out().flush();
         environment.err().flush();
         return code;
+    }
+
+    /** The commands that the arguments can mean; with none, all of them. */
+    static CommandLine commandLine(Environment environment, String... arguments) {
+        CommandLine edge = Group.of(
+                "edge", "An edge you run yourself: authoritative DNS and a reverse proxy from one record store.");
+        edge.getCommandSpec()
+                .version(VersionCommand.text())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version, and the Java it runs on.")
+                        .build())
+                .usageMessage()
+                .exitCodeListHeading("Exit codes:%n")
+                .exitCodeList(EXIT_CODES);
+        menu(environment).addTo(edge, arguments);
+        return edge;
     }
 
     private static Menu menu(Environment environment) {
@@ -66,10 +90,17 @@ public final class EdgeCommand {
                 .command("train", () -> new TrainCommand(environment));
     }
 
-    private static int failed(Environment environment, Failure failure) {
-        failure.lines().forEach(line -> environment.err().println("edge: " + line));
+    private static int failed(Environment environment, Exception failure) {
+        int code = Failure.FAILED;
+        if (failure instanceof Failure told) {
+            told.lines().forEach(line -> environment.err().println("edge: " + line));
+            code = told.exitCode();
+        } else {
+            environment.err().println("edge: this should not happen; please report it with the lines below");
+            failure.printStackTrace(environment.err());
+        }
         environment.err().flush();
-        return failure.exitCode();
+        return code;
     }
 
     private static int misunderstood(ParameterException failure, String[] arguments) {

@@ -217,7 +217,7 @@ final class RecordCommands {
         void run(NodeClient client) {
             String records = records(client);
             List<JsonObject> found = Matching.records(client, records, wanted(type, content));
-            if (!isAll) {
+            if (!isAll || found.isEmpty()) {
                 Matching.one(found, (name + " " + type + " " + content).strip());
             }
             JsonArray deletes = new JsonArray();

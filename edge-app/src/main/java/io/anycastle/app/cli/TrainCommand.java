@@ -29,9 +29,13 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code edge train}: lives short lives of nodes, so that the JVM can note what the start-up cache should hold. */
-@Command(name = "train", hidden = true, description = "Starts nodes, asks them a little, and stops them.")
+@Command(
+        name = "train",
+        description =
+                "Makes the start-up cache of this machine's JVM: starts nodes, asks them a little, and stops them.")
 final class TrainCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String CONFIG = """
@@ -51,6 +55,12 @@ final class TrainCommand implements Callable<Integer> {
             """;
 
     private final Environment environment;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean isHelp;
 
     TrainCommand(Environment environment) {
         this.environment = environment;

@@ -22,7 +22,11 @@ final class VersionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        environment.out().println("anycastle " + Version.TEXT + " on Java " + Runtime.version());
+        environment.out().println(text());
         return 0;
+    }
+
+    static String text() {
+        return "anycastle " + Version.TEXT + " on Java " + Runtime.version();
     }
 }

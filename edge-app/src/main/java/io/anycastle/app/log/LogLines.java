@@ -33,8 +33,10 @@ public final class LogLines extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(console);
         root.setLevel(Level.toLevel(System.getenv(LEVEL_VARIABLE), Level.WARN));
-        // They warn of what is meant so: a node alone, and a detector that is off.
+        // They warn of what is meant so: a node alone, a detector that is off, and a machine with no network but
+        // loopback.
         context.getLogger("com.hazelcast.instance.impl.Node").setLevel(Level.ERROR);
+        context.getLogger("io.netty.util.internal.MacAddressUtil").setLevel(Level.ERROR);
         context.getLogger("com.hazelcast.spi.impl.operationexecutor.slowoperationdetector")
                 .setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

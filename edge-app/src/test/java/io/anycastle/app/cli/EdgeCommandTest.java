@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.app.TestNode;
 import io.anycastle.app.cli.Screen.Shown;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /** The command line against a running node. */
 final class EdgeCommandTest {
@@ -34,6 +38,7 @@ final class EdgeCommandTest {
     static void start() {
         node = TestNode.start(folder.resolve("anycastle-data"));
         screen = new Screen(folder, Map.of("ANYCASTLE_SERVER", node.server()));
+        node.addZone("listed.test");
     }
 
     @AfterAll
@@ -48,34 +53,56 @@ final class EdgeCommandTest {
         return shown.out();
     }
 
+    /** Every command there is, found in the command line itself, so that none is forgotten. */
+    static List<String> commands() {
+        List<String> paths = new ArrayList<>();
+        collect(EdgeCommand.commandLine(screen.environment()), "", paths);
+        return paths;
+    }
+
+    private static void collect(CommandLine command, String path, List<String> paths) {
+        paths.add(path);
+        command.getSubcommands().forEach((name, below) -> collect(below, (path + " " + name).strip(), paths));
+    }
+
+    @Test
+    void the_command_line_has_the_commands_that_users_were_told_of() {
+        assertThat(commands())
+                .contains("", "run", "demo", "status")
+                .contains(
+                        "zone add", "zone list", "zone show", "zone rm", "zone import", "zone export", "zone activate")
+                .contains("record add", "record list", "record set", "record rm")
+                .hasSizeGreaterThan(30);
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "run",
-                "demo",
-                "zone",
-                "zone add",
-                "zone list",
-                "zone show",
-                "zone rm",
-                "zone import",
-                "zone export",
-                "zone activate",
-                "record",
-                "record add",
-                "record list",
-                "record set",
-                "record rm",
-                "status",
-                "backup",
-                "restore",
-                "upgrade-check",
-                "config",
-                "version"
-            })
+    @MethodSource("commands")
     void every_command_helps(String command) {
-        assertThat(done((command + " --help").strip().split(" "))).startsWith("Usage: edge " + command);
+        for (String option : List.of("--help", "-h")) {
+            assertThat(done((command + " " + option).strip().split(" ")))
+                    .startsWith("Usage: edge " + command)
+                    .contains("Show this help.");
+        }
+    }
+
+    static List<String> listings() {
+        return commands().stream()
+                .filter(command -> command.matches(".*(list|show|status)"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("listings")
+    void every_listing_has_json_for_scripts(String listing) {
+        boolean isOfZone = listing.equals("zone show") || listing.equals("record list");
+        String json = done((listing + (isOfZone ? " listed.test" : "") + " --json").split(" "));
+        assertThat(Json.decodeValue(json)).isInstanceOf(listing.matches(".*list") ? JsonArray.class : JsonObject.class);
+    }
+
+    @Test
+    void the_help_tells_the_exit_codes_and_the_version_is_an_option_too() {
+        assertThat(done("--help")).contains("Exit codes:").containsPattern("1 +Refused or failed");
+        assertThat(done("--version")).isEqualTo(done("version")).startsWith("anycastle ");
     }
 
     @ParameterizedTest
@@ -85,7 +112,8 @@ final class EdgeCommandTest {
         "nonsense, Unmatched argument",
         "zone add, Missing required parameter: 'NAME'",
         "record list example.com --bogus, Unknown option: '--bogus'",
-        "status --server nowhere --token x, --server: expected a URL"
+        "status --server nowhere --token x, --server: expected a URL",
+        "record add www.example.com A 192.0.2.1 --ttl soon, Invalid value for option '--ttl'"
     })
     void what_is_not_understood_ends_with_2(String command, String message) {
         Shown shown = command.isEmpty() ? screen.run() : screen.run(command.split(" "));
@@ -136,6 +164,8 @@ final class EdgeCommandTest {
         assertThat(node.dns("www.cli.test", "A")).isEqualTo("192.0.2.9");
         assertThat(done("record", "set", "new.cli.test", "A", "192.0.2.10")).contains("new.cli.test");
         assertThat(done("record", "rm", "new.cli.test")).contains("Removed.");
+        assertThat(screen.run("record", "rm", "new.cli.test", "--all").err())
+                .isEqualTo("edge: new.cli.test: there is no such record\n");
         assertThat(done("zone", "show", "cli.test"))
                 .contains("Status        active")
                 .contains("www.cli.test");

@@ -60,6 +60,17 @@ final class RunProcessTest {
         }
     }
 
+    @Test
+    void a_demo_without_a_temporary_folder_is_one_line_and_exit_code_1() throws Exception {
+        Process edge = edge(List.of("-Djava.io.tmpdir=" + folder.resolve("none")), "demo");
+        List<String> lines = edge.errorReader(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.startsWith("WARNING:"))
+                .toList();
+        assertThat(edge.waitFor()).isEqualTo(1);
+        assertThat(lines).singleElement().asString().startsWith("edge: no temporary folder: ");
+    }
+
     private String config(int httpPort) {
         return """
                 data: %s
@@ -71,12 +82,17 @@ final class RunProcessTest {
     }
 
     private Process edge(String... arguments) throws IOException {
+        return edge(List.of(), arguments);
+    }
+
+    private Process edge(List<String> flags, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+                System.getProperty("java.class.path")));
+        command.addAll(flags);
+        command.add(Main.class.getName());
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).directory(folder.toFile()).start();
     }
