@@ -10,32 +10,48 @@ import java.util.List;
  * @param listen where UDP and TCP are served, numeric addresses, at least one; a wildcard stands for every address that the machine
  *     has when the service starts; port 0 takes any port that is free for both
  */
-public record DnsConfig(List<InetSocketAddress> listen, AnswerConfig answers, UdpConfig udp, TcpConfig tcp) {
+public record DnsConfig(
+        List<InetSocketAddress> listen,
+        AnswerConfig answers,
+        UdpConfig udp,
+        TcpConfig tcp,
+        TlsConfig tls,
+        HttpsConfig https) {
     public static final DnsConfig DEFAULTS = new DnsConfig(
             List.of(
                     new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5300),
                     new InetSocketAddress(InetAddress.ofLiteral("::1"), 5300)),
             AnswerConfig.DEFAULTS,
             UdpConfig.DEFAULTS,
-            TcpConfig.DEFAULTS);
+            TcpConfig.DEFAULTS,
+            TlsConfig.DEFAULTS,
+            HttpsConfig.DEFAULTS);
 
     public DnsConfig {
         listen = List.copyOf(listen);
     }
 
     public DnsConfig withListen(List<InetSocketAddress> other) {
-        return new DnsConfig(other, answers, udp, tcp);
+        return new DnsConfig(other, answers, udp, tcp, tls, https);
     }
 
     public DnsConfig withAnswers(AnswerConfig other) {
-        return new DnsConfig(listen, other, udp, tcp);
+        return new DnsConfig(listen, other, udp, tcp, tls, https);
     }
 
     public DnsConfig withUdp(UdpConfig other) {
-        return new DnsConfig(listen, answers, other, tcp);
+        return new DnsConfig(listen, answers, other, tcp, tls, https);
     }
 
     public DnsConfig withTcp(TcpConfig other) {
-        return new DnsConfig(listen, answers, udp, other);
+        return new DnsConfig(listen, answers, udp, other, tls, https);
+    }
+
+    public DnsConfig withTls(TlsConfig other) {
+        return new DnsConfig(listen, answers, udp, tcp, other, https);
+    }
+
+    public DnsConfig withHttps(HttpsConfig other) {
+        return new DnsConfig(listen, answers, udp, tcp, tls, other);
     }
 }

@@ -3,29 +3,58 @@ package io.anycastle.dns;
 import io.anycastle.dns.answer.Transport;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the DNS service counts. Each answering thread writes a lane of its own, so that counting costs it no contention. */
+@SuppressWarnings("EnumOrdinal") // places in arrays of this class, which nobody else sees
 public final class DnsCounters {
     private static final List<String> RCODES =
             List.of("noerror", "formerr", "servfail", "nxdomain", "notimp", "refused", "other");
+    private static final List<Transport> TRANSPORTS = List.of(Transport.values());
     private static final int RCODES_EACH = 7;
-    private static final int NOERROR_UDP = 0;
-    private static final int NOERROR_TCP = RCODES_EACH;
-    private static final int TRUNCATED = 2 * RCODES_EACH;
-    private static final int SILENT_UDP = TRUNCATED + 1;
-    private static final int SILENT_TCP = TRUNCATED + 2;
-    private static final int DROPPED = TRUNCATED + 3;
-    private static final int COUNTERS = TRUNCATED + 4;
+    private static final int TRUNCATED = Transport.values().length * RCODES_EACH;
+    private static final int SILENT = TRUNCATED + 1;
+    private static final int DROPPED = SILENT + Transport.values().length;
+    private static final int COUNTERS = DROPPED + 1;
 
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
-    private final LongAdder tcpConnections = new LongAdder();
-    private final LongAdder tcpConnectionsRefused = new LongAdder();
-    private final LongAdder tcpConnectionsIdle = new LongAdder();
+    private final LongAdder[] events = new LongAdder[Event.values().length];
+
+    /** What happens rarely enough to be counted by all threads together; its name with dots is the counter's. */
+    public enum Event {
+        /** A connection was taken. */
+        TCP_CONNECTIONS,
+        DOT_CONNECTIONS,
+        DOH_CONNECTIONS,
+        /** A connection was closed at once, because there were enough. */
+        TCP_REFUSED,
+        /** One was closed that completed no query in time. */
+        TCP_IDLE,
+        /** One was closed that did not read its answers while too many others did not either. */
+        TCP_SLOW,
+        /** TLS was not spoken to its end. */
+        TLS_FAILED,
+        /** Changed certificate files were taken up. */
+        TLS_RELOADS,
+        /** Certificate files could not be used. */
+        TLS_UNUSABLE,
+        /** A request over HTTPS was answered with 4xx. */
+        DOH_REFUSED;
+
+        String counter() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '.');
+        }
+    }
+
+    public DnsCounters() {
+        Arrays.setAll(events, _ -> new LongAdder());
+    }
 
     /** A lane for one more answering thread. */
     public Lane lane() {
@@ -34,21 +63,13 @@ public final class DnsCounters {
         return lane;
     }
 
-    public void tcpConnected() {
-        tcpConnections.increment();
-    }
-
-    public void tcpRefused() {
-        tcpConnectionsRefused.increment();
-    }
-
-    public void tcpIdle() {
-        tcpConnectionsIdle.increment();
+    public void count(Event event) {
+        events[event.ordinal()].increment();
     }
 
     /**
      * Every counter by name, in a fixed order: {@code answers.udp.noerror} and so on, {@code truncated}, {@code silent.udp} (no query, no
-     * answer), {@code dropped} (answers that the system did not take), {@code tcp.connections}, {@code tcp.refused}, {@code tcp.idle}.
+     * answer), {@code dropped} (answers that the system did not take), then the {@link Event}s.
      */
     public Map<String, Long> read() {
         long[] sums = new long[COUNTERS];
@@ -58,20 +79,28 @@ public final class DnsCounters {
             }
         }
         Map<String, Long> named = new LinkedHashMap<>();
-        for (int i = 0; i < RCODES_EACH; i++) {
-            named.put("answers.udp." + RCODES.get(i), sums[NOERROR_UDP + i]);
-        }
-        for (int i = 0; i < RCODES_EACH; i++) {
-            named.put("answers.tcp." + RCODES.get(i), sums[NOERROR_TCP + i]);
+        for (Transport transport : TRANSPORTS) {
+            for (int i = 0; i < RCODES_EACH; i++) {
+                named.put("answers." + name(transport) + "." + RCODES.get(i), sums[first(transport) + i]);
+            }
         }
         named.put("truncated", sums[TRUNCATED]);
-        named.put("silent.udp", sums[SILENT_UDP]);
-        named.put("silent.tcp", sums[SILENT_TCP]);
+        for (Transport transport : TRANSPORTS) {
+            named.put("silent." + name(transport), sums[SILENT + transport.ordinal()]);
+        }
         named.put("dropped", sums[DROPPED]);
-        named.put("tcp.connections", tcpConnections.sum());
-        named.put("tcp.refused", tcpConnectionsRefused.sum());
-        named.put("tcp.idle", tcpConnectionsIdle.sum());
+        for (Event event : Event.values()) {
+            named.put(event.counter(), events[event.ordinal()].sum());
+        }
         return named;
+    }
+
+    private static String name(Transport transport) {
+        return transport.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static int first(Transport transport) {
+        return transport.ordinal() * RCODES_EACH;
     }
 
     /** The counters of one thread, which alone writes them; others may read. */
@@ -90,14 +119,14 @@ public final class DnsCounters {
          * @param rcode 12 bits
          */
         public void answered(Transport transport, int rcode, boolean truncated) {
-            add((transport == Transport.UDP ? NOERROR_UDP : NOERROR_TCP) + Math.min(rcode, RCODES_EACH - 1), 1);
+            add(first(transport) + Math.min(rcode, RCODES_EACH - 1), 1);
             if (truncated) {
                 add(TRUNCATED, 1);
             }
         }
 
         public void silent(Transport transport) {
-            add(transport == Transport.UDP ? SILENT_UDP : SILENT_TCP, 1);
+            add(SILENT + transport.ordinal(), 1);
         }
 
         /** Answers that the system did not take. */

@@ -3,11 +3,11 @@ package io.anycastle.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.core.view.CurrentView;
-import io.anycastle.dns.answer.Asking;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,12 +48,12 @@ class TcpRfc7766Test {
         Socket client = connect(start(TcpConfig.DEFAULTS));
         ByteArrayOutputStream queries = new ByteArrayOutputStream();
         for (int id = 0; id < PIPELINED; id++) {
-            queries.writeBytes(framed(id, "www.example.com."));
+            queries.writeBytes(Frames.of(id, "www.example.com."));
         }
         client.getOutputStream().write(queries.toByteArray());
         DataInputStream in = new DataInputStream(client.getInputStream());
         for (int id = 0; id < PIPELINED; id++) {
-            Message answer = read(in);
+            Message answer = Frames.read(in);
             assertThat(answer.getHeader().getID()).isEqualTo(id);
             assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
         }
@@ -63,14 +63,14 @@ class TcpRfc7766Test {
     void a_frame_that_comes_octet_by_octet_is_answered() throws Exception {
         Socket client = connect(start(TcpConfig.DEFAULTS));
         client.setTcpNoDelay(true);
-        byte[] frames = concat(framed(1, "www.example.com."), framed(2, "none.example.com."));
+        byte[] frames = Frames.concat(Frames.of(1, "www.example.com."), Frames.of(2, "none.example.com."));
         for (byte octet : frames) {
             client.getOutputStream().write(octet);
             client.getOutputStream().flush();
         }
         DataInputStream in = new DataInputStream(client.getInputStream());
-        assertThat(read(in).getRcode()).isEqualTo(Rcode.NOERROR);
-        assertThat(read(in).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(Frames.read(in).getRcode()).isEqualTo(Rcode.NOERROR);
+        assertThat(Frames.read(in).getRcode()).isEqualTo(Rcode.NXDOMAIN);
     }
 
     @Test
@@ -81,7 +81,7 @@ class TcpRfc7766Test {
             try {
                 OutputStream out = client.getOutputStream();
                 for (int id = 0; id < queries; id++) {
-                    out.write(framed(id, "big.example.com."));
+                    out.write(Frames.of(id, "big.example.com."));
                 }
             } catch (IOException e) {
                 throw new IllegalStateException(e);
@@ -99,7 +99,7 @@ class TcpRfc7766Test {
 
     @Test
     void a_connection_without_a_complete_query_is_closed_in_time() throws Exception {
-        DnsService service = start(TcpConfig.DEFAULTS.withIdleTimeout(Duration.ofMillis(200)));
+        DnsService service = start(TcpConfig.DEFAULTS.withIdleTimeout(Duration.ofMillis(200), Duration.ofMillis(200)));
         Socket silent = connect(service);
         Socket half = connect(service);
         half.getOutputStream().write(new byte[] {0, 40, 1, 2, 3});
@@ -116,22 +116,115 @@ class TcpRfc7766Test {
     }
 
     @Test
+    void who_sends_anything_but_queries_gets_the_answers_due_and_is_cut_off() throws Exception {
+        Socket client = connect(start(TcpConfig.DEFAULTS));
+        byte[] answerFrame = Frames.of(2, "www.example.com.");
+        answerFrame[4] |= (byte) 0x80;
+        client.getOutputStream()
+                .write(Frames.concat(Frames.of(1, "www.example.com."), Frames.concat(answerFrame, new byte[1000])));
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        assertThat(Frames.read(in).getHeader().getID()).isEqualTo(1);
+        assertThat(isOver(in)).isTrue();
+    }
+
+    @Test
+    void a_client_that_pipelines_much_leaves_the_others_their_turn() throws Exception {
+        DnsService service = start(TcpConfig.DEFAULTS.withThreads(1).withTurn(10));
+        Socket greedy = connect(service);
+        Socket modest = connect(service);
+        Frames.ask(modest, "www.example.com.");
+        ByteArrayOutputStream queries = new ByteArrayOutputStream();
+        for (int id = 0; id < PIPELINED; id++) {
+            queries.writeBytes(Frames.of(id, "www.example.com."));
+        }
+        long started = System.nanoTime();
+        greedy.getOutputStream().write(queries.toByteArray());
+        Frames.ask(modest, "www.example.com.");
+        int greedyWaiting = greedy.getInputStream().available();
+        DataInputStream in = new DataInputStream(greedy.getInputStream());
+        int octetsEach = 0;
+        for (int id = 0; id < PIPELINED; id++) {
+            Message answer = Frames.read(in);
+            assertThat(answer.getHeader().getID()).isEqualTo(id);
+            octetsEach = answer.numBytes() + 2;
+        }
+        // A turn of ten answers, then a millisecond for the others.
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofMillis(PIPELINED / 10 - 50));
+        assertThat(greedyWaiting)
+                .describedAs("octets answered to one before the other had its answer")
+                .isLessThan(PIPELINED * octetsEach);
+    }
+
+    /** Closed by the other side, be it with a reset because something was not read. */
+    private static boolean isOver(InputStream in) {
+        try {
+            return in.read() < 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void the_more_connections_there_are_the_sooner_idle_ones_go() throws Exception {
+        DnsService service = start(
+                TcpConfig.DEFAULTS.withConnectionsMax(4).withIdleTimeout(Duration.ofHours(1), Duration.ofMillis(100)));
+        Socket first = connect(service);
+        Socket second = connect(service);
+        Frames.ask(first, "www.example.com.");
+        Frames.ask(second, "www.example.com.");
+        assertThat(service.counters().read()).containsEntry("tcp.idle", 0L);
+        connect(service);
+        connect(service);
+        // With all four the limit is 100 ms; as they go it grows, so that those who are left may stay.
+        long gone = 0;
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (gone == 0 && System.nanoTime() < end) {
+            gone = service.counters().read().getOrDefault("tcp.idle", 0L);
+            Thread.onSpinWait();
+        }
+        assertThat(gone).isPositive();
+    }
+
+    @Test
+    void clients_that_do_not_read_are_cut_off_once_they_hold_too_much_together() throws Exception {
+        DnsService service = start(TcpConfig.DEFAULTS.withSlowBytesMax(1 << 18));
+        List<Thread> asking = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Socket deaf = connect(service);
+            asking.add(Thread.ofVirtual().start(() -> {
+                byte[] query = Frames.of(1, "big.example.com.");
+                try {
+                    for (int n = 0; n < 5_000; n++) {
+                        deaf.getOutputStream().write(query);
+                    }
+                } catch (IOException e) {
+                    assertThat(e).hasMessageMatching("(?i).*(reset|broken|closed).*");
+                }
+            }));
+        }
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (service.counters().read().getOrDefault("tcp.slow", 0L) < 2 && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(service.counters().read().get("tcp.slow")).isGreaterThanOrEqualTo(2);
+        assertThat(Frames.ask(connect(service), "www.example.com.").getRcode()).isEqualTo(Rcode.NOERROR);
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        for (Thread thread : asking) {
+            thread.join();
+        }
+    }
+
+    @Test
     void one_connection_too_many_is_closed_and_the_others_go_on() throws Exception {
         DnsService service = start(TcpConfig.DEFAULTS.withConnectionsMax(2));
         Socket first = connect(service);
-        ask(first);
-        ask(connect(service));
+        Frames.ask(first, "www.example.com.");
+        Frames.ask(connect(service), "www.example.com.");
         assertThat(connect(service).getInputStream().read()).isEqualTo(-1);
-        ask(first);
+        Frames.ask(first, "www.example.com.");
         assertThat(service.counters().read()).containsEntry("tcp.refused", 1L).containsEntry("tcp.connections", 2L);
-    }
-
-    private static void ask(Socket client) throws IOException {
-        client.getOutputStream().write(framed(7, "www.example.com."));
-        assertThat(read(new DataInputStream(client.getInputStream()))
-                        .getHeader()
-                        .getID())
-                .isEqualTo(7);
     }
 
     private DnsService start(TcpConfig tcp) throws Exception {
@@ -147,25 +240,5 @@ class TcpRfc7766Test {
         socket.setSoTimeout(20_000);
         sockets.add(socket);
         return socket;
-    }
-
-    private static byte[] framed(int id, String name) {
-        Message query = Asking.query(name, name.startsWith("big") ? "TXT" : "A");
-        query.getHeader().setID(id & 0xffff);
-        byte[] wire = query.toWire();
-        return concat(new byte[] {(byte) (wire.length >>> 8), (byte) wire.length}, wire);
-    }
-
-    private static byte[] concat(byte[] a, byte[] b) {
-        ByteArrayOutputStream both = new ByteArrayOutputStream();
-        both.writeBytes(a);
-        both.writeBytes(b);
-        return both.toByteArray();
-    }
-
-    private static Message read(DataInputStream in) throws IOException {
-        byte[] message = new byte[in.readUnsignedShort()];
-        in.readFully(message);
-        return new Message(message);
     }
 }

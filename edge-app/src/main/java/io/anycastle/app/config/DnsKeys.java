@@ -36,16 +36,26 @@ public final class DnsKeys {
             Shapes.size(4096, 1L << 30),
             Long.valueOf(UDP.socketBufferBytes()),
             "Asked of the system for each direction of each socket.");
+    public static final Key<Optional<Integer>> TCP_THREADS = new Key<>(
+            "dns.tcp.threads",
+            Shapes.maybe(Shapes.number(1, 256)),
+            Optional.empty(),
+            "Event loops that share the connections of each address; nothing means one per processor, at most 4.");
     public static final Key<Duration> TCP_IDLE = new Key<>(
             "dns.tcp.idle",
             Shapes.duration(Duration.ofMillis(100), Duration.ofHours(1)),
             TCP.idleTimeout(),
             "A TCP connection that completes no query for so long is closed.");
+    public static final Key<Duration> TCP_IDLE_MIN = new Key<>(
+            "dns.tcp.idle-min",
+            Shapes.duration(Duration.ofMillis(10), Duration.ofHours(1)),
+            TCP.idleTimeoutMin(),
+            "The same when dns.tcp.connections-max is reached; it shrinks towards that from half of them on.");
     public static final Key<Integer> TCP_CONNECTIONS = new Key<>(
             "dns.tcp.connections-max",
             Shapes.number(1, 1_000_000),
             TCP.connectionsMax(),
-            "TCP connections over all addresses.");
+            "TCP connections over all addresses; one more is closed at once.");
     public static final Key<Integer> TCP_QUERY_MAX = new Key<>(
             "dns.tcp.query-max", Shapes.number(512, 65_535), TCP.queryBytesMax(), "The longest TCP query in bytes.");
     public static final Key<Long> TCP_WRITE_QUEUE = new Key<>(
@@ -53,6 +63,16 @@ public final class DnsKeys {
             Shapes.size(1024, 64L << 20),
             Long.valueOf(TCP.writeQueueBytesMax()),
             "A client that reads slower than this is not read from until it catches up.");
+    public static final Key<Long> TCP_SLOW_MAX = new Key<>(
+            "dns.tcp.slow-max",
+            Shapes.size(1L << 20, 64L << 30),
+            TCP.slowBytesMax(),
+            "What all such clients together may leave unread; one more is closed.");
+    public static final Key<Integer> TCP_TURN = new Key<>(
+            "dns.tcp.turn",
+            Shapes.number(1, 100_000),
+            TCP.turn(),
+            "Pipelined queries of one connection that are answered before the others have their turn.");
 
     static final List<Key<?>> ALL = List.of(
             LISTEN,
@@ -61,10 +81,14 @@ public final class DnsKeys {
             UDP_PAYLOAD_MAX,
             UDP_BATCH,
             UDP_SOCKET_BUFFER,
+            TCP_THREADS,
             TCP_IDLE,
+            TCP_IDLE_MIN,
             TCP_CONNECTIONS,
             TCP_QUERY_MAX,
-            TCP_WRITE_QUEUE);
+            TCP_WRITE_QUEUE,
+            TCP_SLOW_MAX,
+            TCP_TURN);
 
     private DnsKeys() {}
 }

@@ -1,11 +1,14 @@
 package io.anycastle.app.config;
 
 import io.anycastle.core.model.Soa;
+import io.anycastle.dns.tls.CertificateFiles;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -46,6 +49,25 @@ public final class EdgeConfig {
         return isTls() ? value(Keys.HTTPS_LISTEN) : List.of();
     }
 
+    /** The certificate and key that encrypted DNS shows; both or none. */
+    public Optional<CertificateFiles> dnsCertificate() {
+        return files(DnsTlsKeys.CERTIFICATE, DnsTlsKeys.KEY).or(() -> files(Keys.CERTIFICATE, Keys.CERTIFICATE_KEY));
+    }
+
+    private Optional<CertificateFiles> files(Key<Optional<Path>> certificate, Key<Optional<Path>> key) {
+        return value(certificate).flatMap(chain -> value(key).map(own -> new CertificateFiles(chain, own)));
+    }
+
+    /** Where DNS is answered in TLS: nowhere without a certificate. */
+    public List<Listener> dnsTlsListen() {
+        return dnsCertificate().isPresent() ? value(DnsTlsKeys.LISTEN) : List.of();
+    }
+
+    /** Where DNS is answered over HTTPS: nowhere without a certificate. */
+    public List<Listener> dnsHttpsListen() {
+        return dnsCertificate().isPresent() ? value(DnsHttpsKeys.LISTEN) : List.of();
+    }
+
     /** The addresses that proxied names answer with. */
     public Set<InetAddress> edgeAddresses() {
         Set<InetAddress> addresses = new LinkedHashSet<>(value(Keys.EDGE_ADDRESSES));
@@ -74,8 +96,10 @@ public final class EdgeConfig {
         if (value(Keys.TTL_MIN) > value(Keys.TTL_MAX)) {
             problems.add(Keys.TTL_MIN.path(), "is above " + Keys.TTL_MAX.path());
         }
-        if (value(Keys.CERTIFICATE).isPresent() != value(Keys.CERTIFICATE_KEY).isPresent()) {
-            problems.add(Keys.CERTIFICATE.path(), "needs " + Keys.CERTIFICATE_KEY.path() + ", and the other way round");
+        checkPair(Keys.CERTIFICATE, Keys.CERTIFICATE_KEY, problems);
+        checkPair(DnsTlsKeys.CERTIFICATE, DnsTlsKeys.KEY, problems);
+        if (isGiven(DnsKeys.TCP_IDLE_MIN) && value(DnsKeys.TCP_IDLE_MIN).compareTo(value(DnsKeys.TCP_IDLE)) > 0) {
+            problems.add(DnsKeys.TCP_IDLE_MIN.path(), "is longer than " + DnsKeys.TCP_IDLE.path());
         }
         if (value(ProxyKeys.HEADER_MAX) > value(ProxyKeys.HEADERS_MAX)) {
             problems.add(ProxyKeys.HEADER_MAX.path(), "is above " + ProxyKeys.HEADERS_MAX.path());
@@ -92,22 +116,39 @@ public final class EdgeConfig {
         if (!value(ClusterKeys.MEMBERS).isEmpty() && value(ClusterKeys.MODE) != ClusterKeys.Mode.PLAIN) {
             problems.add(ClusterKeys.MEMBERS.path(), "is for " + ClusterKeys.MODE.path() + ": plain");
         }
+        for (Listener listener : value(DnsHttpsKeys.CLEARTEXT_LISTEN)) {
+            if (!listener.address().isLoopbackAddress()) {
+                problems.add(DnsHttpsKeys.CLEARTEXT_LISTEN.path(), listener + " is not on loopback");
+            }
+        }
         checkListeners(problems);
+    }
+
+    private void checkPair(Key<Optional<Path>> certificate, Key<Optional<Path>> key, Problems problems) {
+        if (value(certificate).isPresent() != value(key).isPresent()) {
+            problems.add(certificate.path(), "needs " + key.path() + ", and the other way round");
+        }
     }
 
     /** No two of the TCP listeners want the same address and port. */
     private void checkListeners(Problems problems) {
         Map<String, String> taken = new LinkedHashMap<>();
-        for (Key<List<Listener>> key :
-                List.of(DnsKeys.LISTEN, Keys.HTTP_LISTEN, Keys.HTTPS_LISTEN, Keys.ADMIN_LISTEN)) {
-            List<Listener> listeners = key.equals(Keys.HTTPS_LISTEN) ? httpsListen() : value(key);
+        Map<Key<List<Listener>>, List<Listener>> all = new LinkedHashMap<>();
+        all.put(DnsKeys.LISTEN, value(DnsKeys.LISTEN));
+        all.put(DnsTlsKeys.LISTEN, dnsTlsListen());
+        all.put(DnsHttpsKeys.LISTEN, dnsHttpsListen());
+        all.put(DnsHttpsKeys.CLEARTEXT_LISTEN, value(DnsHttpsKeys.CLEARTEXT_LISTEN));
+        all.put(Keys.HTTP_LISTEN, value(Keys.HTTP_LISTEN));
+        all.put(Keys.HTTPS_LISTEN, httpsListen());
+        all.put(Keys.ADMIN_LISTEN, value(Keys.ADMIN_LISTEN));
+        all.forEach((key, listeners) -> {
             for (Listener listener : listeners) {
                 String before = listener.port() == 0 ? null : taken.putIfAbsent(listener.toString(), key.path());
                 if (before != null) {
                     problems.add(key.path(), "wants " + listener + ", which " + before + " has already");
                 }
             }
-        }
+        });
         value(ClusterKeys.LISTEN)
                 .filter(at -> taken.containsKey(at.toString()))
                 .ifPresent(at -> problems.add(

@@ -169,6 +169,8 @@ public final class Keys {
                     List.of(ACTIVATION, NAME_SERVERS, AUTO_TTL, PROXIED_TTL, TTL_MIN, TTL_MAX, NAME_SERVER_TTL),
                     List.of(SOA_HOSTMASTER, SOA_TTL, SOA_REFRESH, SOA_RETRY, SOA_EXPIRE, SOA_MINIMUM),
                     DnsKeys.ALL,
+                    DnsTlsKeys.ALL,
+                    DnsHttpsKeys.ALL,
                     List.of(HTTP_LISTEN, HTTPS_LISTEN, CERTIFICATE, CERTIFICATE_KEY),
                     ProxyKeys.ALL,
                     List.of(ADMIN_LISTEN, ADMIN_FAILED_LOGINS, ADMIN_BODY_MAX, ADMIN_IMPORT_MAX, ADMIN_RESTORE_MAX),

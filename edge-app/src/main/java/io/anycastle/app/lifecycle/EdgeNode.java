@@ -7,6 +7,7 @@ import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.dns.DnsService;
+import io.anycastle.dns.answer.Transport;
 import io.anycastle.proxy.ProxyService;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
@@ -101,9 +102,14 @@ public final class EdgeNode implements AutoCloseable {
 
     /** UDP and TCP share the port. */
     public List<InetSocketAddress> dnsAddresses() {
+        return dnsAddresses(Transport.UDP);
+    }
+
+    /** Where DNS is answered by that transport. */
+    public List<InetSocketAddress> dnsAddresses(Transport transport) {
         return parts.dns().listeners().stream()
+                .filter(listener -> listener.transport() == transport)
                 .map(listener -> listener.address())
-                .distinct()
                 .toList();
     }
 

@@ -1,6 +1,8 @@
 package io.anycastle.app.lifecycle;
 
+import io.anycastle.app.config.DnsHttpsKeys;
 import io.anycastle.app.config.DnsKeys;
+import io.anycastle.app.config.DnsTlsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Key;
 import io.anycastle.app.config.Keys;
@@ -18,8 +20,13 @@ final class HereAddresses {
 
     static EdgeConfig only(EdgeConfig config) {
         EdgeConfig here = config;
-        for (Key<List<Listener>> key :
-                List.of(DnsKeys.LISTEN, Keys.HTTP_LISTEN, Keys.HTTPS_LISTEN, Keys.ADMIN_LISTEN)) {
+        for (Key<List<Listener>> key : List.of(
+                DnsKeys.LISTEN,
+                DnsTlsKeys.LISTEN,
+                DnsHttpsKeys.LISTEN,
+                Keys.HTTP_LISTEN,
+                Keys.HTTPS_LISTEN,
+                Keys.ADMIN_LISTEN)) {
             if (!config.isGiven(key) && config.value(key).stream().anyMatch(HereAddresses::isMissing)) {
                 LOG.info("{}: this machine has no IPv6, ::1 is left out", key.path());
                 here = here.with(

@@ -2,7 +2,9 @@ package io.anycastle.app.lifecycle;
 
 import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.ClusterKeys;
+import io.anycastle.app.config.DnsHttpsKeys;
 import io.anycastle.app.config.DnsKeys;
+import io.anycastle.app.config.DnsTlsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
@@ -14,7 +16,9 @@ import io.anycastle.core.store.StoreConfig;
 import io.anycastle.core.store.ZoneRules;
 import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.DnsConfig;
+import io.anycastle.dns.HttpsConfig;
 import io.anycastle.dns.TcpConfig;
+import io.anycastle.dns.TlsConfig;
 import io.anycastle.dns.UdpConfig;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.dns.steer.SteerConfig;
@@ -91,10 +95,13 @@ final class Sections {
     }
 
     DnsConfig dns() {
-        List<InetSocketAddress> listen = config.value(DnsKeys.LISTEN).stream()
+        return new DnsConfig(sockets(config.value(DnsKeys.LISTEN)), answers(), udp(), tcp(), tls(), https());
+    }
+
+    private static List<InetSocketAddress> sockets(List<Listener> listeners) {
+        return listeners.stream()
                 .map(listener -> new InetSocketAddress(listener.address(), listener.port()))
                 .toList();
-        return new DnsConfig(listen, answers(), udp(), tcp());
     }
 
     private AnswerConfig answers() {
@@ -140,10 +147,31 @@ final class Sections {
 
     private TcpConfig tcp() {
         return new TcpConfig(
+                config.value(DnsKeys.TCP_THREADS).orElse(TcpConfig.DEFAULTS.threads()),
                 config.value(DnsKeys.TCP_IDLE),
+                config.value(DnsKeys.TCP_IDLE_MIN),
                 config.value(DnsKeys.TCP_CONNECTIONS),
                 config.value(DnsKeys.TCP_QUERY_MAX),
-                config.value(DnsKeys.TCP_WRITE_QUEUE).intValue());
+                config.value(DnsKeys.TCP_WRITE_QUEUE).intValue(),
+                config.value(DnsKeys.TCP_SLOW_MAX),
+                config.value(DnsKeys.TCP_TURN));
+    }
+
+    private TlsConfig tls() {
+        return new TlsConfig(
+                sockets(config.dnsTlsListen()),
+                config.dnsCertificate(),
+                config.value(DnsTlsKeys.RELOAD),
+                config.value(DnsTlsKeys.HANDSHAKE),
+                config.value(DnsTlsKeys.CONNECTIONS));
+    }
+
+    private HttpsConfig https() {
+        return new HttpsConfig(
+                sockets(config.dnsHttpsListen()),
+                sockets(config.value(DnsHttpsKeys.CLEARTEXT_LISTEN)),
+                config.value(DnsHttpsKeys.PATH),
+                config.value(DnsHttpsKeys.STREAMS));
     }
 
     /** @param node this node's name in traces */

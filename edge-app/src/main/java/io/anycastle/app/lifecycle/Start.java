@@ -10,6 +10,7 @@ import io.anycastle.app.cluster.Joining;
 import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.cluster.StoreDocuments;
 import io.anycastle.app.config.ClusterKeys;
+import io.anycastle.app.config.DnsHttpsKeys;
 import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
@@ -250,6 +251,9 @@ final class Start {
             Ports.udpProblem(listener).map(problem -> "dns: " + problem).ifPresent(problems::add);
             Ports.tcpProblem(listener).map(problem -> "dns: " + problem).ifPresent(problems::add);
         }
+        tryTcp("dns.tls", config.dnsTlsListen());
+        tryTcp("dns.https", config.dnsHttpsListen());
+        tryTcp("dns.https", config.value(DnsHttpsKeys.CLEARTEXT_LISTEN));
         tryTcp("http", config.value(Keys.HTTP_LISTEN));
         tryTcp("https", config.httpsListen());
         tryTcp("admin", config.value(Keys.ADMIN_LISTEN));

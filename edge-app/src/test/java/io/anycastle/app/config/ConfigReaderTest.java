@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.anycastle.dns.tls.CertificateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -97,6 +98,16 @@ final class ConfigReaderTest {
                         "edge.yml: admin.listen: wants 127.0.0.1:8080, which http.listen has already"),
                 Arguments.of("https: {certificate: a.pem}", "edge.yml: https.certificate: needs https.key"),
                 Arguments.of(
+                        "dns: {https: {cleartext-listen: [{address: 192.0.2.1}]}}",
+                        "edge.yml: dns.https.cleartext-listen: 192.0.2.1:8054 is not on loopback"),
+                Arguments.of("dns: {tls: {key: a.pem}}", "edge.yml: dns.tls.certificate: needs dns.tls.key"),
+                Arguments.of(
+                        "dns: {tcp: {idle: 1s, idle-min: 2s}}",
+                        "edge.yml: dns.tcp.idle-min: is longer than dns.tcp.idle"),
+                Arguments.of(
+                        "{https: {certificate: a.pem, key: b.pem}, dns: {tls: {listen: [{address: 127.0.0.1, port: 8443}]}}}",
+                        "edge.yml: https.listen: wants 127.0.0.1:8443, which dns.tls.listen has already"),
+                Arguments.of(
                         "zones: {ttl-min: 7200, ttl-max: 3600}", "edge.yml: zones.ttl-min: is above zones.ttl-max"));
     }
 
@@ -160,6 +171,18 @@ final class ConfigReaderTest {
         assertThat(EdgeConfig.DEFAULTS.edgeAddresses())
                 .containsExactlyInAnyOrder(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
         assertThat(EdgeConfig.DEFAULTS.httpsListen()).isEmpty();
+    }
+
+    @Test
+    void encrypted_dns_shows_the_certificate_of_https_unless_it_has_its_own() {
+        assertThat(EdgeConfig.DEFAULTS.dnsTlsListen()).isEmpty();
+        EdgeConfig https = ConfigReader.read("https: {certificate: a.pem, key: b.pem}", "edge.yml");
+        assertThat(https.dnsTlsListen()).hasSize(2);
+        assertThat(https.dnsHttpsListen()).hasSize(2);
+        assertThat(https.dnsCertificate()).contains(new CertificateFiles(Path.of("a.pem"), Path.of("b.pem")));
+        EdgeConfig own = ConfigReader.read(
+                "{https: {certificate: a.pem, key: b.pem}, dns: {tls: {certificate: c.pem, key: d.pem}}}", "edge.yml");
+        assertThat(own.dnsCertificate()).contains(new CertificateFiles(Path.of("c.pem"), Path.of("d.pem")));
     }
 
     @Test

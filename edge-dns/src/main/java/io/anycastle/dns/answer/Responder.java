@@ -56,7 +56,7 @@ public final class Responder {
             counters.silent(transport);
             return 0;
         }
-        boolean datagram = transport == Transport.UDP;
+        boolean datagram = transport.isDatagram();
         writer.begin(out, datagram ? Math.min(query.payloadSize(), payloadMax) : TCP_OCTETS_MAX);
         if (outcome == null) {
             outcome = answer(asker);

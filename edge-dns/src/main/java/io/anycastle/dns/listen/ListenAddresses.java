@@ -21,53 +21,50 @@ import java.util.Set;
  *
  * <p>The trial binds take no part in SO_REUSEPORT: a port that another process or another instance serves is told, never shared.
  */
-final class ListenAddresses {
+final class ListenAddresses implements AutoCloseable {
     private static final int EACCES = 13;
     private static final int EADDRNOTAVAIL = 99;
     private static final int ATTEMPTS_FOR_ANY_PORT = 20;
 
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private final List<AutoCloseable> held = new ArrayList<>();
 
-    private ListenAddresses() {}
-
-    /** Tries the addresses; afterwards nothing is open. */
-    static ListenAddresses of(List<InetSocketAddress> configured) {
-        ListenAddresses result = new ListenAddresses();
-        try {
-            for (InetSocketAddress address : configured) {
-                result.resolve(address);
-            }
-        } finally {
-            result.release();
-        }
-        return result;
+    /** Where to listen by UDP and TCP, every port known; what was found stays taken until {@link #close}. */
+    List<InetSocketAddress> forDatagramsAndStreams(List<InetSocketAddress> configured) {
+        return find(configured, true);
     }
 
-    /** Where to listen, every port known. */
-    List<InetSocketAddress> addresses() {
-        return addresses;
+    /** Where to listen by TCP, every port known; what was found stays taken until {@link #close}. */
+    List<InetSocketAddress> forStreams(List<InetSocketAddress> configured) {
+        return find(configured, false);
     }
 
     /** A sentence for each address that cannot be had. */
     List<String> problems() {
-        return problems;
+        return List.copyOf(problems);
     }
 
-    private void resolve(InetSocketAddress configured) {
+    private List<InetSocketAddress> find(List<InetSocketAddress> configured, boolean datagrams) {
+        List<InetSocketAddress> found = new ArrayList<>();
+        for (InetSocketAddress address : configured) {
+            resolve(address, found, datagrams);
+        }
+        return found;
+    }
+
+    private void resolve(InetSocketAddress configured, List<InetSocketAddress> found, boolean datagrams) {
         if (configured.isUnresolved()) {
             problems.add("listen address " + configured.getHostString() + " is no numeric address");
             return;
         }
         Set<InetAddress> exact = expand(configured.getAddress());
         if (configured.getPort() != 0) {
-            tryPort(exact, configured.getPort()).forEach(problems::add);
+            problems.addAll(tryPort(exact, configured.getPort(), found, datagrams));
             return;
         }
         List<String> last = List.of();
         for (int attempt = 0; attempt < ATTEMPTS_FOR_ANY_PORT; attempt++) {
-            last = tryPort(exact, anyPort());
+            last = tryPort(exact, anyPort(), found, datagrams);
             if (last.isEmpty()) {
                 return;
             }
@@ -83,26 +80,29 @@ final class ListenAddresses {
         }
     }
 
-    private List<String> tryPort(Set<InetAddress> exact, int port) {
-        List<InetSocketAddress> wanted =
-                exact.stream().map(a -> new InetSocketAddress(a, port)).toList();
+    private List<String> tryPort(Set<InetAddress> exact, int port, List<InetSocketAddress> found, boolean datagrams) {
+        List<InetSocketAddress> wanted = exact.stream()
+                .map(a -> new InetSocketAddress(a, port))
+                .filter(a -> !found.contains(a))
+                .toList();
         List<String> refused = wanted.stream()
-                .filter(a -> !addresses.contains(a))
-                .flatMap(a -> tryAddress(a).stream())
+                .flatMap(a -> tryAddress(a, datagrams).stream())
                 .distinct()
                 .toList();
         if (refused.isEmpty()) {
-            wanted.stream().filter(a -> !addresses.contains(a)).forEach(addresses::add);
+            found.addAll(wanted);
         }
         return refused;
     }
 
-    private List<String> tryAddress(InetSocketAddress address) {
+    private List<String> tryAddress(InetSocketAddress address, boolean datagrams) {
         try {
-            DatagramSocket udp = new DatagramSocket(null);
-            held.add(udp);
-            udp.setReuseAddress(false);
-            udp.bind(address);
+            if (datagrams) {
+                DatagramSocket udp = new DatagramSocket(null);
+                held.add(udp);
+                udp.setReuseAddress(false);
+                udp.bind(address);
+            }
             ServerSocket tcp = new ServerSocket();
             held.add(tcp);
             tcp.setReuseAddress(true);
@@ -113,12 +113,14 @@ final class ListenAddresses {
         }
     }
 
-    private void release() {
+    /** Leaves the addresses to those who will serve there. */
+    @Override
+    public void close() {
         for (AutoCloseable socket : held) {
             try {
                 socket.close();
             } catch (Exception e) {
-                problems.add("a socket tried beforehand could not be closed: " + e.getMessage());
+                throw new IllegalStateException("a socket tried beforehand could not be closed", e);
             }
         }
     }

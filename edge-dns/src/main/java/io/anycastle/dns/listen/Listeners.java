@@ -2,52 +2,70 @@ package io.anycastle.dns.listen;
 
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.TcpConfig;
 import io.anycastle.dns.UdpConfig;
 import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.compile.AnswerTable;
 import io.anycastle.dns.steer.CurrentSteering;
+import io.anycastle.dns.tls.BadCertificate;
+import io.anycastle.dns.tls.LiveCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All open doors of the service: each listen address by UDP and by TCP, a verticle for each socket. */
+/** All open doors of the service: each listen address by UDP, by TCP, in TLS and over HTTPS, a verticle for each event loop's share. */
 public final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+    static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
     private final Vertx vertx;
     private final DnsConfig config;
     private final AnswerTable table;
     private final CurrentSteering steering;
     private final DnsCounters counters;
-    private final AtomicInteger tcpConnections = new AtomicInteger();
+    private final Optional<LiveCertificate> certificate;
     private final List<String> deployments = new ArrayList<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
 
     /**
      * A door that is open.
      *
-     * @param driver how it is served: {@code ffm}, {@code epoll} or {@code nio} for UDP, {@code vertx} for TCP
+     * @param driver how it is served: {@code ffm}, {@code epoll} or {@code nio} for UDP, {@code vertx} for the others
      */
     public record Endpoint(InetSocketAddress address, Transport transport, String driver) {}
 
     /** What the listeners answer from and count into. */
     public record Service(DnsConfig config, AnswerTable table, CurrentSteering steering, DnsCounters counters) {}
 
-    private Listeners(Vertx vertx, Service service) {
+    /** How streams are served, and what they count into. */
+    record Streams(TcpConfig config, Connections connections, DnsCounters counters) {}
+
+    /** Where to listen, every port known. */
+    private record Places(
+            List<InetSocketAddress> plain,
+            List<InetSocketAddress> tls,
+            List<InetSocketAddress> https,
+            List<InetSocketAddress> cleartext) {}
+
+    private Listeners(Vertx vertx, Service service, Optional<LiveCertificate> certificate) {
         this.vertx = vertx;
         config = service.config;
         table = service.table;
         steering = service.steering;
         counters = service.counters;
+        this.certificate = certificate;
     }
 
     /**
@@ -56,40 +74,131 @@ public final class Listeners {
      * @return fails with {@link CannotListen}, and then nothing is open
      */
     public static Future<Listeners> open(Vertx vertx, Service service) {
-        ListenAddresses addresses = ListenAddresses.of(service.config.listen());
-        if (!addresses.problems().isEmpty()) {
-            return Future.failedFuture(new CannotListen(addresses.problems()));
-        }
+        List<String> problems = new ArrayList<>();
+        Places places = places(service.config, problems);
+        Optional<LiveCertificate> certificate = certificate(vertx, service, problems);
         DriverChoice choice = DriverChoice.of(service.config.udp().driver(), vertx.isNativeTransportEnabled());
-        Optional<String> problem = choice.problem();
-        if (problem.isPresent()) {
-            return Future.failedFuture(new CannotListen(List.of(problem.get())));
+        choice.problem().ifPresent(problems::add);
+        if (!problems.isEmpty()) {
+            return Future.failedFuture(new CannotListen(problems));
         }
-        Listeners listeners = new Listeners(vertx, service);
-        return listeners.deployAll(addresses.addresses(), choice.driver()).map(listeners);
+        Listeners listeners = new Listeners(vertx, service, certificate);
+        return listeners.deployAll(places, choice.driver()).map(listeners);
     }
 
-    private Future<?> deployAll(List<InetSocketAddress> addresses, Driver driver) {
+    private static Places places(DnsConfig config, List<String> problems) {
+        boolean isEncrypted = config.tls().certificate().isPresent();
+        try (ListenAddresses addresses = new ListenAddresses()) {
+            Places places = new Places(
+                    addresses.forDatagramsAndStreams(config.listen()),
+                    addresses.forStreams(isEncrypted ? config.tls().listen() : List.of()),
+                    addresses.forStreams(isEncrypted ? config.https().listen() : List.of()),
+                    addresses.forStreams(config.https().cleartextListen()));
+            problems.addAll(addresses.problems());
+            return places;
+        }
+    }
+
+    private static Optional<LiveCertificate> certificate(Vertx vertx, Service service, List<String> problems) {
+        try {
+            return service.config
+                    .tls()
+                    .certificate()
+                    .map(files -> LiveCertificate.read(vertx, files, service.counters));
+        } catch (BadCertificate e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Future<?> deployAll(Places places, Driver driver) {
+        List<Future<?>> opening = new ArrayList<>();
+        opening.addAll(deployPlain(places.plain, driver));
+        opening.addAll(deployEncrypted(places));
+        return Future.join(opening)
+                .onSuccess(_ -> LOG.info(
+                        "DNS on {} (UDP driver {}), in TLS on {}, over HTTPS on {}",
+                        places.plain,
+                        driver,
+                        places.tls,
+                        places.https))
+                .recover(_ -> close().transform(_ -> Future.failedFuture(new CannotListen(causes(opening)))));
+    }
+
+    private List<Future<?>> deployPlain(List<InetSocketAddress> addresses, Driver driver) {
         UdpConfig udp = config.udp().withDriver(driver);
         // NIO sockets cannot share a port.
         int sockets = driver == Driver.NIO ? 1 : udp.threads();
+        Streams streams = streams(config.tcp().connectionsMax());
         List<Future<?>> opening = new ArrayList<>();
         for (InetSocketAddress address : addresses) {
             for (int i = 0; i < sockets; i++) {
                 opening.add(deploy(udpListener(address, udp)));
             }
-            opening.add(deploy(new TcpListener(
-                    address,
-                    config.tcp(),
-                    new Responder(table, steering, config, counters.lane()),
-                    counters,
-                    tcpConnections)));
+            opening.addAll(deployStreams(address, streams, Optional.empty()));
             endpoints.add(new Endpoint(address, Transport.UDP, driver.name().toLowerCase(Locale.ROOT)));
             endpoints.add(new Endpoint(address, Transport.TCP, "vertx"));
         }
-        return Future.join(opening)
-                .onSuccess(_ -> LOG.info("DNS on {} (UDP driver {})", addresses, driver))
-                .recover(_ -> close().transform(_ -> Future.failedFuture(new CannotListen(causes(opening)))));
+        return opening;
+    }
+
+    /** TLS and HTTPS have one limit of connections, because it is TLS that makes them dear. */
+    private List<Future<?>> deployEncrypted(Places places) {
+        Streams streams = streams(config.tls().connectionsMax());
+        List<Future<?>> opening = new ArrayList<>();
+        certificate.ifPresent(shown -> {
+            Optional<ServerSSLOptions> dot = Optional.of(dotOptions(shown));
+            for (InetSocketAddress address : places.tls) {
+                opening.addAll(deployStreams(address, streams, dot));
+                endpoints.add(new Endpoint(address, Transport.DOT, "vertx"));
+            }
+            opening.addAll(deployHttps(
+                    places.https,
+                    streams,
+                    Optional.of(new DohListener.Tls(shown, config.tls().handshakeTimeout()))));
+            shown.watch(config.tls().reloadInterval());
+        });
+        opening.addAll(deployHttps(places.cleartext, streams, Optional.empty()));
+        return opening;
+    }
+
+    private List<Future<?>> deployHttps(
+            List<InetSocketAddress> addresses, Streams streams, Optional<DohListener.Tls> tls) {
+        List<Future<?>> opening = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            for (int i = 0; i < config.tcp().threads(); i++) {
+                opening.add(deploy(new DohListener(address, config.https(), streams, responder(counters.lane()), tls)));
+            }
+            endpoints.add(new Endpoint(address, Transport.DOH, tls.isPresent() ? "vertx" : "vertx, cleartext"));
+        }
+        return opening;
+    }
+
+    private Streams streams(int connectionsMax) {
+        TcpConfig tcp = config.tcp();
+        return new Streams(
+                tcp,
+                new Connections(connectionsMax, tcp.idleTimeout(), tcp.idleTimeoutMin(), tcp.slowBytesMax()),
+                counters);
+    }
+
+    private List<Future<?>> deployStreams(InetSocketAddress address, Streams streams, Optional<ServerSSLOptions> tls) {
+        List<Future<?>> opening = new ArrayList<>();
+        for (int i = 0; i < config.tcp().threads(); i++) {
+            opening.add(deploy(new TcpListener(address, streams, responder(counters.lane()), tls)));
+        }
+        return opening;
+    }
+
+    private ServerSSLOptions dotOptions(LiveCertificate shown) {
+        ServerSSLOptions options = new ServerSSLOptions();
+        options.setKeyCertOptions(KeyCertOptions.wrap(shown.keys()))
+                .setUseAlpn(true)
+                .setApplicationLayerProtocols(List.of("dot"))
+                .setEnabledSecureTransportProtocols(TLS_VERSIONS)
+                .setSslHandshakeTimeout(config.tls().handshakeTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+        return options;
     }
 
     private static List<String> causes(List<Future<?>> opening) {
@@ -102,10 +211,14 @@ public final class Listeners {
 
     private Listener udpListener(InetSocketAddress address, UdpConfig udp) {
         DnsCounters.Lane lane = counters.lane();
-        Responder responder = new Responder(table, steering, config, lane);
+        Responder responder = responder(lane);
         return udp.driver() == Driver.FFM
                 ? new FfmUdp(address, udp, responder, lane)
                 : new NettyUdp(address, udp, responder, lane);
+    }
+
+    private Responder responder(DnsCounters.Lane lane) {
+        return new Responder(table, steering, config, lane);
     }
 
     private Future<?> deploy(Listener listener) {
@@ -123,6 +236,7 @@ public final class Listeners {
 
     /** Closes every door; completes when no query is answered any more. */
     public Future<?> close() {
+        certificate.ifPresent(LiveCertificate::close);
         List<String> open;
         synchronized (deployments) {
             open = List.copyOf(deployments);

@@ -1,7 +1,6 @@
 package io.anycastle.dns.listen;
 
-import io.anycastle.dns.DnsCounters;
-import io.anycastle.dns.TcpConfig;
+import io.anycastle.dns.DnsCounters.Event;
 import io.anycastle.dns.answer.Asker;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.Transport;
@@ -10,53 +9,54 @@ import io.vertx.core.Future;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** DNS over TCP (RFC 7766) on one address and event loop. */
+/**
+ * DNS over TCP (RFC 7766), bare or in TLS (RFC 7858), on one address: the share of one event loop. Instances of the same address share its
+ * connections.
+ */
 final class TcpListener implements Listener {
     private static final int IDLE_CHECKS_PER_TIMEOUT = 4;
+    private static final int ACCEPT_BACKLOG = 4096;
 
     private final InetSocketAddress address;
-    private final TcpConfig config;
-    private final DnsCounters counters;
-    private final AtomicInteger open;
+    private final Listeners.Streams streams;
+    private final Responder responder;
+    private final Optional<ServerSSLOptions> tls;
     private final Set<TcpSession> sessions = new HashSet<>();
-    private final TcpSession.Scratch scratch;
     private @Nullable NetServer server;
 
     /**
-     * @param open how many connections there are, over all listeners
+     * @param tls what is spoken before DNS, if anything
      */
     TcpListener(
-            InetSocketAddress address,
-            TcpConfig config,
-            Responder responder,
-            DnsCounters counters,
-            AtomicInteger open) {
+            InetSocketAddress address, Listeners.Streams streams, Responder responder, Optional<ServerSSLOptions> tls) {
         this.address = address;
-        this.config = config;
-        this.counters = counters;
-        this.open = open;
-        scratch = new TcpSession.Scratch(responder, config.queryBytesMax());
+        this.streams = streams;
+        this.responder = responder;
+        this.tls = tls;
     }
 
     @Override
     public Future<?> open(Context context) {
+        TcpSession.Desk desk = new TcpSession.Desk(context.owner(), responder, streams);
         NetServer listening = context.owner()
-                .createNetServer(new NetServerOptions().setTcpNoDelay(true))
-                .connectHandler(this::connected)
+                .createNetServer(new NetServerOptions().setTcpNoDelay(true).setAcceptBacklog(ACCEPT_BACKLOG))
+                .connectHandler(socket -> connected(socket, desk))
                 .exceptionHandler(_ -> {});
         server = listening;
-        long checkMs = Math.max(10, config.idleTimeout().toMillis() / IDLE_CHECKS_PER_TIMEOUT);
-        context.owner().setPeriodic(checkMs, _ -> closeIdle());
+        long checkMs = TimeUnit.NANOSECONDS.toMillis(streams.connections().idleNanosMin()) / IDLE_CHECKS_PER_TIMEOUT;
+        context.owner().setPeriodic(Math.max(10, checkMs), _ -> closeIdle());
         return listening
                 .listen(SocketAddress.inetSocketAddress(
                         address.getPort(), address.getAddress().getHostAddress()))
@@ -66,39 +66,59 @@ final class TcpListener implements Listener {
                                 : e));
     }
 
-    private void connected(NetSocket socket) {
-        if (open.incrementAndGet() > config.connectionsMax()) {
-            open.decrementAndGet();
-            counters.tcpRefused();
+    private void connected(NetSocket socket, TcpSession.Desk desk) {
+        SocketAddress remote = socket.remoteAddress();
+        if (remote == null || remote.hostAddress() == null) {
+            socket.close(); // gone already
+            return;
+        }
+        InetAddress client = InetAddress.ofLiteral(remote.hostAddress());
+        if (!streams.connections().enter(client)) {
+            streams.counters().count(Event.TCP_REFUSED);
             socket.close();
             return;
         }
-        counters.tcpConnected();
-        socket.setWriteQueueMaxSize(config.writeQueueBytesMax());
-        TcpSession session = new TcpSession(socket, asker(socket), scratch);
-        sessions.add(session);
-        socket.handler(session::received);
+        Asker asker = new Asker(tls.isPresent() ? Transport.DOT : Transport.TCP);
+        asker.set(client, remote.port());
+        TcpSession session = new TcpSession(socket, asker, desk);
         socket.exceptionHandler(_ -> socket.close());
         socket.closeHandler(_ -> {
-            open.decrementAndGet();
+            streams.connections().leave(client);
             sessions.remove(session);
+            session.closed();
         });
+        socket.setWriteQueueMaxSize(streams.config().writeQueueBytesMax());
+        if (tls.isEmpty()) {
+            streams.counters().count(Event.TCP_CONNECTIONS);
+            begin(socket, session);
+        } else {
+            // Nothing is delivered before the handshake is over, so that nothing unencrypted is taken for a query.
+            socket.pause();
+            socket.upgradeToSsl(tls.get())
+                    .onSuccess(_ -> {
+                        streams.counters().count(Event.DOT_CONNECTIONS);
+                        begin(socket, session);
+                        socket.resume();
+                    })
+                    .onFailure(_ -> {
+                        streams.counters().count(Event.TLS_FAILED);
+                        socket.close();
+                    });
+        }
     }
 
-    private static Asker asker(NetSocket socket) {
-        Asker asker = new Asker(Transport.TCP);
-        asker.set(
-                InetAddress.ofLiteral(socket.remoteAddress().hostAddress()),
-                socket.remoteAddress().port());
-        return asker;
+    private void begin(NetSocket socket, TcpSession session) {
+        sessions.add(session);
+        socket.handler(session::received);
     }
 
     /** One rule for the idle, the half-sent and the never-reading: a query must be completed in time. */
     private void closeIdle() {
         long now = System.nanoTime();
+        long idleNanos = streams.connections().idleNanos();
         for (TcpSession session : List.copyOf(sessions)) {
-            if (now - session.lastQueryNanos() > config.idleTimeout().toNanos()) {
-                counters.tcpIdle();
+            if (now - session.lastQueryNanos() > idleNanos) {
+                streams.counters().count(Event.TCP_IDLE);
                 session.close();
             }
         }

@@ -1,43 +1,60 @@
 package io.anycastle.dns.listen;
 
+import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.DnsCounters.Event;
+import io.anycastle.dns.TcpConfig;
 import io.anycastle.dns.answer.Asker;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.wire.Wire;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.util.Arrays;
 
 /**
- * One TCP connection: frames of two length octets and a message (RFC 1035 section 4.2.2), pipelined as the client likes (RFC 7766 section
- * 6.2.1.1). All queries of one read are answered by one write. Lives on its event loop.
+ * One connection: frames of two length octets and a message (RFC 1035 section 4.2.2), pipelined as the client likes (RFC 7766 section
+ * 6.2.1.1). The queries of one read are answered by one write, a limited number of them before other connections have their turn. Who sends
+ * anything but queries is cut off. Lives on its event loop.
  */
 final class TcpSession {
     private static final byte[] NOTHING = {};
 
+    /** Long enough for the event loop to look at every other socket. */
+    private static final long TURN_PAUSE_MS = 1;
+
     private final NetSocket socket;
     private final Asker asker;
-    private final Scratch scratch;
+    private final Desk desk;
     private byte[] waiting = NOTHING;
     private long lastQueryNanos = System.nanoTime();
     private boolean paused;
+    private boolean closed;
+    private boolean offended;
+    private int slowOctets;
 
-    TcpSession(NetSocket socket, Asker asker, Scratch scratch) {
+    TcpSession(NetSocket socket, Asker asker, Desk desk) {
         this.socket = socket;
         this.asker = asker;
-        this.scratch = scratch;
+        this.desk = desk;
     }
 
-    /** What all sessions of an event loop share, since only one of them works at a time. */
-    static final class Scratch {
+    /** What all sessions of a listener on one event loop share, since only one of them works at a time. */
+    static final class Desk {
+        private final Vertx vertx;
         private final Responder responder;
-        private final int queryBytesMax;
+        private final TcpConfig config;
+        private final Connections connections;
+        private final DnsCounters counters;
         private final byte[] query;
         private final byte[] answer = new byte[Responder.TCP_OCTETS_MAX];
 
-        Scratch(Responder responder, int queryBytesMax) {
+        Desk(Vertx vertx, Responder responder, Listeners.Streams streams) {
+            this.vertx = vertx;
             this.responder = responder;
-            this.queryBytesMax = queryBytesMax;
-            query = new byte[queryBytesMax];
+            config = streams.config();
+            connections = streams.connections();
+            counters = streams.counters();
+            query = new byte[config.queryBytesMax()];
         }
     }
 
@@ -50,6 +67,14 @@ final class TcpSession {
         socket.close();
     }
 
+    /** The connection is gone. */
+    void closed() {
+        closed = true;
+        waiting = NOTHING;
+        desk.connections.giveBackSlow(slowOctets);
+        slowOctets = 0;
+    }
+
     void received(Buffer octets) {
         if (waiting.length == 0) {
             waiting = octets.getBytes();
@@ -58,25 +83,33 @@ final class TcpSession {
             octets.getBytes(joined, waiting.length);
             waiting = joined;
         }
-        work();
+        if (!paused) {
+            work();
+        }
     }
 
-    /** Answers the complete frames, as far as the client takes the answers, and keeps the rest. */
+    /** Answers complete frames, as far as the turn lasts and the client takes the answers, and keeps the rest. */
     private void work() {
         int at = 0;
-        while (!paused && isFrame(at)) {
+        int left = desk.config.turn();
+        while (!paused && !offended && isFrame(at)) {
             Buffer answers = Buffer.buffer();
-            while (isFrame(at) && answers.length() < Responder.TCP_OCTETS_MAX) {
+            while (left > 0 && !offended && isFrame(at) && answers.length() < Responder.TCP_OCTETS_MAX) {
                 at = answer(at, answers);
+                left--;
             }
             write(answers);
+            if (left == 0 && !paused) {
+                pause();
+                desk.vertx.setTimer(TURN_PAUSE_MS, _ -> resume());
+            }
         }
         if (at > 0) {
-            waiting = at == waiting.length ? NOTHING : Arrays.copyOfRange(waiting, at, waiting.length);
+            waiting = at >= waiting.length ? NOTHING : Arrays.copyOfRange(waiting, at, waiting.length);
             lastQueryNanos = System.nanoTime();
         }
-        if (waiting.length >= 2 && Wire.u16(waiting, 0) > scratch.queryBytesMax) {
-            socket.close();
+        if (offended || (waiting.length >= 2 && Wire.u16(waiting, 0) > desk.config.queryBytesMax())) {
+            close();
         }
     }
 
@@ -85,17 +118,19 @@ final class TcpSession {
             return false;
         }
         int length = Wire.u16(waiting, at);
-        return length <= scratch.queryBytesMax && waiting.length - at - 2 >= length;
+        return length <= desk.config.queryBytesMax() && waiting.length - at - 2 >= length;
     }
 
     /** Answers the frame there; the offset of the next. */
     private int answer(int at, Buffer answers) {
         int length = Wire.u16(waiting, at);
-        System.arraycopy(waiting, at + 2, scratch.query, 0, length);
-        int size = scratch.responder.respond(scratch.query, length, asker, scratch.answer);
-        if (size > 0) {
-            answers.appendUnsignedShort(size).appendBytes(scratch.answer, 0, size);
+        System.arraycopy(waiting, at + 2, desk.query, 0, length);
+        int size = desk.responder.respond(desk.query, length, asker, desk.answer);
+        if (size == 0) {
+            offended = true;
+            return waiting.length;
         }
+        answers.appendUnsignedShort(size).appendBytes(desk.answer, 0, size);
         return at + 2 + length;
     }
 
@@ -104,13 +139,36 @@ final class TcpSession {
             socket.write(answers);
         }
         if (socket.writeQueueFull()) {
-            paused = true;
-            socket.pause();
-            socket.drainHandler(_ -> resume());
+            waitForReader();
         }
     }
 
+    /** The client reads slower than it asks: nothing more is read until it catches up, if what is kept for such clients may grow by that. */
+    private void waitForReader() {
+        pause();
+        int octets = desk.config.writeQueueBytesMax() + Responder.TCP_OCTETS_MAX;
+        if (!desk.connections.holdSlow(octets)) {
+            desk.counters.count(Event.TCP_SLOW);
+            close();
+            return;
+        }
+        slowOctets = octets;
+        socket.drainHandler(_ -> {
+            desk.connections.giveBackSlow(slowOctets);
+            slowOctets = 0;
+            resume();
+        });
+    }
+
+    private void pause() {
+        paused = true;
+        socket.pause();
+    }
+
     private void resume() {
+        if (closed) {
+            return;
+        }
         paused = false;
         work();
         if (!paused) {

@@ -42,6 +42,10 @@ public final class Wire {
         U16.set(octets, at, (short) value);
     }
 
+    public static int i32(byte[] octets, int at) {
+        return (int) I32.get(octets, at);
+    }
+
     public static void putI32(byte[] octets, int at, int value) {
         I32.set(octets, at, value);
     }

@@ -1,0 +1,229 @@
+package io.anycastle.dns.listen;
+
+import io.anycastle.dns.DnsCounters.Event;
+import io.anycastle.dns.HttpsConfig;
+import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.Responder;
+import io.anycastle.dns.answer.Transport;
+import io.anycastle.dns.tls.LiveCertificate;
+import io.anycastle.dns.wire.AnswerReader;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DNS over HTTPS (RFC 8484) by HTTP/1.1 and HTTP/2 on one address: the share of one event loop. Instances of the same address share its
+ * connections. Without TLS it is for a proxy on this machine, which tells the client's address.
+ */
+final class DohListener implements Listener {
+    private static final int IDLE_CHECKS_PER_TIMEOUT = 4;
+    private static final int ACCEPT_BACKLOG = 4096;
+    private static final int HEADERS_OCTETS_MAX = 8192;
+    private static final int LINE_SLACK = 1024;
+
+    /** How TLS is spoken: the certificate, and the time for it. */
+    record Tls(LiveCertificate certificate, Duration handshakeTimeout) {}
+
+    private final InetSocketAddress address;
+    private final HttpsConfig config;
+    private final Listeners.Streams streams;
+    private final Responder responder;
+    private final Optional<Tls> tls;
+    private final byte[] query;
+    private final byte[] answer = new byte[Responder.TCP_OCTETS_MAX];
+    private final Map<HttpConnection, DohConnection> connections = new HashMap<>();
+    private @Nullable HttpServer server;
+
+    DohListener(
+            InetSocketAddress address,
+            HttpsConfig config,
+            Listeners.Streams streams,
+            Responder responder,
+            Optional<Tls> tls) {
+        this.address = address;
+        this.config = config;
+        this.streams = streams;
+        this.responder = responder;
+        this.tls = tls;
+        query = new byte[messageMax()];
+    }
+
+    private int messageMax() {
+        return streams.config().queryBytesMax();
+    }
+
+    @Override
+    public Future<?> open(Context context) {
+        HttpServer listening = context.owner()
+                .createHttpServer(options())
+                .connectionHandler(this::connected)
+                .requestHandler(this::asked)
+                .exceptionHandler(_ -> {
+                    if (tls.isPresent()) {
+                        streams.counters().count(Event.TLS_FAILED);
+                    }
+                });
+        server = listening;
+        long checkMs = TimeUnit.NANOSECONDS.toMillis(streams.connections().idleNanosMin()) / IDLE_CHECKS_PER_TIMEOUT;
+        context.owner().setPeriodic(Math.max(10, checkMs), _ -> closeIdle());
+        return listening
+                .listen(SocketAddress.inetSocketAddress(
+                        address.getPort(), address.getAddress().getHostAddress()))
+                .recover(e -> Future.failedFuture(
+                        e instanceof IOException refused
+                                ? new IOException(ListenAddresses.refusal(address, refused), refused)
+                                : e));
+    }
+
+    private HttpServerOptions options() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setAcceptBacklog(ACCEPT_BACKLOG)
+                .setTcpNoDelay(true)
+                .setMaxInitialLineLength(messageMax() * 4 / 3 + LINE_SLACK)
+                .setMaxHeaderSize(HEADERS_OCTETS_MAX)
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(config.streamsMax())
+                        .setMaxHeaderListSize(HEADERS_OCTETS_MAX + messageMax() * 4 / 3));
+        tls.ifPresent(spoken -> options.setSsl(true)
+                .setUseAlpn(true)
+                .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+                .setKeyCertOptions(KeyCertOptions.wrap(spoken.certificate.keys()))
+                .setEnabledSecureTransportProtocols(Listeners.TLS_VERSIONS)
+                .setSslHandshakeTimeout(spoken.handshakeTimeout.toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
+        return options;
+    }
+
+    private void connected(HttpConnection connection) {
+        SocketAddress remote = connection.remoteAddress();
+        if (remote == null || remote.hostAddress() == null) {
+            connection.close(); // gone already
+            return;
+        }
+        InetAddress client = InetAddress.ofLiteral(remote.hostAddress());
+        if (!streams.connections().enter(client)) {
+            streams.counters().count(Event.TCP_REFUSED);
+            connection.close();
+            return;
+        }
+        streams.counters().count(Event.DOH_CONNECTIONS);
+        connections.put(connection, new DohConnection(connection, client, remote.port()));
+        connection.exceptionHandler(_ -> {});
+        connection.closeHandler(_ -> {
+            streams.connections().leave(client);
+            connections.remove(connection);
+        });
+    }
+
+    private void asked(HttpServerRequest request) {
+        DohConnection from = connections.get(request.connection());
+        if (from == null) {
+            request.connection().close();
+            return;
+        }
+        if (from.unreadOctets() > streams.config().writeQueueBytesMax() + Responder.TCP_OCTETS_MAX) {
+            streams.counters().count(Event.TCP_SLOW);
+            from.close();
+            return;
+        }
+        request.exceptionHandler(_ -> {});
+        switch (DohRequest.of(request, config.path(), messageMax())) {
+            case DohRequest.Query(Buffer message) -> answer(request, from, message);
+            case DohRequest.BodyFollows _ -> collect(request, from);
+            case DohRequest.Refused refused -> refuse(request, refused);
+        }
+    }
+
+    private void collect(HttpServerRequest request, DohConnection from) {
+        Buffer body = Buffer.buffer();
+        request.handler(octets -> {
+            if (body.length() + octets.length() > messageMax()) {
+                request.handler(_ -> {}).endHandler(_ -> {});
+                refuse(request, DohRequest.TOO_LONG);
+                return;
+            }
+            body.appendBuffer(octets);
+        });
+        request.endHandler(_ -> answer(request, from, body));
+    }
+
+    private void answer(HttpServerRequest request, DohConnection from, Buffer message) {
+        message.getBytes(query);
+        int length = responder.respond(query, message.length(), asker(request, from), answer);
+        if (length == 0) {
+            refuse(request, DohRequest.NO_MESSAGE);
+            return;
+        }
+        Buffer body = Buffer.buffer(length).appendBytes(answer, 0, length);
+        from.answering(length);
+        request.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, DohRequest.MEDIA_TYPE)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "max-age=" + AnswerReader.lifetimeSeconds(body.getBytes()))
+                .end(body)
+                .onComplete(_ -> from.written(length));
+    }
+
+    private Asker asker(HttpServerRequest request, DohConnection from) {
+        Asker asker = new Asker(Transport.DOH);
+        asker.set(from.client(), from.port());
+        if (tls.isEmpty()) {
+            ForwardedFor.client(request.headers().getAll("X-Forwarded-For")).ifPresent(client -> asker.set(client, 0));
+        }
+        return asker;
+    }
+
+    private void refuse(HttpServerRequest request, DohRequest.Refused refused) {
+        streams.counters().count(Event.DOH_REFUSED);
+        var response = request.response()
+                .setStatusCode(refused.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
+        if (refused.status() == 405) {
+            response.putHeader(HttpHeaders.ALLOW, "GET, POST");
+        }
+        boolean isLast = refused.status() == 413 && request.version() != HttpVersion.HTTP_2;
+        if (isLast) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        Future<Void> written = response.end(refused.reason() + "\n");
+        if (isLast) {
+            written.onComplete(_ -> request.connection().close());
+        }
+    }
+
+    /** As with TCP: a query must be completed in time. */
+    private void closeIdle() {
+        long now = System.nanoTime();
+        long idleNanos = streams.connections().idleNanos();
+        for (DohConnection connection : List.copyOf(connections.values())) {
+            if (now - connection.lastQueryNanos() > idleNanos) {
+                streams.counters().count(Event.TCP_IDLE);
+                connection.close();
+            }
+        }
+    }
+
+    @Override
+    public Future<?> close(Context context) {
+        HttpServer listening = server;
+        return listening == null ? Future.succeededFuture() : listening.close();
+    }
+}

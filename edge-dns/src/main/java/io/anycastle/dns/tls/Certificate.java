@@ -1,0 +1,119 @@
+package io.anycastle.dns.tls;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/** A certificate chain with its private key, known to belong together. Immutable. */
+final class Certificate {
+    private static final List<String> KEY_TYPES = List.of("EC", "RSA", "EdDSA", "RSASSA-PSS");
+
+    private final byte[] chainFile;
+    private final byte[] keyFile;
+    private final X509ExtendedKeyManager keys;
+    private final X509Certificate own;
+
+    private Certificate(byte[] chainFile, byte[] keyFile, X509ExtendedKeyManager keys, X509Certificate own) {
+        this.chainFile = chainFile;
+        this.keyFile = keyFile;
+        this.keys = keys;
+        this.own = own;
+    }
+
+    /** Reads both files, and tries whether the key signs for the certificate. Blocks. */
+    static Certificate read(Vertx vertx, CertificateFiles files) {
+        byte[] chain = octets(files.certificate());
+        byte[] key = octets(files.key());
+        String what = "certificate " + files.certificate() + " with key " + files.key();
+        try {
+            PemKeyCertOptions pem =
+                    new PemKeyCertOptions().setCertValue(Buffer.buffer(chain)).setKeyValue(Buffer.buffer(key));
+            for (KeyManager manager : pem.getKeyManagerFactory(vertx).getKeyManagers()) {
+                if (manager instanceof X509ExtendedKeyManager keys) {
+                    String alias = alias(keys);
+                    X509Certificate own = keys.getCertificateChain(alias)[0];
+                    if (!isPair(own.getPublicKey(), keys.getPrivateKey(alias))) {
+                        throw new BadCertificate(what + ": the key is not this certificate's");
+                    }
+                    return new Certificate(chain, key, keys, own);
+                }
+            }
+        } catch (BadCertificate e) {
+            throw e;
+        } catch (Exception e) { // Vert.x's way to read PEM tells of a bad file by whatever its parser threw
+            throw new BadCertificate(what + ": " + Objects.requireNonNullElse(e.getMessage(), e.toString()));
+        }
+        throw new BadCertificate(what + ": holds nothing that can be shown");
+    }
+
+    private static byte[] octets(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new BadCertificate("TLS file " + file + " is not there");
+        } catch (IOException e) {
+            throw new BadCertificate("TLS file " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String alias(X509ExtendedKeyManager keys) {
+        return KEY_TYPES.stream()
+                .map(type -> keys.getServerAliases(type, null))
+                .filter(Objects::nonNull)
+                .flatMap(Stream::of)
+                .findFirst()
+                .orElseThrow(() -> new BadCertificate("neither an EC, an EdDSA nor an RSA key"));
+    }
+
+    private static boolean isPair(PublicKey certified, PrivateKey key) throws GeneralSecurityException {
+        if (!certified.getAlgorithm().equals(key.getAlgorithm())) {
+            return false;
+        }
+        String algorithm = switch (certified.getAlgorithm()) {
+            case "EC" -> "SHA256withECDSA";
+            case "RSA" -> "SHA256withRSA";
+            default -> certified.getAlgorithm();
+        };
+        byte[] probe = certified.getEncoded();
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(key);
+        signature.update(probe);
+        byte[] signed = signature.sign();
+        signature.initVerify(certified);
+        signature.update(probe);
+        return signature.verify(signed);
+    }
+
+    /** Whether it came from files of the same content. */
+    boolean isOf(Certificate other) {
+        return Arrays.equals(chainFile, other.chainFile) && Arrays.equals(keyFile, other.keyFile);
+    }
+
+    X509ExtendedKeyManager keys() {
+        return keys;
+    }
+
+    Instant expires() {
+        return own.getNotAfter().toInstant();
+    }
+
+    String subject() {
+        return own.getSubjectX500Principal().getName();
+    }
+}
