@@ -1,6 +1,5 @@
 package io.anycastle.core.store;
 
-import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Stamp;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -10,9 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -38,7 +35,7 @@ final class JournalRecovery {
     private final NavigableSet<Long> logs = new TreeSet<>();
     private final NavigableSet<Long> snapshots = new TreeSet<>();
     private final List<String> damage = new ArrayList<>();
-    private final Map<DomainName, Undo> undo = new HashMap<>();
+    private final LogFold changes = new LogFold();
     private PieceCollector pieces = new PieceCollector();
     private boolean hasPieces;
     private StoreImage image = StoreImage.EMPTY;
@@ -47,8 +44,6 @@ final class JournalRecovery {
     private long goodBytes;
     private long logBytes;
     private boolean ended;
-
-    private record Undo(long sequence, ZoneImage before) {}
 
     JournalRecovery(DataFolder folder, int entryBytesMax) {
         this.folder = folder;
@@ -71,6 +66,7 @@ final class JournalRecovery {
                 setAside(folder.file(logName(log)), 0);
             }
         }
+        image = changes.onto(image);
         return this;
     }
 
@@ -150,15 +146,10 @@ final class JournalRecovery {
     private void apply(JournalEntry entry) {
         switch (entry) {
             case JournalEntry.Delta(long at, ZoneDelta delta) -> {
-                Undo last = undo.get(delta.zone());
-                if (last == null
-                        || last.sequence != at) { // an open delta is carried into the next log and may be met twice
-                    undo.put(delta.zone(), new Undo(at, image.zone(delta.zone())));
-                    image = image.with(delta);
-                }
+                changes.take(at, delta);
                 sequence = Math.max(sequence, at);
             }
-            case JournalEntry.Abort(long aborted) -> abort(aborted);
+            case JournalEntry.Abort(long aborted) -> changes.abort(aborted);
             case JournalEntry.Piece(ZoneDelta delta) -> {
                 pieces.take(delta);
                 hasPieces = true;
@@ -166,16 +157,6 @@ final class JournalRecovery {
             case JournalEntry.End(long at) -> {
                 sequence = Math.max(sequence, at);
                 ended = true;
-            }
-        }
-    }
-
-    private void abort(long aborted) {
-        for (var zone : undo.entrySet()) {
-            if (zone.getValue().sequence == aborted) {
-                image = image.with(zone.getKey(), zone.getValue().before);
-                undo.remove(zone.getKey());
-                return;
             }
         }
     }

@@ -1,14 +1,7 @@
 package io.anycastle.core.store;
 
-import io.anycastle.core.model.Document;
-import io.anycastle.core.model.NameRecords;
-import io.anycastle.core.model.Stamp;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** Puts the pieces of a snapshot together: a zone's pieces follow each other, and the zone is built in one pass. */
 final class PieceCollector {
@@ -30,29 +23,8 @@ final class PieceCollector {
 
     private void build() {
         if (!pieces.isEmpty()) {
-            image = image.with(joined());
+            image = image.with(ZoneDelta.joined(pieces));
             pieces.clear();
         }
-    }
-
-    private ZoneDelta joined() {
-        ZoneDelta last = pieces.getLast();
-        if (pieces.size() == 1) {
-            return last;
-        }
-        List<NameRecords> names = new ArrayList<>();
-        List<Document> documents = new ArrayList<>();
-        Map<String, Stamp> seen = new HashMap<>();
-        List<Conflict> conflicts = new ArrayList<>();
-        Set<String> settled = new HashSet<>();
-        for (ZoneDelta piece : pieces) {
-            names.addAll(piece.names());
-            documents.addAll(piece.documents());
-            seen.putAll(piece.seen());
-            conflicts.addAll(piece.losses().added());
-            settled.addAll(piece.losses().settled());
-        }
-        var losses = new ZoneDelta.Losses(conflicts, settled);
-        return new ZoneDelta(last.zone(), Set.of(), last.stamp(), last.head(), names, documents, seen, losses);
     }
 }

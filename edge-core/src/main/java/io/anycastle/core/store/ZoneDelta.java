@@ -5,6 +5,10 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.UnknownFields;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +99,56 @@ record ZoneDelta(
                 documents,
                 Map.of(),
                 new Losses(List.of(), plan.settled()));
+    }
+
+    /** One delta that leads where these lead, one after the other. */
+    static ZoneDelta joined(List<ZoneDelta> run) {
+        ZoneDelta last = run.getLast();
+        if (run.size() == 1) {
+            return last;
+        }
+        List<NameRecords> names = new ArrayList<>();
+        Map<String, Document> documents = new LinkedHashMap<>();
+        Map<String, Stamp> seen = new LinkedHashMap<>();
+        Map<String, Conflict> conflicts = new LinkedHashMap<>();
+        Set<String> settled = new HashSet<>();
+        for (ZoneDelta delta : run) {
+            names.addAll(delta.names());
+            delta.documents().forEach(document -> documents.put(document.key(), document));
+            delta.seen().values().forEach(stamp -> hear(seen, stamp));
+            hear(seen, delta.stamp());
+            conflicts.keySet().removeAll(delta.losses().settled());
+            settled.addAll(delta.losses().settled());
+            delta.losses().added().forEach(conflict -> conflicts.put(conflict.id(), conflict));
+        }
+        var losses = new ZoneDelta.Losses(List.copyOf(conflicts.values()), settled);
+        return new ZoneDelta(
+                last.zone(),
+                Set.of(),
+                last.stamp(),
+                last.head(),
+                lastOfEach(names),
+                List.copyOf(documents.values()),
+                seen,
+                losses);
+    }
+
+    private static void hear(Map<String, Stamp> seen, Stamp stamp) {
+        seen.merge(stamp.nodeId(), stamp, (a, b) -> a.compareTo(b) >= 0 ? a : b);
+    }
+
+    /** Of each name what was said last. Sorts stably: deltas bring their names in order, and merging runs is cheap. */
+    private static List<NameRecords> lastOfEach(List<NameRecords> names) {
+        names.sort(Comparator.comparing(NameRecords::name));
+        List<NameRecords> each = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            boolean isLast = i + 1 == names.size()
+                    || !names.get(i).name().equals(names.get(i + 1).name());
+            if (isLast) {
+                each.add(names.get(i));
+            }
+        }
+        return each;
     }
 
     /** The same with those names. */
