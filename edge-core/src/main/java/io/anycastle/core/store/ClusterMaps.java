@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastJsonValue;
 import com.hazelcast.map.IMap;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.NameRecords;
@@ -35,8 +36,13 @@ final class ClusterMaps {
     private static final int BATCH_NAMES = 500;
     private static final long BURIED_SECONDS = 60;
 
-    private final IMap<String, HazelcastJsonValue> zones;
-    private final IMap<String, HazelcastJsonValue> records;
+    /** Takes the place of a value that is no JSON: whoever judges values finds it and refuses it like any other. */
+    private static final HazelcastJsonValue NO_JSON = new HazelcastJsonValue("\"a value that is no JSON\"");
+
+    /** Typed as what a client may put there: nothing read from them is believed to be ours. */
+    private final IMap<Object, Object> zones;
+
+    private final IMap<Object, Object> records;
     private final Duration tombstoneLifetime;
 
     /** A zone and a name in it; the name is missing in the key of a zone head. */
@@ -79,16 +85,65 @@ final class ClusterMaps {
         this.tombstoneLifetime = tombstoneLifetime;
     }
 
-    IMap<String, HazelcastJsonValue> zones() {
-        return zones;
-    }
-
-    IMap<String, HazelcastJsonValue> records() {
-        return records;
+    /** Tells of every change of either map from now on. */
+    void watch(MapListener heads, MapListener names) {
+        records.addEntryListener(names, true);
+        zones.addEntryListener(heads, true);
     }
 
     Optional<HazelcastJsonValue> head(DomainName zone) {
-        return Optional.ofNullable(zones.get(zone.toString()));
+        return read(zones, zone.toString());
+    }
+
+    Optional<HazelcastJsonValue> name(String key) {
+        return read(records, key);
+    }
+
+    /** Removes the entry, whatever the key and the value are; whether there was one. */
+    boolean clearHead(Object key) {
+        return clear(zones, key);
+    }
+
+    boolean clearName(Object key) {
+        return clear(records, key);
+    }
+
+    private static boolean clear(IMap<Object, Object> map, Object key) {
+        boolean wasThere = map.containsKey(key);
+        map.delete(key);
+        return wasThere;
+    }
+
+    private static Optional<HazelcastJsonValue> read(IMap<Object, Object> map, String key) {
+        try {
+            Object value = map.get(key);
+            if (value == null || value instanceof HazelcastJsonValue) {
+                return Optional.ofNullable((HazelcastJsonValue) value);
+            }
+        } catch (HazelcastSerializationException e) {
+            // of a class that is not read here
+        }
+        map.set(key, NO_JSON);
+        return Optional.of(NO_JSON);
+    }
+
+    private static Map<String, HazelcastJsonValue> readAll(IMap<Object, Object> map, Set<String> keys) {
+        Map<String, HazelcastJsonValue> found = new HashMap<>();
+        try {
+            for (Map.Entry<Object, Object> entry : map.getAll(Set.copyOf(keys)).entrySet()) {
+                String key = (String) entry.getKey();
+                if (entry.getValue() instanceof HazelcastJsonValue json) {
+                    found.put(key, json);
+                } else {
+                    read(map, key).ifPresent(value -> found.put(key, value));
+                }
+            }
+        } catch (HazelcastSerializationException e) {
+            for (String key : keys) {
+                read(map, key).ifPresent(value -> found.put(key, value));
+            }
+        }
+        return found;
     }
 
     /** Whether the head was still that and is now the other. */
@@ -107,7 +162,7 @@ final class ClusterMaps {
 
     /** Puts names, tombstones with the lifetime they have. */
     void putNames(DomainName zone, Collection<NameRecords> names) {
-        Map<String, HazelcastJsonValue> batch = new HashMap<>();
+        Map<Object, Object> batch = new HashMap<>();
         List<Future<Void>> tombstones = new ArrayList<>();
         for (NameRecords name : names) {
             String key = Key.of(zone, name.name()).text();
@@ -158,12 +213,12 @@ final class ClusterMaps {
 
     /** What the map holds of those names. */
     Map<String, HazelcastJsonValue> names(Set<String> keys) {
-        return records.getAll(keys);
+        return readAll(records, keys);
     }
 
     /** What the map holds of those heads. */
     Map<String, HazelcastJsonValue> heads(Set<String> keys) {
-        return zones.getAll(keys);
+        return readAll(zones, keys);
     }
 
     static HazelcastJsonValue headValue(DomainName name, ZoneImage image) {

@@ -54,7 +54,7 @@ final class ForeignWrites implements AutoCloseable {
      * @param untilNanos until when an unknown stamp is waited for
      */
     private record Look(
-            Joined joined, Optional<String> key, boolean isHead, boolean isRemoval, long dueNanos, long untilNanos)
+            Joined joined, Optional<?> key, boolean isHead, boolean isRemoval, long dueNanos, long untilNanos)
             implements Delayed {
         @Override
         public long getDelay(TimeUnit unit) {
@@ -83,8 +83,7 @@ final class ForeignWrites implements AutoCloseable {
 
     /** Listens to both maps from now on. */
     void follow(Joined joined) {
-        joined.maps().records().addEntryListener(new MapListener(new Watch(joined, false)), true);
-        joined.maps().zones().addEntryListener(new MapListener(new Watch(joined, true)), true);
+        joined.maps().watch(new MapListener(new Watch(joined, true)), new MapListener(new Watch(joined, false)));
     }
 
     /** Called on Hazelcast's event thread, which must not be kept. */
@@ -99,8 +98,9 @@ final class ForeignWrites implements AutoCloseable {
 
         /** Most writes are those of nodes, and what they hold is known here already. */
         @Override
-        public void written(String key, HazelcastJsonValue value) {
-            if (joined.peers().isOldest() && (isHead || !isTruth(key, value))) {
+        public void written(String key, Optional<HazelcastJsonValue> value) {
+            boolean isOurs = !isHead && value.filter(json -> isTruth(key, json)).isPresent();
+            if (joined.peers().isOldest() && !isOurs) {
                 note(Optional.of(key), false);
             }
         }
@@ -112,7 +112,14 @@ final class ForeignWrites implements AutoCloseable {
             }
         }
 
-        private void note(Optional<String> key, boolean isRemoval) {
+        @Override
+        public void writtenAtNoText(Object key) {
+            if (joined.peers().isOldest()) {
+                note(Optional.of(key), false);
+            }
+        }
+
+        private void note(Optional<?> key, boolean isRemoval) {
             long now = System.nanoTime();
             look(new Look(joined, key, isHead, isRemoval, now, now + writeTimeout.toNanos()));
         }
@@ -148,10 +155,19 @@ final class ForeignWrites implements AutoCloseable {
     private void follow(Look look) {
         if (look.key.isEmpty()) {
             refuseClearing();
+        } else if (!(look.key.get() instanceof String key)) {
+            refuseKey(look, look.key.get());
         } else if (look.isHead) {
-            followHead(look, look.key.get());
+            followHead(look, key);
         } else {
-            followName(look, look.key.get());
+            followName(look, key);
+        }
+    }
+
+    private void refuseKey(Look look, Object key) {
+        ClusterMaps maps = look.joined.maps();
+        if (look.isHead ? maps.clearHead(key) : maps.clearName(key)) {
+            refused("a key that is no text", "expected a key like example.com or example.com/www.example.com");
         }
     }
 
@@ -166,7 +182,7 @@ final class ForeignWrites implements AutoCloseable {
         try {
             zone = DomainName.of(key);
         } catch (InvalidName e) {
-            if (look.joined.maps().zones().remove(key) != null) {
+            if (look.joined.maps().clearHead(key)) {
                 refused(key, String.valueOf(e.getMessage()));
             }
             return;
@@ -247,7 +263,7 @@ final class ForeignWrites implements AutoCloseable {
     private void followName(Look look, String text) {
         Optional<ClusterMaps.Key> key = ClusterMaps.Key.parse(text);
         if (key.isEmpty()) {
-            if (look.joined.maps().records().remove(text) != null) {
+            if (look.joined.maps().clearName(text)) {
                 refused(text, "expected a key like example.com/www.example.com");
             }
             return;
@@ -264,8 +280,7 @@ final class ForeignWrites implements AutoCloseable {
 
     private void judgeName(Look look, DomainName zone, DomainName name) {
         String key = ClusterMaps.Key.of(zone, name).text();
-        Optional<HazelcastJsonValue> value =
-                Optional.ofNullable(look.joined.maps().records().get(key));
+        Optional<HazelcastJsonValue> value = look.joined.maps().name(key);
         ZoneImage image = parts.journal().image().zone(zone);
         NameRecords truth = image.at(name);
         if (value.map(ClusterMaps.nameValue(truth)::equals).orElse(truth.isTombstone() || !look.isRemoval)) {

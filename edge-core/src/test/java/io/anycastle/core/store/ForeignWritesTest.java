@@ -13,17 +13,22 @@ import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.ZoneState;
+import java.io.Serializable;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The promise "manage records via cluster map", kept to a real Hazelcast client. */
 class ForeignWritesTest {
@@ -119,6 +124,41 @@ class ForeignWritesTest {
         Stores.await("the truth in the map", () -> Objects.equals(truth, records.get(KEY)));
         Stores.await("the refusal", () -> refused() == 1);
         assertThat(Stores.zone(store)).isEqualTo(before);
+    }
+
+    /** Of types that no value and no key of ours has; the last two are of classes that members refuse to read. */
+    static Stream<Object> things() {
+        return Stream.of(7, "text", new byte[] {1, 2}, true, new BitSet(9), new Stranger("x"));
+    }
+
+    private record Stranger(String name) implements Serializable {}
+
+    @ParameterizedTest
+    @MethodSource("things")
+    void a_value_that_is_no_json_is_put_back_and_logged_once_and_the_zone_can_be_written(Object thing) {
+        Stores.applied(store.apply(Stores.add("www", "192.0.2.1")));
+        HazelcastJsonValue name = records.get(KEY);
+        client.<String, Object>getMap("anycastle.records").set(KEY, thing);
+        Stores.await("the name in the map", () -> Objects.equals(name, records.get(KEY)));
+        HazelcastJsonValue zone = zones.get("example.com");
+        client.<String, Object>getMap("anycastle.zones").set("example.com", thing);
+        Stores.await("the head in the map", () -> Objects.equals(zone, zones.get("example.com")));
+        Stores.await("the refusals", () -> refused() == 2);
+        Stores.applied(store.apply(Stores.add("later", "192.0.2.2")));
+        assertThat(Stores.zone(store).recordCount()).isEqualTo(2);
+        assertThat(refused()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("things")
+    void a_key_that_is_no_text_is_removed_and_logged_once(Object thing) {
+        for (String map : List.of("anycastle.records", "anycastle.zones")) {
+            client.getMap(map).set(thing, thing);
+        }
+        Stores.await("the refusals", () -> refused() == 2);
+        Stores.await("the key gone", () -> records.isEmpty() && zones.size() == 1);
+        Stores.applied(store.apply(Stores.add("later", "192.0.2.2")));
+        assertThat(refused()).isEqualTo(2);
     }
 
     @Test
