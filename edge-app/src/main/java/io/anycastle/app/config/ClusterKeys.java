@@ -156,7 +156,8 @@ public final class ClusterKeys {
             "cluster.tombstone-lifetime",
             Shapes.duration(Duration.ofHours(1), Duration.ofDays(3650)),
             STORE.tombstoneLifetime(),
-            "How long deletions are remembered; a node absent for longer must start from an empty folder.");
+            "How long it is remembered when a name was deleted. After that an edit of it on a node that was cut off wins over the"
+                    + " deletion; without one the name stays deleted, however long the node was away.");
     public static final Key<Duration> WRITE_TIMEOUT = new Key<>(
             "store.write-timeout",
             Shapes.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)),

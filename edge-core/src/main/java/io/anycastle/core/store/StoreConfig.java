@@ -25,7 +25,8 @@ import java.util.OptionalInt;
  * @param heartbeatTimeout a node unheard for this long is taken for gone, 5 s to 5 min
  * @param logBytesMax the append log is compacted into a snapshot when it is larger, 64 KiB to 1 TiB
  * @param entryBytesMax largest change set in its stored form, 64 KiB to 1 GiB
- * @param tombstoneLifetime how long deletions are remembered, 1 h to 10 years; a node absent for longer must start from an empty folder
+ * @param tombstoneLifetime how long it is remembered when a name was deleted, so that an edit on the other side of a cut can be set against
+ *     it, 1 h to 10 years; that it was deleted is known for ever, also to a node that was absent for longer
  * @param clockDriftMax how far a foreign stamp may be ahead of this node's clock, 0 to 1 day
  * @param attemptsMax how often a change set without expected version is planned anew after a lost race, 1 to 100
  * @param restartDelay pause before a cluster layer that ended by itself is started again, 10 ms to 1 h

@@ -20,15 +20,15 @@ record StoreImage(HashPMap<DomainName, ZoneImage> zones) {
         return with(delta.zone(), zone(delta.zone()).with(delta));
     }
 
-    /** Forgets deletions older than that. */
+    /**
+     * Forgets deletions of names and documents older than that: what a zone has seen still tells that they were deleted. That a zone was
+     * deleted is never forgotten, since nothing else would tell it to a node that was away for longer and still has the zone.
+     */
     StoreImage withoutTombstonesBefore(long millis) {
         StoreImage kept = this;
         for (var zone : zones.entrySet()) {
             ZoneImage image = zone.getValue();
-            boolean isOld = image.state().isEmpty() && image.stamp().millis() < millis;
-            if (isOld) {
-                kept = new StoreImage(kept.zones.minus(zone.getKey()));
-            } else if (!image.tombstones().isEmpty()) {
+            if (!image.tombstones().isEmpty() || !image.deadDocuments().isEmpty()) {
                 kept = kept.with(zone.getKey(), image.withoutTombstonesBefore(millis));
             }
         }

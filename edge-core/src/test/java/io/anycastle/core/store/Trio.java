@@ -23,6 +23,7 @@ final class Trio implements AutoCloseable {
     private final List<Optional<ClusteredStore>> stores = new ArrayList<>();
     private final StoreConfig.Replicating replication;
     private Duration writeTimeout = Duration.ofSeconds(15);
+    private boolean isForgetful;
 
     private Trio(Path folder, int count, StoreConfig.Replicating replication) {
         this.folder = folder;
@@ -60,6 +61,12 @@ final class Trio implements AutoCloseable {
         return this;
     }
 
+    /** Writes snapshots often, and forgets in them what was deleted an hour ago. */
+    Trio forgetful() {
+        isForgetful = true;
+        return this;
+    }
+
     ClusteredStore open(int index) {
         return open(index, InstantSource.system());
     }
@@ -84,9 +91,9 @@ final class Trio implements AutoCloseable {
                 OptionalInt.empty(),
                 writeTimeout,
                 single.heartbeatTimeout(),
-                single.logBytesMax(),
+                isForgetful ? 64 << 10 : single.logBytesMax(),
                 single.entryBytesMax(),
-                single.tombstoneLifetime(),
+                isForgetful ? Duration.ofHours(1) : single.tombstoneLifetime(),
                 single.clockDriftMax(),
                 single.attemptsMax(),
                 single.restartDelay(),
