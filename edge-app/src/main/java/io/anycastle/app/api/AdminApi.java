@@ -20,7 +20,7 @@ record AdminApi(
                 new BatchCall(changes),
                 new ZoneFileCalls(changes, parts.rules(), config.zoneFiles()),
                 new ClusterCalls(parts.membership(), parts.joinTokenLifetime()),
-                new NodeCalls(parts.store()),
+                new NodeCalls(parts.store(), parts.membership()),
                 new ConflictCalls(parts.store(), changes),
                 new AccountCalls(changes),
                 new BackupCalls(parts.store(), parts.rules(), config.recordsPerChange()),

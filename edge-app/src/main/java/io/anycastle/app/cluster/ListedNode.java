@@ -12,4 +12,9 @@ public record ListedNode(String id, int number, String address, Instant certific
         NOT_CONNECTED,
         REMOVED
     }
+
+    /** Whether it is no part of the cluster any more. */
+    public boolean isRemoved() {
+        return state == State.REMOVED;
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.app.Answer;
 import io.anycastle.app.TestNode;
+import io.anycastle.app.cli.Screen;
 import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.HostPort;
@@ -15,6 +16,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -156,8 +158,14 @@ final class TwoNodesApiTest {
                 assertThat(conflict.getString("won_node")).isEqualTo("node-1");
                 assertThat(conflict.getJsonArray("records").getJsonObject(0).getString("content"))
                         .isEqualTo("192.0.2.2");
-                Answer applied = b.call("POST", "/edge/conflicts/" + conflict.getString("id") + "/apply", "");
-                assertThat(applied.status()).isEqualTo(200);
+                Screen screen =
+                        new Screen(folder, Map.of("ANYCASTLE_SERVER", b.server(), "ANYCASTLE_TOKEN", b.token()));
+                assertThat(screen.run("conflicts", "list").out())
+                        .containsPattern(conflict.getString("id")
+                                + " +split\\.test +A www\\.split\\.test 192\\.0\\.2\\.2 +node-0 +\\S+ +node-1");
+                assertThat(screen.run("conflicts", "apply", conflict.getString("id"))
+                                .out())
+                        .contains("Applied.");
                 awaitTogether(a, b);
                 assertThat(a.dns("www.split.test", "A")).isEqualTo("192.0.2.2");
                 assertThat(a.get("/edge/conflicts").results()).isEmpty();
