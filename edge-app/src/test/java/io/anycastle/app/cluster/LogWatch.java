@@ -8,12 +8,17 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Listens to what the member network logs. */
+/** Listens to what the member network logs, or another part of the node. */
 final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.anycastle.app.cluster");
+    private final Logger logger;
 
     LogWatch() {
+        this("io.anycastle.app.cluster");
+    }
+
+    LogWatch(String part) {
+        logger = (Logger) LoggerFactory.getLogger(part);
         start();
         logger.addAppender(this);
     }
