@@ -10,13 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +41,11 @@ import org.testcontainers.DockerClientFactory;
 class ClusterIT {
     private static final Path IMAGE = Path.of("target", "container", "image");
     private static final Duration CONVERGE = Duration.ofSeconds(90);
+    /** From the end of a cut on. */
+    private static final Duration HEAL = Duration.ofSeconds(30);
+
+    /** What a client may wait for at most: the longest time of a write, and a busy machine's slack. */
+    private static final Duration ANSWER = Duration.ofSeconds(15).plusSeconds(2);
 
     @TempDir(cleanup = CleanupMode.ALWAYS)
     @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -142,6 +152,7 @@ class ClusterIT {
         nodes.get(2).connect();
         Duration healed = converge();
         check(history, healed);
+        assertThat(healed).isLessThan(HEAL);
         assertThat(nodes.get(0)
                         .call("GET", "/zones/" + zone, "")
                         .json()
@@ -149,6 +160,55 @@ class ClusterIT {
                         .getBoolean("paused"))
                 .isTrue();
         assertThat(losers()).contains("10.2.1.3").doesNotContain("10.3.1.3");
+    }
+
+    @Test
+    void no_client_hangs_while_a_node_is_frozen_that_others_need_for_their_writes() throws Exception {
+        List<String> zones = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            zones.add(nodes.get(i % 2)
+                    .call("POST", "/zones", "{\"name\":\"frozen-" + i + ".test\"}")
+                    .json()
+                    .getJsonObject("result")
+                    .getString("id"));
+        }
+        awaitEqual();
+        probers.get(2).strikes();
+        nodes.get(2).signal("STOP");
+        Map<String, ProofNode.Answer> answers = new ConcurrentHashMap<>();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < zones.size(); i++) {
+                ProofNode living = nodes.get(i % 2);
+                String of = zones.get(i);
+                clients.submit(() -> {
+                    long begun = System.nanoTime();
+                    ProofNode.Answer answer = living.call(
+                            "POST",
+                            "/zones/" + of + "/dns_records",
+                            "{\"type\":\"A\",\"name\":\"www\",\"content\":\"192.0.2.7\"}");
+                    if (System.nanoTime() - begun < ANSWER.toNanos()) {
+                        answers.put(of, answer);
+                    }
+                    return answer;
+                });
+            }
+        }
+        probers.get(2).struck();
+        nodes.get(2).signal("CONT");
+        assertThat(answers).containsOnlyKeys(zones);
+        awaitEqual();
+        for (String of : zones) {
+            ProofNode.Answer answer = Objects.requireNonNull(answers.get(of));
+            assertThat(answer.status() == 200 || answer.isUnknown() || answer.isRefused())
+                    .describedAs(answer.toString())
+                    .isTrue();
+            for (ProofNode node : nodes) {
+                List<String> records = node.records(of);
+                assertThat(records).hasSizeLessThanOrEqualTo(answer.isRefused() ? 0 : 1);
+                assertThat(records).hasSizeGreaterThanOrEqualTo(answer.status() == 200 ? 1 : 0);
+            }
+        }
+        assertThat(probers.stream().flatMap(p -> p.failures().stream())).isEmpty();
     }
 
     private void write(History history, ProofNode node, String name, String value) throws Exception {
@@ -189,6 +249,15 @@ class ClusterIT {
                 History.Outcome.ACKNOWLEDGED));
     }
 
+    /** What the nemesis does to nodes. */
+    private enum Blow {
+        KILL_ONE,
+        KILL_TWO,
+        KILL_ALL,
+        STOP_AND_CONTINUE,
+        CUT_OFF
+    }
+
     /** Strikes nodes and heals them again. */
     private final class Nemesis {
         private final Random random;
@@ -197,18 +266,28 @@ class ClusterIT {
             this.random = random;
         }
 
+        /** Deals blows from a shuffled deck, so that a short run knows each kind too. */
         void rage(long until) throws InterruptedException {
+            List<Blow> deck = new ArrayList<>();
             while (System.nanoTime() < until) {
-                int victim = random.nextInt(ProofNetworks.NODES);
-                Duration time = Duration.ofMillis(500 + random.nextInt(6_000));
-                switch (random.nextInt(6)) {
-                    case 0, 1 -> kill(List.of(victim), time);
-                    case 2 -> kill(List.of(victim, (victim + 1) % ProofNetworks.NODES), time);
-                    case 3 -> kill(List.of(0, 1, 2), time);
-                    case 4 -> freeze(victim, time);
-                    default -> cut(victim, time.plus(Duration.ofSeconds(random.nextInt(18))));
+                if (deck.isEmpty()) {
+                    deck.addAll(List.of(Blow.values()));
+                    Collections.shuffle(deck, random);
                 }
+                strike(deck.removeLast());
                 rest(Duration.ofMillis(500 + random.nextInt(4_000)));
+            }
+        }
+
+        private void strike(Blow blow) throws InterruptedException {
+            int victim = random.nextInt(ProofNetworks.NODES);
+            Duration time = Duration.ofMillis(500 + random.nextInt(6_000));
+            switch (blow) {
+                case KILL_ONE -> kill(List.of(victim), time);
+                case KILL_TWO -> kill(List.of(victim, (victim + 1) % ProofNetworks.NODES), time);
+                case KILL_ALL -> kill(List.of(0, 1, 2), time);
+                case STOP_AND_CONTINUE -> freeze(victim, time);
+                case CUT_OFF -> cut(victim, time.plus(Duration.ofSeconds(random.nextInt(18))));
             }
         }
 

@@ -144,6 +144,11 @@ final class ProofNode implements AutoCloseable {
         boolean isUnknown() {
             return json.encode().contains("10504");
         }
+
+        /** Whether nothing was changed, and for sure. */
+        boolean isRefused() {
+            return status == 503 && json.encode().contains("10503");
+        }
     }
 
     /** @throws IOException when there is no answer, so that nobody knows what happened */
