@@ -16,7 +16,8 @@ public record DnsConfig(
         UdpConfig udp,
         TcpConfig tcp,
         TlsConfig tls,
-        HttpsConfig https) {
+        HttpsConfig https,
+        IdentityConfig identity) {
     public static final DnsConfig DEFAULTS = new DnsConfig(
             List.of(
                     new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5300),
@@ -25,33 +26,38 @@ public record DnsConfig(
             UdpConfig.DEFAULTS,
             TcpConfig.DEFAULTS,
             TlsConfig.DEFAULTS,
-            HttpsConfig.DEFAULTS);
+            HttpsConfig.DEFAULTS,
+            IdentityConfig.DEFAULTS);
 
     public DnsConfig {
         listen = List.copyOf(listen);
     }
 
     public DnsConfig withListen(List<InetSocketAddress> other) {
-        return new DnsConfig(other, answers, udp, tcp, tls, https);
+        return new DnsConfig(other, answers, udp, tcp, tls, https, identity);
     }
 
     public DnsConfig withAnswers(AnswerConfig other) {
-        return new DnsConfig(listen, other, udp, tcp, tls, https);
+        return new DnsConfig(listen, other, udp, tcp, tls, https, identity);
     }
 
     public DnsConfig withUdp(UdpConfig other) {
-        return new DnsConfig(listen, answers, other, tcp, tls, https);
+        return new DnsConfig(listen, answers, other, tcp, tls, https, identity);
     }
 
     public DnsConfig withTcp(TcpConfig other) {
-        return new DnsConfig(listen, answers, udp, other, tls, https);
+        return new DnsConfig(listen, answers, udp, other, tls, https, identity);
     }
 
     public DnsConfig withTls(TlsConfig other) {
-        return new DnsConfig(listen, answers, udp, tcp, other, https);
+        return new DnsConfig(listen, answers, udp, tcp, other, https, identity);
     }
 
     public DnsConfig withHttps(HttpsConfig other) {
-        return new DnsConfig(listen, answers, udp, tcp, tls, other);
+        return new DnsConfig(listen, answers, udp, tcp, tls, other, identity);
+    }
+
+    public DnsConfig withIdentity(IdentityConfig other) {
+        return new DnsConfig(listen, answers, udp, tcp, tls, https, other);
     }
 }

@@ -171,6 +171,7 @@ public final class Keys {
                     DnsKeys.ALL,
                     DnsTlsKeys.ALL,
                     DnsHttpsKeys.ALL,
+                    DnsIdentityKeys.ALL,
                     List.of(HTTP_LISTEN, HTTPS_LISTEN, CERTIFICATE, CERTIFICATE_KEY),
                     ProxyKeys.ALL,
                     List.of(ADMIN_LISTEN, ADMIN_FAILED_LOGINS, ADMIN_BODY_MAX, ADMIN_IMPORT_MAX, ADMIN_RESTORE_MAX),

@@ -3,6 +3,7 @@ package io.anycastle.app.lifecycle;
 import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.DnsHttpsKeys;
+import io.anycastle.app.config.DnsIdentityKeys;
 import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.DnsTlsKeys;
 import io.anycastle.app.config.EdgeConfig;
@@ -17,6 +18,7 @@ import io.anycastle.core.store.ZoneRules;
 import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.HttpsConfig;
+import io.anycastle.dns.IdentityConfig;
 import io.anycastle.dns.TcpConfig;
 import io.anycastle.dns.TlsConfig;
 import io.anycastle.dns.UdpConfig;
@@ -94,8 +96,19 @@ final class Sections {
         return number.map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 
-    DnsConfig dns() {
-        return new DnsConfig(sockets(config.value(DnsKeys.LISTEN)), answers(), udp(), tcp(), tls(), https());
+    /** @param node this node's name */
+    DnsConfig dns(String node) {
+        return new DnsConfig(
+                sockets(config.value(DnsKeys.LISTEN)), answers(), udp(), tcp(), tls(), https(), identity(node));
+    }
+
+    private IdentityConfig identity(String node) {
+        return new IdentityConfig(
+                node,
+                config.value(Keys.COLO),
+                config.value(DnsIdentityKeys.SHOWN),
+                config.value(DnsIdentityKeys.VERSION),
+                config.value(DnsIdentityKeys.WHOAMI));
     }
 
     private static List<InetSocketAddress> sockets(List<Listener> listeners) {

@@ -165,7 +165,8 @@ final class Start {
         ClusteredStore store = opened.store();
         Membership membership = opened.membership();
         Facts facts = new Facts(config, store, membership, serving);
-        Future<DnsService> dns = DnsService.start(vertx, sections.dns(), store.view(), opened.steering())
+        Future<DnsService> dns = DnsService.start(
+                        vertx, sections.dns(store.status().nodeId()), store.view(), opened.steering())
                 .onSuccess(facts::dnsIsUp);
         // DNS has the machine to itself until it answers; the others take as long again.
         awaitAll(List.of(dns));

@@ -14,6 +14,7 @@ public final class Asker {
     private long high;
     private long low;
     private int port;
+    private int idleTenths;
 
     public Asker(Transport transport) {
         this.transport = transport;
@@ -75,5 +76,26 @@ public final class Asker {
 
     public int port() {
         return port;
+    }
+
+    /** The address, 4 or 16 octets in the network's order; a new array. */
+    byte[] address() {
+        return ipv6
+                ? ByteBuffer.allocate(16).putLong(high).putLong(low).array()
+                : ByteBuffer.allocate(4).putInt((int) low).array();
+    }
+
+    /**
+     * Says how long its connection may idle from now on.
+     *
+     * @param tenths of a second, at most 65535
+     */
+    public void setIdleTenths(int tenths) {
+        idleTenths = tenths;
+    }
+
+    /** How long its connection may idle, in tenths of a second; 0 where it cannot. */
+    int idleTenths() {
+        return idleTenths;
     }
 }

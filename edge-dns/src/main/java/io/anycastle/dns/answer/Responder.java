@@ -8,6 +8,7 @@ import io.anycastle.dns.steer.Steerer;
 import io.anycastle.dns.wire.AnswerWriter;
 import io.anycastle.dns.wire.EdnsOptions;
 import io.anycastle.dns.wire.QueryReader;
+import io.anycastle.dns.wire.Wire;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,15 @@ public final class Responder {
     /** Octets that an answer by a stream may have (RFC 1035 section 4.2.2). */
     public static final int TCP_OCTETS_MAX = 65535;
 
+    /** What servers pad answers to (RFC 8467 section 4.1). */
+    private static final int PADDING_BLOCK_OCTETS = 468;
+
     private final QueryReader query = new QueryReader();
     private final AnswerWriter writer;
     private final Steerer steerer;
     private final Answerer answerer;
+    private final NodeAnswers node;
+    private final byte[] keepalive = new byte[2];
     private final DnsCounters.Lane counters;
     private final int payloadMax;
 
@@ -38,6 +44,7 @@ public final class Responder {
         writer = new AnswerWriter(query, payloadMax);
         steerer = new Steerer(steering);
         answerer = new Answerer(answers, query, writer, steerer);
+        node = new NodeAnswers(config.identity(), query, writer);
         this.counters = counters;
     }
 
@@ -58,6 +65,10 @@ public final class Responder {
         }
         boolean datagram = transport.isDatagram();
         writer.begin(out, datagram ? Math.min(query.payloadSize(), payloadMax) : TCP_OCTETS_MAX);
+        addOptions(asker);
+        if (outcome == null) {
+            outcome = node.answer(asker);
+        }
         if (outcome == null) {
             outcome = answer(asker);
         }
@@ -67,6 +78,19 @@ public final class Responder {
         }
         counters.answered(transport, outcome.rcode(), writer.isTruncated());
         return writer.finish(outcome.rcode(), outcome.isAuthoritative());
+    }
+
+    /** What the query wants to know beside its question. */
+    private void addOptions(Asker asker) {
+        EdnsOptions options = query.options();
+        node.addNsid();
+        if (options.hasTcpKeepalive() && asker.idleTenths() > 0) {
+            Wire.putU16(keepalive, 0, asker.idleTenths());
+            writer.addOption(EdnsOptions.TCP_KEEPALIVE, keepalive, 0, keepalive.length);
+        }
+        if (options.hasPadding() && asker.transport().isEncrypted()) {
+            writer.padTo(PADDING_BLOCK_OCTETS);
+        }
     }
 
     private Outcome answer(Asker asker) {

@@ -52,6 +52,11 @@ final class Connections {
         return idleNanosMin + (long) ((idleNanos - idleNanosMin) * free);
     }
 
+    /** The same in tenths of a second, as far as RFC 7828 can tell it. */
+    int idleTenths() {
+        return Math.clamp(idleNanos() / 100_000_000, 1, 0xffff);
+    }
+
     /** The shortest time that {@link #idleNanos} may become. */
     long idleNanosMin() {
         return idleNanosMin;

@@ -1,5 +1,7 @@
 package io.anycastle.dns.wire;
 
+import java.util.Arrays;
+
 /**
  * Writes an answer behind the question that was copied from the query, which keeps the asker's spelling. What does not fit empties the
  * sections and sets TC. Allocates nothing. Not thread-safe.
@@ -23,6 +25,8 @@ public final class AnswerWriter {
     private byte[] out = new byte[0];
     private final byte[] options = new byte[OPTIONS_OCTETS_MAX];
     private int optionsLength;
+    private int octetsMax;
+    private int padBlock;
     private int subnetScopeAt;
     private int limit;
     private int at;
@@ -55,6 +59,8 @@ public final class AnswerWriter {
         out = target;
         limit = sizeMax - (query.hasEdns() ? OPT_OCTETS : 0);
         optionsLength = 0;
+        octetsMax = sizeMax;
+        padBlock = 0;
         subnetScopeAt = -1;
         rewind();
         System.arraycopy(query.message(), 0, out, 0, at);
@@ -86,6 +92,11 @@ public final class AnswerWriter {
         if (subnetScopeAt >= 0) {
             options[subnetScopeAt] = (byte) bits;
         }
+    }
+
+    /** Makes the answer's length a multiple of a block (RFC 7830), as far as its size limit lets it; without EDNS it stays as it is. */
+    public void padTo(int blockOctets) {
+        padBlock = blockOctets;
     }
 
     /** Takes back every record; options stay. */
@@ -217,5 +228,19 @@ public final class AnswerWriter {
         at += OPT_OCTETS;
         System.arraycopy(options, 0, out, at, optionsLength);
         at += optionsLength;
+        if (padBlock > 0 && at + OPTION_HEADER_OCTETS <= octetsMax) {
+            pad(at - optionsLength - 2);
+        }
+    }
+
+    /** Comes last, when the length is known. */
+    private void pad(int optionsLengthAt) {
+        int from = at + OPTION_HEADER_OCTETS;
+        int end = Math.min((from + padBlock - 1) / padBlock * padBlock, octetsMax);
+        Wire.putU16(out, at, EdnsOptions.PADDING);
+        Wire.putU16(out, at + 2, end - from);
+        Arrays.fill(out, from, end, (byte) 0);
+        Wire.putU16(out, optionsLengthAt, optionsLength + end - at);
+        at = end;
     }
 }

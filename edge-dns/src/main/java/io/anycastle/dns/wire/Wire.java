@@ -13,6 +13,7 @@ public final class Wire {
     public static final int TYPE_CNAME = 5;
     public static final int TYPE_SOA = 6;
     public static final int TYPE_HINFO = 13;
+    public static final int TYPE_TXT = 16;
     public static final int TYPE_AAAA = 28;
     public static final int TYPE_OPT = 41;
     public static final int TYPE_DS = 43;
@@ -20,6 +21,7 @@ public final class Wire {
     public static final int TYPE_AXFR = 252;
     public static final int TYPE_ANY = 255;
     public static final int CLASS_IN = 1;
+    public static final int CLASS_CHAOS = 3;
 
     /** A compression pointer (RFC 1035 section 4.1.4) to the question's name. */
     public static final int QUESTION_POINTER = 0xc000 | HEADER_OCTETS;
