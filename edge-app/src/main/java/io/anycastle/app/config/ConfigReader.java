@@ -81,7 +81,9 @@ public final class ConfigReader {
             } else if (keys.keySet().stream().anyMatch(known -> known.startsWith(path + "."))) {
                 walk(value, path);
             } else {
-                problems.add(value.line(), path, "no such key" + Nearest.hint(name, namesUnder(at)));
+                String now = Keys.RENAMED.get(path);
+                String hint = now == null ? Nearest.hint(name, namesUnder(at)) : "; it is called " + now + " now";
+                problems.add(value.line(), path, "no such key" + hint);
             }
         });
     }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -174,11 +175,16 @@ public final class Keys {
                     DnsIdentityKeys.ALL,
                     List.of(HTTP_LISTEN, HTTPS_LISTEN, CERTIFICATE, CERTIFICATE_KEY),
                     ProxyKeys.ALL,
+                    ResolverKeys.ALL,
                     List.of(ADMIN_LISTEN, ADMIN_FAILED_LOGINS, ADMIN_BODY_MAX, ADMIN_IMPORT_MAX, ADMIN_RESTORE_MAX),
                     List.of(ADMIN_RESTORE_STEP, ADMIN_IDLE),
                     ClusterKeys.ALL)
             .<Key<?>>flatMap(List::stream)
             .toList();
+
+    /** What keys of earlier versions are called now. */
+    static final Map<String, String> RENAMED = Map.of(
+            "origin.resolvers", ResolverKeys.SERVERS.path(), "origin.resolve-timeout", ResolverKeys.TIMEOUT.path());
 
     private Keys() {}
 

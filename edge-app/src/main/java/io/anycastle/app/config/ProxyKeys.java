@@ -118,13 +118,6 @@ public final class ProxyKeys {
             Shapes.size(1 << 10, 1 << 20),
             Long.valueOf(ORIGINS.headerBytesMax()),
             "All header lines of an answer together.");
-    public static final Key<List<HostPort>> ORIGIN_RESOLVERS = new Key<>(
-            "origin.resolvers",
-            Shapes.listOf(Shapes.hostPort(), 0),
-            List.of(),
-            "Recursive servers that find origins by name; empty for those of this machine.");
-    public static final Key<Duration> ORIGIN_RESOLVE =
-            duration("origin.resolve-timeout", Duration.ofSeconds(5), "For one question to one of them; then 530.");
     public static final Key<List<Cidr>> ORIGIN_ALLOW = new Key<>(
             "origin.allow",
             Shapes.listOf(network(), 0),
@@ -169,8 +162,6 @@ public final class ProxyKeys {
             ORIGIN_CONNECTIONS,
             ORIGIN_QUEUE,
             ORIGIN_HEADERS,
-            ORIGIN_RESOLVERS,
-            ORIGIN_RESOLVE,
             ORIGIN_ALLOW,
             ORIGIN_DENY,
             ORIGIN_ADDRESS_MAP);

@@ -36,6 +36,7 @@ final class Facts implements NodeFacts, AutoCloseable {
     private volatile @Nullable DnsService dns;
     private volatile @Nullable ProxyService proxy;
     private volatile @Nullable AdminServer admin;
+    private volatile @Nullable Outside outside;
     private volatile boolean isStopping;
     private @Nullable NodeMetrics metrics;
 
@@ -53,6 +54,10 @@ final class Facts implements NodeFacts, AutoCloseable {
 
     void proxyIsUp(ProxyService service) {
         proxy = service;
+    }
+
+    void outsideIsUp(Outside way) {
+        outside = way;
     }
 
     void adminIsUp(AdminServer server) {
@@ -177,6 +182,7 @@ final class Facts implements NodeFacts, AutoCloseable {
                     this::proxyCounts,
                     () -> store.counters().all(),
                     () -> membership.counters().all(),
+                    this::outsideCounts,
                     store::status,
                     Version.TEXT));
             metrics = made;
@@ -187,6 +193,11 @@ final class Facts implements NodeFacts, AutoCloseable {
     private Map<String, Long> dnsCounts() {
         DnsService now = dns;
         return now == null ? Map.of() : now.counters().read();
+    }
+
+    private Map<String, Long> outsideCounts() {
+        Outside now = outside;
+        return now == null ? Map.of() : now.counters().all();
     }
 
     private Map<String, Long> proxyCounts() {

@@ -13,6 +13,8 @@ import io.anycastle.app.config.Listener;
 import io.anycastle.app.config.ProxyKeys;
 import io.anycastle.app.config.SteerKeys;
 import io.anycastle.core.health.ServingNodes;
+import io.anycastle.app.config.ResolverKeys;
+import io.anycastle.core.resolve.ResolveConfig;
 import io.anycastle.core.store.StoreConfig;
 import io.anycastle.core.store.ZoneRules;
 import io.anycastle.dns.AnswerConfig;
@@ -94,6 +96,21 @@ final class Sections {
 
     private static OptionalInt present(Optional<Integer> number) {
         return number.map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    ResolveConfig resolver() {
+        List<InetSocketAddress> servers = config.value(ResolverKeys.SERVERS).stream()
+                .map(server -> new InetSocketAddress(server.address(), server.port()))
+                .toList();
+        return new ResolveConfig(
+                servers,
+                config.value(ResolverKeys.TIMEOUT),
+                config.value(ResolverKeys.ATTEMPTS),
+                config.value(ResolverKeys.DEADLINE),
+                config.value(ResolverKeys.QUESTIONS_MAX),
+                config.value(ResolverKeys.ANSWER_MAX).intValue(),
+                config.value(ResolverKeys.RECORDS_MAX),
+                config.value(ResolverKeys.ALIASES_MAX));
     }
 
     /** @param node this node's name */

@@ -15,9 +15,12 @@ import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
-import io.anycastle.app.config.ProxyKeys;
 import io.anycastle.app.config.SteerKeys;
 import io.anycastle.core.health.ServingNodes;
+import io.anycastle.app.config.ResolverKeys;
+import io.anycastle.core.resolve.AddressLookup;
+import io.anycastle.core.resolve.KeptReplies;
+import io.anycastle.core.resolve.Questions;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.core.store.StoreFailure;
@@ -26,14 +29,11 @@ import io.anycastle.dns.listen.CannotListen;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.proxy.ProxyService;
 import io.anycastle.proxy.listen.StartFailure;
-import io.anycastle.proxy.origin.SystemResolver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,7 +170,9 @@ final class Start {
                 .onSuccess(facts::dnsIsUp);
         // DNS has the machine to itself until it answers; the others take as long again.
         awaitAll(List.of(dns));
-        Future<ProxyService> proxy = proxy(vertx, store).onSuccess(facts::proxyIsUp);
+        Outside outside = Outside.of(sections.resolver());
+        facts.outsideIsUp(outside);
+        Future<ProxyService> proxy = proxy(vertx, store, outside).onSuccess(facts::proxyIsUp);
         AdminConfig adminConfig = AdminConfig.of(config, DataFolder.uploads(config.value(Keys.DATA)));
         Future<AdminServer> admin = AdminServer.start(
                         vertx,
@@ -217,16 +219,16 @@ final class Start {
         throw new CannotStart(problems);
     }
 
-    private Future<ProxyService> proxy(Vertx vertx, ClusteredStore store) {
-        List<InetSocketAddress> servers = config.value(ProxyKeys.ORIGIN_RESOLVERS).stream()
-                .map(server -> new InetSocketAddress(server.address(), server.port()))
-                .toList();
-        try {
-            Resolver resolver = new SystemResolver(servers, config.value(ProxyKeys.ORIGIN_RESOLVE));
-            return ProxyService.start(vertx, sections.proxy(store.status().nodeId()), store.view(), resolver);
-        } catch (UnknownHostException e) {
-            return Future.failedFuture("origin.resolvers: this machine names none that can be used: " + e.getMessage());
-        }
+    private Future<ProxyService> proxy(Vertx vertx, ClusteredStore store, Outside outside) {
+        Questions kept = new KeptReplies(
+                outside.questions(),
+                outside.counters(),
+                config.value(ResolverKeys.KEPT_MAX),
+                config.value(ResolverKeys.ABSENCE_MAX),
+                InstantSource.system());
+        boolean isThisMachines = config.value(ResolverKeys.SERVERS).isEmpty();
+        Resolver resolver = isThisMachines ? AddressLookup.asThisMachine(kept) : AddressLookup.of(kept);
+        return ProxyService.start(vertx, sections.proxy(store.status().nodeId()), store.view(), resolver);
     }
 
     private static void awaitAll(List<Future<?>> all) {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** Publishes what DNS, proxy, store and the tunnel between nodes count. Made once the node serves, so that it costs the start nothing; any thread. */
+/** Publishes what DNS, proxy, store, resolver and the tunnel between nodes count. Made once the node serves, so that it costs the start nothing; any thread. */
 public final class NodeMetrics implements AutoCloseable {
     /** Where the numbers come from. */
     public record Sources(
@@ -25,6 +25,7 @@ public final class NodeMetrics implements AutoCloseable {
             Supplier<Map<String, Long>> proxy,
             Supplier<Map<String, Long>> store,
             Supplier<Map<String, Long>> tunnel,
+            Supplier<Map<String, Long>> resolver,
             Supplier<StoreStatus> status,
             String version) {}
 
@@ -38,6 +39,7 @@ public final class NodeMetrics implements AutoCloseable {
         sources.proxy().get().keySet().forEach(this::proxyCounter);
         sources.store().get().keySet().forEach(this::storeCounter);
         sources.tunnel().get().keySet().forEach(this::tunnelCounter);
+        sources.resolver().get().keySet().forEach(this::resolverCounter);
         store("anycastle.zones", "Zones that the node holds", StoreStatus::zones);
         store("anycastle.records", "Records that the node holds", StoreStatus::records);
         store("anycastle.cluster.members", "Nodes in the cluster, 0 before it is joined", StoreStatus::members);
@@ -96,6 +98,10 @@ public final class NodeMetrics implements AutoCloseable {
 
     private void storeCounter(String name) {
         counter("anycastle." + name.replace('_', '.'), Tags.empty(), sources.store(), name);
+    }
+
+    private void resolverCounter(String name) {
+        counter("anycastle." + name.replace('_', '.'), Tags.empty(), sources.resolver(), name);
     }
 
     /** What stands open is a gauge. */

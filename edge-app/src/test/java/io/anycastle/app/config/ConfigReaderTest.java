@@ -53,7 +53,7 @@ final class ConfigReaderTest {
                         "edge.yml:13: stop-timeout: expected a duration from 0s to 1d such as 500ms, 15s, 2m or 1h,"
                                 + " found '10'",
                         "edge.yml:14: bogus: no such key; known here: node, data, stop-timeout, log, edge, zones, dns, http,"
-                                + " https, proxy, limits, origin, admin, cluster, store");
+                                + " https, proxy, limits, origin, resolver, admin, cluster, store");
     }
 
     static Stream<Arguments> problemsByText() {
@@ -115,6 +115,14 @@ final class ConfigReaderTest {
     @MethodSource("problemsByText")
     void a_bad_value_is_told_with_key_and_expectation(String text, String problem) {
         assertThat(problems(text)).hasSize(1).first().asString().startsWith(problem);
+    }
+
+    @Test
+    void a_key_that_has_another_name_now_is_told_with_it() {
+        assertThat(problems("origin: {resolvers: ['192.0.2.1:53'], resolve-timeout: 2s}"))
+                .containsExactly(
+                        "edge.yml:1: origin.resolvers: no such key; it is called resolver.servers now",
+                        "edge.yml:1: origin.resolve-timeout: no such key; it is called resolver.timeout now");
     }
 
     @Test

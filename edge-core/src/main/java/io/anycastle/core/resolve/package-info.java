@@ -1,4 +1,4 @@
-/** Looking up names that are not ours. */
+/** Asking the DNS beyond this node: recursive servers, what is kept of their replies, and addresses out of both. */
 @NullMarked
 package io.anycastle.core.resolve;
 

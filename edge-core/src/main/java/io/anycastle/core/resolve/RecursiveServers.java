@@ -1,0 +1,187 @@
+package io.anycastle.core.resolve;
+
+import io.anycastle.core.model.DomainName;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.ResolverConfig;
+import org.xbill.DNS.SimpleResolver;
+
+/**
+ * Asks recursive servers, one after the other until one answers. Who asks what is being asked already shares that answer. Selectors and
+ * virtual threads carry it: no thread waits.
+ */
+public final class RecursiveServers implements Questions {
+    /** Fits every path, so that no answer is a chain of fragments (RFC 9715). */
+    private static final int UDP_OCTETS_MAX = 1232;
+
+    private static final Executor THREADS = Thread::startVirtualThread;
+
+    private final ResolveConfig config;
+    private final List<Server> servers;
+    private final ResolveCounters counters;
+    private final AnswerReader reader;
+    private final Map<Question, CompletableFuture<Reply>> open = new ConcurrentHashMap<>();
+    private final AtomicInteger taken = new AtomicInteger();
+
+    private record Question(DomainName name, int type) {}
+
+    private record Server(InetSocketAddress address, SimpleResolver resolver) {
+        @Override
+        public String toString() {
+            String host = address.getAddress().getHostAddress();
+            return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+        }
+    }
+
+    public RecursiveServers(ResolveConfig config, ResolveCounters counters) {
+        this.config = config;
+        this.counters = counters;
+        this.reader = new AnswerReader(config, counters);
+        List<InetSocketAddress> addresses =
+                config.servers().isEmpty() ? ResolverConfig.getCurrentConfig().servers() : config.servers();
+        this.servers = addresses.stream().map(this::server).toList();
+    }
+
+    private Server server(InetSocketAddress address) {
+        SimpleResolver resolver = new SimpleResolver(address);
+        resolver.setTimeout(config.timeout());
+        resolver.setEDNS(0, UDP_OCTETS_MAX, 0, List.of());
+        return new Server(address, resolver);
+    }
+
+    /** Those that are asked, in that order. */
+    public List<InetSocketAddress> servers() {
+        return servers.stream().map(Server::address).toList();
+    }
+
+    @Override
+    public CompletionStage<Reply> ask(DomainName name, int type) {
+        counters.questions.increment();
+        Question question = new Question(name, type);
+        CompletableFuture<Reply> mine = new CompletableFuture<>();
+        CompletableFuture<Reply> asked = open.putIfAbsent(question, mine);
+        if (asked != null) {
+            return asked.copy();
+        }
+        if (taken.incrementAndGet() > config.questionsMax()) {
+            counters.overLimit.increment();
+            end(question, mine, new Reply.Failed("more than " + config.questionsMax() + " questions are open"));
+            return mine.copy();
+        }
+        CompletableFuture<Reply> work = new Asking(question.name, question.type).start();
+        work.handle(RecursiveServers::orFailure).thenAccept(reply -> end(question, mine, reply));
+        return mine.copy()
+                .orTimeout(config.deadline().toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(_ ->
+                        new Reply.Failed("no answer within " + config.deadline().toMillis() + " ms"));
+    }
+
+    /** Only when the last message is answered or given up is the place free again. */
+    private void end(Question question, CompletableFuture<Reply> asked, Reply reply) {
+        taken.decrementAndGet();
+        open.remove(question, asked);
+        if (reply instanceof Reply.Failed) {
+            counters.failures.increment();
+        }
+        asked.complete(reply);
+    }
+
+    private static Reply orFailure(@Nullable Reply reply, @Nullable Throwable failure) {
+        return reply != null ? reply : new Reply.Failed(String.valueOf(failure));
+    }
+
+    /** One question under way: which server is next, and the names gone by. */
+    private final class Asking {
+        private final int type;
+        private final List<DomainName> names = new ArrayList<>(1);
+        private int ttlSeconds = AnswerReader.TTL_SECONDS_MAX;
+        private int attempt;
+        private String why = "there is no server to ask";
+
+        Asking(DomainName name, int type) {
+            this.type = type;
+            names.add(name);
+        }
+
+        CompletableFuture<Reply> start() {
+            Name name = AnswerReader.wireName(names.getLast());
+            return next(Message.newQuery(Record.newRecord(name, type, DClass.IN)));
+        }
+
+        private CompletableFuture<Reply> next(Message query) {
+            if (attempt >= servers.size() * config.attempts()) {
+                return failed(why);
+            }
+            Server server = servers.get(attempt++ % servers.size());
+            counters.sent.increment();
+            return server.resolver()
+                    .sendAsync(query, THREADS)
+                    .toCompletableFuture()
+                    .handleAsync((answer, failure) -> read(query, server, answer, failure), THREADS)
+                    .thenCompose(read -> read);
+        }
+
+        private CompletableFuture<Reply> read(
+                Message query, Server server, @Nullable Message answer, @Nullable Throwable failure) {
+            if (answer == null) {
+                why = server + " " + reason(failure);
+                return next(query);
+            }
+            return switch (reader.read(answer, type, names)) {
+                case AnswerReader.Read.Useless useless -> {
+                    why = server + " " + useless.why();
+                    yield next(query);
+                }
+                case AnswerReader.Read.Broken broken -> failed(broken.why());
+                case AnswerReader.Read.Alias alias -> {
+                    ttlSeconds = Math.min(ttlSeconds, alias.ttlSeconds());
+                    names.clear();
+                    names.addAll(alias.names());
+                    attempt = 0;
+                    yield start();
+                }
+                case AnswerReader.Read.Told told -> CompletableFuture.completedFuture(atMost(told.reply()));
+            };
+        }
+
+        private Reply atMost(Reply reply) {
+            return switch (reply) {
+                case Reply.Records(var rdatas, int ttl, var gone) ->
+                    new Reply.Records(rdatas, Math.min(ttl, ttlSeconds), gone);
+                case Reply.NoData(int ttl) -> new Reply.NoData(Math.min(ttl, ttlSeconds));
+                case Reply.NoName(int ttl) -> new Reply.NoName(Math.min(ttl, ttlSeconds));
+                case Reply.Failed failed -> failed;
+            };
+        }
+
+        private CompletableFuture<Reply> failed(String reason) {
+            return CompletableFuture.completedFuture(new Reply.Failed(reason));
+        }
+    }
+
+    private static String reason(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause == null ? "" : String.valueOf(cause.getMessage());
+        boolean isSilence = cause instanceof TimeoutException
+                || message.toLowerCase(Locale.ROOT).contains("timed out");
+        return isSilence ? "does not answer" : "cannot be asked: " + message;
+    }
+}
