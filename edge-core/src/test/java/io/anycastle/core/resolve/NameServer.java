@@ -24,7 +24,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** A name server on loopback, over UDP and TCP, that answers what it was told to. */
-final class NameServer implements AutoCloseable {
+public final class NameServer implements AutoCloseable {
     private static final int UDP_OCTETS_MAX = 1232;
 
     private final DatagramSocket udp;
@@ -34,14 +34,14 @@ final class NameServer implements AutoCloseable {
     private final AtomicInteger questions = new AtomicInteger();
     private volatile boolean isSilent;
 
-    NameServer() throws IOException {
+    public NameServer() throws IOException {
         udp = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
         tcp = new ServerSocket(udp.getLocalPort(), 50, InetAddress.ofLiteral("127.0.0.1"));
         Thread.ofVirtual().start(this::serveUdp);
         Thread.ofVirtual().start(this::serveTcp);
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) udp.getLocalSocketAddress();
     }
 
@@ -50,22 +50,22 @@ final class NameServer implements AutoCloseable {
         return "127.0.0.1:" + udp.getLocalPort();
     }
 
-    int questions() {
+    public int questions() {
         return questions.get();
     }
 
     /** @param lines of the answer section in master form; a line that starts with {@code !} goes to the authority section */
-    NameServer answers(String name, String type, String... lines) {
+    public NameServer answers(String name, String type, String... lines) {
         answers.put(name + " " + type, List.of(lines));
         return this;
     }
 
-    NameServer fails(String name, int rcode) {
+    public NameServer fails(String name, int rcode) {
         rcodes.put(name, rcode);
         return this;
     }
 
-    void silent(boolean now) {
+    public void silent(boolean now) {
         isSilent = now;
     }
 
