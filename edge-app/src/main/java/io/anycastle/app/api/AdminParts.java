@@ -1,6 +1,7 @@
 package io.anycastle.app.api;
 
 import io.anycastle.app.cluster.Membership;
+import io.anycastle.core.activation.CheckRules;
 import io.anycastle.core.store.EdgeStore;
 import io.anycastle.core.store.ZoneRules;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 public record AdminParts(
         EdgeStore store,
         ZoneRules rules,
+        CheckRules checks,
         AdminToken token,
         NodeFacts facts,
         Membership membership,

@@ -54,7 +54,7 @@ final class Routes {
         on(HttpMethod.GET, ZONE, Wants.NOTHING, zones::read);
         on(HttpMethod.PATCH, ZONE, Wants.JSON, zones::change);
         on(HttpMethod.DELETE, ZONE, Wants.NOTHING, zones::delete);
-        on(HttpMethod.PUT, ZONE + "/activation_check", Wants.NOTHING, zones::activate);
+        on(HttpMethod.PUT, ZONE + "/activation_check", Wants.NOTHING, zones::check);
     }
 
     private void records(AdminApi api) {

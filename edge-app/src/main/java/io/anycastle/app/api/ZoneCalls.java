@@ -1,5 +1,7 @@
 package io.anycastle.app.api;
 
+import io.anycastle.core.activation.CheckRules;
+import io.anycastle.core.activation.Exemption;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.Zone;
@@ -8,7 +10,10 @@ import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
 import io.anycastle.core.store.ChangeSet;
 import io.anycastle.core.store.Edit;
+import io.anycastle.core.view.EdgeView;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,33 +24,45 @@ import java.util.OptionalLong;
 final class ZoneCalls {
     private static final int PER_PAGE = 20;
     private static final int PER_PAGE_MAX = 50;
+    private static final Edit ACTIVATE =
+            new Edit.ChangeZone(Optional.of(ZoneStatus.ACTIVE), Optional.empty(), Optional.empty());
 
     private final Changes changes;
+    private final CheckRules rules;
+    private final ActivationJson json;
+    private final InstantSource clock;
 
-    ZoneCalls(Changes changes) {
+    ZoneCalls(Changes changes, CheckRules rules, InstantSource clock) {
         this.changes = changes;
+        this.rules = rules;
+        this.json = new ActivationJson(rules);
+        this.clock = clock;
     }
 
     Reply list(Call call) {
-        List<Zone> zones =
-                ZoneFilter.select(changes.view().zones().values().stream().map(ZoneState::zone), call.query());
-        return new Reply.Listed(
-                Page.Wanted.of(call.query(), PER_PAGE, PER_PAGE_MAX).of(zones, ZoneJson::of));
+        EdgeView view = changes.view();
+        List<Zone> zones = ZoneFilter.select(view.zones().values().stream().map(ZoneState::zone), call.query());
+        return new Reply.Listed(Page.Wanted.of(call.query(), PER_PAGE, PER_PAGE_MAX)
+                .of(zones, zone -> json.of(view.zone(zone.name()).orElseThrow())));
     }
 
     Reply read(Call call) {
         return shown(changes.zone(call));
     }
 
-    private static Reply shown(ZoneState state) {
-        Zone zone = state.zone();
-        return new Reply.Result(ZoneJson.of(zone), Map.of("ETag", ZoneVersion.etag(zone.version())));
+    private Reply shown(ZoneState state) {
+        return new Reply.Result(
+                json.of(state), Map.of("ETag", ZoneVersion.etag(state.zone().version())));
     }
 
-    private record Wanted(String name, Optional<String> type) {}
+    private record Wanted(String name, Optional<String> type, boolean isAlwaysActive) {}
 
     Reply create(Call call) {
-        Wanted wanted = call.body().all(body -> new Wanted(body.requiredText("name"), body.text("type")));
+        Wanted wanted = call.body()
+                .all(body -> new Wanted(
+                        body.requiredText("name"),
+                        body.text("type"),
+                        body.flag("always_active").orElse(false)));
         String spelled = wanted.name();
         DomainName name;
         try {
@@ -54,9 +71,13 @@ final class ZoneCalls {
             throw new Refusal(ApiError.invalid("name", "'" + spelled + "': " + e.rule()));
         }
         ZoneType type = wanted.type().map(ZoneCalls::type).orElse(ZoneType.FULL);
-        return changes.apply(
-                ChangeSet.of(name, new Edit.CreateZone(type, List.of())),
-                applied -> ZoneJson.of(applied.state().zone()));
+        List<Edit> edits = new ArrayList<>();
+        edits.add(new Edit.CreateZone(type, List.of()));
+        if (wanted.isAlwaysActive()) {
+            edits.addAll(Exemption.edits(true));
+            edits.add(ACTIVATE);
+        }
+        return changes.apply(new ChangeSet(name, OptionalLong.empty(), edits), applied -> json.of(applied.state()));
     }
 
     private static ZoneType type(String text) {
@@ -70,31 +91,49 @@ final class ZoneCalls {
         };
     }
 
-    private record Settings(Optional<List<String>> nameServers, Optional<Boolean> paused, Optional<String> type) {}
+    private record Settings(
+            Optional<List<String>> nameServers,
+            Optional<Boolean> paused,
+            Optional<String> type,
+            Optional<Boolean> alwaysActive) {}
 
-    /** Changes paused or type; a plan means nothing here and is ignored. */
+    /** Changes paused, type or always_active; a plan means nothing here and is ignored. */
     Reply change(Call call) {
         ZoneState zone = changes.zone(call);
         Settings settings = call.body()
-                .all(body -> new Settings(body.texts("vanity_name_servers"), body.flag("paused"), body.text("type")));
+                .all(body -> new Settings(
+                        body.texts("vanity_name_servers"),
+                        body.flag("paused"),
+                        body.text("type"),
+                        body.flag("always_active")));
         if (!settings.nameServers().orElse(List.of()).isEmpty()) {
             throw new Refusal(
                     ApiError.invalid("vanity_name_servers", "name servers are the node's setting zones.name-servers"));
         }
         Optional<Boolean> paused = settings.paused();
         Optional<ZoneType> type = settings.type().map(ZoneCalls::type);
-        if (paused.isEmpty() && type.isEmpty()) {
-            return shown(zone);
+        List<Edit> edits = new ArrayList<>();
+        settings.alwaysActive().map(Exemption::edits).ifPresent(edits::addAll);
+        boolean isActivated =
+                settings.alwaysActive().orElse(false) && zone.zone().status() != ZoneStatus.ACTIVE;
+        if (isActivated || paused.isPresent() || type.isPresent()) {
+            Optional<ZoneStatus> status = isActivated ? Optional.of(ZoneStatus.ACTIVE) : Optional.empty();
+            edits.add(new Edit.ChangeZone(status, paused, type));
         }
-        return edit(call, zone, new Edit.ChangeZone(Optional.empty(), paused, type));
+        return edits.isEmpty() ? shown(zone) : edit(call, zone, edits);
     }
 
-    /** The operator vouches for the delegation: the zone is active from now on. */
-    Reply activate(Call call) {
+    /**
+     * Has public DNS asked about the zone soon, by whichever node does that; where zones are not checked, there is nothing to ask and the
+     * zone is made active.
+     */
+    Reply check(Call call) {
         ZoneState zone = changes.zone(call);
-        Optional<ZoneStatus> active = Optional.of(ZoneStatus.ACTIVE);
-        if (zone.zone().status() != ZoneStatus.ACTIVE) {
-            Reply reply = edit(call, zone, new Edit.ChangeZone(active, Optional.empty(), Optional.empty()));
+        List<Edit> edits = rules.isChecked(zone)
+                ? rules.asked(zone, clock.instant()).stream().toList()
+                : zone.zone().status() == ZoneStatus.ACTIVE ? List.of() : List.of(ACTIVATE);
+        if (!edits.isEmpty()) {
+            Reply reply = edit(call, zone, edits);
             if (reply instanceof Reply.Failed) {
                 return reply;
             }
@@ -110,10 +149,8 @@ final class ZoneCalls {
                 applied -> new JsonObject().put("id", zone.zone().id()));
     }
 
-    private Reply edit(Call call, ZoneState zone, Edit edit) {
+    private Reply edit(Call call, ZoneState zone, List<Edit> edits) {
         OptionalLong expected = ZoneVersion.expected(call.header("If-Match"));
-        return changes.apply(
-                new ChangeSet(zone.zone().name(), expected, List.of(edit)),
-                applied -> ZoneJson.of(applied.state().zone()));
+        return changes.apply(new ChangeSet(zone.zone().name(), expected, edits), applied -> json.of(applied.state()));
     }
 }

@@ -34,6 +34,7 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
         say("Store     " + store.getInteger("zones") + " zones, " + store.getLong("records") + " records, "
                 + cluster(store) + ", journal " + store.getLong("journal_bytes") + " bytes"
                 + (store.getString("last_error") == null ? "" : ", last error: " + store.getString("last_error")));
+        checks(status.getJsonObject("zone_checks", new JsonObject()));
         tunnel(status.getJsonObject("cluster", new JsonObject()));
         answered(status.getJsonObject("edge", new JsonObject()));
         say("");
@@ -70,6 +71,15 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
                     String.join(" ", texts(node.getJsonArray("edge_addresses", new JsonArray()))));
         }
         print(table);
+    }
+
+    private void checks(JsonObject checks) {
+        if (checks.getBoolean("on", false)) {
+            say("Checks    " + checks.getInteger("zones") + " zones by public DNS, "
+                    + (checks.getBoolean("leading")
+                            ? "by this node, " + checks.getInteger("running") + " now"
+                            : "by another node"));
+        }
     }
 
     private static List<String> texts(JsonArray array) {

@@ -29,6 +29,7 @@ final class ZoneCommands {
                 .command("rm", () -> new Remove(environment))
                 .command("import", () -> new Import(environment))
                 .command("export", () -> new Export(environment))
+                .command("check", () -> new ZoneCheckCommand(environment))
                 .command("activate", () -> new Activate(environment))
                 .command("pause", () -> new Pause(environment))
                 .command("resume", () -> new Resume(environment));
@@ -51,6 +52,9 @@ final class ZoneCommands {
         @Option(names = "--type", paramLabel = "TYPE", description = "full (default), partial or secondary.")
         String type = "full";
 
+        @Option(names = "--always-active", description = "Active now and for good, whatever public DNS says.")
+        boolean isAlwaysActive;
+
         Add(Environment environment) {
             super(environment);
         }
@@ -60,9 +64,13 @@ final class ZoneCommands {
             JsonObject zone = client.call(
                     HttpMethod.POST,
                     "/zones",
-                    new JsonObject().put("name", name).put("type", type));
+                    new JsonObject().put("name", name).put("type", type).put("always_active", isAlwaysActive));
             say("Zone " + zone.getString("name") + " added: " + stateOf(zone) + ".");
-            say("Point its delegation to: " + nameServers(zone));
+            if (ZonePointing.isPartial(zone)) {
+                ZonePointing.steps(zone).forEach(this::say);
+            } else {
+                say("Point its delegation to: " + nameServers(zone));
+            }
         }
     }
 
@@ -118,7 +126,10 @@ final class ZoneCommands {
             say("Id            " + zone.getString("id"));
             say("Type          " + zone.getString("type"));
             say("Status        " + stateOf(zone));
-            say("Name servers  " + nameServers(zone));
+            if (!ZonePointing.isPartial(zone)) {
+                say("Name servers  " + nameServers(zone));
+            }
+            ZonePointing.lines(zone).forEach(this::say);
             say("Created       " + zone.getString("created_on"));
             say("");
             print(RecordTable.of(records));
@@ -142,10 +153,16 @@ final class ZoneCommands {
         }
     }
 
-    @Command(description = "Makes a pending zone active: its proxied records stand for the edge from now on.")
+    @Command(
+            description =
+                    "Makes a zone active for good, whatever public DNS says: its proxied records stand for the edge, and it is not checked"
+                            + " any more.")
     static final class Activate extends io.anycastle.app.cli.Command {
         @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
         String name = "";
+
+        @Option(names = "--off", description = "Take that back: the zone is checked again, where zones are checked.")
+        boolean isOff;
 
         Activate(Environment environment) {
             super(environment);
@@ -154,8 +171,11 @@ final class ZoneCommands {
         @Override
         void run(NodeClient client) {
             JsonObject zone = new Zones(client).named(name);
-            client.call(HttpMethod.PUT, "/zones/" + zone.getString("id") + "/activation_check", null);
-            say("Zone " + zone.getString("name") + " is active.");
+            JsonObject after = client.call(
+                    HttpMethod.PATCH, "/zones/" + zone.getString("id"), new JsonObject().put("always_active", !isOff));
+            boolean isChecked = ZonePointing.isChecked(after);
+            say("Zone " + zone.getString("name") + " is " + stateOf(after)
+                    + (isChecked ? ", and checked." : ", and not checked."));
         }
     }
 

@@ -12,12 +12,6 @@ import java.util.stream.Stream;
 
 /** The table of all settings: each key, its range, its default and its meaning stand here and nowhere else. */
 public final class Keys {
-    /** What makes a new zone active. */
-    public enum Activation {
-        IMMEDIATE,
-        CHECK
-    }
-
     /** How much the log says. */
     public enum LogLevel {
         ERROR,
@@ -50,12 +44,6 @@ public final class Keys {
             List.of(),
             "The anycast addresses that proxied names answer with; an empty list means those of http.listen and https.listen.");
 
-    public static final Key<Activation> ACTIVATION = new Key<>(
-            "zones.activation",
-            Shapes.choice(Activation.class),
-            Activation.IMMEDIATE,
-            "Whether a new zone is active at once, or pending (proxied names answer their content) until"
-                    + " 'edge zone activate'.");
     public static final Key<List<DomainName>> NAME_SERVERS = new Key<>(
             "zones.name-servers",
             Shapes.listOf(Shapes.domainName(), 1),
@@ -167,8 +155,11 @@ public final class Keys {
                     SteerKeys.OF_NODE,
                     List.of(DATA, STOP_TIMEOUT, LOG_LEVEL, EDGE_ADDRESSES),
                     SteerKeys.OF_EDGE,
-                    List.of(ACTIVATION, NAME_SERVERS, AUTO_TTL, PROXIED_TTL, TTL_MIN, TTL_MAX, NAME_SERVER_TTL),
+                    List.of(CheckKeys.ACTIVATION, NAME_SERVERS, AUTO_TTL, PROXIED_TTL),
+                    List.of(TTL_MIN, TTL_MAX, NAME_SERVER_TTL),
+                    CheckKeys.PARTIAL,
                     List.of(SOA_HOSTMASTER, SOA_TTL, SOA_REFRESH, SOA_RETRY, SOA_EXPIRE, SOA_MINIMUM),
+                    CheckKeys.CHECK,
                     DnsKeys.ALL,
                     DnsTlsKeys.ALL,
                     DnsHttpsKeys.ALL,

@@ -5,6 +5,7 @@ import io.anycastle.app.api.AdminToken;
 import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
+import io.anycastle.core.activation.ZoneChecks;
 import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.dns.DnsService;
 import io.anycastle.dns.answer.Transport;
@@ -42,6 +43,7 @@ public final class EdgeNode implements AutoCloseable {
             Vertx vertx,
             ClusteredStore store,
             Membership membership,
+            ZoneChecks checks,
             DnsService dns,
             ProxyService proxy,
             AdminServer admin,
@@ -143,6 +145,7 @@ public final class EdgeNode implements AutoCloseable {
         LOG.info("stopping, at most {} s", deadline.toSeconds());
         parts.facts().stopping();
         parts.health().close();
+        parts.checks().close();
         Closing.within(deadline.plus(CUT_TIME))
                 .all(
                         parts.admin().close(deadline.toMillis()),

@@ -11,6 +11,8 @@ import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.SteerKeys;
 import io.anycastle.app.metrics.NodeMetrics;
+import io.anycastle.core.activation.CheckCounters;
+import io.anycastle.core.activation.ZoneChecks;
 import io.anycastle.core.health.ServingNode;
 import io.anycastle.core.health.ServingNodes;
 import io.anycastle.core.store.ClusteredStore;
@@ -37,6 +39,8 @@ final class Facts implements NodeFacts, AutoCloseable {
     private volatile @Nullable ProxyService proxy;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable Outside outside;
+    private volatile @Nullable ZoneChecks checks;
+    private final CheckCounters checkCounters = new CheckCounters();
     private volatile boolean isStopping;
     private @Nullable NodeMetrics metrics;
 
@@ -58,6 +62,14 @@ final class Facts implements NodeFacts, AutoCloseable {
 
     void outsideIsUp(Outside way) {
         outside = way;
+    }
+
+    void checksAreUp(ZoneChecks started) {
+        checks = started;
+    }
+
+    CheckCounters checkCounters() {
+        return checkCounters;
     }
 
     void adminIsUp(AdminServer server) {
@@ -85,7 +97,18 @@ final class Facts implements NodeFacts, AutoCloseable {
                 .put("listeners", listeners())
                 .put("edge", edge())
                 .put("store", json(status))
+                .put("zone_checks", zoneChecks())
                 .put("cluster", membership.status());
+    }
+
+    /** Whether zones are checked, whether by this node, and how many. */
+    private JsonObject zoneChecks() {
+        ZoneChecks now = checks;
+        return new JsonObject()
+                .put("on", now != null && now.rules().isOn())
+                .put("leading", store.isLeading())
+                .put("zones", now == null ? 0 : now.waiting() + now.running())
+                .put("running", now == null ? 0 : now.running());
     }
 
     /** What proxied names answer, and whose addresses these are. */
@@ -183,6 +206,7 @@ final class Facts implements NodeFacts, AutoCloseable {
                     () -> store.counters().all(),
                     () -> membership.counters().all(),
                     this::outsideCounts,
+                    checkCounters::all,
                     store::status,
                     Version.TEXT));
             metrics = made;

@@ -1,6 +1,7 @@
 package io.anycastle.app.lifecycle;
 
 import io.anycastle.app.cluster.Membership;
+import io.anycastle.app.config.CheckKeys;
 import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.DnsHttpsKeys;
 import io.anycastle.app.config.DnsIdentityKeys;
@@ -11,9 +12,12 @@ import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
 import io.anycastle.app.config.ProxyKeys;
-import io.anycastle.app.config.SteerKeys;
-import io.anycastle.core.health.ServingNodes;
 import io.anycastle.app.config.ResolverKeys;
+import io.anycastle.app.config.SteerKeys;
+import io.anycastle.core.activation.CheckRules;
+import io.anycastle.core.activation.CheckSchedule;
+import io.anycastle.core.activation.ZoneChecks;
+import io.anycastle.core.health.ServingNodes;
 import io.anycastle.core.resolve.ResolveConfig;
 import io.anycastle.core.store.StoreConfig;
 import io.anycastle.core.store.ZoneRules;
@@ -21,6 +25,7 @@ import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.HttpsConfig;
 import io.anycastle.dns.IdentityConfig;
+import io.anycastle.dns.PartialSuffix;
 import io.anycastle.dns.TcpConfig;
 import io.anycastle.dns.TlsConfig;
 import io.anycastle.dns.UdpConfig;
@@ -55,9 +60,36 @@ final class Sections {
         return new ZoneRules(
                 config.edgeAddresses(),
                 config.value(Keys.NAME_SERVERS),
-                config.value(Keys.ACTIVATION) == Keys.Activation.IMMEDIATE,
+                !isChecking(),
                 config.value(Keys.TTL_MIN),
-                config.value(Keys.TTL_MAX));
+                config.value(Keys.TTL_MAX),
+                config.value(CheckKeys.PARTIAL_SUFFIX));
+    }
+
+    private boolean isChecking() {
+        return config.value(CheckKeys.ACTIVATION) == CheckKeys.Activation.CHECK;
+    }
+
+    CheckRules checkRules() {
+        CheckSchedule schedule = new CheckSchedule(
+                config.value(CheckKeys.FIRST),
+                config.value(CheckKeys.GAP_MAX),
+                config.value(CheckKeys.INTERVAL),
+                config.value(CheckKeys.RETRY),
+                config.value(CheckKeys.FAILURES_MAX),
+                config.value(CheckKeys.AGAIN),
+                config.value(CheckKeys.DELETE_PENDING),
+                config.value(CheckKeys.DELETE_MOVED));
+        return new CheckRules(
+                isChecking(),
+                schedule,
+                config.value(CheckKeys.VERIFY_LABELS),
+                config.value(CheckKeys.PARTIAL_SUFFIX),
+                zone -> false);
+    }
+
+    ZoneChecks.Limits checkLimits() {
+        return new ZoneChecks.Limits(config.value(CheckKeys.ZONES_MAX), config.value(CheckKeys.TIMEOUT));
     }
 
     /** @param membership stands between the store and other nodes in tunnel mode */
@@ -150,7 +182,9 @@ final class Sections {
                 config.value(Keys.AUTO_TTL),
                 config.value(Keys.PROXIED_TTL),
                 config.value(Keys.NAME_SERVER_TTL),
-                config.soa());
+                config.soa(),
+                config.value(CheckKeys.PARTIAL_SUFFIX)
+                        .map(name -> new PartialSuffix(name, config.value(Keys.NAME_SERVERS))));
     }
 
     /** @throws java.io.UncheckedIOException when the GeoIP file cannot be used */

@@ -15,9 +15,11 @@ import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
-import io.anycastle.app.config.SteerKeys;
-import io.anycastle.core.health.ServingNodes;
 import io.anycastle.app.config.ResolverKeys;
+import io.anycastle.app.config.SteerKeys;
+import io.anycastle.core.activation.CheckCounters;
+import io.anycastle.core.activation.ZoneChecks;
+import io.anycastle.core.health.ServingNodes;
 import io.anycastle.core.resolve.AddressLookup;
 import io.anycastle.core.resolve.KeptReplies;
 import io.anycastle.core.resolve.Questions;
@@ -180,6 +182,7 @@ final class Start {
                         new AdminParts(
                                 store,
                                 sections.zoneRules(),
+                                sections.checkRules(),
                                 opened.token(),
                                 facts,
                                 membership,
@@ -195,10 +198,13 @@ final class Start {
             if (config.value(SteerKeys.ANSWER) == SteerKeys.Answer.NODES) {
                 health.start(config.value(SteerKeys.CHECK_INTERVAL));
             }
+            ZoneChecks checks = checks(store, outside, facts.checkCounters());
+            facts.checksAreUp(checks);
             return new EdgeNode.Parts(
                     vertx,
                     store,
                     membership,
+                    checks,
                     dns.result(),
                     proxy.result(),
                     admin.result(),
@@ -229,6 +235,11 @@ final class Start {
         boolean isThisMachines = config.value(ResolverKeys.SERVERS).isEmpty();
         Resolver resolver = isThisMachines ? AddressLookup.asThisMachine(kept) : AddressLookup.of(kept);
         return ProxyService.start(vertx, sections.proxy(store.status().nodeId()), store.view(), resolver);
+    }
+
+    private ZoneChecks checks(ClusteredStore store, Outside outside, CheckCounters counters) {
+        var parts = new ZoneChecks.Parts(store, outside.questions(), InstantSource.system(), counters);
+        return ZoneChecks.start(parts, sections.checkRules(), sections.checkLimits());
     }
 
     private static void awaitAll(List<Future<?>> all) {

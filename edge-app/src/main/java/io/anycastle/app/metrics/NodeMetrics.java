@@ -26,6 +26,7 @@ public final class NodeMetrics implements AutoCloseable {
             Supplier<Map<String, Long>> store,
             Supplier<Map<String, Long>> tunnel,
             Supplier<Map<String, Long>> resolver,
+            Supplier<Map<String, Long>> checks,
             Supplier<StoreStatus> status,
             String version) {}
 
@@ -40,6 +41,7 @@ public final class NodeMetrics implements AutoCloseable {
         sources.store().get().keySet().forEach(this::storeCounter);
         sources.tunnel().get().keySet().forEach(this::tunnelCounter);
         sources.resolver().get().keySet().forEach(this::resolverCounter);
+        sources.checks().get().keySet().forEach(this::checkCounter);
         store("anycastle.zones", "Zones that the node holds", StoreStatus::zones);
         store("anycastle.records", "Records that the node holds", StoreStatus::records);
         store("anycastle.cluster.members", "Nodes in the cluster, 0 before it is joined", StoreStatus::members);
@@ -98,6 +100,13 @@ public final class NodeMetrics implements AutoCloseable {
 
     private void storeCounter(String name) {
         counter("anycastle." + name.replace('_', '.'), Tags.empty(), sources.store(), name);
+    }
+
+    /** {@code checks.ours} becomes {@code anycastle_zone_checks_total{result="ours"}}. */
+    private void checkCounter(String name) {
+        String[] words = name.split("\\.");
+        Tags tags = words.length == 2 ? Tags.of("result", words[1]) : Tags.empty();
+        counter("anycastle.zone." + words[0], tags, sources.checks(), name);
     }
 
     private void resolverCounter(String name) {

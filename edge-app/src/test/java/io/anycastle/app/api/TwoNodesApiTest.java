@@ -3,6 +3,7 @@ package io.anycastle.app.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.app.Answer;
+import io.anycastle.app.PublicDns;
 import io.anycastle.app.TestNode;
 import io.anycastle.app.cli.Screen;
 import io.anycastle.app.config.ClusterKeys;
@@ -173,5 +174,37 @@ final class TwoNodesApiTest {
                         .isEqualTo(404);
             }
         }
+    }
+
+    @Test
+    void a_check_that_is_asked_for_on_either_node_is_made_by_one_and_known_to_both() {
+        try (PublicDns world = PublicDns.start(folder.resolve("world"));
+                TestNode a = TestNode.start(folder.resolve("node0"), config -> world.checking(plain(config, 0)));
+                TestNode b = TestNode.start(folder.resolve("node1"), config -> world.checking(plain(config, 1)))) {
+            awaitTogether(a, b);
+            for (TestNode asked : List.of(a, b)) {
+                String name = asked == a ? "first.example" : "second.example";
+                world.delegateToEdge(name);
+                String zone = asked.addZone(name);
+                asked.call("PUT", "/zones/" + zone + "/activation_check", "");
+                TestNode.await("active on both", () -> isActive(a, zone) && isActive(b, zone));
+            }
+            TestNode.await("both are counted", () -> checks(a) + checks(b) == 2);
+            assertThat(List.of(checks(a), checks(b))).contains(0L);
+        }
+    }
+
+    private static boolean isActive(TestNode node, String zone) {
+        Answer answer = node.get("/zones/" + zone);
+        return answer.status() == 200 && answer.result().getString("status").equals("active");
+    }
+
+    private static long checks(TestNode node) {
+        return node.bare("GET", "/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("anycastle_zone_checks_total{"))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf("} ") + 2)))
+                .sum();
     }
 }

@@ -71,7 +71,8 @@ final class ZoneApiTest {
                         "tenant",
                         "tenant_unit",
                         "permissions",
-                        "plan");
+                        "plan",
+                        "activation");
         assertThat(answer.result().getString("id")).matches("[0-9a-f]{32}");
         assertThat(answer.result().getString("created_on"))
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?Z");

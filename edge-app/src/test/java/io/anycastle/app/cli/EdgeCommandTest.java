@@ -170,7 +170,7 @@ final class EdgeCommandTest {
                 .contains("Status        active")
                 .contains("www.cli.test");
         assertThat(done("zone", "export", "cli.test")).contains("www.cli.test.\t");
-        assertThat(done("zone", "activate", "cli.test")).isEqualTo("Zone cli.test is active.\n");
+        assertThat(done("zone", "activate", "cli.test")).isEqualTo("Zone cli.test is active, and not checked.\n");
         assertThat(done("zone", "list")).containsPattern("cli.test +full +active +ns1.anycastle.invalid");
         assertThat(done("zone", "rm", "cli.test")).isEqualTo("Zone cli.test removed.\n");
         assertThat(node.dns("www.cli.test", "A")).isEqualTo("REFUSED");

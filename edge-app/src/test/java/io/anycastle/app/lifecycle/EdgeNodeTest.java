@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.anycastle.app.Answer;
 import io.anycastle.app.TestNode;
+import io.anycastle.app.config.CheckKeys;
 import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Key;
@@ -161,7 +162,8 @@ final class EdgeNodeTest {
 
     @Test
     void pending_zones_wait_for_their_activation_where_that_is_asked_for() {
-        try (TestNode node = TestNode.start(folder, config -> config.with(Keys.ACTIVATION, Keys.Activation.CHECK))) {
+        try (TestNode node =
+                TestNode.start(folder, config -> config.with(CheckKeys.ACTIVATION, CheckKeys.Activation.CHECK))) {
             String zone = node.addZone("pending.example.com");
             node.call(
                     "POST",
@@ -171,7 +173,7 @@ final class EdgeNodeTest {
             assertThat(node.get("/zones/" + zone).result().getValue("activated_on"))
                     .isNull();
             assertThat(node.dns("www.pending.example.com", "A")).isEqualTo("192.0.2.1");
-            node.call("PUT", "/zones/" + zone + "/activation_check", "");
+            node.call("PATCH", "/zones/" + zone, "{\"always_active\":true}");
             assertThat(node.get("/zones/" + zone).result().getString("status")).isEqualTo("active");
             assertThat(node.dns("www.pending.example.com", "A")).isEqualTo("198.51.100.1");
         }

@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * What checks of a zone have shown so far. It is stored with the zone, so that a restart and another node go on from it.
  *
- * @param type of the zone that was checked: after a change of type the checks begin anew
+ * @param type of the zone that was checked: after a change of type the checks begin anew, and nothing is confirmed yet
  * @param checks since the zone's status changed last
  * @param failures answers in a row that pointed elsewhere while the zone was active
  * @param last how the last check ended; empty before the first
@@ -83,7 +83,7 @@ public record CheckHistory(
                         Optional.empty(),
                         Optional.empty(),
                         zone.zone().modifiedOn().plus(schedule.first()),
-                        stored.confirmedOn,
+                        Optional.empty(),
                         stored.movedOn);
     }
 
