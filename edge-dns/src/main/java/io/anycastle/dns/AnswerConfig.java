@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param nameServerTtlSeconds the TTL of the apex NS set, 30 to 604800
  * @param soa the timers of every zone
  * @param partialSuffix where the hosts of partial zones are answered; empty: nowhere
+ * @param flattensWithinZone whether a CNAME to a name of its own zone answers that name's addresses as its own
  */
 public record AnswerConfig(
         List<Inet4Address> edgeIpv4,
@@ -24,7 +25,9 @@ public record AnswerConfig(
         int proxiedTtlSeconds,
         int nameServerTtlSeconds,
         Soa soa,
-        Optional<PartialSuffix> partialSuffix) {
+        Optional<PartialSuffix> partialSuffix,
+        boolean flattensWithinZone) {
+    /** As RFC 1034 has it: CNAMEs are seen. */
     public static final AnswerConfig DEFAULTS = new AnswerConfig(List.of(), List.of(), 300, 300, 86400, Soa.DEFAULTS);
 
     public AnswerConfig(
@@ -34,7 +37,7 @@ public record AnswerConfig(
             int proxiedTtlSeconds,
             int nameServerTtlSeconds,
             Soa soa) {
-        this(edgeIpv4, edgeIpv6, autoTtlSeconds, proxiedTtlSeconds, nameServerTtlSeconds, soa, Optional.empty());
+        this(edgeIpv4, edgeIpv6, autoTtlSeconds, proxiedTtlSeconds, nameServerTtlSeconds, soa, Optional.empty(), false);
     }
 
     public AnswerConfig {
@@ -44,11 +47,37 @@ public record AnswerConfig(
 
     public AnswerConfig withEdge(List<Inet4Address> ipv4, List<Inet6Address> ipv6) {
         return new AnswerConfig(
-                ipv4, ipv6, autoTtlSeconds, proxiedTtlSeconds, nameServerTtlSeconds, soa, partialSuffix);
+                ipv4,
+                ipv6,
+                autoTtlSeconds,
+                proxiedTtlSeconds,
+                nameServerTtlSeconds,
+                soa,
+                partialSuffix,
+                flattensWithinZone);
     }
 
     public AnswerConfig withPartialSuffix(PartialSuffix suffix) {
         return new AnswerConfig(
-                edgeIpv4, edgeIpv6, autoTtlSeconds, proxiedTtlSeconds, nameServerTtlSeconds, soa, Optional.of(suffix));
+                edgeIpv4,
+                edgeIpv6,
+                autoTtlSeconds,
+                proxiedTtlSeconds,
+                nameServerTtlSeconds,
+                soa,
+                Optional.of(suffix),
+                flattensWithinZone);
+    }
+
+    public AnswerConfig withFlatteningWithinZone(boolean flattens) {
+        return new AnswerConfig(
+                edgeIpv4,
+                edgeIpv6,
+                autoTtlSeconds,
+                proxiedTtlSeconds,
+                nameServerTtlSeconds,
+                soa,
+                partialSuffix,
+                flattens);
     }
 }

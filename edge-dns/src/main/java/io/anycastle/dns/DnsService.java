@@ -2,6 +2,7 @@ package io.anycastle.dns;
 
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.OutsideTargets;
 import io.anycastle.dns.compile.PartialHosts;
 import io.anycastle.dns.compile.ZoneCompiler;
 import io.anycastle.dns.listen.Listeners;
@@ -50,19 +51,25 @@ public final class DnsService {
      * @return fails with {@link io.anycastle.dns.listen.CannotListen}, a sentence per problem
      */
     public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view) {
-        return start(vertx, config, view, CurrentSteering.anycast(config.answers()));
+        return start(vertx, config, view, new Sources(CurrentSteering.anycast(config.answers()), new OutsideTargets()));
     }
 
     /**
-     * The same with addresses for proxied names that come and go.
+     * What answers are made from beside the view.
      *
-     * @param steering is followed as long as the service answers
+     * @param steering the addresses of proxied names, which come and go; followed as long as the service answers
+     * @param outside the addresses behind flattened CNAMEs, filled by whoever looks them up
      */
-    public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view, CurrentSteering steering) {
+    public record Sources(CurrentSteering steering, OutsideTargets outside) {}
+
+    /** The same with what comes and goes without the view. */
+    public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view, Sources sources) {
         AnswerTable table = AnswerTable.empty();
         DnsCounters counters = new DnsCounters();
+        CurrentSteering steering = sources.steering();
         PartialHosts compiler = new PartialHosts(
-                new ZoneCompiler(table, config.answers()), config.answers().partialSuffix());
+                new ZoneCompiler(table, config.answers(), sources.outside()),
+                config.answers().partialSuffix());
         return vertx.executeBlocking(() -> {
                     view.follow(compiler);
                     return Listeners.open(vertx, new Listeners.Service(config, table, steering, counters));

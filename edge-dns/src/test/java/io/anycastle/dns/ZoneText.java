@@ -24,7 +24,7 @@ import java.util.OptionalInt;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
 
-/** Makes zones for tests from master-file lines; a line may begin with {@code proxied}, {@code proxied4} or {@code proxied6}. */
+/** Makes zones for tests from master-file lines; a line may begin with {@code proxied}, {@code proxied4} {@code proxied6} or {@code flattened}. */
 public final class ZoneText {
     private ZoneText() {}
 
@@ -68,7 +68,8 @@ public final class ZoneText {
     private static int ids;
 
     public static Record record(DomainName zone, String line) {
-        String flag = line.startsWith("proxied") ? line.substring(0, line.indexOf(' ')) : "";
+        boolean isFlagged = line.startsWith("proxied") || line.startsWith("flattened ");
+        String flag = isFlagged ? line.substring(0, line.indexOf(' ')) : "";
         String text = line.substring(flag.length()).strip();
         try (Master master = new Master(
                 new java.io.ByteArrayInputStream(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
@@ -82,8 +83,8 @@ public final class ZoneText {
                     parsed.rdataToString(),
                     OptionalInt.empty(),
                     new Ttl((int) parsed.getTTL()),
-                    !flag.isEmpty(),
-                    new RecordSettings(flag.endsWith("4"), flag.endsWith("6"), false),
+                    flag.startsWith("proxied"),
+                    new RecordSettings(flag.endsWith("4"), flag.endsWith("6"), flag.equals("flattened")),
                     "",
                     List.of(),
                     Instant.EPOCH,

@@ -4,6 +4,7 @@ import io.anycastle.core.model.Soa;
 import io.anycastle.dns.tls.CertificateFiles;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,6 +97,8 @@ public final class EdgeConfig {
         if (value(Keys.TTL_MIN) > value(Keys.TTL_MAX)) {
             problems.add(Keys.TTL_MIN.path(), "is above " + Keys.TTL_MAX.path());
         }
+        checkNotAbove(FlattenKeys.TTL_MIN, FlattenKeys.TTL_MAX, problems);
+        checkNotAbove(FlattenKeys.RETRY_MIN, FlattenKeys.RETRY_MAX, problems);
         checkPair(Keys.CERTIFICATE, Keys.CERTIFICATE_KEY, problems);
         checkPair(DnsTlsKeys.CERTIFICATE, DnsTlsKeys.KEY, problems);
         if (isGiven(DnsKeys.TCP_IDLE_MIN) && value(DnsKeys.TCP_IDLE_MIN).compareTo(value(DnsKeys.TCP_IDLE)) > 0) {
@@ -127,6 +130,12 @@ public final class EdgeConfig {
     private void checkPair(Key<Optional<Path>> certificate, Key<Optional<Path>> key, Problems problems) {
         if (value(certificate).isPresent() != value(key).isPresent()) {
             problems.add(certificate.path(), "needs " + key.path() + ", and the other way round");
+        }
+    }
+
+    private void checkNotAbove(Key<Duration> low, Key<Duration> high, Problems problems) {
+        if (value(low).compareTo(value(high)) > 0) {
+            problems.add(low.path(), "is above " + high.path());
         }
     }
 

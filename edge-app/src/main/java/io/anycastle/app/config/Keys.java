@@ -167,6 +167,7 @@ public final class Keys {
                     List.of(HTTP_LISTEN, HTTPS_LISTEN, CERTIFICATE, CERTIFICATE_KEY),
                     ProxyKeys.ALL,
                     ResolverKeys.ALL,
+                    FlattenKeys.ALL,
                     List.of(ADMIN_LISTEN, ADMIN_FAILED_LOGINS, ADMIN_BODY_MAX, ADMIN_IMPORT_MAX, ADMIN_RESTORE_MAX),
                     List.of(ADMIN_RESTORE_STEP, ADMIN_IDLE),
                     ClusterKeys.ALL)

@@ -49,7 +49,8 @@ public final class EdgeNode implements AutoCloseable {
             AdminServer admin,
             AdminToken token,
             Facts facts,
-            NodeHealth health) {}
+            NodeHealth health,
+            Outside outside) {}
 
     /**
      * Starts a node; returns when DNS, proxy and admin API answer. Blocks.
@@ -151,6 +152,7 @@ public final class EdgeNode implements AutoCloseable {
                         parts.admin().close(deadline.toMillis()),
                         parts.proxy().close(deadline),
                         parts.dns().close());
+        parts.outside().close();
         parts.facts().close();
         parts.membership().stopWaiting();
         parts.store().close();

@@ -221,7 +221,7 @@ final class Facts implements NodeFacts, AutoCloseable {
 
     private Map<String, Long> outsideCounts() {
         Outside now = outside;
-        return now == null ? Map.of() : now.counters().all();
+        return now == null ? Map.of() : now.counts();
     }
 
     private Map<String, Long> proxyCounts() {

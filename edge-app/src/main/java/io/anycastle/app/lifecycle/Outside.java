@@ -4,11 +4,54 @@ import io.anycastle.core.resolve.Questions;
 import io.anycastle.core.resolve.RecursiveServers;
 import io.anycastle.core.resolve.ResolveConfig;
 import io.anycastle.core.resolve.ResolveCounters;
+import io.anycastle.dns.flatten.Flattener;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A node's way to the DNS beyond it. */
-record Outside(Questions questions, ResolveCounters counters) {
+/** A node's way to the DNS beyond it, and what it learns there for itself. */
+final class Outside implements AutoCloseable {
+    private final Questions questions;
+    private final ResolveCounters counters;
+    private volatile @Nullable Flattener flattener;
+
+    private Outside(Questions questions, ResolveCounters counters) {
+        this.questions = questions;
+        this.counters = counters;
+    }
+
     static Outside of(ResolveConfig config) {
         ResolveCounters counters = new ResolveCounters();
         return new Outside(new RecursiveServers(config, counters), counters);
+    }
+
+    Questions questions() {
+        return questions;
+    }
+
+    ResolveCounters counters() {
+        return counters;
+    }
+
+    void flattens(Flattener started) {
+        flattener = started;
+    }
+
+    Map<String, Long> counts() {
+        Map<String, Long> all = new LinkedHashMap<>(counters.all());
+        Flattener now = flattener;
+        if (now != null) {
+            all.putAll(now.counters().all());
+        }
+        return all;
+    }
+
+    /** Keeps what was learnt; blocks for the write of a file. */
+    @Override
+    public void close() {
+        Flattener now = flattener;
+        if (now != null) {
+            now.close();
+        }
     }
 }

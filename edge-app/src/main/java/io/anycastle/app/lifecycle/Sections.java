@@ -8,6 +8,7 @@ import io.anycastle.app.config.DnsIdentityKeys;
 import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.DnsTlsKeys;
 import io.anycastle.app.config.EdgeConfig;
+import io.anycastle.app.config.FlattenKeys;
 import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
@@ -29,6 +30,7 @@ import io.anycastle.dns.PartialSuffix;
 import io.anycastle.dns.TcpConfig;
 import io.anycastle.dns.TlsConfig;
 import io.anycastle.dns.UdpConfig;
+import io.anycastle.dns.flatten.FlattenConfig;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.dns.steer.SteerConfig;
 import io.anycastle.proxy.ProxyConfig;
@@ -130,6 +132,17 @@ final class Sections {
         return number.map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 
+    FlattenConfig flatten() {
+        return new FlattenConfig(
+                config.value(FlattenKeys.TTL_MIN),
+                config.value(FlattenKeys.TTL_MAX),
+                config.value(FlattenKeys.RETRY_MIN),
+                config.value(FlattenKeys.RETRY_MAX),
+                config.value(FlattenKeys.LOOKUPS_MAX),
+                config.value(FlattenKeys.NAMES_MAX),
+                Optional.of(config.value(Keys.DATA).resolve("known-addresses")));
+    }
+
     ResolveConfig resolver() {
         List<InetSocketAddress> servers = config.value(ResolverKeys.SERVERS).stream()
                 .map(server -> new InetSocketAddress(server.address(), server.port()))
@@ -184,7 +197,8 @@ final class Sections {
                 config.value(Keys.NAME_SERVER_TTL),
                 config.soa(),
                 config.value(CheckKeys.PARTIAL_SUFFIX)
-                        .map(name -> new PartialSuffix(name, config.value(Keys.NAME_SERVERS))));
+                        .map(name -> new PartialSuffix(name, config.value(Keys.NAME_SERVERS))),
+                config.value(FlattenKeys.WITHIN_ZONE));
     }
 
     /** @throws java.io.UncheckedIOException when the GeoIP file cannot be used */

@@ -13,6 +13,7 @@ import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.DnsHttpsKeys;
 import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
+import io.anycastle.app.config.FlattenKeys;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
 import io.anycastle.app.config.ResolverKeys;
@@ -27,6 +28,8 @@ import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.core.store.StoreFailure;
 import io.anycastle.dns.DnsService;
+import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.flatten.Flattener;
 import io.anycastle.dns.listen.CannotListen;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.proxy.ProxyService;
@@ -167,13 +170,20 @@ final class Start {
         ClusteredStore store = opened.store();
         Membership membership = opened.membership();
         Facts facts = new Facts(config, store, membership, serving);
+        OutsideTargets targets = Flattener.targets(sections.flatten());
         Future<DnsService> dns = DnsService.start(
-                        vertx, sections.dns(store.status().nodeId()), store.view(), opened.steering())
+                        vertx,
+                        sections.dns(store.status().nodeId()),
+                        store.view(),
+                        new DnsService.Sources(opened.steering(), targets))
                 .onSuccess(facts::dnsIsUp);
         // DNS has the machine to itself until it answers; the others take as long again.
         awaitAll(List.of(dns));
         Outside outside = Outside.of(sections.resolver());
         facts.outsideIsUp(outside);
+        if (dns.succeeded()) {
+            outside.flattens(flattener(store, outside, targets));
+        }
         Future<ProxyService> proxy = proxy(vertx, store, outside).onSuccess(facts::proxyIsUp);
         AdminConfig adminConfig = AdminConfig.of(config, DataFolder.uploads(config.value(Keys.DATA)));
         Future<AdminServer> admin = AdminServer.start(
@@ -210,7 +220,8 @@ final class Start {
                     admin.result(),
                     opened.token(),
                     facts,
-                    health);
+                    health,
+                    outside);
         }
         all.stream().filter(Future::failed).forEach(failed -> problems.addAll(sentences(failed.cause())));
         Closing.within(CLOSE_TIME)
@@ -218,11 +229,18 @@ final class Start {
                         dns.compose(DnsService::close).otherwiseEmpty(),
                         proxy.compose(ProxyService::close).otherwiseEmpty(),
                         admin.compose(server -> server.close(0)).otherwiseEmpty());
+        outside.close();
         membership.stopWaiting();
         store.close();
         membership.close();
         Closing.within(CLOSE_TIME).all(vertx.close());
         throw new CannotStart(problems);
+    }
+
+    private Flattener flattener(ClusteredStore store, Outside outside, OutsideTargets targets) {
+        var surroundings = new Flattener.Surroundings(
+                store.view(), outside.questions(), InstantSource.system(), config.value(FlattenKeys.WITHIN_ZONE));
+        return Flattener.start(surroundings, sections.flatten(), targets);
     }
 
     private Future<ProxyService> proxy(Vertx vertx, ClusteredStore store, Outside outside) {

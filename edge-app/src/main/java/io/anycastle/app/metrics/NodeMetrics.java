@@ -109,7 +109,14 @@ public final class NodeMetrics implements AutoCloseable {
         counter("anycastle.zone." + words[0], tags, sources.checks(), name);
     }
 
+    /** The names that flattening keeps learnt are a gauge. */
     private void resolverCounter(String name) {
+        if (name.equals("flatten_names")) {
+            Gauge.builder("anycastle.flatten.names", () -> value(sources.resolver(), name))
+                    .description("Names outside the zones that flattened CNAMEs lead to")
+                    .register(registry);
+            return;
+        }
         counter("anycastle." + name.replace('_', '.'), Tags.empty(), sources.resolver(), name);
     }
 

@@ -321,14 +321,6 @@ public final class ChangePlanner {
             if (!record.name().equals(name)) {
                 return Optional.empty();
             }
-            if (record.type() == RecordType.CNAME) {
-                return Optional.of(new FieldError(
-                        "type",
-                        "CNAME",
-                        "a CNAME cannot stand at the zone's own name, beside its SOA and NS; use A and AAAA records"
-                                + " there",
-                        Kind.CNAME_CLASH));
-            }
             if (record.type() == RecordType.NS && zone.orElseThrow().type() == ZoneType.FULL) {
                 return Optional.of(new FieldError(
                         "type",

@@ -23,13 +23,16 @@ final class NameDraft {
     private record Key(RecordType type, Rdata rdata) {}
 
     private final DomainName name;
+    private final boolean isApex;
     private final Map<String, Record> records = new LinkedHashMap<>();
     private final Map<RecordType, Integer> counts = new TreeMap<>();
     private final Set<Key> keys = new HashSet<>();
     private int textOctets;
 
-    NameDraft(DomainName name, Collection<Record> before) {
+    /** @param isApex whether it is the zone's own name, whose CNAME is always flattened and so stands beside other types */
+    NameDraft(DomainName name, boolean isApex, Collection<Record> before) {
         this.name = name;
+        this.isApex = isApex;
         before.forEach(this::put);
     }
 
@@ -88,11 +91,11 @@ final class NameDraft {
         if (record.type() == RecordType.CNAME) {
             return besideCname(record);
         }
-        if (has(RecordType.CNAME)) {
+        if (has(RecordType.CNAME) && (!isApex || record.type() == RecordType.DNAME || isAddress(record))) {
             return refuse(
                     record, Kind.CNAME_CLASH, name + " has a CNAME record, and a CNAME tolerates no other record");
         }
-        if (record.type() == RecordType.NS) {
+        if (record.type() == RecordType.NS && !isApex) {
             return besideDelegation(record);
         }
         if (record.type() == RecordType.DNAME && has(RecordType.DNAME)) {
@@ -101,7 +104,7 @@ final class NameDraft {
                     Kind.INVALID_CONTENT,
                     name + " has a DNAME record already, and can be redirected only once");
         }
-        if (has(RecordType.NS) && !liesBesideDelegation(record.type())) {
+        if (has(RecordType.NS) && !isApex && !liesBesideDelegation(record.type())) {
             return refuse(
                     record, Kind.NS_CLASH, name + " is delegated by NS records; only DS and glue addresses lie beside");
         }
@@ -122,10 +125,10 @@ final class NameDraft {
                     Kind.ADDRESS_OR_CNAME_CLASH,
                     "An A, AAAA, or CNAME record with that host already exists: " + name);
         }
-        if (has(RecordType.NS)) {
+        if (has(RecordType.NS) && !isApex) {
             return refuse(record, Kind.NS_CLASH, name + " is delegated by NS records; a CNAME cannot lie beside");
         }
-        return counts.isEmpty()
+        return (isApex && !has(RecordType.DNAME)) || counts.isEmpty()
                 ? Optional.empty()
                 : refuse(record, Kind.CNAME_CLASH, name + " has other records, and a CNAME tolerates none: " + types());
     }
@@ -138,6 +141,10 @@ final class NameDraft {
                         record,
                         Kind.NS_CLASH,
                         name + " has other records, and a delegation tolerates only DS and glue: " + types());
+    }
+
+    private static boolean isAddress(Record record) {
+        return record.type() == RecordType.A || record.type() == RecordType.AAAA;
     }
 
     private static boolean liesBesideDelegation(RecordType type) {

@@ -43,7 +43,10 @@ final class ZoneDraft {
     NameDraft at(DomainName name) {
         return touched.computeIfAbsent(
                 name,
-                n -> new NameDraft(n, before.at(n).map(NameRecords::records).orElse(List.of())));
+                n -> new NameDraft(
+                        n,
+                        n.equals(before.zone().name()),
+                        before.at(n).map(NameRecords::records).orElse(List.of())));
     }
 
     /** Puts a record that no rule refuses; it leaves the name where it lay before. */

@@ -176,6 +176,17 @@ class ChangePlannerTest {
                 .isEqualTo(next);
     }
 
+    @Test
+    void the_zones_own_name_takes_a_cname_beside_everything_but_addresses() {
+        ZoneState zone = zone("@ MX 10 mail.example.net");
+        Plan.Planned planned = planned(plan(
+                Optional.of(zone),
+                create("@ CNAME b.example.net"),
+                create("@ TXT x"),
+                create("@ CAA 0 issue \"ca.example\"")));
+        assertThat(planned.after().orElseThrow().recordCount()).isEqualTo(4);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "www A 192.0.2.1,www CNAME b.example.net,ADDRESS_OR_CNAME_CLASH",
@@ -199,7 +210,10 @@ class ChangePlannerTest {
         "www AAAA 2001:db8::1,www AAAA 2001:0DB8:0::1,IDENTICAL_RECORD",
         "www TXT x,www TXT \"x\",IDENTICAL_RECORD",
         "@ MX 10 mail.example.net,@ MX 10 mail.example.net.,IDENTICAL_RECORD",
-        "www A 192.0.2.1,@ CNAME b.example.net,CNAME_CLASH",
+        "@ A 192.0.2.1,@ CNAME b.example.net,ADDRESS_OR_CNAME_CLASH",
+        "@ CNAME b.example.net,@ AAAA 2001:db8::1,CNAME_CLASH",
+        "@ CNAME b.example.net,@ DNAME c.example.net,CNAME_CLASH",
+        "@ DNAME c.example.net,@ CNAME b.example.net,CNAME_CLASH",
         "www A 192.0.2.1,@ NS ns.example.net,NS_CLASH",
         "www A 192.0.2.1,sub DS 1 13 1 0123456789012345678901234567890123456789,INVALID_CONTENT"
     })

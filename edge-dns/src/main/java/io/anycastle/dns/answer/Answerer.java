@@ -33,6 +33,7 @@ final class Answerer {
 
     private final AnswerTable.Reader table;
     private final Search search;
+    private final Flattened flattened;
     private final QueryReader query;
     private final AnswerWriter writer;
     private final Steerer steerer;
@@ -51,6 +52,7 @@ final class Answerer {
     Answerer(AnswerTable answers, QueryReader query, AnswerWriter writer, Steerer steerer) {
         table = answers.reader();
         search = new Search(table, answers.hash());
+        flattened = new Flattened(table, new Search(table, answers.hash()));
         this.query = query;
         this.writer = writer;
         this.steerer = steerer;
@@ -122,7 +124,7 @@ final class Answerer {
         boolean address = type == Wire.TYPE_A || type == Wire.TYPE_AAAA;
         Alias alias = at.alias();
         if (isEdge(zone, at) && (address || alias != null)) {
-            set = address ? edge(at, type) : null;
+            set = address ? edge(at, type) : type == Wire.TYPE_CNAME ? null : at.set(type);
             alias = null;
         } else {
             set = at.set(type);
@@ -131,7 +133,39 @@ final class Answerer {
             append(set);
             return Outcome.FOUND;
         }
-        return alias == null ? Outcome.NO_DATA : follow(alias);
+        if (alias == null) {
+            return Outcome.NO_DATA;
+        }
+        if (address && alias.isFlattenedIn(zone)) {
+            return flatten(alias, type);
+        }
+        return alias.isHidden() ? Outcome.NO_DATA : follow(alias);
+    }
+
+    /** The addresses at the CNAME's end, as if they stood here; questions for other types see the CNAME. */
+    private Outcome flatten(Alias alias, int type) {
+        return switch (flattened.find(alias, type)) {
+            case FOUND -> appendFlattened(flattened.found());
+            case EDGE -> appendFlattened(edge(flattened.edge(), type));
+            case NONE -> Outcome.NO_DATA;
+            case SHOWN -> alias.isHidden() ? unknown() : follow(alias);
+            case UNKNOWN -> unknown();
+        };
+    }
+
+    private Outcome appendFlattened(@Nullable RrSet addresses) {
+        if (addresses == null) {
+            return Outcome.NO_DATA;
+        }
+        int recordsAt = writer.position();
+        append(addresses);
+        writer.limitTtl(recordsAt, flattened.ttlSeconds());
+        return Outcome.FOUND;
+    }
+
+    private Outcome unknown() {
+        writer.rewind();
+        return Outcome.FAILED;
     }
 
     private boolean isEdge(ZoneAnswers zone, NameAnswers at) {

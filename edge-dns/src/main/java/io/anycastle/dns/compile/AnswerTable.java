@@ -2,6 +2,7 @@ package io.anycastle.dns.compile;
 
 import io.anycastle.dns.wire.WireName;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerTable {
     private final NameHash hash;
+    private final InstantSource clock;
     private volatile Slots slots = new Slots(0, 0);
     private volatile long published;
     private volatile boolean dnsOnly;
@@ -43,13 +45,19 @@ public final class AnswerTable {
         }
     }
 
-    private AnswerTable(long seed) {
+    private AnswerTable(long seed, InstantSource clock) {
         hash = new NameHash(seed);
+        this.clock = clock;
     }
 
     /** An empty table with an unpredictable seed. */
     public static AnswerTable empty() {
-        return new AnswerTable(new SecureRandom().nextLong());
+        return empty(InstantSource.system());
+    }
+
+    /** @param clock asked for its milliseconds only, where what is answered lasts until some time */
+    public static AnswerTable empty(InstantSource clock) {
+        return new AnswerTable(new SecureRandom().nextLong(), clock);
     }
 
     public NameHash hash() {
@@ -118,6 +126,11 @@ public final class AnswerTable {
         /** Whether that zone's proxied names answer the edge's addresses; otherwise every name answers its content. */
         public boolean isProxying(ZoneAnswers zone) {
             return proxying && zone.isProxying();
+        }
+
+        /** Since the epoch; allocates nothing. */
+        public long nowMillis() {
+            return clock.millis();
         }
 
         /** Whether a zone may lie at a name of so many labels. */

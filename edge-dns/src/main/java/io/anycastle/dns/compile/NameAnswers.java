@@ -30,9 +30,33 @@ public final class NameAnswers {
      * A CNAME and where it leads.
      *
      * @param target in lower-case wire form
+     * @param shown to questions for addresses, and at all
+     * @param outside what the target's addresses are if it is none of our names; null where it lies in the zone itself
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never written
-    public record Alias(RrSet set, byte[] target) {}
+    public record Alias(
+            RrSet set, byte[] target, Shown shown, @Nullable OutsideTarget outside) {
+        /** Whether questions for addresses get those at the end of the CNAME. */
+        public boolean isFlattenedIn(ZoneAnswers zone) {
+            return shown != Shown.AS_IT_IS || zone.flattensAll();
+        }
+
+        /** Whether nobody ever sees the CNAME, because it stands beside the zone's SOA. */
+        public boolean isHidden() {
+            return shown == Shown.HIDDEN;
+        }
+
+        public int ttlSeconds() {
+            return set.ttlSeconds();
+        }
+    }
+
+    /** What is seen of a CNAME. */
+    public enum Shown {
+        AS_IT_IS,
+        FLATTENED,
+        HIDDEN
+    }
 
     NameAnswers(
             RrSet[] sets,

@@ -5,28 +5,43 @@ import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
+import io.anycastle.core.view.CnameFlattening;
+import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.compile.NameAnswers.Alias;
 import io.anycastle.dns.compile.NameAnswers.Proxying;
+import io.anycastle.dns.compile.NameAnswers.Shown;
 import io.anycastle.dns.wire.Wire;
 import io.anycastle.dns.wire.WireName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the answers of one name from its records. */
 final class NameCompiler {
     private final int autoTtlSeconds;
+    private final boolean flattensWithinZone;
+    private final OutsideTargets outside;
 
-    NameCompiler(int autoTtlSeconds) {
-        this.autoTtlSeconds = autoTtlSeconds;
+    NameCompiler(AnswerConfig config, OutsideTargets outside) {
+        autoTtlSeconds = config.autoTtlSeconds();
+        flattensWithinZone = config.flattensWithinZone();
+        this.outside = outside;
     }
 
-    NameAnswers compile(NameRecords records) {
+    /** @param zone the name of the zone that the records are in */
+    NameAnswers compile(NameRecords records, DomainName zone) {
         RrSet[] sets = sets(records);
-        return new NameAnswers(sets, alias(records, sets), referral(records, sets), proxying(records.records()), null);
+        Alias alias = alias(records, sets, zone);
+        RrSet[] seen = alias != null && alias.isHidden() ? without(alias.set(), sets) : sets;
+        return new NameAnswers(seen, alias, referral(records, sets), proxying(records.records()), null);
+    }
+
+    private static RrSet[] without(RrSet hidden, RrSet[] sets) {
+        return Arrays.stream(sets).filter(set -> set.type() != hidden.type()).toArray(RrSet[]::new);
     }
 
     private RrSet[] sets(NameRecords records) {
@@ -60,13 +75,30 @@ final class NameCompiler {
         return RrWriter.set(owner, type.code(), ttl, rdatas);
     }
 
-    private static @Nullable Alias alias(NameRecords records, RrSet[] sets) {
+    private @Nullable Alias alias(NameRecords records, RrSet[] sets, DomainName zone) {
         for (Record record : records.records()) {
             if (record.type() == RecordType.CNAME) {
-                return new Alias(named(RecordType.CNAME, sets), lowerCase(record.rdata()));
+                Optional<DomainName> target = CnameFlattening.target(record);
+                Shown shown = shown(record, target, zone);
+                boolean mayBeOutside = shown == Shown.HIDDEN
+                        || target.filter(name -> !name.isAtOrBelow(zone)).isPresent();
+                return new Alias(
+                        named(RecordType.CNAME, sets),
+                        lowerCase(record.rdata()),
+                        shown,
+                        mayBeOutside ? target.map(outside::of).orElse(null) : null);
             }
         }
         return null;
+    }
+
+    private Shown shown(Record record, Optional<DomainName> target, DomainName zone) {
+        if (record.name().equals(zone)) {
+            return Shown.HIDDEN;
+        }
+        boolean isWithin = flattensWithinZone
+                && target.filter(name -> name.isAtOrBelow(zone)).isPresent();
+        return isWithin || record.settings().flattenCname() ? Shown.FLATTENED : Shown.AS_IT_IS;
     }
 
     private static RrSet named(RecordType type, RrSet[] sets) {

@@ -1,5 +1,7 @@
 package io.anycastle.dns.compile;
 
+import io.anycastle.dns.wire.Wire;
+
 /**
  * The records of one name and type, ready to be copied behind the question that asks for them.
  *
@@ -10,4 +12,9 @@ package io.anycastle.dns.compile;
  * @param stride octets of a record when all have the same and their order may turn; otherwise 0
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; shared, and written by nobody
-public record RrSet(int type, int count, byte[] compact, byte[] plain, int stride) {}
+public record RrSet(int type, int count, byte[] compact, byte[] plain, int stride) {
+    /** The TTL of the first record, which is that of all. */
+    int ttlSeconds() {
+        return Wire.u16(plain, 6) << 16 | Wire.u16(plain, 8);
+    }
+}

@@ -1,9 +1,11 @@
 package io.anycastle.dns.compile;
 
+import io.anycastle.core.model.DnsSettings;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.Soa;
 import io.anycastle.core.model.Zone;
+import io.anycastle.core.model.ZoneState;
 import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.wire.Wire;
 import java.nio.ByteBuffer;
@@ -17,13 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class ZoneAnswers {
     private final Node apex;
     private final boolean proxying;
+    private final boolean flattensAll;
     private final RrSet soa;
     private final RrSet nameServers;
     private final byte[] apexName;
     private final RrWriter.Soa negative;
 
-    ZoneAnswers(Node apex, Zone zone, AnswerConfig config) {
+    ZoneAnswers(Node apex, ZoneState state, AnswerConfig config) {
         this.apex = apex;
+        Zone zone = state.zone();
+        flattensAll = DnsSettings.of(state).flattenAllCnames();
         proxying = zone.isProxying();
         apexName = zone.name().wire();
         Soa timers = config.soa();
@@ -74,6 +79,11 @@ public final class ZoneAnswers {
     /** Whether the zone, as far as it decides, lets proxied names answer the edge's addresses. */
     boolean isProxying() {
         return proxying;
+    }
+
+    /** Whether every CNAME of the zone is flattened. */
+    public boolean flattensAll() {
+        return flattensAll;
     }
 
     /** The zone's name in wire form; not to be written to. */

@@ -30,9 +30,14 @@ public final class ZoneCompiler implements ViewListener {
     private List<ViewChange> pending = List.of();
 
     public ZoneCompiler(AnswerTable table, AnswerConfig config) {
+        this(table, config, new OutsideTargets());
+    }
+
+    /** @param outside takes the names that CNAMEs lead to beyond their zones */
+    public ZoneCompiler(AnswerTable table, AnswerConfig config, OutsideTargets outside) {
         this.table = table;
         this.config = config;
-        names = new NameCompiler(config.autoTtlSeconds());
+        names = new NameCompiler(config, outside);
         writer = new TableWriter(table);
     }
 
@@ -94,7 +99,9 @@ public final class ZoneCompiler implements ViewListener {
 
     private @Nullable NameAnswers answers(Optional<ZoneState> state, DomainName name) {
         Optional<NameRecords> records = state.flatMap(s -> s.at(name));
-        return records.isPresent() ? names.compile(records.get()) : null;
+        return records.isPresent()
+                ? names.compile(records.get(), state.orElseThrow().zone().name())
+                : null;
     }
 
     private NameAnswers apexAnswers(Node apex, ViewChange change) {
@@ -102,7 +109,7 @@ public final class ZoneCompiler implements ViewListener {
             return NameAnswers.GONE;
         }
         Zone zone = change.after().get().zone();
-        ZoneAnswers shared = new ZoneAnswers(apex, zone, config);
+        ZoneAnswers shared = new ZoneAnswers(apex, change.after().get(), config);
         Optional<NameAnswers> before = writer.shown(apex);
         if (before.isPresent() && !change.names().contains(zone.name())) {
             return before.get().asApex(shared);

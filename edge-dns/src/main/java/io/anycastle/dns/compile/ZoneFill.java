@@ -1,5 +1,6 @@
 package io.anycastle.dns.compile;
 
+import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.dns.wire.WireName;
@@ -45,7 +46,8 @@ final class ZoneFill {
         NameRecords[] names = zone.names().values().toArray(NameRecords[]::new);
         @Nullable NameAnswers[] answers = new NameAnswers[names.length];
         IntStream each = IntStream.range(0, names.length);
-        (names.length < PARALLEL_NAMES_MIN ? each : each.parallel()).forEach(i -> answers[i] = compile(names[i]));
+        (names.length < PARALLEL_NAMES_MIN ? each : each.parallel())
+                .forEach(i -> answers[i] = compile(names[i], zone.zone().name()));
         for (int i = 0; i < names.length; i++) {
             NameAnswers own = answers[i];
             if (own != null && !names[i].name().equals(zone.zone().name())) {
@@ -55,9 +57,9 @@ final class ZoneFill {
     }
 
     /** A record that no answer can be made of is one name's harm. */
-    private @Nullable NameAnswers compile(NameRecords records) {
+    private @Nullable NameAnswers compile(NameRecords records, DomainName zone) {
         try {
-            return compiler.compile(records);
+            return compiler.compile(records, zone);
         } catch (RuntimeException e) {
             LOG.error("the records of {} cannot be answered", records.name(), e);
             return null;

@@ -184,6 +184,16 @@ public final class AnswerWriter {
         counted(Section.AUTHORITY, 1);
     }
 
+    /** Lowers the TTL of every record from that offset on; the records' owners are pointers. */
+    public void limitTtl(int recordsAt, int seconds) {
+        for (int i = recordsAt; i < at; i += 12 + Wire.u16(out, i + 10)) {
+            int ttl = Wire.u16(out, i + 6) << 16 | Wire.u16(out, i + 8);
+            if (ttl > seconds) {
+                Wire.putI32(out, i + 6, seconds);
+            }
+        }
+    }
+
     private void counted(Section section, int count) {
         switch (section) {
             case ANSWER -> answers += count;

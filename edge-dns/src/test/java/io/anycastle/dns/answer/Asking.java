@@ -8,6 +8,7 @@ import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.OutsideTargets;
 import io.anycastle.dns.compile.PartialHosts;
 import io.anycastle.dns.compile.ZoneCompiler;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -40,8 +42,12 @@ public final class Asking {
     public final Responder responder;
 
     public Asking(AnswerConfig config, ZoneState... zones) {
-        AnswerTable table = AnswerTable.empty();
-        view.follow(new PartialHosts(new ZoneCompiler(table, config), config.partialSuffix()));
+        this(config, new OutsideTargets(), InstantSource.system(), zones);
+    }
+
+    public Asking(AnswerConfig config, OutsideTargets outside, InstantSource clock, ZoneState... zones) {
+        AnswerTable table = AnswerTable.empty(clock);
+        view.follow(new PartialHosts(new ZoneCompiler(table, config, outside), config.partialSuffix()));
         responder = new Responder(table, DnsConfig.DEFAULTS.withAnswers(config), counters.lane());
         for (ZoneState zone : zones) {
             view.update(zone, zone.names().keySet());

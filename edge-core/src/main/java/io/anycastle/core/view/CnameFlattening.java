@@ -1,0 +1,61 @@
+package io.anycastle.core.view;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.ZoneState;
+import java.util.Optional;
+
+/** What a CNAME means to those who answer the target's addresses in its place. Pure. */
+public final class CnameFlattening {
+    private CnameFlattening() {}
+
+    /** Where a CNAME leads; empty for a target that is no name of ours or of anybody whom we could ask about. */
+    public static Optional<DomainName> target(Record cname) {
+        try {
+            return Optional.of(DomainName.of(cname.content()));
+        } catch (InvalidName e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The CNAME of a name. */
+    public static Optional<Record> cname(NameRecords name) {
+        for (Record record : name.records()) {
+            if (record.type() == RecordType.CNAME) {
+                return Optional.of(record);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The name's records, or those of the wildcard that covers it (RFC 4592 section 3.3). */
+    public static Optional<NameRecords> recordsAt(ZoneState zone, DomainName name) {
+        if (zone.exists(name)) {
+            return zone.at(name);
+        }
+        Optional<DomainName> encloser = name.parent();
+        while (encloser.isPresent() && !zone.exists(encloser.get())) {
+            encloser = encloser.get().parent();
+        }
+        return encloser.flatMap(at -> zone.at(at.wildcardChild()));
+    }
+
+    /** Whether the name lies at or below NS records inside the zone, so that others answer for it. */
+    public static boolean isDelegated(ZoneState zone, DomainName name) {
+        DomainName at = name;
+        while (at.isBelow(zone.zone().name())) {
+            if (zone.at(at).filter(CnameFlattening::isCut).isPresent()) {
+                return true;
+            }
+            at = at.parent().orElse(DomainName.ROOT);
+        }
+        return false;
+    }
+
+    private static boolean isCut(NameRecords name) {
+        return !name.name().isWildcard() && name.records().stream().anyMatch(r -> r.type() == RecordType.NS);
+    }
+}

@@ -1,0 +1,112 @@
+package io.anycastle.dns.answer;
+
+import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.NameAnswers;
+import io.anycastle.dns.compile.NameAnswers.Alias;
+import io.anycastle.dns.compile.NameAnswers.Proxying;
+import io.anycastle.dns.compile.OutsideTarget;
+import io.anycastle.dns.compile.OutsideTarget.Learnt;
+import io.anycastle.dns.compile.RrSet;
+import io.anycastle.dns.compile.ZoneAnswers;
+import io.anycastle.dns.wire.WireName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes from a flattened CNAME to the addresses at its end, writing nothing of what lies between: through our own zones as they are now,
+ * beyond them to what the background has learnt last. Allocates nothing. One instance per thread: its fields are scratch space.
+ */
+final class Flattened {
+    private static final int ALIASES_MAX = 8;
+
+    /** What is answered for an address whose own time is up or nearly so, while a newer one is being learnt. */
+    private static final int STALE_SECONDS = 30;
+
+    private final AnswerTable.Reader table;
+    private final Search search;
+    private final WireName target = new WireName();
+    private @Nullable RrSet found;
+    private NameAnswers edge = NameAnswers.EMPTY_NON_TERMINAL;
+    private int ttlSeconds;
+
+    /** How the way ended. */
+    enum End {
+        /** At addresses. */
+        FOUND,
+        /** At a proxied name. */
+        EDGE,
+        /** At a name without such addresses, or at no name. */
+        NONE,
+        /** Outside, at a name of which nothing was ever learnt; or in a circle. */
+        UNKNOWN,
+        /** In our zone at a part that others answer for: the CNAME is shown as it is. */
+        SHOWN
+    }
+
+    /** @param search this instance's own: the answerer's must go on standing at the question */
+    Flattened(AnswerTable.Reader table, Search search) {
+        this.table = table;
+        this.search = search;
+    }
+
+    End find(Alias first, int type) {
+        Alias alias = first;
+        ttlSeconds = Integer.MAX_VALUE;
+        for (int i = 0; i < ALIASES_MAX; i++) {
+            ttlSeconds = Math.min(ttlSeconds, alias.ttlSeconds());
+            target.set(alias.target());
+            NameAnswers at = search.run(target, type);
+            ZoneAnswers zone = search.zone();
+            if (zone == null || search.referral() != null) {
+                return outside(alias.outside(), type);
+            }
+            if (at == null) {
+                return End.NONE;
+            }
+            if (at.proxying() != Proxying.NO && table.isProxying(zone)) {
+                edge = at;
+                return End.EDGE;
+            }
+            found = at.set(type);
+            if (found != null) {
+                return End.FOUND;
+            }
+            Alias next = at.alias();
+            if (next == null) {
+                return End.NONE;
+            }
+            alias = next;
+        }
+        return End.UNKNOWN;
+    }
+
+    private End outside(@Nullable OutsideTarget name, int type) {
+        if (name == null) {
+            return End.SHOWN;
+        }
+        Learnt learnt = name.learnt(type);
+        if (learnt == null) {
+            name.miss();
+            return End.UNKNOWN;
+        }
+        found = learnt.addresses();
+        long left = (learnt.untilMillis() - table.nowMillis()) / 1000;
+        ttlSeconds = (int) Math.min(ttlSeconds, Math.max(STALE_SECONDS, left));
+        return found == null ? End.NONE : End.FOUND;
+    }
+
+    /** The addresses that the last way ended at. */
+    @Nullable
+    RrSet found() {
+        return found;
+    }
+
+    /** The proxied name that the last way ended at. */
+    NameAnswers edge() {
+        return edge;
+    }
+
+    /** The longest TTL that the last way allows. */
+    int ttlSeconds() {
+        return ttlSeconds;
+    }
+}

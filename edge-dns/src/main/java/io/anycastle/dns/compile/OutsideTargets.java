@@ -1,0 +1,100 @@
+package io.anycastle.dns.compile;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.Rdata;
+import io.anycastle.dns.wire.Wire;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The names outside our zones that compiled CNAMEs lead to: one instance per name for as long as a CNAME, or whoever looks the name up,
+ * holds it. Any thread.
+ */
+public final class OutsideTargets {
+    private final Map<DomainName, Held> targets = new ConcurrentHashMap<>();
+    private final ReferenceQueue<OutsideTarget> gone = new ReferenceQueue<>();
+    private final Consumer<OutsideTarget> fill;
+
+    private static final class Held extends WeakReference<OutsideTarget> {
+        private final DomainName name;
+
+        Held(OutsideTarget target, ReferenceQueue<OutsideTarget> gone) {
+            super(target, gone);
+            name = target.name();
+        }
+    }
+
+    public OutsideTargets() {
+        this(_ -> {});
+    }
+
+    /** @param fill tells a new target what was learnt about it before, as far as anything was */
+    public OutsideTargets(Consumer<OutsideTarget> fill) {
+        this.fill = fill;
+    }
+
+    /** The target of that name, made when it is not there. */
+    public OutsideTarget of(DomainName name) {
+        purge();
+        while (true) {
+            Optional<OutsideTarget> known = find(name);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            OutsideTarget made = new OutsideTarget(name);
+            fill.accept(made);
+            Held held = new Held(made, gone);
+            Held raced = targets.putIfAbsent(name, held);
+            if (raced == null) {
+                return made;
+            }
+            if (raced.get() == null) {
+                targets.remove(name, raced);
+            }
+        }
+    }
+
+    public Optional<OutsideTarget> find(DomainName name) {
+        return Optional.ofNullable(targets.get(name)).map(WeakReference::get);
+    }
+
+    private void purge() {
+        for (Reference<? extends OutsideTarget> held = gone.poll(); held != null; held = gone.poll()) {
+            if (held instanceof Held one) {
+                targets.remove(one.name, one);
+            }
+        }
+    }
+
+    /** Those that are held now. */
+    public Iterator<OutsideTarget> all() {
+        return targets.values().stream()
+                .map(WeakReference::get)
+                .<OutsideTarget>mapMulti((target, out) -> {
+                    if (target != null) {
+                        out.accept(target);
+                    }
+                })
+                .iterator();
+    }
+
+    /**
+     * Addresses made ready to be answered.
+     *
+     * @param type A or AAAA
+     * @param addresses in wire form, at least one
+     */
+    public static RrSet compiled(int type, int ttlSeconds, List<Rdata> addresses) {
+        if (type != Wire.TYPE_A && type != Wire.TYPE_AAAA) {
+            throw new IllegalArgumentException("type " + type + " is no address");
+        }
+        return RrWriter.set(DomainName.ROOT, type, ttlSeconds, addresses);
+    }
+}

@@ -1,0 +1,426 @@
+package io.anycastle.dns.flatten;
+
+import io.anycastle.core.model.DnsSettings;
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneType;
+import io.anycastle.core.resolve.Questions;
+import io.anycastle.core.resolve.Reply;
+import io.anycastle.core.view.CnameFlattening;
+import io.anycastle.core.view.CurrentView;
+import io.anycastle.core.view.EdgeView;
+import io.anycastle.core.view.ViewChange;
+import io.anycastle.core.view.ViewListener;
+import io.anycastle.dns.compile.OutsideTarget;
+import io.anycastle.dns.compile.OutsideTarget.Learnt;
+import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.compile.RrSet;
+import io.anycastle.dns.wire.Wire;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the addresses of the names outside our zones that flattened CNAMEs lead to, so that no query ever waits for one.
+ *
+ * <p>A name is looked up as soon as a flattened CNAME leads to it, directly or over CNAMEs of ours, and again shortly before its answer's
+ * TTL is over. What was learnt last is answered until something newer is learnt: a server that fails or is silent changes nothing; only
+ * its answer that the name, or the family, is gone does. Which CNAMEs lead where is followed from the view behind the change, so that
+ * changes do not wait for it. All of that happens on the flattener's own thread; answers appear by one write per name and family.
+ */
+public final class Flattener implements ViewListener, AutoCloseable {
+    static final int TTL_MAX = 604_800;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Flattener.class);
+    private static final int[] FAMILIES = {Wire.TYPE_A, Wire.TYPE_AAAA};
+    private static final int HOPS_MAX = 8;
+    private static final Duration TICK = Duration.ofMillis(200);
+    private static final Duration SAVE_INTERVAL = Duration.ofMinutes(1);
+
+    private final FlattenConfig config;
+    private final boolean flattensWithinZone;
+    private final OutsideTargets targets;
+    private final CurrentView view;
+    private final Questions questions;
+    private final InstantSource clock;
+    private final FlattenCounters counters = new FlattenCounters();
+    private final ScheduledExecutorService thread;
+
+    /** From here on of that thread alone. */
+    private final Map<DomainName, Use> uses = new HashMap<>();
+
+    private final PriorityQueue<Use> due = new PriorityQueue<>(Comparator.comparingLong(use -> use.dueMillis));
+    private int open;
+    private int wanted;
+    private boolean isDirty;
+    private long savedMillis;
+
+    /** One name that CNAMEs of ours lead to. */
+    private static final class Use {
+        private final OutsideTarget target;
+        private int aliases;
+        private boolean isWanted;
+        private boolean isOpen;
+        private int failures;
+        private long dueMillis;
+
+        Use(OutsideTarget target) {
+            this.target = target;
+        }
+    }
+
+    private Flattener(Surroundings surroundings, FlattenConfig config, OutsideTargets targets) {
+        this.config = config;
+        this.targets = targets;
+        flattensWithinZone = surroundings.flattensWithinZone();
+        view = surroundings.view();
+        questions = surroundings.questions();
+        clock = surroundings.clock();
+        savedMillis = clock.millis();
+        thread = Executors.newSingleThreadScheduledExecutor(
+                work -> Thread.ofPlatform().name("flattening").daemon().unstarted(work));
+    }
+
+    /**
+     * What a flattener works with.
+     *
+     * @param flattensWithinZone whether a CNAME to its own zone is flattened whatever its settings say
+     */
+    public record Surroundings(
+            CurrentView view, Questions questions, InstantSource clock, boolean flattensWithinZone) {}
+
+    /** The targets for the answer table to compile with; they know what the configured file knows. */
+    public static OutsideTargets targets(FlattenConfig config) {
+        return config.file()
+                .map(file -> new OutsideTargets(KnownAddresses.read(file)))
+                .orElseGet(OutsideTargets::new);
+    }
+
+    /** Follows the view, after the answer table does, and starts looking names up. */
+    public static Flattener start(Surroundings surroundings, FlattenConfig config, OutsideTargets targets) {
+        Flattener flattener = new Flattener(surroundings, config, targets);
+        surroundings.view().follow(flattener);
+        flattener.thread.scheduleWithFixedDelay(
+                flattener::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        return flattener;
+    }
+
+    public FlattenCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public Runnable prepare(ViewChange change) {
+        return () -> run(() -> follow(change));
+    }
+
+    private void run(Runnable work) {
+        try {
+            thread.execute(() -> {
+                try {
+                    work.run();
+                } catch (RuntimeException e) {
+                    LOG.error("flattening failed", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("flattening is closed", e);
+        }
+    }
+
+    private void follow(ViewChange change) {
+        boolean flattenedAll = flattensAll(change.before());
+        boolean flattensAll = flattensAll(change.after());
+        Set<DomainName> names = new HashSet<>(change.names());
+        if (flattenedAll != flattensAll) {
+            change.after().ifPresent(zone -> names.addAll(zone.names().keySet()));
+        }
+        for (DomainName name : names) {
+            Optional<Record> before = cname(change.before(), name);
+            Optional<Record> after = cname(change.after(), name);
+            after.ifPresent(record -> acquire(record, change.zone(), flattensAll));
+            before.ifPresent(this::release);
+        }
+        if (change.before().isEmpty() || change.after().isEmpty()) {
+            long now = clock.millis();
+            uses.values().forEach(use -> dueAt(use, now)); // what was outside may be ours now, and the other way round
+        }
+        tick();
+    }
+
+    private static boolean flattensAll(Optional<ZoneState> zone) {
+        return zone.map(DnsSettings::of).map(DnsSettings::flattenAllCnames).orElse(false);
+    }
+
+    private static Optional<Record> cname(Optional<ZoneState> zone, DomainName name) {
+        return zone.flatMap(z -> z.at(name)).flatMap(CnameFlattening::cname);
+    }
+
+    private void acquire(Record cname, DomainName zone, boolean flattensAll) {
+        Optional<DomainName> target = CnameFlattening.target(cname);
+        if (target.isEmpty()) {
+            return;
+        }
+        Use use = uses.computeIfAbsent(target.get(), name -> new Use(targets.of(name)));
+        use.aliases++;
+        boolean isFlattened = flattensAll
+                || cname.settings().flattenCname()
+                || cname.name().equals(zone)
+                || (flattensWithinZone && target.get().isAtOrBelow(zone));
+        Use own = uses.get(cname.name());
+        if (isFlattened || (own != null && own.isWanted)) {
+            want(use, 0);
+        }
+    }
+
+    private void release(Record cname) {
+        Use use = CnameFlattening.target(cname).map(uses::get).orElse(null);
+        if (use != null && --use.aliases == 0) {
+            uses.remove(use.target.name());
+            due.remove(use);
+            if (use.isWanted) {
+                counters.names.set(--wanted);
+            }
+        }
+    }
+
+    /** Also what the name leads on to, where it is a CNAME of ours. */
+    private void want(Use use, int hops) {
+        if (!use.isWanted) {
+            if (wanted >= config.namesMax()) {
+                counters.overLimit.increment();
+                LOG.warn("{} is not looked up: {} names are already", use.target.name(), wanted);
+                return;
+            }
+            use.isWanted = true;
+            counters.names.set(++wanted);
+            dueAt(use, clock.millis());
+        }
+        if (hops < HOPS_MAX) {
+            next(view.get(), use.target.name()).map(uses::get).ifPresent(further -> {
+                if (!further.isWanted) {
+                    want(further, hops + 1);
+                }
+            });
+        }
+    }
+
+    /** Where the CNAME at that name leads, if it is one of ours. */
+    private static Optional<DomainName> next(EdgeView now, DomainName name) {
+        return now.zoneOf(name)
+                .filter(zone -> isAnswered(zone, name))
+                .flatMap(zone -> CnameFlattening.recordsAt(zone, name))
+                .flatMap(CnameFlattening::cname)
+                .flatMap(CnameFlattening::target);
+    }
+
+    private void dueAt(Use use, long millis) {
+        if (use.isWanted && !use.isOpen) {
+            due.remove(use);
+            use.dueMillis = millis;
+            due.add(use);
+        }
+    }
+
+    private void tick() {
+        try {
+            long now = clock.millis();
+            for (Use use : uses.values()) {
+                if (use.target.takeMissed()) {
+                    want(use, 0);
+                    if (use.failures == 0 && isUnknown(use.target)) {
+                        dueAt(use, now);
+                    }
+                }
+            }
+            while (open < config.lookupsMax() && !due.isEmpty() && due.element().dueMillis <= now) {
+                lookUp(due.remove());
+            }
+            if (isDirty && now - savedMillis >= SAVE_INTERVAL.toMillis()) {
+                save();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("flattening failed", e);
+        }
+    }
+
+    private static boolean isUnknown(OutsideTarget target) {
+        return target.learnt(Wire.TYPE_A) == null || target.learnt(Wire.TYPE_AAAA) == null;
+    }
+
+    private void lookUp(Use use) {
+        DomainName name = use.target.name();
+        if (isOurs(name)) {
+            dueAt(use, clock.millis() + config.ttlMax().toMillis()); // the table answers; a change of zones is told
+            return;
+        }
+        counters.lookups.increment();
+        open++;
+        use.isOpen = true;
+        questions
+                .ask(name, Wire.TYPE_A)
+                .thenCombine(questions.ask(name, Wire.TYPE_AAAA), List::of)
+                .whenComplete((replies, failure) -> run(() -> {
+                    open--;
+                    use.isOpen = false;
+                    learn(use, replies == null ? List.of() : replies);
+                    tick();
+                }));
+    }
+
+    private boolean isOurs(DomainName name) {
+        return view.get().zoneOf(name).filter(zone -> isAnswered(zone, name)).isPresent();
+    }
+
+    /** A partial zone's names, and those below a delegation, mean what public DNS says. */
+    private static boolean isAnswered(ZoneState zone, DomainName name) {
+        return zone.zone().type() != ZoneType.PARTIAL && !CnameFlattening.isDelegated(zone, name);
+    }
+
+    private void learn(Use use, List<Reply> replies) {
+        long now = clock.millis();
+        boolean hasFailed = replies.isEmpty();
+        long shortest = config.ttlMax().toMillis();
+        for (int i = 0; i < replies.size(); i++) {
+            Reply reply = replies.get(i);
+            boolean isCircle = isCircle(use.target.name(), reply);
+            if (isCircle) {
+                counters.circles.increment();
+            }
+            if (isCircle || reply instanceof Reply.Failed) {
+                hasFailed = true;
+                tell(use, isCircle ? "it leads back to itself" : reply.toString());
+            } else {
+                long millis = ttlMillis(reply);
+                shortest = Math.min(shortest, millis);
+                learn(use.target, FAMILIES[i], compiled(FAMILIES[i], reply), now + millis);
+            }
+        }
+        if (hasFailed) {
+            counters.failures.increment();
+            use.failures++;
+        } else {
+            use.failures = 0;
+        }
+        dueAt(use, now + (hasFailed ? retryMillis(use.failures) : jittered(shortest)));
+    }
+
+    private static void tell(Use use, String why) {
+        if (use.failures == 0) {
+            LOG.warn("{} cannot be looked up; what was learnt last stays: {}", use.target.name(), why);
+        }
+    }
+
+    /** Whether the answer came by way of a CNAME of ours that leads to the very name: nothing outside stands behind it. */
+    private boolean isCircle(DomainName target, Reply reply) {
+        if (!(reply instanceof Reply.Records records)) {
+            return false;
+        }
+        EdgeView now = view.get();
+        for (DomainName name : records.names()) {
+            Optional<DomainName> at = Optional.of(name);
+            for (int hop = 0; hop < HOPS_MAX && at.isPresent(); hop++) {
+                at = next(now, at.get());
+                if (at.filter(target::equals).isPresent()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void learn(OutsideTarget target, int type, @Nullable RrSet addresses, long untilMillis) {
+        Learnt before = target.learnt(type);
+        Learnt after = new Learnt(addresses, untilMillis);
+        if (before == null || !isSame(before, after)) {
+            counters.changes.increment();
+        }
+        target.learn(type, after);
+        isDirty = true;
+    }
+
+    private static boolean isSame(Learnt a, Learnt b) {
+        List<byte[]> left = a.octets();
+        List<byte[]> right = b.octets();
+        boolean isSame = left.size() == right.size();
+        for (int i = 0; isSame && i < left.size(); i++) {
+            byte[] wanted = left.get(i);
+            isSame = right.stream().anyMatch(other -> Arrays.equals(other, wanted));
+        }
+        return isSame;
+    }
+
+    private static @Nullable RrSet compiled(int type, Reply reply) {
+        return reply instanceof Reply.Records records ? OutsideTargets.compiled(type, TTL_MAX, records.rdatas()) : null;
+    }
+
+    private long ttlMillis(Reply reply) {
+        int seconds = switch (reply) {
+            case Reply.Records records -> records.ttlSeconds();
+            case Reply.NoData none -> none.ttlSeconds();
+            case Reply.NoName none -> none.ttlSeconds();
+            case Reply.Failed ignored -> 0;
+        };
+        return Math.clamp(
+                seconds * 1000L, config.ttlMin().toMillis(), config.ttlMax().toMillis());
+    }
+
+    private long retryMillis(int failures) {
+        long doubled = config.retryMin().toMillis() << Math.min(failures - 1, 20);
+        return jittered(Math.min(doubled, config.retryMax().toMillis()));
+    }
+
+    /** A little earlier, each time by another bit, so that names that were learnt together are not asked about together for ever. */
+    private static long jittered(long millis) {
+        return (long) (millis * ThreadLocalRandom.current().nextDouble(0.8, 0.95));
+    }
+
+    private void save() {
+        config.file().ifPresent(file -> {
+            try {
+                KnownAddresses.write(file, targets.all());
+            } catch (IOException e) {
+                LOG.warn("what was learnt about names outside cannot be kept in {}: {}", file, e.getMessage());
+            }
+        });
+        isDirty = false;
+        savedMillis = clock.millis();
+    }
+
+    /** Lets go of the view, keeps what was learnt, and ends the thread. Blocks for the write of a file. */
+    @Override
+    public void close() {
+        view.unfollow(this);
+        run(() -> {
+            if (isDirty) {
+                save();
+            }
+        });
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.anycastle.dns.flatten;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.Rdata;
+import io.anycastle.dns.compile.OutsideTarget;
+import io.anycastle.dns.compile.OutsideTarget.Learnt;
+import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.wire.Wire;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file that keeps what was learnt, so that a node that starts while the servers outside are down answers as before. One line per name
+ * and family: {@code name A milliseconds addresses-in-hex}. It is no source of truth: what cannot be read is learnt anew.
+ */
+final class KnownAddresses {
+    private static final Logger LOG = LoggerFactory.getLogger(KnownAddresses.class);
+    private static final String TITLE = "anycastle known addresses 1";
+    private static final String NONE = "-";
+
+    private KnownAddresses() {}
+
+    private record Family(DomainName name, int type) {}
+
+    /** Tells new targets what the file knows. */
+    static java.util.function.Consumer<OutsideTarget> read(Path file) {
+        Map<Family, Learnt> known = new HashMap<>();
+        try {
+            List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+            if (!lines.isEmpty() && lines.getFirst().equals(TITLE)) {
+                lines.stream().skip(1).forEach(line -> read(line, known));
+            }
+        } catch (NoSuchFileException e) {
+            // the first start
+        } catch (IOException e) {
+            LOG.warn("{} cannot be read; its names are looked up anew: {}", file, e.getMessage());
+        }
+        return target -> {
+            for (int type : new int[] {Wire.TYPE_A, Wire.TYPE_AAAA}) {
+                Learnt learnt = known.get(new Family(target.name(), type));
+                if (learnt != null) {
+                    target.learn(type, learnt);
+                }
+            }
+        };
+    }
+
+    private static void read(String line, Map<Family, Learnt> known) {
+        try {
+            String[] words = line.split(" ", 4);
+            int type = words[1].equals("A") ? Wire.TYPE_A : Wire.TYPE_AAAA;
+            int octets = type == Wire.TYPE_A ? 4 : 16;
+            List<Rdata> addresses = new ArrayList<>();
+            for (String hex : words[3].equals(NONE) ? new String[0] : words[3].split(",", -1)) {
+                byte[] wire = HexFormat.of().parseHex(hex);
+                if (wire.length != octets) {
+                    throw new IllegalArgumentException("an address of " + wire.length + " octets");
+                }
+                addresses.add(Rdata.of(wire));
+            }
+            known.put(
+                    new Family(DomainName.of(words[0]), type),
+                    new Learnt(
+                            addresses.isEmpty() ? null : OutsideTargets.compiled(type, Flattener.TTL_MAX, addresses),
+                            Long.parseLong(words[2])));
+        } catch (RuntimeException e) {
+            LOG.warn("a line of the known addresses cannot be read: {}", e.getMessage());
+        }
+    }
+
+    static void write(Path file, Iterator<OutsideTarget> targets) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try (var out = Files.newBufferedWriter(fresh, StandardCharsets.UTF_8)) {
+            out.write(TITLE);
+            out.write('\n');
+            while (targets.hasNext()) {
+                OutsideTarget target = targets.next();
+                out.write(line(target, "A", target.learnt(Wire.TYPE_A)));
+                out.write(line(target, "AAAA", target.learnt(Wire.TYPE_AAAA)));
+            }
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String line(OutsideTarget target, String type, @Nullable Learnt learnt) {
+        if (learnt == null) {
+            return "";
+        }
+        List<String> hex = new ArrayList<>();
+        learnt.octets().forEach(address -> hex.add(HexFormat.of().formatHex(address)));
+        String addresses = hex.isEmpty() ? NONE : String.join(",", hex);
+        return target.name() + " " + type + " " + learnt.untilMillis() + " " + addresses + "\n";
+    }
+}

@@ -1,0 +1,205 @@
+package io.anycastle.dns.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.core.model.Account;
+import io.anycastle.core.model.DnsSettings;
+import io.anycastle.core.model.Document;
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.dns.ZoneText;
+import io.anycastle.dns.compile.OutsideTarget.Learnt;
+import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.wire.Wire;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Section;
+
+/** CNAMEs whose target's addresses are answered in their place. */
+class FlatteningTest {
+    private static final String ZONE = """
+            @                300 CNAME www.outside.test.
+            @                300 MX    10 mail.outside.test.
+            www              120 A     192.0.2.1
+            www              120 AAAA  2001:db8::77
+            www              120 TXT   hello
+            alias            300 CNAME www
+            short             60 CNAME www
+            twice            300 CNAME alias
+            dangling         300 CNAME nowhere
+            loop1            300 CNAME loop2
+            loop2            300 CNAME loop1
+            wild             300 CNAME any.w
+            *.w              300 A     192.0.2.9
+            *.calias         300 CNAME www
+            child            300 NS    ns.child
+            ns.child         300 A     192.0.2.55
+            below            300 CNAME host.child
+            toedge           300 CNAME blog
+            away             300 CNAME www.outside.test.
+            flattened flat   300 CNAME www.outside.test.
+            flattened new    300 CNAME unheard.outside.test.
+            flattened empty  300 CNAME empty.outside.test.
+            flattened over   300 CNAME away
+            proxied blog       1 A     192.0.2.2
+            proxied shop       1 CNAME www.outside.test.
+            """;
+
+    private final OutsideTargets outside = new OutsideTargets();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private final Asking edge = new Asking(
+            Asking.CONFIG.withFlatteningWithinZone(true), outside, now::get, ZoneText.active("example.com", ZONE));
+
+    private void learn(String name, int type, long untilMillis, String... addresses) {
+        List<io.anycastle.core.model.Rdata> rdatas = java.util.Arrays.stream(addresses)
+                .map(a -> io.anycastle.core.model.Rdata.of(
+                        InetAddress.ofLiteral(a).getAddress()))
+                .toList();
+        outside.of(DomainName.of(name))
+                .learn(
+                        type,
+                        new Learnt(
+                                rdatas.isEmpty() ? null : OutsideTargets.compiled(type, 604_800, rdatas), untilMillis));
+    }
+
+    private void learnAll() {
+        learn("www.outside.test", Wire.TYPE_A, 200_000, "203.0.113.5", "203.0.113.6");
+        learn("www.outside.test", Wire.TYPE_AAAA, 200_000, "2001:db8:5::1");
+        learn("empty.outside.test", Wire.TYPE_A, 200_000);
+        learn("empty.outside.test", Wire.TYPE_AAAA, 200_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            alias.example.com. ; A ; NOERROR aa | alias.example.com. A 192.0.2.1 | |
+            alias.example.com. ; AAAA ; NOERROR aa | alias.example.com. AAAA 2001:db8:0:0:0:0:0:77 | |
+            alias.example.com. ; CNAME ; NOERROR aa | alias.example.com. CNAME www.example.com. | |
+            alias.example.com. ; TXT ; NOERROR aa | alias.example.com. CNAME www.example.com., www.example.com. TXT hello | |
+            twice.example.com. ; A ; NOERROR aa | twice.example.com. A 192.0.2.1 | |
+            dangling.example.com. ; A ; NOERROR aa | | example.com. SOA |
+            wild.example.com. ; A ; NOERROR aa | wild.example.com. A 192.0.2.9 | |
+            wild.example.com. ; AAAA ; NOERROR aa | | example.com. SOA |
+            x.calias.example.com. ; A ; NOERROR aa | x.calias.example.com. A 192.0.2.1 | |
+            loop1.example.com. ; A ; SERVFAIL | | |
+            toedge.example.com. ; AAAA ; NOERROR aa | toedge.example.com. AAAA 2001:db8:0:0:0:0:0:1 | |
+            away.example.com. ; A ; NOERROR aa | away.example.com. CNAME www.outside.test. | |
+            shop.example.com. ; AAAA ; NOERROR aa | shop.example.com. AAAA 2001:db8:0:0:0:0:0:1 | |
+            """)
+    void a_cname_to_its_own_zone_answers_the_addresses_as_its_own(String name, String type, String expected) {
+        assertThat(edge.told(name, type)).isEqualTo(expected);
+    }
+
+    @Test
+    void a_cname_to_a_part_of_the_zone_that_others_answer_for_is_shown() {
+        assertThat(edge.told("below.example.com.", "A")).contains("below.example.com. CNAME host.child.example.com.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            example.com. ; A ; NOERROR aa | example.com. A 203.0.113.5, example.com. A 203.0.113.6 | |
+            example.com. ; AAAA ; NOERROR aa | example.com. AAAA 2001:db8:5:0:0:0:0:1 | |
+            example.com. ; CNAME ; NOERROR aa | | example.com. SOA |
+            example.com. ; MX ; NOERROR aa | example.com. MX 10 mail.outside.test. | |
+            example.com. ; TXT ; NOERROR aa | | example.com. SOA |
+            flat.example.com. ; AAAA ; NOERROR aa | flat.example.com. AAAA 2001:db8:5:0:0:0:0:1 | |
+            over.example.com. ; AAAA ; NOERROR aa | over.example.com. AAAA 2001:db8:5:0:0:0:0:1 | |
+            empty.example.com. ; A ; NOERROR aa | | example.com. SOA |
+            away.example.com. ; A ; NOERROR aa | away.example.com. CNAME www.outside.test. | |
+            """)
+    void what_was_learnt_of_a_name_outside_is_answered_as_the_names_own(String name, String type, String expected) {
+        learnAll();
+
+        assertThat(edge.told(name, type)).isEqualTo(expected);
+    }
+
+    @Test
+    void soa_and_ns_stand_beside_the_cname_of_the_apex() {
+        assertThat(edge.told("example.com.", "SOA")).startsWith("NOERROR aa | example.com. SOA");
+        assertThat(edge.told("example.com.", "NS")).contains("example.com. NS ns1.anycast.test.");
+    }
+
+    @Test
+    void only_a_name_of_which_nothing_was_ever_learnt_is_a_failure_and_is_noticed() {
+        assertThat(edge.told("new.example.com.", "A")).isEqualTo("SERVFAIL | | |");
+        assertThat(outside.of(DomainName.of("unheard.outside.test")).takeMissed())
+                .isTrue();
+        assertThat(edge.told("new.example.com.", "TXT")).contains("CNAME unheard.outside.test.");
+    }
+
+    @Test
+    void the_ttl_is_the_lowest_on_the_way_and_what_is_left_of_the_time_outside_never_less_than_half_a_minute() {
+        learnAll();
+        assertThat(ttl("alias.example.com.")).isEqualTo(120);
+        assertThat(ttl("short.example.com.")).isEqualTo(60);
+        assertThat(ttl("flat.example.com.")).isEqualTo(200);
+
+        now.set(Instant.ofEpochSecond(150));
+        assertThat(ttl("flat.example.com.")).isEqualTo(50);
+        now.set(Instant.ofEpochSecond(5000));
+        assertThat(ttl("flat.example.com.")).isEqualTo(30);
+    }
+
+    private long ttl(String name) {
+        Message answer = edge.ask(name, "A");
+        return answer.getSection(Section.ANSWER).getFirst().getTTL();
+    }
+
+    @Test
+    void a_pending_zone_and_an_account_without_proxy_show_proxied_cnames_but_flatten_the_apex() {
+        learnAll();
+        ZoneState pending = ZoneText.of(
+                ZoneText.zone("example.net", ZoneStatus.PENDING, false, 1),
+                "proxied @ 1 CNAME www.outside.test.\nproxied shop 1 CNAME www.outside.test.");
+        edge.view.update(pending, pending.names().keySet());
+
+        assertThat(edge.told("example.net.", "AAAA"))
+                .isEqualTo("NOERROR aa | example.net. AAAA 2001:db8:5:0:0:0:0:1 | |");
+        assertThat(edge.told("shop.example.net.", "AAAA"))
+                .isEqualTo("NOERROR aa | shop.example.net. CNAME www.outside.test. | |");
+
+        ZoneState active = ZoneText.active("example.org", "proxied @ 1 CNAME www.outside.test.\n@ 300 TXT hi");
+        edge.view.update(active, active.names().keySet());
+        assertThat(edge.told("example.org.", "AAAA")).contains("AAAA 2001:db8:0:0:0:0:0:1");
+        assertThat(edge.told("example.org.", "TXT")).contains("example.org. TXT hi");
+        dnsOnly();
+        assertThat(edge.told("example.org.", "AAAA")).contains("AAAA 2001:db8:5:0:0:0:0:1");
+    }
+
+    private void dnsOnly() {
+        ZoneState account = ZoneState.empty(ZoneText.zone(Account.ZONE.toString(), ZoneStatus.ACTIVE, true, 1));
+        edge.view.update(account, Set.of());
+    }
+
+    @Test
+    void a_zone_that_flattens_all_its_cnames_begins_and_stops_to_with_one_change() {
+        learnAll();
+        ZoneState zone = edge.view.get().zone(DomainName.of("example.com")).orElseThrow();
+        edge.view.update(
+                zone.with(new Document(
+                        DnsSettings.KEY, new Stamp(1, 0, "test"), Optional.of("{\"flatten_all_cnames\":true}"))),
+                Set.of());
+        assertThat(edge.told("away.example.com.", "AAAA"))
+                .isEqualTo("NOERROR aa | away.example.com. AAAA 2001:db8:5:0:0:0:0:1 | |");
+
+        edge.view.update(zone, Set.of());
+        assertThat(edge.told("away.example.com.", "AAAA")).contains("CNAME");
+    }
+
+    @Test
+    void where_it_is_switched_off_a_cname_to_its_own_zone_is_seen() {
+        Asking plain = new Asking(ZoneText.active("example.com", ZONE));
+
+        assertThat(plain.told("alias.example.com.", "A"))
+                .isEqualTo("NOERROR aa | alias.example.com. CNAME www.example.com., www.example.com. A 192.0.2.1 | |");
+    }
+}

@@ -1,0 +1,263 @@
+package io.anycastle.dns.flatten;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.resolve.RecursiveServers;
+import io.anycastle.core.resolve.ResolveConfig;
+import io.anycastle.core.resolve.ResolveCounters;
+import io.anycastle.core.view.CurrentView;
+import io.anycastle.dns.DnsConfig;
+import io.anycastle.dns.DnsService;
+import io.anycastle.dns.ZoneText;
+import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.compile.OutsideTargets;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Section;
+
+/** Names outside our zones, kept learnt from a name server of its own on loopback, which dies and comes back. */
+class FlattenerTest {
+    private static final String OUTSIDE = """
+            www    100 A     203.0.113.5
+            www    100 AAAA  2001:db8:5::1
+            other  100 A     203.0.113.9
+            alias  100 CNAME www
+            back   100 CNAME round.example.com.
+            """;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final CurrentView world = new CurrentView();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    private final List<Flattener> flatteners = new ArrayList<>();
+    private FlattenConfig config = FlattenConfig.DEFAULTS;
+    private DnsService server;
+    private InetSocketAddress address;
+    private Asking edge;
+    private Flattener flattener;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void start() throws Exception {
+        show(world, ZoneText.active("outside.test", OUTSIDE));
+        serve(0);
+        startEdge();
+    }
+
+    private void serve(int port) throws Exception {
+        DnsConfig listen =
+                DnsConfig.DEFAULTS.withListen(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)));
+        server = DnsService.start(vertx, listen, world)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        address = server.listeners().getFirst().address();
+    }
+
+    private void kill() throws Exception {
+        server.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private void startEdge() {
+        OutsideTargets targets = Flattener.targets(config);
+        edge = new Asking(Asking.CONFIG.withFlatteningWithinZone(true), targets, now::get);
+        ResolveConfig asked =
+                ResolveConfig.DEFAULTS.withServers(List.of(address)).withTimeout(Duration.ofMillis(500));
+        flattener = Flattener.start(
+                new Flattener.Surroundings(
+                        edge.view, new RecursiveServers(asked, new ResolveCounters()), now::get, true),
+                config,
+                targets);
+        flatteners.add(flattener);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        flatteners.forEach(Flattener::close);
+        kill();
+        vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private static void show(CurrentView view, ZoneState zone) {
+        view.update(zone, zone.names().keySet());
+    }
+
+    private void zone(String lines) {
+        show(edge.view, ZoneText.active("example.com", lines));
+    }
+
+    private void rename(CurrentView view, String zone, String name, String... lines) {
+        DomainName owner = DomainName.of(name);
+        NameRecords records = ZoneText.names(
+                owner,
+                List.of(lines).stream()
+                        .map(line -> ZoneText.record(DomainName.of(zone), line))
+                        .toList());
+        view.update(view.get().zone(DomainName.of(zone)).orElseThrow().with(records), Set.of(owner));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time is up").isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    private boolean tells(String name, String part) {
+        return edge.told(name, "A").contains(part);
+    }
+
+    private long count(String counter) {
+        return flattener.counters().all().getOrDefault(counter, -1L);
+    }
+
+    @Test
+    void the_addresses_of_a_name_outside_are_learnt_as_soon_as_a_flattened_cname_leads_there() {
+        zone("@ 300 CNAME alias.outside.test.\nflattened six 300 CNAME www.outside.test.");
+
+        await(() -> tells("example.com.", "example.com. A 203.0.113.5"));
+        await(() -> edge.told("six.example.com.", "AAAA").contains("AAAA 2001:db8:5:0:0:0:0:1"));
+        assertThat(count("flatten_names")).isEqualTo(2);
+    }
+
+    @Test
+    void a_cname_that_is_not_flattened_costs_no_lookup_until_a_flattened_one_leads_over_it() {
+        zone("plain 300 CNAME www.outside.test.\nflattened @ 300 CNAME other.outside.test.");
+        await(() -> tells("example.com.", "A 203.0.113.9"));
+        assertThat(count("flatten_lookups")).isEqualTo(1);
+
+        rename(edge.view, "example.com", "over.example.com", "over 300 CNAME plain");
+        await(() -> tells("over.example.com.", "over.example.com. A 203.0.113.5"));
+        assertThat(tells("plain.example.com.", "CNAME www.outside.test.")).isTrue();
+    }
+
+    @Test
+    void a_new_address_is_answered_after_the_ttl_and_nothing_is_asked_before() {
+        zone("@ 300 CNAME www.outside.test.");
+        await(() -> tells("example.com.", "A 203.0.113.5"));
+        rename(world, "outside.test", "www.outside.test", "www 100 A 203.0.113.77");
+
+        now.updateAndGet(t -> t.plusSeconds(79)); // the earliest is four fifths of the TTL
+        rename(edge.view, "example.com", "x.example.com", "flattened x 300 CNAME other.outside.test.");
+        await(() -> tells("x.example.com.", "A 203.0.113.9"));
+        assertThat(tells("example.com.", "A 203.0.113.5")).isTrue();
+
+        now.updateAndGet(t -> t.plusSeconds(17));
+        await(() -> tells("example.com.", "A 203.0.113.77"));
+        await(() -> edge.told("example.com.", "AAAA").startsWith("NOERROR aa | |"));
+    }
+
+    @Test
+    void what_was_learnt_last_is_answered_while_the_servers_outside_are_down_and_until_they_are_back()
+            throws Exception {
+        zone("@ 300 CNAME www.outside.test.");
+        await(() -> tells("example.com.", "A 203.0.113.5"));
+        int port = address.getPort();
+        kill();
+        now.updateAndGet(t -> t.plus(Duration.ofDays(1)));
+        await(() -> count("flatten_failures") > 0);
+
+        assertThat(edge.ask("example.com.", "A")
+                        .getSection(Section.ANSWER)
+                        .getFirst()
+                        .getTTL())
+                .isEqualTo(30);
+        assertThat(tells("example.com.", "A 203.0.113.5")).isTrue();
+
+        show(world, ZoneText.active("outside.test", "www 100 A 203.0.113.78"));
+        serve(port);
+        await(() -> {
+            now.updateAndGet(t -> t.plusSeconds(1)); // past whatever pause the failures have earned
+            return tells("example.com.", "A 203.0.113.78");
+        });
+    }
+
+    @Test
+    void a_restart_while_the_servers_outside_are_down_answers_what_was_learnt_before() throws Exception {
+        flattener.close();
+        config = FlattenConfig.DEFAULTS.withFile(folder.resolve("known-addresses"));
+        startEdge();
+        zone("@ 300 CNAME www.outside.test.\nflattened one 300 CNAME other.outside.test.");
+        await(() -> tells("example.com.", "A 203.0.113.5") && tells("one.example.com.", "A 203.0.113.9"));
+        await(() -> edge.told("one.example.com.", "AAAA").startsWith("NOERROR aa | |"));
+        flattener.close();
+        kill();
+
+        startEdge();
+        zone("@ 300 CNAME www.outside.test.\nflattened one 300 CNAME other.outside.test.");
+        assertThat(edge.told("example.com.", "AAAA")).contains("AAAA 2001:db8:5:0:0:0:0:1");
+        assertThat(tells("one.example.com.", "A 203.0.113.9")).isTrue();
+        assertThat(edge.told("one.example.com.", "AAAA")).startsWith("NOERROR aa | |");
+    }
+
+    @Test
+    void a_name_that_is_gone_outside_answers_no_address_any_more() {
+        zone("flattened x 300 CNAME www.outside.test.");
+        await(() -> tells("x.example.com.", "A 203.0.113.5"));
+        show(world, ZoneText.active("outside.test", "other 100 A 203.0.113.9"));
+        rename(world, "outside.test", "www.outside.test");
+        now.updateAndGet(t -> t.plusSeconds(100));
+
+        await(() -> tells("x.example.com.", "NOERROR aa | | example.com. SOA"));
+    }
+
+    @Test
+    void a_name_outside_that_leads_back_to_the_cname_is_a_circle_and_no_answer() {
+        zone("flattened round 300 CNAME back.outside.test.");
+        show(world, ZoneText.active("example.com", "round 300 A 198.51.100.66")); // what anybody may claim of us
+
+        await(() -> count("flatten_circles") > 0);
+        assertThat(edge.told("round.example.com.", "A")).isEqualTo("SERVFAIL | | |");
+    }
+
+    @Test
+    void no_query_waits_while_a_server_outside_is_silent() throws Exception {
+        kill();
+        zone("@ 300 CNAME www.outside.test.");
+        long began = System.nanoTime();
+        assertThat(edge.told("example.com.", "A")).isEqualTo("SERVFAIL | | |");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(400));
+        await(() -> count("flatten_failures") > 0);
+    }
+
+    @Test
+    void a_zone_that_becomes_ours_is_answered_from_the_view_at_once() {
+        zone("flattened x 300 CNAME www.outside.test.");
+        await(() -> tells("x.example.com.", "A 203.0.113.5"));
+
+        show(edge.view, ZoneText.active("outside.test", "www 50 A 192.0.2.200"));
+        assertThat(tells("x.example.com.", "x.example.com. A 192.0.2.200")).isTrue();
+    }
+
+    @Test
+    void names_over_the_limit_are_left_out_and_counted() {
+        flattener.close();
+        config = new FlattenConfig(
+                config.ttlMin(), config.ttlMax(), config.retryMin(), config.retryMax(), 1, 1, config.file());
+        startEdge();
+        zone("flattened a 300 CNAME www.outside.test.\nflattened b 300 CNAME other.outside.test.");
+
+        await(() -> count("flatten_over_limit") > 0 && count("flatten_lookups") == 1);
+        assertThat(count("flatten_names")).isEqualTo(1);
+    }
+}
