@@ -7,7 +7,7 @@ import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.origin.AddressMapping;
-import io.anycastle.proxy.origin.Cidr;
+import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.TlsMode;
 import io.vertx.core.Vertx;

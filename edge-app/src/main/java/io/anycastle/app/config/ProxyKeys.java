@@ -3,7 +3,7 @@ package io.anycastle.app.config;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
-import io.anycastle.proxy.origin.Cidr;
+import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.TlsMode;
 import java.net.InetAddress;
@@ -33,7 +33,7 @@ public final class ProxyKeys {
             "How often a request may have passed this edge before.");
     public static final Key<List<Cidr>> TRUSTED_PROXIES = new Key<>(
             "proxy.trusted-proxies",
-            Shapes.listOf(network(), 0),
+            Shapes.listOf(Shapes.network(), 0),
             PROXY.trustedProxies(),
             "Networks whose X-Forwarded-For is believed.");
     public static final Key<Boolean> ACCESS_LOG =
@@ -120,12 +120,12 @@ public final class ProxyKeys {
             "All header lines of an answer together.");
     public static final Key<List<Cidr>> ORIGIN_ALLOW = new Key<>(
             "origin.allow",
-            Shapes.listOf(network(), 0),
+            Shapes.listOf(Shapes.network(), 0),
             ORIGINS.allow(),
             "Loopback, link-local and own networks that the proxy may connect to all the same.");
     public static final Key<List<Cidr>> ORIGIN_DENY = new Key<>(
             "origin.deny",
-            Shapes.listOf(network(), 0),
+            Shapes.listOf(Shapes.network(), 0),
             ORIGINS.deny(),
             "Networks that the proxy never connects to; the cluster's own address is always one.");
     public static final Key<Map<InetAddress, HostPort>> ORIGIN_ADDRESS_MAP = new Key<>(
@@ -170,18 +170,5 @@ public final class ProxyKeys {
 
     private static Key<Duration> duration(String path, Duration fallback, String doc) {
         return new Key<>(path, Shapes.duration(Duration.ofMillis(1), Duration.ofDays(1)), fallback, doc);
-    }
-
-    private static Shape<Cidr> network() {
-        return Shape.scalar(
-                "an address or network such as 127.0.0.0/8",
-                text -> {
-                    try {
-                        return Optional.of(Cidr.of(text));
-                    } catch (IllegalArgumentException e) {
-                        return Optional.empty();
-                    }
-                },
-                value -> '"' + value.toString() + '"');
     }
 }

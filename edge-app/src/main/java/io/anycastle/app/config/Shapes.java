@@ -1,6 +1,7 @@
 package io.anycastle.app.config;
 
 import io.anycastle.core.health.Location;
+import io.anycastle.core.model.Cidr;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidName;
 import java.net.InetAddress;
@@ -164,6 +165,19 @@ final class Shapes {
                             : Optional.empty();
                 },
                 value -> quoted(value.latitude() + "," + value.longitude()));
+    }
+
+    static Shape<Cidr> network() {
+        return Shape.scalar(
+                "an address or network such as 127.0.0.0/8",
+                text -> {
+                    try {
+                        return Optional.of(Cidr.of(text));
+                    } catch (IllegalArgumentException e) {
+                        return Optional.empty();
+                    }
+                },
+                value -> '"' + value.toString() + '"');
     }
 
     static Shape<HostPort> hostPort() {

@@ -14,7 +14,7 @@ import io.anycastle.core.model.ZoneType;
 import io.anycastle.core.store.ChangeOutcome;
 import io.anycastle.core.store.ChangeSet;
 import io.anycastle.core.store.Edit;
-import io.anycastle.proxy.origin.Cidr;
+import io.anycastle.core.model.Cidr;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;

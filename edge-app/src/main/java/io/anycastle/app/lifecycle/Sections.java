@@ -39,7 +39,7 @@ import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.TlsFiles;
 import io.anycastle.proxy.origin.AddressMapping;
-import io.anycastle.proxy.origin.Cidr;
+import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.origin.OriginConfig;
 import java.net.Inet4Address;
 import java.net.Inet6Address;

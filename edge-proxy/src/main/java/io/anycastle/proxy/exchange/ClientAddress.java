@@ -1,6 +1,6 @@
 package io.anycastle.proxy.exchange;
 
-import io.anycastle.proxy.origin.Cidr;
+import io.anycastle.core.model.Cidr;
 import java.net.InetAddress;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.anycastle.proxy.origin;
 
+import io.anycastle.core.model.Cidr;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package io.anycastle.proxy.origin;
 
+import io.anycastle.core.model.Cidr;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;

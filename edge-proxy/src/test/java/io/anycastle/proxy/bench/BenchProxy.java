@@ -6,7 +6,7 @@ import io.anycastle.proxy.ProxyService;
 import io.anycastle.proxy.Site;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.origin.AddressMapping;
-import io.anycastle.proxy.origin.Cidr;
+import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

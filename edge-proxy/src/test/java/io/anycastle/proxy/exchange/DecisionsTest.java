@@ -2,7 +2,7 @@ package io.anycastle.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anycastle.proxy.origin.Cidr;
+import io.anycastle.core.model.Cidr;
 import io.vertx.core.MultiMap;
 import java.net.InetAddress;
 import java.util.List;

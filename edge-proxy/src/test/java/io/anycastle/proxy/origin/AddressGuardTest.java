@@ -1,5 +1,6 @@
 package io.anycastle.proxy.origin;
 
+import io.anycastle.core.model.Cidr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,4 +1,4 @@
-package io.anycastle.proxy.origin;
+package io.anycastle.core.model;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -43,6 +43,16 @@ public final class Cidr {
                     "'" + text + "' is no network: the bits are a number from 0 to " + bitsMax);
         }
         return Integer.parseInt(digits);
+    }
+
+    /** Four octets, or sixteen; those beyond {@link #bits} say nothing. */
+    public byte[] address() {
+        return network.clone();
+    }
+
+    /** How many leading bits of the address make the network. */
+    public int bits() {
+        return bits;
     }
 
     public boolean contains(InetAddress address) {
