@@ -1,6 +1,7 @@
 package io.anycastle.dns;
 
 import io.anycastle.dns.answer.Transport;
+import io.anycastle.dns.guard.GuardEvent;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -21,7 +22,8 @@ public final class DnsCounters {
     private static final int TRUNCATED = Transport.values().length * RCODES_EACH;
     private static final int SILENT = TRUNCATED + 1;
     private static final int DROPPED = SILENT + Transport.values().length;
-    private static final int COUNTERS = DROPPED + 1;
+    private static final int GUARD = DROPPED + 1;
+    private static final int COUNTERS = GUARD + GuardEvent.COUNT;
 
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
     private final LongAdder[] events = new LongAdder[Event.values().length];
@@ -69,7 +71,7 @@ public final class DnsCounters {
 
     /**
      * Every counter by name, in a fixed order: {@code answers.udp.noerror} and so on, {@code truncated}, {@code silent.udp} (no query, no
-     * answer), {@code dropped} (answers that the system did not take), then the {@link Event}s.
+     * answer), {@code dropped} (answers that the system did not take), then the {@link Event}s and the {@link GuardEvent}s.
      */
     public Map<String, Long> read() {
         long[] sums = new long[COUNTERS];
@@ -92,6 +94,9 @@ public final class DnsCounters {
         for (Event event : Event.values()) {
             named.put(event.counter(), events[event.ordinal()].sum());
         }
+        for (GuardEvent event : GuardEvent.values()) {
+            named.put(event.counter(), sums[GUARD + event.ordinal()]);
+        }
         return named;
     }
 
@@ -101,6 +106,15 @@ public final class DnsCounters {
 
     private static int first(Transport transport) {
         return transport.ordinal() * RCODES_EACH;
+    }
+
+    /** How often that happened, over all threads. */
+    public long read(GuardEvent event) {
+        long sum = 0;
+        for (Lane lane : lanes) {
+            sum += lane.value(GUARD + event.ordinal());
+        }
+        return sum;
     }
 
     /** The counters of one thread, which alone writes them; others may read. */
@@ -132,6 +146,10 @@ public final class DnsCounters {
         /** Answers that the system did not take. */
         public void dropped(int answers) {
             add(DROPPED, answers);
+        }
+
+        public void count(GuardEvent event) {
+            add(GUARD + event.ordinal(), 1);
         }
 
         private void add(int counter, long difference) {

@@ -1,10 +1,12 @@
 package io.anycastle.dns;
 
 import io.anycastle.core.view.CurrentView;
+import io.anycastle.dns.answer.ServiceParts;
 import io.anycastle.dns.compile.AnswerTable;
 import io.anycastle.dns.compile.OutsideTargets;
 import io.anycastle.dns.compile.PartialHosts;
 import io.anycastle.dns.compile.ZoneCompiler;
+import io.anycastle.dns.guard.GuardLog;
 import io.anycastle.dns.listen.Listeners;
 import io.anycastle.dns.listen.Listeners.Endpoint;
 import io.anycastle.dns.steer.CurrentSteering;
@@ -21,21 +23,18 @@ public final class DnsService {
     private final Listeners listeners;
     private final CurrentSteering steering;
     private final long steeringTimer;
+    private final long logTimer;
 
-    private DnsService(
-            Vertx vertx,
-            CurrentView view,
-            PartialHosts compiler,
-            DnsCounters counters,
-            Listeners listeners,
-            CurrentSteering steering) {
+    private DnsService(Vertx vertx, CurrentView view, PartialHosts compiler, ServiceParts parts, Listeners listeners) {
         this.vertx = vertx;
         this.view = view;
         this.compiler = compiler;
-        this.counters = counters;
+        counters = parts.counters();
         this.listeners = listeners;
-        this.steering = steering;
+        steering = parts.steering();
         steeringTimer = steering.checkMs() > 0 ? vertx.setPeriodic(0, steering.checkMs(), _ -> checkSteering()) : -1;
+        GuardLog log = new GuardLog(parts.guard(), counters);
+        logTimer = vertx.setPeriodic(parts.config().guard().logInterval().toMillis(), _ -> log.tell());
     }
 
     private void checkSteering() {
@@ -65,23 +64,23 @@ public final class DnsService {
     /** The same with what comes and goes without the view. */
     public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view, Sources sources) {
         AnswerTable table = AnswerTable.empty();
-        DnsCounters counters = new DnsCounters();
-        CurrentSteering steering = sources.steering();
         PartialHosts compiler = new PartialHosts(
                 new ZoneCompiler(table, config.answers(), sources.outside()),
                 config.answers().partialSuffix());
+        ServiceParts parts = ServiceParts.of(config, table, sources.steering(), new DnsCounters());
         return vertx.executeBlocking(() -> {
                     view.follow(compiler);
-                    return Listeners.open(vertx, new Listeners.Service(config, table, steering, counters));
+                    return Listeners.open(vertx, parts);
                 })
                 .compose(opening -> opening)
-                .map(listeners -> new DnsService(vertx, view, compiler, counters, listeners, steering))
+                .map(listeners -> new DnsService(vertx, view, compiler, parts, listeners))
                 .recover(e -> unfollow(vertx, view, compiler).transform(_ -> Future.failedFuture(e)));
     }
 
     /** Closes all listeners and lets go of the view; completes when no query is answered any more. */
     public Future<Void> close() {
         vertx.cancelTimer(steeringTimer);
+        vertx.cancelTimer(logTimer);
         return listeners.close().transform(_ -> unfollow(vertx, view, compiler));
     }
 

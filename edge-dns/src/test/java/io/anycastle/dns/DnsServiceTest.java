@@ -7,6 +7,9 @@ import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.answer.Transport;
+import io.anycastle.dns.guard.GuardConfig;
+import io.anycastle.dns.guard.Networks;
+import io.anycastle.dns.guard.RateLimitConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Resolver;
 import org.xbill.DNS.SimpleResolver;
@@ -56,6 +60,33 @@ class DnsServiceTest {
         assertThat(service.counters().read())
                 .containsEntry("answers.udp.noerror", 2L)
                 .containsEntry("answers.tcp.noerror", 2L);
+        await(service.close());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Driver.class)
+    void each_network_of_clients_has_a_limit_of_its_own(Driver driver) throws Exception {
+        GuardConfig guard = GuardConfig.DEFAULTS
+                .withNetworks(new Networks(24, 56, List.of()))
+                .withRateLimit(RateLimitConfig.DEFAULTS.withRates(5).withSlip(1));
+        DnsService service = start(driver, BOTH_FAMILIES, guard);
+        for (var endpoint : service.listeners()) {
+            boolean datagrams = endpoint.transport() == Transport.UDP;
+            boolean ipv6 = endpoint.address().getAddress() instanceof java.net.Inet6Address;
+            for (String client : ipv6 ? List.of("::1") : List.of("127.0.1.9", "127.0.2.9")) {
+                SimpleResolver resolver = (SimpleResolver) resolver(endpoint.address(), endpoint.transport());
+                resolver.setLocalAddress(InetAddress.ofLiteral(client));
+                resolver.setIgnoreTruncation(true);
+                int shortened = 0;
+                for (int i = 0; i < 20; i++) {
+                    Message answer = resolver.send(Asking.query("www.example.com.", "A"));
+                    shortened += answer.getHeader().getFlag(Flags.TC) ? 1 : 0;
+                }
+                // A slow machine takes longer than a second for them.
+                assertThat(shortened).as(endpoint + " " + client).isBetween(datagrams ? 1 : 0, datagrams ? 15 : 0);
+            }
+        }
+        assertThat(service.counters().read().get("ratelimit.shortened")).isPositive();
         await(service.close());
     }
 
@@ -127,6 +158,10 @@ class DnsServiceTest {
     }
 
     private DnsService start(Driver driver, List<InetSocketAddress> listen) throws Exception {
+        return start(driver, listen, GuardConfig.DEFAULTS);
+    }
+
+    private DnsService start(Driver driver, List<InetSocketAddress> listen, GuardConfig guard) throws Exception {
         if (driver == Driver.EPOLL) {
             await(vertx.close());
             vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -134,6 +169,7 @@ class DnsServiceTest {
         DnsConfig config = DnsConfig.DEFAULTS
                 .withListen(listen)
                 .withAnswers(Asking.CONFIG)
+                .withGuard(guard)
                 .withUdp(UdpConfig.DEFAULTS.withDriver(driver));
         return await(DnsService.start(vertx, config, view));
     }

@@ -1,9 +1,9 @@
 package io.anycastle.proxy;
 
+import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.ListenerConfig;
-import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.origin.OriginConfig;
 import java.util.List;
 

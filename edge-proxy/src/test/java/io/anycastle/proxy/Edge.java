@@ -1,5 +1,6 @@
 package io.anycastle.proxy;
 
+import io.anycastle.core.model.Cidr;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.view.CurrentView;
@@ -7,7 +8,6 @@ import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.origin.AddressMapping;
-import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.TlsMode;
 import io.vertx.core.Vertx;

@@ -164,6 +164,7 @@ public final class Keys {
                     DnsTlsKeys.ALL,
                     DnsHttpsKeys.ALL,
                     DnsIdentityKeys.ALL,
+                    DnsGuardKeys.ALL,
                     List.of(HTTP_LISTEN, HTTPS_LISTEN, CERTIFICATE, CERTIFICATE_KEY),
                     ProxyKeys.ALL,
                     ResolverKeys.ALL,

@@ -1,9 +1,9 @@
 package io.anycastle.app.config;
 
+import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
-import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.TlsMode;
 import java.net.InetAddress;

@@ -3,6 +3,7 @@ package io.anycastle.app.lifecycle;
 import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.CheckKeys;
 import io.anycastle.app.config.ClusterKeys;
+import io.anycastle.app.config.DnsGuardKeys;
 import io.anycastle.app.config.DnsHttpsKeys;
 import io.anycastle.app.config.DnsIdentityKeys;
 import io.anycastle.app.config.DnsKeys;
@@ -20,6 +21,7 @@ import io.anycastle.core.activation.CheckSchedule;
 import io.anycastle.core.activation.ZoneChecks;
 import io.anycastle.core.health.ServingNodes;
 import io.anycastle.core.resolve.ResolveConfig;
+import io.anycastle.core.model.Cidr;
 import io.anycastle.core.store.StoreConfig;
 import io.anycastle.core.store.ZoneRules;
 import io.anycastle.dns.AnswerConfig;
@@ -33,13 +35,15 @@ import io.anycastle.dns.UdpConfig;
 import io.anycastle.dns.flatten.FlattenConfig;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.dns.steer.SteerConfig;
+import io.anycastle.dns.guard.GuardConfig;
+import io.anycastle.dns.guard.Networks;
+import io.anycastle.dns.guard.RateLimitConfig;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.TlsFiles;
 import io.anycastle.proxy.origin.AddressMapping;
-import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.origin.OriginConfig;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -161,7 +165,14 @@ final class Sections {
     /** @param node this node's name */
     DnsConfig dns(String node) {
         return new DnsConfig(
-                sockets(config.value(DnsKeys.LISTEN)), answers(), udp(), tcp(), tls(), https(), identity(node));
+                sockets(config.value(DnsKeys.LISTEN)),
+                answers(),
+                udp(),
+                tcp(),
+                tls(),
+                https(),
+                identity(node),
+                guard());
     }
 
     private IdentityConfig identity(String node) {
@@ -250,6 +261,25 @@ final class Sections {
                 sockets(config.value(DnsHttpsKeys.CLEARTEXT_LISTEN)),
                 config.value(DnsHttpsKeys.PATH),
                 config.value(DnsHttpsKeys.STREAMS));
+    }
+
+    private GuardConfig guard() {
+        Networks networks = new Networks(
+                config.value(DnsGuardKeys.IPV4_PREFIX),
+                config.value(DnsGuardKeys.IPV6_PREFIX),
+                config.value(DnsGuardKeys.EXEMPT));
+        RateLimitConfig rates = new RateLimitConfig(
+                config.value(DnsGuardKeys.RATE_LIMIT),
+                config.value(DnsGuardKeys.DRY_RUN),
+                config.value(DnsGuardKeys.ANSWERS),
+                config.value(DnsGuardKeys.NEGATIVES),
+                config.value(DnsGuardKeys.REFERRALS),
+                config.value(DnsGuardKeys.ERRORS),
+                config.value(DnsGuardKeys.ALL_ANSWERS),
+                config.value(DnsGuardKeys.WINDOW),
+                config.value(DnsGuardKeys.SLIP),
+                config.value(DnsGuardKeys.ENTRIES));
+        return new GuardConfig(networks, rates, config.value(DnsGuardKeys.LOG_INTERVAL));
     }
 
     /** @param node this node's name in traces */

@@ -69,6 +69,19 @@ final class Answerer {
         return outcome;
     }
 
+    /**
+     * What the last answer was about, as a hash: the name and type that had records, the zone that said no, the delegated name. All names
+     * that one wildcard makes are one subject, and so are all that a zone does not have.
+     */
+    long subject(Outcome outcome) {
+        return switch (outcome) {
+            case FOUND, ALIASED, ALIASED_AWAY -> search.encloserHash() + query.type();
+            case NO_DATA, NO_NAME -> search.zoneHash();
+            case DELEGATED -> search.encloserHash();
+            case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, BAD_VERSION, REFUSED, SHORTENED -> 0;
+        };
+    }
+
     /** A fault costs the one query that shows it, and is told a few times only: whoever can cause it could fill the log. */
     private Outcome solveOrFail() {
         try {

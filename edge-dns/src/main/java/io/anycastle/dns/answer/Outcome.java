@@ -14,6 +14,8 @@ public enum Outcome {
     BAD_VERSION(16, false),
     /** REFUSED: not our name, not our class, or not a kind of question that is served. */
     REFUSED(5, false),
+    /** An empty answer with TC, in place of one over a limit. */
+    SHORTENED(0, false),
     /** The records that were asked for. */
     FOUND(0, true),
     /** The name exists, the type does not (RFC 2308 section 2.2). */

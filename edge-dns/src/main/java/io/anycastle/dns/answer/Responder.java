@@ -1,9 +1,9 @@
 package io.anycastle.dns.answer;
 
-import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
-import io.anycastle.dns.compile.AnswerTable;
-import io.anycastle.dns.steer.CurrentSteering;
+import io.anycastle.dns.guard.Limit;
+import io.anycastle.dns.guard.Sentry;
+import io.anycastle.dns.guard.Verdict;
 import io.anycastle.dns.steer.Steerer;
 import io.anycastle.dns.wire.AnswerWriter;
 import io.anycastle.dns.wire.EdnsOptions;
@@ -12,8 +12,8 @@ import io.anycastle.dns.wire.Wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a query's octets to its answer's octets: the duties of the protocol (what is no query, what is refused, EDNS, sizes) around the
- * pure {@link Answerer}. Allocates nothing. One instance per thread, which listeners call: its fields are scratch space.
+ * From a query's octets to its answer's octets: the guard and the duties of the protocol (what is no query, what is refused, EDNS, sizes)
+ * around the pure {@link Answerer}. Allocates nothing. One instance per thread, which listeners call: its fields are scratch space.
  */
 public final class Responder {
     /** Octets that an answer by a stream may have (RFC 1035 section 4.2.2). */
@@ -28,23 +28,20 @@ public final class Responder {
     private final Answerer answerer;
     private final NodeAnswers node;
     private final byte[] keepalive = new byte[2];
+    private final Sentry sentry;
     private final DnsCounters.Lane counters;
     private final int payloadMax;
-
-    /** Answers proxied names with the configured edge addresses. */
-    public Responder(AnswerTable answers, DnsConfig config, DnsCounters.Lane counters) {
-        this(answers, CurrentSteering.anycast(config.answers()), config, counters);
-    }
 
     /**
      * @param counters this thread's own
      */
-    public Responder(AnswerTable answers, CurrentSteering steering, DnsConfig config, DnsCounters.Lane counters) {
-        payloadMax = config.udp().payloadMax();
+    public Responder(ServiceParts service, DnsCounters.Lane counters) {
+        payloadMax = service.config().udp().payloadMax();
         writer = new AnswerWriter(query, payloadMax);
-        steerer = new Steerer(steering);
-        answerer = new Answerer(answers, query, writer, steerer);
-        node = new NodeAnswers(config.identity(), query, writer);
+        steerer = new Steerer(service.steering());
+        answerer = new Answerer(service.table(), query, writer, steerer);
+        node = new NodeAnswers(service.config().identity(), query, writer);
+        sentry = new Sentry(service.guard(), query.name(), counters);
         this.counters = counters;
     }
 
@@ -64,20 +61,60 @@ public final class Responder {
             return 0;
         }
         boolean datagram = transport.isDatagram();
+        Verdict verdict = sentry.admit(datagram, asker.isIpv6(), asker.high(), asker.low());
+        if (verdict == Verdict.WITHHOLD) {
+            return 0;
+        }
         writer.begin(out, datagram ? Math.min(query.payloadSize(), payloadMax) : TCP_OCTETS_MAX);
         addOptions(asker);
-        if (outcome == null) {
-            outcome = node.answer(asker);
+        if (verdict == Verdict.SEND) {
+            long subject = 0;
+            if (outcome == null) {
+                outcome = node.answer(asker);
+            }
+            if (outcome == null) {
+                outcome = answer(asker);
+                subject = answerer.subject(outcome);
+            }
+            verdict = sentry.judge(limit(outcome), subject);
         }
-        if (outcome == null) {
-            outcome = answer(asker);
+        if (verdict == Verdict.WITHHOLD) {
+            return 0;
         }
-        if (!datagram && writer.isTruncated()) {
+        return finish(verdict == Verdict.SHORTEN ? shortened(outcome) : outcome, transport);
+    }
+
+    private int finish(Outcome outcome, Transport transport) {
+        Outcome end = outcome;
+        if (!transport.isDatagram() && writer.isTruncated()) {
             writer.rewind(); // TC would send the asker where it came from
-            outcome = Outcome.FAILED;
+            end = Outcome.FAILED;
         }
-        counters.answered(transport, outcome.rcode(), writer.isTruncated());
-        return writer.finish(outcome.rcode(), outcome.isAuthoritative());
+        counters.answered(transport, end.rcode(), writer.isTruncated());
+        return writer.finish(end.rcode(), end.isAuthoritative());
+    }
+
+    /** The question with TC; an error is no longer than that. */
+    private Outcome shortened(@Nullable Outcome outcome) {
+        if (outcome != null && limit(outcome) == Limit.ERRORS) {
+            return outcome;
+        }
+        writer.truncate();
+        return Outcome.SHORTENED;
+    }
+
+    private static Limit limit(Outcome outcome) {
+        return switch (outcome) {
+            case FOUND, ALIASED, ALIASED_AWAY -> Limit.ANSWERS;
+            case NO_DATA, NO_NAME -> Limit.NEGATIVES;
+            case DELEGATED -> Limit.REFERRALS;
+            case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, BAD_VERSION, REFUSED, SHORTENED -> Limit.ERRORS;
+        };
+    }
+
+    /** Looks at the clock; drivers call it before each batch of messages that came together. */
+    public void beginBatch() {
+        sentry.beginBatch();
     }
 
     /** What the query wants to know beside its question. */

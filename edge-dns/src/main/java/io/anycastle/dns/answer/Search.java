@@ -19,6 +19,7 @@ final class Search {
 
     private @Nullable ZoneAnswers zone;
     private int zoneLabel;
+    private long zoneHash;
     private @Nullable Referral referral;
     private int referralLabel;
     private @Nullable NameAnswers encloser;
@@ -70,6 +71,7 @@ final class Search {
         }
         zone = apex.zone();
         zoneLabel = label;
+        zoneHash = at;
         referral = null;
         reach(apex, label, at);
         return true;
@@ -112,6 +114,16 @@ final class Search {
     /** At which label of the name the zone's name starts. */
     int zoneLabel() {
         return zoneLabel;
+    }
+
+    /** The hash of the zone's name; only where there is a zone. */
+    long zoneHash() {
+        return zoneHash;
+    }
+
+    /** The hash of the name itself, or of the closest encloser where there is no such name or a wildcard stands for it, or of the cut. */
+    long encloserHash() {
+        return encloserHash;
     }
 
     /** The delegation that the name lies at or below; null when there is none. */

@@ -168,6 +168,7 @@ final class DohListener implements Listener {
 
     private void answer(HttpServerRequest request, DohConnection from, Buffer message) {
         message.getBytes(query);
+        responder.beginBatch();
         int length = responder.respond(query, message.length(), asker(request, from), answer);
         if (length == 0) {
             refuse(request, DohRequest.NO_MESSAGE);

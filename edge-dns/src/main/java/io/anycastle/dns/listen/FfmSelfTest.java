@@ -3,6 +3,7 @@ package io.anycastle.dns.listen;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.answer.Responder;
+import io.anycastle.dns.answer.ServiceParts;
 import io.anycastle.dns.compile.AnswerTable;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -35,9 +36,10 @@ final class FfmSelfTest {
         try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(loopback, 0))) {
             port = free.getLocalPort();
         }
-        DnsCounters.Lane counters = new DnsCounters().lane();
         DnsConfig config = DnsConfig.DEFAULTS;
-        Responder responder = new Responder(AnswerTable.empty(), config, counters);
+        ServiceParts service = ServiceParts.of(config, AnswerTable.empty(), new DnsCounters());
+        DnsCounters.Lane counters = service.counters().lane();
+        Responder responder = new Responder(service, counters);
         FfmUdp driver = new FfmUdp(new InetSocketAddress(loopback, port), config.udp(), responder, counters);
         driver.open();
         try (DatagramSocket client = new DatagramSocket(new InetSocketAddress(loopback, 0))) {

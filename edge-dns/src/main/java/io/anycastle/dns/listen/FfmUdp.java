@@ -155,6 +155,7 @@ final class FfmUdp implements Listener {
                 pauseUnlessHarmless(calls.errno());
                 continue;
             }
+            responder.beginBatch();
             int answers = 0;
             for (int i = 0; i < count; i++) {
                 batch.tell(i, asker);

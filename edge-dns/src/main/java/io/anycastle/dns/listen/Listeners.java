@@ -6,9 +6,8 @@ import io.anycastle.dns.TcpConfig;
 import io.anycastle.dns.UdpConfig;
 import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.answer.Responder;
+import io.anycastle.dns.answer.ServiceParts;
 import io.anycastle.dns.answer.Transport;
-import io.anycastle.dns.compile.AnswerTable;
-import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.dns.tls.BadCertificate;
 import io.anycastle.dns.tls.LiveCertificate;
 import io.vertx.core.Future;
@@ -31,9 +30,8 @@ public final class Listeners {
     static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
     private final Vertx vertx;
+    private final ServiceParts service;
     private final DnsConfig config;
-    private final AnswerTable table;
-    private final CurrentSteering steering;
     private final DnsCounters counters;
     private final Optional<LiveCertificate> certificate;
     private final List<String> deployments = new ArrayList<>();
@@ -46,9 +44,6 @@ public final class Listeners {
      */
     public record Endpoint(InetSocketAddress address, Transport transport, String driver) {}
 
-    /** What the listeners answer from and count into. */
-    public record Service(DnsConfig config, AnswerTable table, CurrentSteering steering, DnsCounters counters) {}
-
     /** How streams are served, and what they count into. */
     record Streams(TcpConfig config, Connections connections, DnsCounters counters) {}
 
@@ -59,12 +54,11 @@ public final class Listeners {
             List<InetSocketAddress> https,
             List<InetSocketAddress> cleartext) {}
 
-    private Listeners(Vertx vertx, Service service, Optional<LiveCertificate> certificate) {
+    private Listeners(Vertx vertx, ServiceParts service, Optional<LiveCertificate> certificate) {
         this.vertx = vertx;
-        config = service.config;
-        table = service.table;
-        steering = service.steering;
-        counters = service.counters;
+        this.service = service;
+        config = service.config();
+        counters = service.counters();
         this.certificate = certificate;
     }
 
@@ -73,11 +67,11 @@ public final class Listeners {
      *
      * @return fails with {@link CannotListen}, and then nothing is open
      */
-    public static Future<Listeners> open(Vertx vertx, Service service) {
+    public static Future<Listeners> open(Vertx vertx, ServiceParts service) {
         List<String> problems = new ArrayList<>();
-        Places places = places(service.config, problems);
+        Places places = places(service.config(), problems);
         Optional<LiveCertificate> certificate = certificate(vertx, service, problems);
-        DriverChoice choice = DriverChoice.of(service.config.udp().driver(), vertx.isNativeTransportEnabled());
+        DriverChoice choice = DriverChoice.of(service.config().udp().driver(), vertx.isNativeTransportEnabled());
         choice.problem().ifPresent(problems::add);
         if (!problems.isEmpty()) {
             return Future.failedFuture(new CannotListen(problems));
@@ -99,12 +93,12 @@ public final class Listeners {
         }
     }
 
-    private static Optional<LiveCertificate> certificate(Vertx vertx, Service service, List<String> problems) {
+    private static Optional<LiveCertificate> certificate(Vertx vertx, ServiceParts service, List<String> problems) {
         try {
-            return service.config
+            return service.config()
                     .tls()
                     .certificate()
-                    .map(files -> LiveCertificate.read(vertx, files, service.counters));
+                    .map(files -> LiveCertificate.read(vertx, files, service.counters()));
         } catch (BadCertificate e) {
             problems.add(String.valueOf(e.getMessage()));
             return Optional.empty();
@@ -218,7 +212,7 @@ public final class Listeners {
     }
 
     private Responder responder(DnsCounters.Lane lane) {
-        return new Responder(table, steering, config, lane);
+        return new Responder(service, lane);
     }
 
     private Future<?> deploy(Listener listener) {

@@ -119,10 +119,15 @@ final class NettyUdp implements Listener {
         private final byte[] query = new byte[config.payloadMax()];
         private final byte[] answer = new byte[config.payloadMax()];
         private final Asker asker = new Asker(Transport.UDP);
+        private boolean isReading;
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             DatagramPacket packet = (DatagramPacket) message;
+            if (!isReading) {
+                isReading = true;
+                responder.beginBatch();
+            }
             try {
                 ByteBuf content = packet.content();
                 int received = Math.min(content.readableBytes(), query.length);
@@ -148,6 +153,7 @@ final class NettyUdp implements Listener {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
+            isReading = false;
             context.flush();
         }
 

@@ -93,6 +93,7 @@ final class TcpSession {
         int at = 0;
         int left = desk.config.turn();
         asker.setIdleTenths(desk.connections.idleTenths());
+        desk.responder.beginBatch();
         while (!paused && !offended && isFrame(at)) {
             Buffer answers = Buffer.buffer();
             while (left > 0 && !offended && isFrame(at) && answers.length() < Responder.TCP_OCTETS_MAX) {

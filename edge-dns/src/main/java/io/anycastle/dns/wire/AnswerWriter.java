@@ -108,6 +108,11 @@ public final class AnswerWriter {
         full = false;
     }
 
+    /** Makes it an answer without records that sends the asker to TCP. */
+    public void truncate() {
+        full = true;
+    }
+
     /** Where the next record will lie. */
     public int position() {
         return at;

@@ -11,6 +11,8 @@ import io.anycastle.dns.compile.AnswerTable;
 import io.anycastle.dns.compile.OutsideTargets;
 import io.anycastle.dns.compile.PartialHosts;
 import io.anycastle.dns.compile.ZoneCompiler;
+import io.anycastle.dns.guard.Guard;
+import io.anycastle.dns.steer.CurrentSteering;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
@@ -46,9 +48,21 @@ public final class Asking {
     }
 
     public Asking(AnswerConfig config, OutsideTargets outside, InstantSource clock, ZoneState... zones) {
+        this(DnsConfig.DEFAULTS.withAnswers(config), outside, clock, zones);
+    }
+
+    public Asking(DnsConfig config, InstantSource clock, ZoneState... zones) {
+        this(config, new OutsideTargets(), clock, zones);
+    }
+
+    private Asking(DnsConfig config, OutsideTargets outside, InstantSource clock, ZoneState... zones) {
         AnswerTable table = AnswerTable.empty(clock);
-        view.follow(new PartialHosts(new ZoneCompiler(table, config, outside), config.partialSuffix()));
-        responder = new Responder(table, DnsConfig.DEFAULTS.withAnswers(config), counters.lane());
+        view.follow(new PartialHosts(
+                new ZoneCompiler(table, config.answers(), outside),
+                config.answers().partialSuffix()));
+        ServiceParts parts = new ServiceParts(
+                config, table, CurrentSteering.anycast(config.answers()), counters, new Guard(config.guard(), clock));
+        responder = new Responder(parts, counters.lane());
         for (ZoneState zone : zones) {
             view.update(zone, zone.names().keySet());
         }
@@ -90,14 +104,24 @@ public final class Asking {
 
     /** The answer's octets; empty for silence. */
     public byte[] raw(byte[] query, Transport transport) {
-        byte[] out = new byte[Responder.TCP_OCTETS_MAX];
-        return Arrays.copyOf(out, responder.respond(query, query.length, from(transport), out));
+        return raw(query, from(transport));
     }
 
-    /** A client at 192.0.2.53. */
+    /** The answer's octets to a client that is looked at with the time now. */
+    public byte[] raw(byte[] query, Asker asker) {
+        byte[] out = new byte[Responder.TCP_OCTETS_MAX];
+        responder.beginBatch();
+        return Arrays.copyOf(out, responder.respond(query, query.length, asker, out));
+    }
+
+    /** A client at a loopback address, which has no limits. */
     static Asker from(Transport transport) {
+        return from(transport, "127.0.0.53");
+    }
+
+    static Asker from(Transport transport, String address) {
         Asker asker = new Asker(transport);
-        asker.setIpv4(0xc0000235, 4242);
+        asker.set(InetAddress.ofLiteral(address), 4242);
         return asker;
     }
 

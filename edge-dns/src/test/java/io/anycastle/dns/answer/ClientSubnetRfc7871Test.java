@@ -66,7 +66,8 @@ class ClientSubnetRfc7871Test {
         view.follow(new ZoneCompiler(table, AnswerConfig.DEFAULTS));
         var zone = ZoneText.active("example.com", "proxied www 1 A 10.0.0.1\ndirect 300 A 10.0.0.2");
         view.update(zone, zone.names().keySet());
-        responder = new Responder(table, steering, DnsConfig.DEFAULTS, new DnsCounters().lane());
+        DnsCounters counters = new DnsCounters();
+        responder = new Responder(ServiceParts.of(DnsConfig.DEFAULTS, table, steering, counters), counters.lane());
     }
 
     private static ServingNode node(String id, Location at, String address) {

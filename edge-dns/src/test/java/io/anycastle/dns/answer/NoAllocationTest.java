@@ -3,10 +3,16 @@ package io.anycastle.dns.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.ZoneText;
+import io.anycastle.dns.guard.GuardConfig;
+import io.anycastle.dns.guard.RateLimitConfig;
 import java.lang.management.ManagementFactory;
+import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Section;
 
@@ -14,7 +20,7 @@ import org.xbill.DNS.Section;
 class NoAllocationTest {
     private static final int ROUNDS = 20_000;
 
-    private final Asking edge = new Asking(ZoneText.active("example.com", """
+    private static final ZoneState ZONE = ZoneText.active("example.com", """
             @       300 A     192.0.2.1
             @       300 A     192.0.2.2
             @       300 MX    5 mail
@@ -25,10 +31,17 @@ class NoAllocationTest {
             child   300 NS    ns.child
             ns.child 300 A    192.0.2.4
             proxied blog 1 A  192.0.2.5
-            """));
+            """);
 
-    @Test
-    void a_query_costs_no_heap() {
+    /** Limits that let everything pass, those of the defaults, and none. */
+    @ParameterizedTest
+    @ValueSource(ints = {1_000_000, 100, 0})
+    void a_query_costs_no_heap(int rate) {
+        RateLimitConfig limits = RateLimitConfig.DEFAULTS.withRates(rate).withAllMax(rate);
+        Asking edge = new Asking(
+                DnsConfig.DEFAULTS.withAnswers(Asking.CONFIG).withGuard(GuardConfig.DEFAULTS.withRateLimit(limits)),
+                InstantSource.system(),
+                ZONE);
         List<byte[]> queries = List.of(
                 query("example.com.", "A"),
                 query("example.com.", "MX"),
@@ -43,19 +56,20 @@ class NoAllocationTest {
                 query("example.org.", "A"),
                 new byte[12]);
         byte[] out = new byte[Responder.TCP_OCTETS_MAX];
-        answerAll(queries, out);
+        answerAll(edge, queries, out);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().threadId();
         long before = threads.getThreadAllocatedBytes(thread);
-        answerAll(queries, out);
+        answerAll(edge, queries, out);
         long allocated = threads.getThreadAllocatedBytes(thread) - before;
         // Less than one octet for each of 240,000 queries: what remains is the measuring itself.
         assertThat(allocated).isLessThan(10_000);
     }
 
-    private void answerAll(List<byte[]> queries, byte[] out) {
-        Asker asker = Asking.from(Transport.UDP);
+    private static void answerAll(Asking edge, List<byte[]> queries, byte[] out) {
+        Asker asker = Asking.from(Transport.UDP, "192.0.2.53");
         for (int round = 0; round < ROUNDS; round++) {
+            edge.responder.beginBatch();
             for (int i = 0; i < queries.size(); i++) {
                 byte[] query = queries.get(i);
                 edge.responder.respond(query, query.length, asker, out);

@@ -107,7 +107,8 @@ class ReadersDuringChangesTest {
     }
 
     private long read() throws IOException {
-        Responder responder = new Responder(table, DnsConfig.DEFAULTS.withAnswers(Asking.CONFIG), counters.lane());
+        Responder responder = new Responder(
+                ServiceParts.of(DnsConfig.DEFAULTS.withAnswers(Asking.CONFIG), table, counters), counters.lane());
         byte[] alias = Asking.query("alias.example.com.", "A").toWire();
         byte[] plain = Asking.query("plain.example.com.", "A").toWire();
         long rounds = 0;

@@ -1,12 +1,12 @@
 package io.anycastle.proxy.bench;
 
+import io.anycastle.core.model.Cidr;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ProxyService;
 import io.anycastle.proxy.Site;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.origin.AddressMapping;
-import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

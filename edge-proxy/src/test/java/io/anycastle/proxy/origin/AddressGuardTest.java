@@ -1,9 +1,9 @@
 package io.anycastle.proxy.origin;
 
-import io.anycastle.core.model.Cidr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.origin.AddressGuard.Ruling;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,0 +1,96 @@
+package io.anycastle.app.config;
+
+import io.anycastle.core.model.Cidr;
+import io.anycastle.dns.guard.GuardConfig;
+import io.anycastle.dns.guard.Networks;
+import io.anycastle.dns.guard.RateLimitConfig;
+import java.time.Duration;
+import java.util.List;
+
+/** The part of the table of settings that the guard of the DNS service reads. */
+public final class DnsGuardKeys {
+    private static final Networks NETWORKS = Networks.DEFAULTS;
+    private static final RateLimitConfig RATES = RateLimitConfig.DEFAULTS;
+
+    public static final Key<List<Cidr>> EXEMPT = new Key<>(
+            "dns.guard.exempt",
+            Shapes.listOf(Shapes.network(), 0),
+            NETWORKS.exempt(),
+            "Networks of clients that no limit of the DNS service applies to.");
+    public static final Key<Integer> IPV4_PREFIX = new Key<>(
+            "dns.guard.ipv4-prefix",
+            Shapes.number(8, 32),
+            NETWORKS.ipv4Prefix(),
+            "Clients whose IPv4 addresses agree in so many bits share their limits.");
+    public static final Key<Integer> IPV6_PREFIX = new Key<>(
+            "dns.guard.ipv6-prefix",
+            Shapes.number(16, 64),
+            NETWORKS.ipv6Prefix(),
+            "Clients whose IPv6 addresses agree in so many bits share their limits.");
+    public static final Key<Duration> LOG_INTERVAL = new Key<>(
+            "dns.guard.log-interval",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+            GuardConfig.DEFAULTS.logInterval(),
+            "How often what was limited is told in the log, a line each time.");
+
+    public static final Key<Boolean> RATE_LIMIT = new Key<>(
+            "dns.rate-limit.enabled",
+            Shapes.flag(),
+            RATES.enabled(),
+            "Whether answers over UDP are limited for each network of clients. Answers by TCP never are.");
+    public static final Key<Boolean> DRY_RUN = new Key<>(
+            "dns.rate-limit.dry-run",
+            Shapes.flag(),
+            RATES.dryRun(),
+            "Whether answers over a limit are counted and told, but sent.");
+    public static final Key<Integer> ANSWERS =
+            rate("answers", RATES.answersMax(), "Answers per second about one name and type.");
+    public static final Key<Integer> NEGATIVES =
+            rate("negatives", RATES.negativesMax(), "\"No such name\" and \"no such type\" per second in one zone.");
+    public static final Key<Integer> REFERRALS =
+            rate("referrals", RATES.referralsMax(), "Referrals per second to one delegated name.");
+    public static final Key<Integer> ERRORS =
+            rate("errors", RATES.errorsMax(), "REFUSED, FORMERR and other errors per second.");
+    public static final Key<Integer> ALL_ANSWERS = rate("all", RATES.allMax(), "Answers of any kind per second.");
+    public static final Key<Duration> WINDOW = new Key<>(
+            "dns.rate-limit.window",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            RATES.window(),
+            "How long a network that went on asking over a limit stays limited after it stops.");
+    public static final Key<Integer> SLIP = new Key<>(
+            "dns.rate-limit.slip",
+            Shapes.number(0, 100),
+            RATES.slip(),
+            "One of so many answers over a limit is sent truncated, so that a real client comes back by TCP; 0: none, 1: all.");
+    public static final Key<Integer> ENTRIES = new Key<>(
+            "dns.rate-limit.entries",
+            Shapes.number(1024, 1 << 26),
+            RATES.entries(),
+            "Networks and names that are kept count of, 8 bytes each; the least busy are forgotten first.");
+
+    static final List<Key<?>> ALL = List.of(
+            EXEMPT,
+            IPV4_PREFIX,
+            IPV6_PREFIX,
+            LOG_INTERVAL,
+            RATE_LIMIT,
+            DRY_RUN,
+            ANSWERS,
+            NEGATIVES,
+            REFERRALS,
+            ERRORS,
+            ALL_ANSWERS,
+            WINDOW,
+            SLIP,
+            ENTRIES);
+
+    private DnsGuardKeys() {}
+
+    private static Key<Integer> rate(String name, int fallback, String doc) {
+        return new Key<>(
+                "dns.rate-limit." + name,
+                Shapes.number(0, 1_000_000),
+                fallback,
+                doc + " To one network of clients; 0 means no limit.");
+    }
+}

@@ -1,0 +1,34 @@
+package io.anycastle.dns.guard;
+
+import java.util.Locale;
+
+/** What the guard counts; the name with dots is the counter's. */
+public enum GuardEvent {
+    /** Answers over the limit of their kind, whatever became of them. */
+    RATELIMIT_ANSWERS,
+    RATELIMIT_NEGATIVES,
+    RATELIMIT_REFERRALS,
+    RATELIMIT_ERRORS,
+    RATELIMIT_ALL,
+    /** Answers that were not sent. */
+    RATELIMIT_WITHHELD,
+    /** Answers that were sent short. */
+    RATELIMIT_SHORTENED;
+
+    /** How many there are. */
+    public static final int COUNT = values().length;
+
+    public String counter() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+
+    static GuardEvent over(Limit limit) {
+        return switch (limit) {
+            case ANSWERS -> RATELIMIT_ANSWERS;
+            case NEGATIVES -> RATELIMIT_NEGATIVES;
+            case REFERRALS -> RATELIMIT_REFERRALS;
+            case ERRORS -> RATELIMIT_ERRORS;
+            case ALL -> RATELIMIT_ALL;
+        };
+    }
+}

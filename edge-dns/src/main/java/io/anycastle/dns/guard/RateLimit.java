@@ -1,0 +1,57 @@
+package io.anycastle.dns.guard;
+
+import java.time.Duration;
+
+/** Response-rate limiting: what all threads share of it, the rates and the accounts. */
+final class RateLimit {
+    private static final long K = 0x9e3779b97f4a7c15L;
+
+    private final RateLimitConfig config;
+    private final RateTable table;
+    private final long seed;
+    private final long[] costs = new long[Limit.count()];
+
+    /**
+     * @param seed unpredictable from outside
+     */
+    RateLimit(RateLimitConfig config, long seed) {
+        this.config = config;
+        this.seed = seed;
+        table = new RateTable(config.enabled() ? config.entries() : 0, micros(config.window()));
+        costs[Limit.ANSWERS.ordinal()] = cost(config.answersMax());
+        costs[Limit.NEGATIVES.ordinal()] = cost(config.negativesMax());
+        costs[Limit.REFERRALS.ordinal()] = cost(config.referralsMax());
+        costs[Limit.ERRORS.ordinal()] = cost(config.errorsMax());
+        costs[Limit.ALL.ordinal()] = cost(config.allMax());
+    }
+
+    private static long micros(Duration time) {
+        return time.toNanos() / 1000;
+    }
+
+    /** What an answer costs; 0 when there is no limit. */
+    private static long cost(int perSecond) {
+        return perSecond == 0 ? 0 : RateTable.SECOND / perSecond;
+    }
+
+    RateLimitConfig config() {
+        return config;
+    }
+
+    /** The part of the keys of a client network that all its accounts share. */
+    long networkKey(long network) {
+        return mix(network, K);
+    }
+
+    /** Whether an answer of that kind to that network, about that subject, is over its limit; it is charged for in any case. */
+    boolean isOver(Limit limit, long networkKey, long subject, long nowMicros) {
+        long cost = costs[limit.ordinal()];
+        return cost > 0 && table.charge(mix(networkKey + limit.ordinal(), subject), cost, nowMicros);
+    }
+
+    private long mix(long a, long b) {
+        long x = a ^ seed;
+        long y = b ^ K;
+        return (x * y) ^ Math.unsignedMultiplyHigh(x, y) ^ Long.rotateLeft(a, 17);
+    }
+}

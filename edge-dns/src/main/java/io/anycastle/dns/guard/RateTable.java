@@ -1,0 +1,87 @@
+package io.anycastle.dns.guard;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Accounts of answers per second in a fixed piece of memory. An account is one long: 24 bits that tell its key from others, and 40 bits
+ * of the time, in microseconds, at which all that was taken will be paid for (the generic cell rate algorithm: each answer costs
+ * {@code 1 s / rate}, a second's worth may be taken at once). What is taken over the limit is charged as well, up to the window, so that
+ * who goes on asking stays limited.
+ *
+ * <p>A key has four places to lie in, next to each other; when all are taken, the account that is paid for first makes room: under a
+ * flood of made-up sources the busy accounts stay and the others are forgotten. Keys come from a seeded hash, so nobody can choose
+ * clients that meet in one place.
+ *
+ * <p>Shared by all threads without a lock: two that charge one account in the same instant may count one answer for two.
+ */
+final class RateTable {
+    static final long SECOND = 1_000_000;
+
+    private static final int WAYS = 4;
+    private static final int TIME_BITS = 40;
+    private static final long TIME_MASK = (1L << TIME_BITS) - 1;
+
+    /** Threads tell the time once per batch, and clocks are set back: an account that is so much further ahead than it can be is none. */
+    private static final long CLOCK_SLACK = 60 * SECOND;
+
+    private static final VarHandle ACCOUNT =
+            MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
+
+    private final long[] accounts;
+    private final int shift;
+    private final long aheadMax;
+
+    /**
+     * @param entries how many accounts there are at least; rounded up to a power of two
+     * @param windowMicros how far an account can be overdrawn
+     */
+    RateTable(int entries, long windowMicros) {
+        int size = Integer.highestOneBit(Math.max(2 * WAYS, entries) - 1) << 1;
+        accounts = new long[size];
+        shift = Long.SIZE - Integer.numberOfTrailingZeros(size / WAYS);
+        aheadMax = SECOND + windowMicros;
+    }
+
+    /**
+     * Charges an account.
+     *
+     * @param key a hash; its upper bits choose the place, its lower ones tell it from others there
+     * @param cost microseconds
+     * @param now in microseconds, of any clock
+     * @return whether that is over the limit
+     */
+    boolean charge(long key, long cost, long now) {
+        int first = (int) (key >>> shift) * WAYS;
+        long tag = key << TIME_BITS;
+        int victim = first;
+        long victimAhead = Long.MAX_VALUE;
+        for (int i = first; i < first + WAYS; i++) {
+            long account = (long) ACCOUNT.getOpaque(accounts, i);
+            long ahead = ahead(account, now);
+            if ((account & ~TIME_MASK) == tag) {
+                return store(i, tag, ahead + cost, now);
+            }
+            if (ahead < victimAhead) {
+                victim = i;
+                victimAhead = ahead;
+            }
+        }
+        return store(victim, tag, cost, now);
+    }
+
+    private long ahead(long account, long now) {
+        long ahead = (account - now) & TIME_MASK;
+        return ahead > aheadMax + CLOCK_SLACK ? 0 : ahead;
+    }
+
+    private boolean store(int at, long tag, long ahead, long now) {
+        ACCOUNT.setOpaque(accounts, at, tag | (now + Math.min(ahead, aheadMax)) & TIME_MASK);
+        return ahead > SECOND;
+    }
+
+    /** How many accounts there are. */
+    int size() {
+        return accounts.length;
+    }
+}

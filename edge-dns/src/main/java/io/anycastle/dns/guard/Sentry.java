@@ -1,0 +1,106 @@
+package io.anycastle.dns.guard;
+
+import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.wire.WireName;
+import java.time.InstantSource;
+
+/**
+ * One thread's guard. A query is shown before it is answered, when it can be refused at the least cost; its answer is shown before it is
+ * sent, when its kind and zone are known. Allocates nothing; looks at the clock once per batch. Not thread-safe: fields hold the query.
+ */
+public final class Sentry {
+    private static final long MICROS_PER_MILLI = 1000;
+    private static final long NOTES_EVERY_MILLIS = 1000;
+
+    private final Networks networks;
+    private final Networks.Exempt exempt;
+    private final RateLimit rateLimit;
+    private final boolean enabled;
+    private final boolean dryRun;
+    private final int slip;
+    private final Incident incident;
+    private final InstantSource clock;
+    private final WireName asked;
+    private final DnsCounters.Lane counters;
+    private long random;
+    private long nowMillis;
+    private long notedMillis;
+    private boolean limited;
+    private boolean ipv6;
+    private long high;
+    private long low;
+    private long networkKey;
+
+    /**
+     * @param asked where the name of each query stands
+     * @param counters the thread's own
+     */
+    public Sentry(Guard guard, WireName asked, DnsCounters.Lane counters) {
+        networks = guard.config().networks();
+        exempt = networks.exemptions();
+        rateLimit = guard.rateLimit();
+        RateLimitConfig config = rateLimit.config();
+        enabled = config.enabled();
+        dryRun = config.dryRun();
+        slip = config.slip();
+        incident = guard.incident();
+        clock = guard.clock();
+        this.asked = asked;
+        this.counters = counters;
+        random = rateLimit.networkKey(System.identityHashCode(this)) | 1;
+        beginBatch();
+    }
+
+    /** Looks at the clock; for the queries until the next call the time stands. */
+    public void beginBatch() {
+        nowMillis = clock.millis();
+    }
+
+    /**
+     * A query has come.
+     *
+     * @param spoofable whether it came in a way in which anybody can name any sender; no other is limited
+     * @param isIpv6 the client's family; its address as {@link Networks} has it
+     */
+    public Verdict admit(boolean spoofable, boolean isIpv6, long addressHigh, long addressLow) {
+        limited = enabled && spoofable && !exempt.contains(isIpv6, addressHigh, addressLow);
+        if (!limited) {
+            return Verdict.SEND;
+        }
+        ipv6 = isIpv6;
+        high = addressHigh;
+        low = addressLow;
+        networkKey = rateLimit.networkKey(networks.of(isIpv6, addressHigh, addressLow));
+        return judge(Limit.ALL, 0);
+    }
+
+    /**
+     * An answer is ready.
+     *
+     * @param subject what it is about, as a hash: answers of one kind about one subject to one network share a limit
+     */
+    public Verdict judge(Limit limit, long subject) {
+        if (!limited || !rateLimit.isOver(limit, networkKey, subject, nowMillis * MICROS_PER_MILLI)) {
+            return Verdict.SEND;
+        }
+        counters.count(GuardEvent.over(limit));
+        if (nowMillis - notedMillis >= NOTES_EVERY_MILLIS) {
+            notedMillis = nowMillis;
+            incident.note(limit, asked, ipv6, high, low);
+        }
+        if (dryRun) {
+            return Verdict.SEND;
+        }
+        boolean isShort = slip > 0 && Long.remainderUnsigned(nextRandom(), slip) == 0;
+        counters.count(isShort ? GuardEvent.RATELIMIT_SHORTENED : GuardEvent.RATELIMIT_WITHHELD);
+        return isShort ? Verdict.SHORTEN : Verdict.WITHHOLD;
+    }
+
+    /** Which answers are sent short must not follow the order of the askers: two in turn would share them unfairly. */
+    private long nextRandom() {
+        random ^= random << 13;
+        random ^= random >>> 7;
+        random ^= random << 17;
+        return random >>> 8;
+    }
+}

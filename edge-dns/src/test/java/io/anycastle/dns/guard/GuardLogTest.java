@@ -1,0 +1,44 @@
+package io.anycastle.dns.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.wire.WireName;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+/** What the operator reads about limits. */
+class GuardLogTest {
+    private final DnsCounters counters = new DnsCounters();
+    private final WireName name = new WireName();
+
+    private GuardLog flooded(RateLimitConfig limits) {
+        Guard guard = new Guard(GuardConfig.DEFAULTS.withRateLimit(limits), InstantSource.system());
+        Sentry sentry = new Sentry(guard, name, counters.lane());
+        for (int i = 0; i < 30; i++) {
+            sentry.admit(true, false, 0, 0xc0000235L);
+            sentry.judge(Limit.NEGATIVES, 1);
+        }
+        return new GuardLog(guard, counters);
+    }
+
+    @Test
+    void a_line_tells_what_was_limited_and_an_example_and_comes_once() {
+        name.set("\3www\7example\3com\0".getBytes(StandardCharsets.ISO_8859_1));
+        GuardLog log = flooded(RateLimitConfig.DEFAULTS.withRates(10).withSlip(0));
+        assertThat(log.line())
+                .hasValue("answers over a rate limit: 20 negatives; 20 withheld, 0 sent short;"
+                        + " the last: negatives for www.example.com. to 192.0.2.0/24");
+        assertThat(log.line()).isEmpty();
+    }
+
+    @Test
+    void a_dry_run_is_told_as_one_and_a_name_cannot_forge_lines() {
+        name.set("\5a\nb c\0".getBytes(StandardCharsets.ISO_8859_1));
+        GuardLog log = flooded(RateLimitConfig.DEFAULTS.withRates(10).withDryRun(true));
+        assertThat(log.line().orElseThrow())
+                .contains("all sent, since this is a dry run")
+                .endsWith("negatives for a\\010b\\032c. to 192.0.2.0/24");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anycastle.dns.guard;
+
+import org.jspecify.annotations.NullMarked;
