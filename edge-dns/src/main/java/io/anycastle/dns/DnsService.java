@@ -6,6 +6,7 @@ import io.anycastle.dns.compile.AnswerTable;
 import io.anycastle.dns.compile.OutsideTargets;
 import io.anycastle.dns.compile.PartialHosts;
 import io.anycastle.dns.compile.ZoneCompiler;
+import io.anycastle.dns.guard.Guard;
 import io.anycastle.dns.guard.GuardLog;
 import io.anycastle.dns.listen.Listeners;
 import io.anycastle.dns.listen.Listeners.Endpoint;
@@ -16,6 +17,8 @@ import java.util.List;
 
 /** Authoritative DNS of a node, answering from its view. */
 public final class DnsService {
+    private static final long SECRETS_EVERY_MS = 60_000;
+
     private final Vertx vertx;
     private final CurrentView view;
     private final PartialHosts compiler;
@@ -24,6 +27,7 @@ public final class DnsService {
     private final CurrentSteering steering;
     private final long steeringTimer;
     private final long logTimer;
+    private final long secretsTimer;
 
     private DnsService(Vertx vertx, CurrentView view, PartialHosts compiler, ServiceParts parts, Listeners listeners) {
         this.vertx = vertx;
@@ -34,6 +38,7 @@ public final class DnsService {
         steering = parts.steering();
         steeringTimer = steering.checkMs() > 0 ? vertx.setPeriodic(0, steering.checkMs(), _ -> checkSteering()) : -1;
         GuardLog log = new GuardLog(parts.guard(), counters);
+        secretsTimer = vertx.setPeriodic(SECRETS_EVERY_MS, _ -> vertx.executeBlocking(() -> refreshed(parts.guard())));
         logTimer = vertx.setPeriodic(parts.config().guard().logInterval().toMillis(), _ -> log.tell());
     }
 
@@ -81,7 +86,13 @@ public final class DnsService {
     public Future<Void> close() {
         vertx.cancelTimer(steeringTimer);
         vertx.cancelTimer(logTimer);
+        vertx.cancelTimer(secretsTimer);
         return listeners.close().transform(_ -> unfollow(vertx, view, compiler));
+    }
+
+    private static Guard refreshed(Guard guard) {
+        guard.refreshSecrets();
+        return guard;
     }
 
     /** Waits for the view's writer, so not on an event loop. */

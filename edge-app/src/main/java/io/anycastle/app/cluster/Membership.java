@@ -119,9 +119,22 @@ public final class Membership implements MemberNetwork, AutoCloseable {
     }
 
     private Optional<NodeName> name() {
+        return standing().map(Standing::self);
+    }
+
+    private Optional<CurrentStanding> standing() {
         Keeper now = keeper;
-        CurrentStanding standing = now == null ? loaded : now.standing();
-        return Optional.ofNullable(standing).map(Standing::self);
+        return Optional.ofNullable(now == null ? loaded : now.standing());
+    }
+
+    /**
+     * A secret that every node of the cluster has and nobody else, made from the cluster key, which it does not give away; empty where
+     * this node is in no cluster.
+     *
+     * @param purpose other purposes have other secrets
+     */
+    public Optional<byte[]> secretFor(String purpose) {
+        return standing().map(standing -> standing.identity().clusterKey().derive(purpose));
     }
 
     /** Where this node's Hazelcast is to listen. */

@@ -1,16 +1,20 @@
 package io.anycastle.app.config;
 
 import io.anycastle.core.model.Cidr;
+import io.anycastle.dns.guard.CookieConfig;
+import io.anycastle.dns.guard.CookieSecret;
 import io.anycastle.dns.guard.GuardConfig;
 import io.anycastle.dns.guard.Networks;
 import io.anycastle.dns.guard.RateLimitConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The part of the table of settings that the guard of the DNS service reads. */
 public final class DnsGuardKeys {
     private static final Networks NETWORKS = Networks.DEFAULTS;
     private static final RateLimitConfig RATES = RateLimitConfig.DEFAULTS;
+    private static final CookieConfig COOKIE = CookieConfig.DEFAULTS;
 
     public static final Key<List<Cidr>> EXEMPT = new Key<>(
             "dns.guard.exempt",
@@ -68,6 +72,28 @@ public final class DnsGuardKeys {
             RATES.entries(),
             "Networks and names that are kept count of, 8 bytes each; the least busy are forgotten first.");
 
+    public static final Key<Boolean> COOKIES = new Key<>(
+            "dns.cookies.enabled",
+            Shapes.flag(),
+            COOKIE.enabled(),
+            "Whether clients get DNS cookies (RFC 7873); answers to who shows a good one are not limited.");
+    public static final Key<Boolean> COOKIES_REQUIRED = new Key<>(
+            "dns.cookies.required",
+            Shapes.flag(),
+            COOKIE.required(),
+            "Whether clients that know cookies must show a good one over UDP; others are answered all the same.");
+    public static final Key<Optional<CookieSecret>> COOKIE_SECRET = secret(
+            "secret",
+            "What cookies are made with, where servers of another kind answer at the same address (RFC 9018). Without it the nodes of"
+                    + " a cluster derive one from the cluster key, and a node in none makes one of its own at each start.");
+    public static final Key<Optional<CookieSecret>> COOKIE_PREVIOUS_SECRET =
+            secret("previous-secret", "The one before, whose cookies are still good.");
+    public static final Key<Duration> COOKIE_ROLLOVER = new Key<>(
+            "dns.cookies.rollover",
+            Shapes.duration(Duration.ofHours(2), Duration.ofDays(36)),
+            COOKIE.rollover(),
+            "How long a derived secret is used.");
+
     static final List<Key<?>> ALL = List.of(
             EXEMPT,
             IPV4_PREFIX,
@@ -82,9 +108,22 @@ public final class DnsGuardKeys {
             ALL_ANSWERS,
             WINDOW,
             SLIP,
-            ENTRIES);
+            ENTRIES,
+            COOKIES,
+            COOKIES_REQUIRED,
+            COOKIE_SECRET,
+            COOKIE_PREVIOUS_SECRET,
+            COOKIE_ROLLOVER);
 
     private DnsGuardKeys() {}
+
+    private static Key<Optional<CookieSecret>> secret(String name, String doc) {
+        Shape<CookieSecret> shape = Shape.scalar(
+                "32 hexadecimal digits",
+                text -> text.matches("[0-9A-Fa-f]{32}") ? Optional.of(CookieSecret.ofHex(text)) : Optional.empty(),
+                secret -> '"' + secret.hex() + '"');
+        return new Key<>("dns.cookies." + name, Shapes.maybe(shape), Optional.empty(), doc);
+    }
 
     private static Key<Integer> rate(String name, int fallback, String doc) {
         return new Key<>(

@@ -124,6 +124,11 @@ public final class EdgeConfig {
                 problems.add(DnsHttpsKeys.CLEARTEXT_LISTEN.path(), listener + " is not on loopback");
             }
         }
+        if (value(DnsGuardKeys.COOKIE_PREVIOUS_SECRET).isPresent()
+                && value(DnsGuardKeys.COOKIE_SECRET).isEmpty()) {
+            problems.add(
+                    DnsGuardKeys.COOKIE_PREVIOUS_SECRET.path(), "needs " + DnsGuardKeys.COOKIE_SECRET.path() + " too");
+        }
         checkListeners(problems);
     }
 

@@ -35,9 +35,12 @@ import io.anycastle.dns.UdpConfig;
 import io.anycastle.dns.flatten.FlattenConfig;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.dns.steer.SteerConfig;
+import io.anycastle.dns.guard.CookieConfig;
 import io.anycastle.dns.guard.GuardConfig;
 import io.anycastle.dns.guard.Networks;
 import io.anycastle.dns.guard.RateLimitConfig;
+import io.anycastle.dns.steer.CurrentSteering;
+import io.anycastle.dns.steer.SteerConfig;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
@@ -162,8 +165,11 @@ final class Sections {
                 config.value(ResolverKeys.ALIASES_MAX));
     }
 
-    /** @param node this node's name */
-    DnsConfig dns(String node) {
+    /**
+     * @param node this node's name
+     * @param membership knows what the nodes of the cluster share
+     */
+    DnsConfig dns(String node, Membership membership) {
         return new DnsConfig(
                 sockets(config.value(DnsKeys.LISTEN)),
                 answers(),
@@ -172,7 +178,7 @@ final class Sections {
                 tls(),
                 https(),
                 identity(node),
-                guard());
+                guard(membership));
     }
 
     private IdentityConfig identity(String node) {
@@ -263,7 +269,7 @@ final class Sections {
                 config.value(DnsHttpsKeys.STREAMS));
     }
 
-    private GuardConfig guard() {
+    private GuardConfig guard(Membership membership) {
         Networks networks = new Networks(
                 config.value(DnsGuardKeys.IPV4_PREFIX),
                 config.value(DnsGuardKeys.IPV6_PREFIX),
@@ -279,7 +285,14 @@ final class Sections {
                 config.value(DnsGuardKeys.WINDOW),
                 config.value(DnsGuardKeys.SLIP),
                 config.value(DnsGuardKeys.ENTRIES));
-        return new GuardConfig(networks, rates, config.value(DnsGuardKeys.LOG_INTERVAL));
+        CookieConfig cookies = new CookieConfig(
+                config.value(DnsGuardKeys.COOKIES),
+                config.value(DnsGuardKeys.COOKIES_REQUIRED),
+                config.value(DnsGuardKeys.COOKIE_SECRET),
+                config.value(DnsGuardKeys.COOKIE_PREVIOUS_SECRET),
+                () -> membership.secretFor("dns.cookies"),
+                config.value(DnsGuardKeys.COOKIE_ROLLOVER));
+        return new GuardConfig(networks, rates, cookies, config.value(DnsGuardKeys.LOG_INTERVAL));
     }
 
     /** @param node this node's name in traces */

@@ -27,6 +27,7 @@ import io.anycastle.core.resolve.Questions;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.core.store.StoreFailure;
+import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsService;
 import io.anycastle.dns.compile.OutsideTargets;
 import io.anycastle.dns.flatten.Flattener;
@@ -171,11 +172,9 @@ final class Start {
         Membership membership = opened.membership();
         Facts facts = new Facts(config, store, membership, serving);
         OutsideTargets targets = Flattener.targets(sections.flatten());
+        DnsConfig dnsConfig = sections.dns(store.status().nodeId(), membership);
         Future<DnsService> dns = DnsService.start(
-                        vertx,
-                        sections.dns(store.status().nodeId()),
-                        store.view(),
-                        new DnsService.Sources(opened.steering(), targets))
+                        vertx, dnsConfig, store.view(), new DnsService.Sources(opened.steering(), targets))
                 .onSuccess(facts::dnsIsUp);
         // DNS has the machine to itself until it answers; the others take as long again.
         awaitAll(List.of(dns));

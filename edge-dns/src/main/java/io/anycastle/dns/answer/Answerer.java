@@ -78,7 +78,7 @@ final class Answerer {
             case FOUND, ALIASED, ALIASED_AWAY -> search.encloserHash() + query.type();
             case NO_DATA, NO_NAME -> search.zoneHash();
             case DELEGATED -> search.encloserHash();
-            case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, BAD_VERSION, REFUSED, SHORTENED -> 0;
+            case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, BAD_VERSION, BAD_COOKIE, COOKIE, REFUSED, SHORTENED -> 0;
         };
     }
 

@@ -12,6 +12,10 @@ public enum Outcome {
     NOT_IMPLEMENTED(4, false),
     /** BADVERS (RFC 6891 section 6.1.3); its upper bits go into the OPT record. */
     BAD_VERSION(16, false),
+    /** BADCOOKIE (RFC 7873 section 5.2.3): the cookie in the answer is to be shown with the question. */
+    BAD_COOKIE(23, false),
+    /** The cookie that was asked for without a question. */
+    COOKIE(0, false),
     /** REFUSED: not our name, not our class, or not a kind of question that is served. */
     REFUSED(5, false),
     /** An empty answer with TC, in place of one over a limit. */

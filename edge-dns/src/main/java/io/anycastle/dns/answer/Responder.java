@@ -1,6 +1,8 @@
 package io.anycastle.dns.answer;
 
 import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.guard.CookieStatus;
+import io.anycastle.dns.guard.GuardEvent;
 import io.anycastle.dns.guard.Limit;
 import io.anycastle.dns.guard.Sentry;
 import io.anycastle.dns.guard.Verdict;
@@ -31,12 +33,14 @@ public final class Responder {
     private final Sentry sentry;
     private final DnsCounters.Lane counters;
     private final int payloadMax;
+    private final boolean cookiesRequired;
 
     /**
      * @param counters this thread's own
      */
     public Responder(ServiceParts service, DnsCounters.Lane counters) {
         payloadMax = service.config().udp().payloadMax();
+        cookiesRequired = service.config().guard().cookies().required();
         writer = new AnswerWriter(query, payloadMax);
         steerer = new Steerer(service.steering());
         answerer = new Answerer(service.table(), query, writer, steerer);
@@ -55,18 +59,23 @@ public final class Responder {
      */
     public int respond(byte[] message, int length, Asker asker, byte[] out) {
         Transport transport = asker.transport();
-        Outcome outcome = refusal(query.read(message, length));
-        if (outcome == Outcome.SILENT) {
+        QueryReader.Form form = query.read(message, length);
+        if (form == QueryReader.Form.NO_QUERY) {
             counters.silent(transport);
             return 0;
         }
         boolean datagram = transport.isDatagram();
-        Verdict verdict = sentry.admit(datagram, asker.isIpv6(), asker.high(), asker.low());
+        CookieStatus cookie = sentry.look(message, query.options(), asker.isIpv6(), asker.high(), asker.low());
+        Verdict verdict = sentry.admit(datagram);
         if (verdict == Verdict.WITHHOLD) {
             return 0;
         }
         writer.begin(out, datagram ? Math.min(query.payloadSize(), payloadMax) : TCP_OCTETS_MAX);
         addOptions(asker);
+        if (cookie.isAnswered()) {
+            writer.addOption(EdnsOptions.COOKIE, sentry.cookie(), 0, sentry.cookie().length);
+        }
+        Outcome outcome = refusal(form, cookie, datagram && cookiesRequired);
         if (verdict == Verdict.SEND) {
             long subject = 0;
             if (outcome == null) {
@@ -81,7 +90,7 @@ public final class Responder {
         if (verdict == Verdict.WITHHOLD) {
             return 0;
         }
-        return finish(verdict == Verdict.SHORTEN ? shortened(outcome) : outcome, transport);
+        return finish(verdict == Verdict.SHORTEN ? shortened(outcome, cookie) : outcome, transport);
     }
 
     private int finish(Outcome outcome, Transport transport) {
@@ -90,14 +99,24 @@ public final class Responder {
             writer.rewind(); // TC would send the asker where it came from
             end = Outcome.FAILED;
         }
+        if (end == Outcome.BAD_COOKIE) {
+            counters.count(GuardEvent.COOKIES_REFUSED);
+        }
         counters.answered(transport, end.rcode(), writer.isTruncated());
         return writer.finish(end.rcode(), end.isAuthoritative());
     }
 
-    /** The question with TC; an error is no longer than that. */
-    private Outcome shortened(@Nullable Outcome outcome) {
+    /**
+     * The question with TC, or with BADCOOKIE for a client that then comes back with a good cookie, which costs both less than TCP. An
+     * error is short as it is.
+     */
+    private Outcome shortened(@Nullable Outcome outcome, CookieStatus cookie) {
         if (outcome != null && limit(outcome) == Limit.ERRORS) {
             return outcome;
+        }
+        if (cookie.isAnswered()) {
+            writer.rewind();
+            return Outcome.BAD_COOKIE;
         }
         writer.truncate();
         return Outcome.SHORTENED;
@@ -108,7 +127,8 @@ public final class Responder {
             case FOUND, ALIASED, ALIASED_AWAY -> Limit.ANSWERS;
             case NO_DATA, NO_NAME -> Limit.NEGATIVES;
             case DELEGATED -> Limit.REFERRALS;
-            case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, BAD_VERSION, REFUSED, SHORTENED -> Limit.ERRORS;
+            case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, BAD_VERSION, BAD_COOKIE, COOKIE, REFUSED, SHORTENED ->
+                Limit.ERRORS;
         };
     }
 
@@ -145,13 +165,24 @@ public final class Responder {
     }
 
     /** What the message gets without a look at its name; null when there is a question to answer. */
-    private static @Nullable Outcome refusal(QueryReader.Form form) {
+    private static @Nullable Outcome refusal(QueryReader.Form form, CookieStatus cookie, boolean goodCookieRequired) {
         return switch (form) {
             case NO_QUERY -> Outcome.SILENT;
             case MALFORMED -> Outcome.MALFORMED;
             case OTHER_OPCODE -> Outcome.NOT_IMPLEMENTED;
             case EDNS_VERSION -> Outcome.BAD_VERSION;
-            case QUESTION -> null;
+            case COOKIE_ALONE ->
+                switch (cookie) {
+                    case NONE, MALFORMED -> Outcome.MALFORMED;
+                    case INVALID -> Outcome.BAD_COOKIE;
+                    case CLIENT_ONLY, VALID -> Outcome.COOKIE;
+                };
+            case QUESTION ->
+                switch (cookie) {
+                    case NONE, VALID -> null;
+                    case MALFORMED -> Outcome.MALFORMED;
+                    case INVALID, CLIENT_ONLY -> goodCookieRequired ? Outcome.BAD_COOKIE : null;
+                };
         };
     }
 }

@@ -11,8 +11,7 @@ import java.time.InstantSource;
 public record ServiceParts(
         DnsConfig config, AnswerTable table, CurrentSteering steering, DnsCounters counters, Guard guard) {
     /** Parts with a guard of their own. */
-    public static ServiceParts of(
-            DnsConfig config, AnswerTable table, CurrentSteering steering, DnsCounters counters) {
+    public static ServiceParts of(DnsConfig config, AnswerTable table, CurrentSteering steering, DnsCounters counters) {
         return new ServiceParts(config, table, steering, counters, new Guard(config.guard(), InstantSource.system()));
     }
 

@@ -11,11 +11,13 @@ public final class Guard {
     private final GuardConfig config;
     private final InstantSource clock;
     private final RateLimit rateLimit;
+    private final CurrentSecrets cookieSecrets;
     private final Incident incident = new Incident();
 
     public Guard(GuardConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
+        cookieSecrets = new CurrentSecrets(config.cookies(), clock);
         rateLimit = new RateLimit(config.rateLimit(), new SecureRandom().nextLong());
     }
 
@@ -29,6 +31,15 @@ public final class Guard {
 
     RateLimit rateLimit() {
         return rateLimit;
+    }
+
+    CurrentSecrets cookieSecrets() {
+        return cookieSecrets;
+    }
+
+    /** Takes up the secrets of the time; to be called once a minute. May block. */
+    public void refreshSecrets() {
+        cookieSecrets.refresh();
     }
 
     /** The last answer that was over a limit. */

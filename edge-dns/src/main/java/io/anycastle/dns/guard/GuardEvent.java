@@ -13,7 +13,14 @@ public enum GuardEvent {
     /** Answers that were not sent. */
     RATELIMIT_WITHHELD,
     /** Answers that were sent short. */
-    RATELIMIT_SHORTENED;
+    RATELIMIT_SHORTENED,
+    /** Queries with a client's cookie alone, with one of ours, with another, with none of a cookie's lengths. */
+    COOKIES_NEW,
+    COOKIES_VALID,
+    COOKIES_INVALID,
+    COOKIES_MALFORMED,
+    /** Answers with BADCOOKIE. */
+    COOKIES_REFUSED;
 
     /** How many there are. */
     public static final int COUNT = values().length;

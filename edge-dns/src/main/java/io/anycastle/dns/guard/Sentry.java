@@ -1,6 +1,7 @@
 package io.anycastle.dns.guard;
 
 import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.wire.EdnsOptions;
 import io.anycastle.dns.wire.WireName;
 import java.time.InstantSource;
 
@@ -10,12 +11,15 @@ import java.time.InstantSource;
  */
 public final class Sentry {
     private static final long MICROS_PER_MILLI = 1000;
+    private static final long MILLIS_PER_SECOND = 1000;
     private static final long NOTES_EVERY_MILLIS = 1000;
 
     private final Networks networks;
     private final Networks.Exempt exempt;
     private final RateLimit rateLimit;
-    private final boolean enabled;
+    private final boolean isLimiting;
+    private final Cookies cookies;
+    private final boolean isBaking;
     private final boolean dryRun;
     private final int slip;
     private final Incident incident;
@@ -25,6 +29,7 @@ public final class Sentry {
     private long random;
     private long nowMillis;
     private long notedMillis;
+    private CookieStatus cookie = CookieStatus.NONE;
     private boolean limited;
     private boolean ipv6;
     private long high;
@@ -40,7 +45,9 @@ public final class Sentry {
         exempt = networks.exemptions();
         rateLimit = guard.rateLimit();
         RateLimitConfig config = rateLimit.config();
-        enabled = config.enabled();
+        isLimiting = config.enabled();
+        cookies = new Cookies(guard.cookieSecrets());
+        isBaking = guard.config().cookies().enabled();
         dryRun = config.dryRun();
         slip = config.slip();
         incident = guard.incident();
@@ -57,20 +64,43 @@ public final class Sentry {
     }
 
     /**
-     * A query has come.
+     * A query has come; says what it shows of cookies.
      *
-     * @param spoofable whether it came in a way in which anybody can name any sender; no other is limited
      * @param isIpv6 the client's family; its address as {@link Networks} has it
      */
-    public Verdict admit(boolean spoofable, boolean isIpv6, long addressHigh, long addressLow) {
-        limited = enabled && spoofable && !exempt.contains(isIpv6, addressHigh, addressLow);
-        if (!limited) {
-            return Verdict.SEND;
-        }
+    public CookieStatus look(byte[] message, EdnsOptions options, boolean isIpv6, long addressHigh, long addressLow) {
         ipv6 = isIpv6;
         high = addressHigh;
         low = addressLow;
-        networkKey = rateLimit.networkKey(networks.of(isIpv6, addressHigh, addressLow));
+        cookie = isBaking
+                ? cookies.look(message, options, isIpv6, addressHigh, addressLow, nowMillis / MILLIS_PER_SECOND)
+                : CookieStatus.NONE;
+        switch (cookie) {
+            case NONE -> {}
+            case MALFORMED -> counters.count(GuardEvent.COOKIES_MALFORMED);
+            case CLIENT_ONLY -> counters.count(GuardEvent.COOKIES_NEW);
+            case INVALID -> counters.count(GuardEvent.COOKIES_INVALID);
+            case VALID -> counters.count(GuardEvent.COOKIES_VALID);
+        }
+        return cookie;
+    }
+
+    /** The cookie for the answer, if its query's {@link CookieStatus#isAnswered}; not to be written to. */
+    public byte[] cookie() {
+        return cookies.answer();
+    }
+
+    /**
+     * Whether the query is answered at all.
+     *
+     * @param spoofable whether it came in a way in which anybody can name any sender; without a good cookie it is limited then
+     */
+    public Verdict admit(boolean spoofable) {
+        limited = isLimiting && spoofable && cookie != CookieStatus.VALID && !exempt.contains(ipv6, high, low);
+        if (!limited) {
+            return Verdict.SEND;
+        }
+        networkKey = rateLimit.networkKey(networks.of(ipv6, high, low));
         return judge(Limit.ALL, 0);
     }
 

@@ -32,6 +32,8 @@ public final class QueryReader {
         OTHER_OPCODE,
         /** An EDNS version that nobody knows yet. */
         EDNS_VERSION,
+        /** No question, but a cookie to be answered with another (RFC 7873 section 5.4). */
+        COOKIE_ALONE,
         /** A question to answer. */
         QUESTION
     }
@@ -52,10 +54,18 @@ public final class QueryReader {
         if ((octets[2] & 0x78) != 0) {
             return Form.OTHER_OPCODE;
         }
-        if (!question || !areCountsSane() || !readRecords()) {
+        if (!question) {
+            return isCookieAlone() ? Form.COOKIE_ALONE : Form.MALFORMED;
+        }
+        if (!areCountsSane() || !readRecords()) {
             return Form.MALFORMED;
         }
         return edns && ednsVersion != 0 ? Form.EDNS_VERSION : Form.QUESTION;
+    }
+
+    private boolean isCookieAlone() {
+        boolean empty = Wire.u16(message, 4) == 0 && Wire.u16(message, 6) == 0 && Wire.u16(message, 8) == 0;
+        return empty && readRecords() && ednsVersion == 0 && options.hasCookie();
     }
 
     /** One question, no more (RFC 9619); on success the question can be echoed whatever follows. */
@@ -79,7 +89,7 @@ public final class QueryReader {
     }
 
     private boolean readRecords() {
-        int at = questionEnd;
+        int at = Math.max(Wire.HEADER_OCTETS, questionEnd);
         int authority = Wire.u16(message, 8);
         int records = authority + Wire.u16(message, 10);
         for (int i = 0; i < records; i++) {

@@ -3,6 +3,7 @@ package io.anycastle.dns.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.wire.EdnsOptions;
 import io.anycastle.dns.wire.WireName;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -17,7 +18,8 @@ class GuardLogTest {
         Guard guard = new Guard(GuardConfig.DEFAULTS.withRateLimit(limits), InstantSource.system());
         Sentry sentry = new Sentry(guard, name, counters.lane());
         for (int i = 0; i < 30; i++) {
-            sentry.admit(true, false, 0, 0xc0000235L);
+            sentry.look(new byte[12], new EdnsOptions(), false, 0, 0xc0000235L);
+            sentry.admit(true);
             sentry.judge(Limit.NEGATIVES, 1);
         }
         return new GuardLog(guard, counters);
