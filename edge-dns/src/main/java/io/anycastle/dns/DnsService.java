@@ -7,7 +7,8 @@ import io.anycastle.dns.compile.OutsideTargets;
 import io.anycastle.dns.compile.PartialHosts;
 import io.anycastle.dns.compile.ZoneCompiler;
 import io.anycastle.dns.guard.Guard;
-import io.anycastle.dns.guard.GuardLog;
+import io.anycastle.dns.guard.FloodedZone;
+import io.anycastle.dns.guard.Rounds;
 import io.anycastle.dns.listen.Listeners;
 import io.anycastle.dns.listen.Listeners.Endpoint;
 import io.anycastle.dns.steer.CurrentSteering;
@@ -17,8 +18,6 @@ import java.util.List;
 
 /** Authoritative DNS of a node, answering from its view. */
 public final class DnsService {
-    private static final long SECRETS_EVERY_MS = 60_000;
-
     private final Vertx vertx;
     private final CurrentView view;
     private final PartialHosts compiler;
@@ -26,8 +25,8 @@ public final class DnsService {
     private final Listeners listeners;
     private final CurrentSteering steering;
     private final long steeringTimer;
-    private final long logTimer;
-    private final long secretsTimer;
+    private final Guard guard;
+    private final Rounds rounds;
 
     private DnsService(Vertx vertx, CurrentView view, PartialHosts compiler, ServiceParts parts, Listeners listeners) {
         this.vertx = vertx;
@@ -37,9 +36,8 @@ public final class DnsService {
         this.listeners = listeners;
         steering = parts.steering();
         steeringTimer = steering.checkMs() > 0 ? vertx.setPeriodic(0, steering.checkMs(), _ -> checkSteering()) : -1;
-        GuardLog log = new GuardLog(parts.guard(), counters);
-        secretsTimer = vertx.setPeriodic(SECRETS_EVERY_MS, _ -> vertx.executeBlocking(() -> refreshed(parts.guard())));
-        logTimer = vertx.setPeriodic(parts.config().guard().logInterval().toMillis(), _ -> log.tell());
+        guard = parts.guard();
+        rounds = Rounds.start(vertx, guard, counters);
     }
 
     private void checkSteering() {
@@ -85,14 +83,8 @@ public final class DnsService {
     /** Closes all listeners and lets go of the view; completes when no query is answered any more. */
     public Future<Void> close() {
         vertx.cancelTimer(steeringTimer);
-        vertx.cancelTimer(logTimer);
-        vertx.cancelTimer(secretsTimer);
+        rounds.stop();
         return listeners.close().transform(_ -> unfollow(vertx, view, compiler));
-    }
-
-    private static Guard refreshed(Guard guard) {
-        guard.refreshSecrets();
-        return guard;
     }
 
     /** Waits for the view's writer, so not on an event loop. */
@@ -111,5 +103,10 @@ public final class DnsService {
 
     public DnsCounters counters() {
         return counters;
+    }
+
+    /** The zones that are asked for many made-up names now, the worst first. */
+    public List<FloodedZone> floodedZones() {
+        return guard.randomLabels().zones();
     }
 }

@@ -45,7 +45,24 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
             table.row(listener.getString("service"), listener.getString("address"), listener.getString("driver"));
         }
         print(table);
+        printFloods(status.getJsonArray("flooded_zones", new JsonArray()));
         printNodes(client.array("/edge/nodes"));
+    }
+
+    private void printFloods(JsonArray zones) {
+        if (zones.isEmpty()) {
+            return;
+        }
+        say("");
+        Table table = new Table("Flooded with made-up names", "Denials a second", "Names a second");
+        for (int i = 0; i < zones.size(); i++) {
+            JsonObject zone = zones.getJsonObject(i);
+            table.row(
+                    zone.getString("name"),
+                    String.valueOf(zone.getLong("denials_per_second")),
+                    "about " + zone.getLong("names_per_second"));
+        }
+        print(table);
     }
 
     private void printNodes(JsonArray nodes) {

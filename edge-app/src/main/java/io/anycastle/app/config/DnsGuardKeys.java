@@ -5,6 +5,7 @@ import io.anycastle.dns.guard.CookieConfig;
 import io.anycastle.dns.guard.CookieSecret;
 import io.anycastle.dns.guard.GuardConfig;
 import io.anycastle.dns.guard.Networks;
+import io.anycastle.dns.guard.RandomLabelConfig;
 import io.anycastle.dns.guard.RateLimitConfig;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 public final class DnsGuardKeys {
     private static final Networks NETWORKS = Networks.DEFAULTS;
     private static final RateLimitConfig RATES = RateLimitConfig.DEFAULTS;
+    private static final RandomLabelConfig RANDOM = RandomLabelConfig.DEFAULTS;
     private static final CookieConfig COOKIE = CookieConfig.DEFAULTS;
 
     public static final Key<List<Cidr>> EXEMPT = new Key<>(
@@ -94,10 +96,33 @@ public final class DnsGuardKeys {
             COOKIE.rollover(),
             "How long a derived secret is used.");
 
+    public static final Key<Integer> RANDOM_NAMES = new Key<>(
+            "dns.random-names.suspicious",
+            Shapes.number(0, 10_000_000),
+            RANDOM.namesPerSecond(),
+            "A zone that is asked for more different names per second that it does not have is held to be flooded with made-up ones,"
+                    + " and told in the log and by 'edge status'; 0 turns the watch off.");
+    public static final Key<Duration> RANDOM_WINDOW = new Key<>(
+            "dns.random-names.window",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            RANDOM.window(),
+            "How long is looked at a time.");
+    public static final Key<Integer> RANDOM_LIMIT = new Key<>(
+            "dns.random-names.negatives",
+            Shapes.number(0, 1_000_000),
+            RANDOM.negativesMax(),
+            "While a zone is flooded, takes the place of dns.rate-limit.negatives there; 0 leaves that as it is.");
+    public static final Key<Integer> TCP_CONNECTIONS = new Key<>(
+            "dns.guard.connections",
+            Shapes.number(1, 1_000_000),
+            GuardConfig.DEFAULTS.connectionsMax(),
+            "Connections of one network of clients at a time.");
+
     static final List<Key<?>> ALL = List.of(
             EXEMPT,
             IPV4_PREFIX,
             IPV6_PREFIX,
+            TCP_CONNECTIONS,
             LOG_INTERVAL,
             RATE_LIMIT,
             DRY_RUN,
@@ -113,7 +138,10 @@ public final class DnsGuardKeys {
             COOKIES_REQUIRED,
             COOKIE_SECRET,
             COOKIE_PREVIOUS_SECRET,
-            COOKIE_ROLLOVER);
+            COOKIE_ROLLOVER,
+            RANDOM_NAMES,
+            RANDOM_WINDOW,
+            RANDOM_LIMIT);
 
     private DnsGuardKeys() {}
 

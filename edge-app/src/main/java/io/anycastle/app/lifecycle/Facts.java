@@ -95,6 +95,7 @@ final class Facts implements NodeFacts, AutoCloseable {
                 .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos))
                 .put("ready", readiness().isReady())
                 .put("listeners", listeners())
+                .put("flooded_zones", floodedZones())
                 .put("edge", edge())
                 .put("store", json(status))
                 .put("zone_checks", zoneChecks())
@@ -186,6 +187,19 @@ final class Facts implements NodeFacts, AutoCloseable {
                             .put("public_port", listener.publicPort())));
         }
         return listeners;
+    }
+
+    private JsonArray floodedZones() {
+        DnsService now = dns;
+        JsonArray zones = new JsonArray();
+        if (now != null) {
+            now.floodedZones()
+                    .forEach(zone -> zones.add(new JsonObject()
+                            .put("name", zone.name())
+                            .put("denials_per_second", zone.denialsPerSecond())
+                            .put("names_per_second", zone.namesPerSecond())));
+        }
+        return zones;
     }
 
     private static JsonObject listener(String service, String address, String driver) {

@@ -38,6 +38,7 @@ import io.anycastle.dns.steer.SteerConfig;
 import io.anycastle.dns.guard.CookieConfig;
 import io.anycastle.dns.guard.GuardConfig;
 import io.anycastle.dns.guard.Networks;
+import io.anycastle.dns.guard.RandomLabelConfig;
 import io.anycastle.dns.guard.RateLimitConfig;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.dns.steer.SteerConfig;
@@ -292,7 +293,17 @@ final class Sections {
                 config.value(DnsGuardKeys.COOKIE_PREVIOUS_SECRET),
                 () -> membership.secretFor("dns.cookies"),
                 config.value(DnsGuardKeys.COOKIE_ROLLOVER));
-        return new GuardConfig(networks, rates, cookies, config.value(DnsGuardKeys.LOG_INTERVAL));
+        RandomLabelConfig randomLabels = new RandomLabelConfig(
+                config.value(DnsGuardKeys.RANDOM_NAMES),
+                config.value(DnsGuardKeys.RANDOM_WINDOW),
+                config.value(DnsGuardKeys.RANDOM_LIMIT));
+        return new GuardConfig(
+                networks,
+                rates,
+                cookies,
+                randomLabels,
+                config.value(DnsGuardKeys.TCP_CONNECTIONS),
+                config.value(DnsGuardKeys.LOG_INTERVAL));
     }
 
     /** @param node this node's name in traces */

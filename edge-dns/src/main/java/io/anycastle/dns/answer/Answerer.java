@@ -7,6 +7,7 @@ import io.anycastle.dns.compile.NameAnswers.Proxying;
 import io.anycastle.dns.compile.Referral;
 import io.anycastle.dns.compile.RrSet;
 import io.anycastle.dns.compile.ZoneAnswers;
+import io.anycastle.dns.guard.Sentry;
 import io.anycastle.dns.steer.Steerer;
 import io.anycastle.dns.wire.AnswerWriter;
 import io.anycastle.dns.wire.AnswerWriter.Section;
@@ -80,6 +81,14 @@ final class Answerer {
             case DELEGATED -> search.encloserHash();
             case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, BAD_VERSION, BAD_COOKIE, COOKIE, REFUSED, SHORTENED -> 0;
         };
+    }
+
+    /** Tells the guard of a name that does not exist; only after {@link Outcome#NO_NAME}. */
+    void tellDenial(Sentry sentry) {
+        ZoneAnswers zone = search.zone();
+        if (zone != null) {
+            sentry.denied(search.zoneHash(), search.nameHash(), zone.apexName());
+        }
     }
 
     /** A fault costs the one query that shows it, and is told a few times only: whoever can cause it could fill the log. */

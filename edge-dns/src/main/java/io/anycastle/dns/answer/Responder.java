@@ -84,6 +84,9 @@ public final class Responder {
             if (outcome == null) {
                 outcome = answer(asker);
                 subject = answerer.subject(outcome);
+                if (outcome == Outcome.NO_NAME) {
+                    answerer.tellDenial(sentry);
+                }
             }
             verdict = sentry.judge(limit(outcome), subject);
         }

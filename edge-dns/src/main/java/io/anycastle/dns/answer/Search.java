@@ -20,6 +20,7 @@ final class Search {
     private @Nullable ZoneAnswers zone;
     private int zoneLabel;
     private long zoneHash;
+    private long nameHash;
     private @Nullable Referral referral;
     private int referralLabel;
     private @Nullable NameAnswers encloser;
@@ -55,6 +56,7 @@ final class Search {
             }
             at = hash.below(at, name, label - 1);
         }
+        nameHash = at;
         return encloserLabel == 0 || zone == null ? encloser : wildcard(name);
     }
 
@@ -119,6 +121,11 @@ final class Search {
     /** The hash of the zone's name; only where there is a zone. */
     long zoneHash() {
         return zoneHash;
+    }
+
+    /** The hash of the whole name, whether it exists or not. */
+    long nameHash() {
+        return nameHash;
     }
 
     /** The hash of the name itself, or of the closest encloser where there is no such name or a wildcard stands for it, or of the cut. */

@@ -12,12 +12,16 @@ public final class Guard {
     private final InstantSource clock;
     private final RateLimit rateLimit;
     private final CurrentSecrets cookieSecrets;
+    private final RandomLabels randomLabels;
+    private final NetworkConnections connections;
     private final Incident incident = new Incident();
 
     public Guard(GuardConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
         cookieSecrets = new CurrentSecrets(config.cookies(), clock);
+        randomLabels = new RandomLabels(config.randomLabels());
+        connections = new NetworkConnections(config);
         rateLimit = new RateLimit(config.rateLimit(), new SecureRandom().nextLong());
     }
 
@@ -37,9 +41,14 @@ public final class Guard {
         return cookieSecrets;
     }
 
-    /** Takes up the secrets of the time; to be called once a minute. May block. */
-    public void refreshSecrets() {
-        cookieSecrets.refresh();
+    /** The watch for floods of made-up names. */
+    public RandomLabels randomLabels() {
+        return randomLabels;
+    }
+
+    /** How many connections each client network has. */
+    public NetworkConnections connections() {
+        return connections;
     }
 
     /** The last answer that was over a limit. */

@@ -20,7 +20,11 @@ public enum GuardEvent {
     COOKIES_INVALID,
     COOKIES_MALFORMED,
     /** Answers with BADCOOKIE. */
-    COOKIES_REFUSED;
+    COOKIES_REFUSED,
+    /** Zones that began to be flooded with questions for made-up names. */
+    RANDOMNAMES_FLOODS,
+    /** Denials over the limit that holds while their zone is flooded; they are among those over the limit of denials. */
+    RANDOMNAMES_LIMITED;
 
     /** How many there are. */
     public static final int COUNT = values().length;

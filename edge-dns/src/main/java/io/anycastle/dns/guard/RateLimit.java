@@ -49,6 +49,11 @@ final class RateLimit {
         return cost > 0 && table.charge(mix(networkKey + limit.ordinal(), subject), cost, nowMicros);
     }
 
+    /** The same for what a flooded zone denies, by the rate that holds then. */
+    boolean isFlooding(int perSecond, long networkKey, long subject, long nowMicros) {
+        return table.charge(mix(networkKey + Limit.NEGATIVES.ordinal(), subject), cost(perSecond), nowMicros);
+    }
+
     private long mix(long a, long b) {
         long x = a ^ seed;
         long y = b ^ K;

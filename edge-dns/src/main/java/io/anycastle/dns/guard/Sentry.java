@@ -4,6 +4,7 @@ import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.wire.EdnsOptions;
 import io.anycastle.dns.wire.WireName;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's guard. A query is shown before it is answered, when it can be refused at the least cost; its answer is shown before it is
@@ -24,6 +25,9 @@ public final class Sentry {
     private final int slip;
     private final Incident incident;
     private final InstantSource clock;
+    private final RandomLabels randomLabels;
+    private final int floodLimit;
+    private final @Nullable DenialWatch watch;
     private final WireName asked;
     private final DnsCounters.Lane counters;
     private long random;
@@ -55,12 +59,19 @@ public final class Sentry {
         this.asked = asked;
         this.counters = counters;
         random = rateLimit.networkKey(System.identityHashCode(this)) | 1;
+        RandomLabels labels = guard.randomLabels();
+        watch = labels.isWatching() ? labels.watch() : null;
+        randomLabels = labels;
+        floodLimit = guard.config().randomLabels().negativesMax();
         beginBatch();
     }
 
     /** Looks at the clock; for the queries until the next call the time stands. */
     public void beginBatch() {
         nowMillis = clock.millis();
+        if (watch != null) {
+            watch.advance(nowMillis);
+        }
     }
 
     /**
@@ -110,7 +121,7 @@ public final class Sentry {
      * @param subject what it is about, as a hash: answers of one kind about one subject to one network share a limit
      */
     public Verdict judge(Limit limit, long subject) {
-        if (!limited || !rateLimit.isOver(limit, networkKey, subject, nowMillis * MICROS_PER_MILLI)) {
+        if (!limited || !isOver(limit, subject, nowMillis * MICROS_PER_MILLI)) {
             return Verdict.SEND;
         }
         counters.count(GuardEvent.over(limit));
@@ -124,6 +135,38 @@ public final class Sentry {
         boolean isShort = slip > 0 && Long.remainderUnsigned(nextRandom(), slip) == 0;
         counters.count(isShort ? GuardEvent.RATELIMIT_SHORTENED : GuardEvent.RATELIMIT_WITHHELD);
         return isShort ? Verdict.SHORTEN : Verdict.WITHHOLD;
+    }
+
+    private boolean isOver(Limit limit, long subject, long nowMicros) {
+        if (limit == Limit.NEGATIVES && floodLimit > 0 && isFlooded(subject)) {
+            boolean isOver = rateLimit.isFlooding(floodLimit, networkKey, subject, nowMicros);
+            if (isOver) {
+                counters.count(GuardEvent.RANDOMNAMES_LIMITED);
+            }
+            return isOver;
+        }
+        return rateLimit.isOver(limit, networkKey, subject, nowMicros);
+    }
+
+    private boolean isFlooded(long zone) {
+        for (long flooded : randomLabels.flooded()) {
+            if (flooded == zone) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A name does not exist.
+     *
+     * @param zone the hash of the zone's name, {@code name} that of the whole name
+     * @param apex the zone's name, which is kept
+     */
+    public void denied(long zone, long name, byte[] apex) {
+        if (watch != null) {
+            watch.add(zone, name, apex);
+        }
     }
 
     /** Which answers are sent short must not follow the order of the askers: two in turn would share them unfairly. */

@@ -41,6 +41,7 @@ public final class Asking {
 
     public final CurrentView view = new CurrentView();
     public final DnsCounters counters = new DnsCounters();
+    public final Guard guard;
     public final Responder responder;
 
     public Asking(AnswerConfig config, ZoneState... zones) {
@@ -60,8 +61,9 @@ public final class Asking {
         view.follow(new PartialHosts(
                 new ZoneCompiler(table, config.answers(), outside),
                 config.answers().partialSuffix()));
+        guard = new Guard(config.guard(), clock);
         ServiceParts parts = new ServiceParts(
-                config, table, CurrentSteering.anycast(config.answers()), counters, new Guard(config.guard(), clock));
+                config, table, CurrentSteering.anycast(config.answers()), counters, guard);
         responder = new Responder(parts, counters.lane());
         for (ZoneState zone : zones) {
             view.update(zone, zone.names().keySet());

@@ -1,18 +1,19 @@
 package io.anycastle.proxy.listen;
 
+import io.anycastle.core.limit.NetworkCount;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts open client connections, in all and by client network, and refuses those beyond the limits. Any thread. */
 public final class ConnectionGate {
     private final ClientLimits limits;
     private final AtomicInteger all = new AtomicInteger();
-    private final ConcurrentHashMap<Long, Integer> byPrefix = new ConcurrentHashMap<>();
+    private final NetworkCount byPrefix;
 
     public ConnectionGate(ClientLimits limits) {
         this.limits = limits;
+        byPrefix = new NetworkCount(limits.connectionsPerPrefixMax());
     }
 
     /** Whether one more connection of that client may stand; if so it is counted until {@link #leave}. */
@@ -21,9 +22,8 @@ public final class ConnectionGate {
             all.decrementAndGet();
             return false;
         }
-        int ofPrefix = byPrefix.merge(prefix(client), 1, Integer::sum);
-        if (ofPrefix > limits.connectionsPerPrefixMax()) {
-            leave(client);
+        if (!byPrefix.enter(prefix(client))) {
+            all.decrementAndGet();
             return false;
         }
         return true;
@@ -31,7 +31,7 @@ public final class ConnectionGate {
 
     public void leave(InetAddress client) {
         all.decrementAndGet();
-        byPrefix.computeIfPresent(prefix(client), (key, count) -> count == 1 ? null : count - 1);
+        byPrefix.leave(prefix(client));
     }
 
     /** Connections that stand now. */

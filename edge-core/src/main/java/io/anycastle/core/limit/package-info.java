@@ -1,0 +1,5 @@
+/** What clients may take, counted. */
+@NullMarked
+package io.anycastle.core.limit;
+
+import org.jspecify.annotations.NullMarked;
