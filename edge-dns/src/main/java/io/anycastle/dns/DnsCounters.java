@@ -36,6 +36,8 @@ public final class DnsCounters {
         DOH_CONNECTIONS,
         /** A connection was closed at once, because there were enough. */
         TCP_REFUSED,
+        /** One was closed at once, because its client's network had enough. */
+        TCP_CROWDED,
         /** One was closed that completed no query in time. */
         TCP_IDLE,
         /** One was closed that did not read its answers while too many others did not either. */
@@ -106,6 +108,11 @@ public final class DnsCounters {
 
     private static int first(Transport transport) {
         return transport.ordinal() * RCODES_EACH;
+    }
+
+    /** How often that happened. */
+    public long read(Event event) {
+        return events[event.ordinal()].sum();
     }
 
     /** How often that happened, over all threads. */

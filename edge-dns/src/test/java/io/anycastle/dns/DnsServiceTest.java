@@ -18,6 +18,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +90,49 @@ class DnsServiceTest {
         }
         assertThat(service.counters().read().get("ratelimit.shortened")).isPositive();
         await(service.close());
+    }
+
+    @Test
+    void one_network_of_clients_has_so_many_connections_and_no_more() throws Exception {
+        GuardConfig guard = GuardConfig.DEFAULTS
+                .withNetworks(new Networks(24, 56, List.of()))
+                .withConnectionsMax(2);
+        DnsService service = start(Driver.AUTO, BOTH_FAMILIES, guard);
+        InetSocketAddress address = service.listeners().getFirst().address();
+        try (Socket first = connected("127.0.1.1", address);
+                Socket second = connected("127.0.1.2", address);
+                Socket third = connected("127.0.1.3", address);
+                Socket elsewhere = connected("127.0.2.1", address)) {
+            assertThat(third.getInputStream().read()).as("closed at once").isEqualTo(-1);
+            assertThat(answers(first) && answers(second) && answers(elsewhere)).isTrue();
+            first.close();
+            boolean isTaken = false;
+            for (int i = 0; i < 500 && !isTaken; i++) {
+                try (Socket next = connected("127.0.1.4", address)) {
+                    isTaken = answers(next);
+                }
+            }
+            assertThat(isTaken).as("once another has gone").isTrue();
+        }
+        assertThat(service.counters().read(DnsCounters.Event.TCP_CROWDED)).isPositive();
+        await(service.close());
+    }
+
+    private static Socket connected(String from, InetSocketAddress to) throws IOException {
+        Socket socket = new Socket(to.getAddress(), to.getPort(), InetAddress.ofLiteral(from), 0);
+        socket.setSoTimeout(5000);
+        return socket;
+    }
+
+    private static boolean answers(Socket socket) throws IOException {
+        byte[] query = Asking.query("www.example.com.", "A").toWire();
+        try {
+            socket.getOutputStream().write(new byte[] {0, (byte) query.length});
+            socket.getOutputStream().write(query);
+            return socket.getInputStream().read() == 0;
+        } catch (SocketException e) {
+            return false; // reset, because it was refused
+        }
     }
 
     @ParameterizedTest

@@ -86,8 +86,6 @@ final class DenialSketch {
             zeros += rank == 0 ? 1 : 0;
         }
         double estimate = SCALE / sum;
-        return estimate <= 2.5 * REGISTERS && zeros > 0
-                ? REGISTERS * Math.log((double) REGISTERS / zeros)
-                : estimate;
+        return estimate <= 2.5 * REGISTERS && zeros > 0 ? REGISTERS * Math.log((double) REGISTERS / zeros) : estimate;
     }
 }

@@ -8,14 +8,20 @@ import java.time.Duration;
  * @param connectionsMax of one client network at a time, over all streams; 1 to 1,000,000
  * @param logInterval how often what was limited is told at most, 1 s to 1 d
  */
-public record GuardConfig(Networks networks,
+public record GuardConfig(
+        Networks networks,
         RateLimitConfig rateLimit,
         CookieConfig cookies,
         RandomLabelConfig randomLabels,
         int connectionsMax,
         Duration logInterval) {
-    public static final GuardConfig DEFAULTS =
-            new GuardConfig(Networks.DEFAULTS, RateLimitConfig.DEFAULTS, CookieConfig.DEFAULTS, RandomLabelConfig.DEFAULTS, 200, Duration.ofSeconds(10));
+    public static final GuardConfig DEFAULTS = new GuardConfig(
+            Networks.DEFAULTS,
+            RateLimitConfig.DEFAULTS,
+            CookieConfig.DEFAULTS,
+            RandomLabelConfig.DEFAULTS,
+            200,
+            Duration.ofSeconds(10));
 
     public GuardConfig withNetworks(Networks other) {
         return new GuardConfig(other, rateLimit, cookies, randomLabels, connectionsMax, logInterval);

@@ -13,6 +13,7 @@ public final class GuardLog {
 
     private final Guard guard;
     private final DnsCounters counters;
+    private long crowdedTold;
     private final Map<GuardEvent, Long> told = new EnumMap<>(GuardEvent.class);
 
     public GuardLog(Guard guard, DnsCounters counters) {
@@ -23,6 +24,7 @@ public final class GuardLog {
     /** To be called once per interval. */
     public void tell() {
         line().ifPresent(LOG::warn);
+        connectionsLine().ifPresent(LOG::warn);
     }
 
     /** What happened since the last call; empty when nothing did. */
@@ -49,6 +51,19 @@ public final class GuardLog {
                 : withheld + " withheld, " + shortened + " sent short";
         return Optional.of("answers over a rate limit: " + kinds + "; " + fate + "; the last: "
                 + guard.incident().text(guard.config().networks()));
+    }
+
+    /** The connections that were refused since the last call because their network had enough. */
+    Optional<String> connectionsLine() {
+        long now = counters.read(DnsCounters.Event.TCP_CROWDED);
+        long more = now - crowdedTold;
+        crowdedTold = now;
+        return more == 0
+                ? Optional.empty()
+                : guard.connections()
+                        .lastRefused()
+                        .map(network -> more + " connections refused of networks that have "
+                                + guard.config().connectionsMax() + " already; the last: " + network);
     }
 
     private long more(GuardEvent event) {

@@ -1,6 +1,8 @@
 package io.anycastle.dns.guard;
 
+import io.anycastle.core.model.AddressText;
 import io.anycastle.core.model.Cidr;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -25,6 +27,25 @@ public record Networks(int ipv4Prefix, int ipv6Prefix, List<Cidr> exempt) {
         return ipv6 ? high >>> (64 - ipv6Prefix) | Long.MIN_VALUE : low >>> (32 - ipv4Prefix);
     }
 
+    /** The network of a client whose address is an object already. */
+    long of(InetAddress client) {
+        ByteBuffer octets = ByteBuffer.wrap(client.getAddress());
+        return octets.remaining() == 16
+                ? of(true, octets.getLong(), octets.getLong())
+                : of(false, 0, Integer.toUnsignedLong(octets.getInt()));
+    }
+
+    boolean isExempt(InetAddress client) {
+        return exempt.stream().anyMatch(network -> network.contains(client));
+    }
+
+    String text(InetAddress client) {
+        ByteBuffer octets = ByteBuffer.wrap(client.getAddress());
+        return octets.remaining() == 16
+                ? text(true, octets.getLong(), octets.getLong())
+                : text(false, 0, Integer.toUnsignedLong(octets.getInt()));
+    }
+
     /** The same in words: {@code 192.0.2.0/24}. */
     String text(boolean ipv6, long high, long low) {
         ByteBuffer octets = ByteBuffer.allocate(ipv6 ? 16 : 4);
@@ -33,7 +54,7 @@ public record Networks(int ipv4Prefix, int ipv6Prefix, List<Cidr> exempt) {
         } else {
             octets.putInt((int) (low & -1L << (32 - ipv4Prefix)));
         }
-        return io.anycastle.core.model.AddressText.of(octets.array()) + "/" + (ipv6 ? ipv6Prefix : ipv4Prefix);
+        return AddressText.of(octets.array()) + "/" + (ipv6 ? ipv6Prefix : ipv4Prefix);
     }
 
     /** The exempt networks in the form in which they are compared. */

@@ -1,12 +1,15 @@
 package io.anycastle.dns.listen;
 
+import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.DnsCounters.Event;
+import io.anycastle.dns.TcpConfig;
+import io.anycastle.dns.guard.NetworkConnections;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The connections of several listeners: how many may stand, how long each may idle, how much the slow ones may leave unread. The nearer
+ * The connections of several listeners: how many may stand, in all and of one network of clients, how long each may idle, how much the slow ones may leave unread. The nearer
  * their number is to its limit, the sooner an idle one must go (RFC 7766 section 6.2.3), so that who holds connections for nothing does not
  * keep others out for long. Any thread.
  */
@@ -15,23 +18,34 @@ final class Connections {
     private final long idleNanos;
     private final long idleNanosMin;
     private final long slowBytesMax;
+    private final NetworkConnections networks;
+    private final DnsCounters counters;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong slowBytes = new AtomicLong();
 
     /**
-     * @param idleMin at the limit; never longer than {@code idle}
+     * @param networks those of all listeners
+     * @param counters count who is refused
      */
-    Connections(int connectionsMax, Duration idle, Duration idleMin, long slowBytesMax) {
+    Connections(int connectionsMax, TcpConfig config, NetworkConnections networks, DnsCounters counters) {
         this.connectionsMax = connectionsMax;
-        idleNanos = idle.toNanos();
-        idleNanosMin = Math.min(idleMin.toNanos(), idleNanos);
-        this.slowBytesMax = slowBytesMax;
+        idleNanos = config.idleTimeout().toNanos();
+        idleNanosMin = Math.min(config.idleTimeoutMin().toNanos(), idleNanos);
+        slowBytesMax = config.slowBytesMax();
+        this.networks = networks;
+        this.counters = counters;
     }
 
     /** Whether one more connection of that client may stand; if so it is counted until {@link #leave}. */
     boolean enter(InetAddress client) {
         if (open.incrementAndGet() > connectionsMax) {
             open.decrementAndGet();
+            counters.count(Event.TCP_REFUSED);
+            return false;
+        }
+        if (!networks.enter(client)) {
+            open.decrementAndGet();
+            counters.count(Event.TCP_CROWDED);
             return false;
         }
         return true;
@@ -39,6 +53,7 @@ final class Connections {
 
     void leave(InetAddress client) {
         open.decrementAndGet();
+        networks.leave(client);
     }
 
     /** Connections that stand now. */

@@ -121,7 +121,6 @@ final class DohListener implements Listener {
         }
         InetAddress client = InetAddress.ofLiteral(remote.hostAddress());
         if (!streams.connections().enter(client)) {
-            streams.counters().count(Event.TCP_REFUSED);
             connection.close();
             return;
         }

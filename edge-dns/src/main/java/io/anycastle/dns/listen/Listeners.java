@@ -171,9 +171,7 @@ public final class Listeners {
     private Streams streams(int connectionsMax) {
         TcpConfig tcp = config.tcp();
         return new Streams(
-                tcp,
-                new Connections(connectionsMax, tcp.idleTimeout(), tcp.idleTimeoutMin(), tcp.slowBytesMax()),
-                counters);
+                tcp, new Connections(connectionsMax, tcp, service.guard().connections(), counters), counters);
     }
 
     private List<Future<?>> deployStreams(InetSocketAddress address, Streams streams, Optional<ServerSSLOptions> tls) {

@@ -74,7 +74,6 @@ final class TcpListener implements Listener {
         }
         InetAddress client = InetAddress.ofLiteral(remote.hostAddress());
         if (!streams.connections().enter(client)) {
-            streams.counters().count(Event.TCP_REFUSED);
             socket.close();
             return;
         }

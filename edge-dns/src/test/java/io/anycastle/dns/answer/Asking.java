@@ -62,8 +62,8 @@ public final class Asking {
                 new ZoneCompiler(table, config.answers(), outside),
                 config.answers().partialSuffix()));
         guard = new Guard(config.guard(), clock);
-        ServiceParts parts = new ServiceParts(
-                config, table, CurrentSteering.anycast(config.answers()), counters, guard);
+        ServiceParts parts =
+                new ServiceParts(config, table, CurrentSteering.anycast(config.answers()), counters, guard);
         responder = new Responder(parts, counters.lane());
         for (ZoneState zone : zones) {
             view.update(zone, zone.names().keySet());

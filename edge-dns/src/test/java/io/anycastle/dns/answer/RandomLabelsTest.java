@@ -38,7 +38,8 @@ class RandomLabelsTest {
         Asker asker = Asking.from(Transport.UDP, CLIENT);
         int answers = 0;
         for (int i = 0; i < 1000; i++) {
-            byte[] query = Asking.query(name.replace("#", String.valueOf(i)), "A").toWire();
+            byte[] query =
+                    Asking.query(name.replace("#", String.valueOf(i)), "A").toWire();
             answers += edge.raw(query, asker).length > 0 ? 1 : 0;
         }
         now.addAndGet(10_000);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.wire.EdnsOptions;
 import io.anycastle.dns.wire.WireName;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,20 @@ class GuardLogTest {
                 .hasValue("answers over a rate limit: 20 negatives; 20 withheld, 0 sent short;"
                         + " the last: negatives for www.example.com. to 192.0.2.0/24");
         assertThat(log.line()).isEmpty();
+    }
+
+    @Test
+    void refused_connections_are_told_with_their_network() {
+        Guard guard = new Guard(GuardConfig.DEFAULTS.withConnectionsMax(1), InstantSource.system());
+        GuardLog log = new GuardLog(guard, counters);
+        assertThat(guard.connections().enter(InetAddress.ofLiteral("192.0.2.1")))
+                .isTrue();
+        assertThat(guard.connections().enter(InetAddress.ofLiteral("192.0.2.2")))
+                .isFalse();
+        counters.count(DnsCounters.Event.TCP_CROWDED);
+        assertThat(log.connectionsLine())
+                .hasValue("1 connections refused of networks that have 1 already; the last: 192.0.2.0/24");
+        assertThat(log.connectionsLine()).isEmpty();
     }
 
     @Test
