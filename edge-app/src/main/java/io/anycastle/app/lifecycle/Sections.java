@@ -20,8 +20,8 @@ import io.anycastle.core.activation.CheckRules;
 import io.anycastle.core.activation.CheckSchedule;
 import io.anycastle.core.activation.ZoneChecks;
 import io.anycastle.core.health.ServingNodes;
-import io.anycastle.core.resolve.ResolveConfig;
 import io.anycastle.core.model.Cidr;
+import io.anycastle.core.resolve.ResolveConfig;
 import io.anycastle.core.store.StoreConfig;
 import io.anycastle.core.store.ZoneRules;
 import io.anycastle.dns.AnswerConfig;
@@ -33,8 +33,6 @@ import io.anycastle.dns.TcpConfig;
 import io.anycastle.dns.TlsConfig;
 import io.anycastle.dns.UdpConfig;
 import io.anycastle.dns.flatten.FlattenConfig;
-import io.anycastle.dns.steer.CurrentSteering;
-import io.anycastle.dns.steer.SteerConfig;
 import io.anycastle.dns.guard.CookieConfig;
 import io.anycastle.dns.guard.GuardConfig;
 import io.anycastle.dns.guard.Networks;
@@ -91,11 +89,7 @@ final class Sections {
                 config.value(CheckKeys.DELETE_PENDING),
                 config.value(CheckKeys.DELETE_MOVED));
         return new CheckRules(
-                isChecking(),
-                schedule,
-                config.value(CheckKeys.VERIFY_LABELS),
-                config.value(CheckKeys.PARTIAL_SUFFIX),
-                zone -> false);
+                isChecking(), schedule, config.value(CheckKeys.VERIFY_LABELS), config.value(CheckKeys.PARTIAL_SUFFIX));
     }
 
     ZoneChecks.Limits checkLimits() {

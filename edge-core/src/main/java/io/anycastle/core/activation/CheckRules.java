@@ -1,5 +1,6 @@
 package io.anycastle.core.activation;
 
+import io.anycastle.core.model.DnsSettings;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.PrivateNames;
 import io.anycastle.core.model.Zone;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * What follows from an answer of public DNS. Pure: the same zone, history, answer and time give the same decision.
@@ -24,14 +24,8 @@ import java.util.function.Predicate;
  * @param isOn whether zones are checked at all ({@code zones.activation: check})
  * @param labels under which the TXT record of a partial zone may stand
  * @param suffix what names of partial zones are pointed to, below their own name; empty when there is none
- * @param hasOtherServers whether other operators' servers may stand beside ours in the zone's delegation
  */
-public record CheckRules(
-        boolean isOn,
-        CheckSchedule schedule,
-        List<String> labels,
-        Optional<DomainName> suffix,
-        Predicate<ZoneState> hasOtherServers) {
+public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labels, Optional<DomainName> suffix) {
     public CheckRules {
         labels = List.copyOf(labels);
     }
@@ -65,7 +59,9 @@ public record CheckRules(
     public Expectation expectation(ZoneState zone) {
         Zone head = zone.zone();
         return switch (head.type()) {
-            case FULL -> new Expectation.NameServers(head.name(), head.nameServers(), hasOtherServers.test(zone));
+            case FULL ->
+                new Expectation.NameServers(
+                        head.name(), head.nameServers(), DnsSettings.of(zone).multiProvider());
             case SECONDARY -> new Expectation.NameServers(head.name(), head.nameServers(), true);
             case PARTIAL -> new Expectation.Text(head.name(), Verification.of(head, labels));
         };

@@ -3,6 +3,7 @@ package io.anycastle.core.activation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.core.activation.CheckRules.Decision;
+import io.anycastle.core.model.DnsSettings;
 import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Stamp;
@@ -32,7 +33,7 @@ final class CheckRulesTest {
     private static final Finding SILENCE = new Finding.NoAnswer("10.0.0.1 does not answer");
 
     private static CheckRules rules(CheckSchedule schedule) {
-        return new CheckRules(true, schedule, List.of("cloudflare-verify", "proof"), Optional.empty(), zone -> false);
+        return new CheckRules(true, schedule, List.of("cloudflare-verify", "proof"), Optional.empty());
     }
 
     private static Finding found(String... values) {
@@ -121,8 +122,9 @@ final class CheckRulesTest {
     })
     void a_zone_becomes_active_when_its_servers_are_ours_and_only_ours_unless_others_may_stand_beside(
             ZoneStatus status, String servers, boolean others, ZoneStatus next, Verdict verdict) {
-        CheckRules rules = new CheckRules(true, CheckSchedule.DEFAULTS, List.of(), Optional.empty(), zone -> others);
-        Decision decision = rules.decide(zone(status), found(servers.split(" ")), MADE);
+        Document settings = new Document(
+                DnsSettings.KEY, new Stamp(1, 0, "node"), Optional.of("{\"multi_provider\":" + others + "}"));
+        Decision decision = RULES.decide(zone(status).with(settings), found(servers.split(" ")), MADE);
         assertThat(decision.status()).isEqualTo(Optional.ofNullable(next));
         assertThat(decision.history().last().orElseThrow().verdict()).isEqualTo(verdict);
     }

@@ -103,8 +103,7 @@ final class ZoneChecksTest {
     private ZoneChecks checks(ClusteredStore store, CheckSchedule schedule, int zonesMax) {
         ResolveConfig config =
                 ResolveConfig.DEFAULTS.withServers(List.of(world.address())).withTimeout(Duration.ofMillis(300));
-        CheckRules rules =
-                new CheckRules(true, schedule, List.of("cloudflare-verify", "proof"), Optional.empty(), zone -> false);
+        CheckRules rules = new CheckRules(true, schedule, List.of("cloudflare-verify", "proof"), Optional.empty());
         ZoneChecks.Limits limits = new ZoneChecks.Limits(zonesMax, Duration.ofSeconds(10));
         RecursiveServers servers = new RecursiveServers(config, new ResolveCounters());
         ZoneChecks checks = ZoneChecks.start(new ZoneChecks.Parts(store, servers, clock, counters), rules, limits);
