@@ -1,41 +1,77 @@
 package io.anycastle.dns.bench;
 
+import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsService;
+import io.anycastle.dns.TlsConfig;
 import io.anycastle.dns.UdpConfig;
 import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.ZoneText;
+import io.anycastle.dns.guard.CookieConfig;
+import io.anycastle.dns.guard.GuardConfig;
+import io.anycastle.dns.guard.RandomLabelConfig;
+import io.anycastle.dns.guard.RateLimitConfig;
+import io.anycastle.dns.tls.CertificateFiles;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Serves the generated zone on loopback with one driver and one thread until it is killed. */
+/** Serves the zones of a folder on loopback with one driver and one thread until it is killed. */
 public final class BenchServer {
+    private static final int RATE_UNREACHED = 1_000_000;
+
     private BenchServer() {}
 
-    /** Arguments: the folder of {@link BenchZone}, the driver, the port. */
+    /** Arguments: the folder of a load of {@link BenchZones}, the driver, the port, the port for TLS, its certificate and key, and whether guarded. */
     public static void main(String[] arguments) throws Exception {
         Driver driver = Driver.valueOf(arguments[1].toUpperCase(Locale.ROOT));
-        int port = Integer.parseInt(arguments[2]);
         CurrentView view = new CurrentView();
-        var zone = ZoneText.active("small.test", records(Path.of(arguments[0], "small.test.zone")));
-        view.update(zone, zone.names().keySet());
+        Path folder = Path.of(arguments[0]);
+        for (String name : Files.readAllLines(folder.resolve("zones.txt"))) {
+            String origin = name.substring(0, name.length() - 1);
+            ZoneState zone = ZoneText.active(origin, records(folder.resolve(name + "zone")));
+            view.update(zone, zone.names().keySet());
+        }
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(driver == Driver.EPOLL));
         DnsConfig config = DnsConfig.DEFAULTS
-                .withListen(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)))
-                .withUdp(UdpConfig.DEFAULTS.withDriver(driver).withThreads(1));
+                .withListen(List.of(loopback(arguments[2])))
+                .withUdp(UdpConfig.DEFAULTS.withDriver(driver).withThreads(1))
+                .withTls(TlsConfig.DEFAULTS.with(
+                        new CertificateFiles(Path.of(arguments[4]), Path.of(arguments[5])),
+                        List.of(loopback(arguments[3]))))
+                .withGuard(arguments[6].equals("guarded") ? unreached() : off());
         DnsService service = DnsService.start(vertx, config, view).await();
         System.out.println("ready " + service.listeners());
         Thread.sleep(Long.MAX_VALUE);
+    }
+
+    /** Everything is looked at and counted as ever; only nobody reaches the limits. */
+    private static GuardConfig unreached() {
+        RateLimitConfig rates =
+                RateLimitConfig.DEFAULTS.withRates(RATE_UNREACHED).withAllMax(RATE_UNREACHED);
+        return GuardConfig.DEFAULTS.withRateLimit(rates);
+    }
+
+    private static GuardConfig off() {
+        RateLimitConfig none = new RateLimitConfig(false, false, 0, 0, 0, 0, 0, Duration.ofSeconds(15), 0, 1024);
+        return GuardConfig.DEFAULTS
+                .withRateLimit(none)
+                .withCookies(CookieConfig.DEFAULTS.withEnabled(false))
+                .withRandomLabels(new RandomLabelConfig(0, Duration.ofSeconds(10), 0));
+    }
+
+    private static InetSocketAddress loopback(String port) {
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(port));
     }
 
     /** What users may store: SOA and apex NS are the edge's own. */

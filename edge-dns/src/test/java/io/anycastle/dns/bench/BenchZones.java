@@ -8,43 +8,112 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Writes the zone of about 1,000 records that is measured, and files of questions about it: the same ones each time. */
-public final class BenchZone {
+/**
+ * Writes the zones that are measured and files of questions about them, the same ones each time: one zone of about 1,000 records, one of
+ * 100,000 names, and 10,000 of a few records each.
+ */
+final class BenchZones {
     private static final String ZONE = "small.test.";
+    private static final String BIG = "big.test.";
+    private static final int BIG_NAMES = 100_000;
+    private static final int MANY_ZONES = 10_000;
     private static final int HOSTS = 520;
     private static final int ALIASES = 120;
     private static final int MAIL_DOMAINS = 60;
     private static final int KEYS = 50;
     private static final int QUESTIONS = 50_000;
+
+    /** So many that no server has their answers at hand from the round before. */
+    private static final int QUESTIONS_BESIDE_CACHES = 200_000;
+
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     private final Random random = new Random(1);
     private final List<String> lines = new ArrayList<>();
 
-    private BenchZone() {}
+    private BenchZones() {}
 
-    /** Writes {@code small.test.zone}, {@code hits.txt}, {@code half-nxdomain.txt} and {@code random.txt} into the folder. */
-    public static void main(String[] arguments) throws IOException {
-        Path folder = Path.of(arguments[0]);
-        Files.createDirectories(folder);
-        BenchZone zone = new BenchZone();
-        zone.write();
-        Files.write(folder.resolve("small.test.zone"), zone.lines);
-        Files.write(folder.resolve("hits.txt"), zone.questions(zone::hit));
-        Files.write(
-                folder.resolve("half-nxdomain.txt"),
-                zone.questions(() -> zone.random.nextBoolean() ? zone.hit() : zone.miss(10)));
-        Files.write(folder.resolve("random.txt"), zone.questions(() -> zone.miss(12)));
+    /**
+     * Writes a folder for each load, with a master file for each zone, {@code zones.txt} that lists their names, and a file of questions
+     * for each set.
+     */
+    static void write(Path folder) throws IOException {
+        for (BenchSet.Load load : BenchSet.Load.values()) {
+            Path into = folder.resolve(load.folder());
+            Files.createDirectories(into);
+            BenchZones zones = new BenchZones();
+            switch (load) {
+                case SMALL -> zones.small(into);
+                case BIG -> zones.big(into);
+                case MANY -> zones.many(into);
+            }
+        }
     }
 
-    private void write() {
-        add("$ORIGIN " + ZONE);
+    private void small(Path into) throws IOException {
+        smallZone();
+        write(into, ZONE);
+        Files.writeString(into.resolve("zones.txt"), ZONE + "\n");
+        Files.write(into.resolve("hits.txt"), questions(QUESTIONS, this::hit));
+        Files.write(
+                into.resolve("half-nxdomain.txt"), questions(QUESTIONS, () -> random.nextBoolean() ? hit() : miss(10)));
+        Files.write(into.resolve("random.txt"), questions(QUESTIONS_BESIDE_CACHES, () -> miss(12)));
+    }
+
+    private void big(Path into) throws IOException {
+        head(BIG);
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < BIG_NAMES; i++) {
+            names.add(label(8) + i);
+            add(names.getLast() + " IN A " + ipv4());
+            if (i % 3 == 0) {
+                add(names.getLast() + " IN AAAA " + ipv6());
+            }
+        }
+        write(into, BIG);
+        Files.writeString(into.resolve("zones.txt"), BIG + "\n");
+        Files.write(into.resolve("big.txt"), questions(QUESTIONS_BESIDE_CACHES, () -> any(names) + "." + BIG + " A"));
+    }
+
+    private void many(Path into) throws IOException {
+        List<String> zones = new ArrayList<>();
+        for (int i = 0; i < MANY_ZONES; i++) {
+            String zone = "c%05d-%s.test.".formatted(i, label(5));
+            zones.add(zone);
+            lines.clear();
+            head(zone);
+            add("@ IN A " + ipv4());
+            add("@ IN MX 10 mail");
+            add("@ IN TXT \"v=spf1 mx -all\"");
+            add("www IN CNAME " + zone);
+            add("mail IN A " + ipv4());
+            add("api IN A " + ipv4());
+            add("api IN AAAA " + ipv6());
+            write(into, zone);
+        }
+        Files.write(into.resolve("zones.txt"), zones);
+        List<String> asked = List.of("%s A", "www.%s A", "%s MX", "api.%s A", "api.%s AAAA");
+        Files.write(
+                into.resolve("many.txt"),
+                questions(QUESTIONS_BESIDE_CACHES, () -> any(asked).replace("%s", any(zones))));
+    }
+
+    private void write(Path into, String zone) throws IOException {
+        Files.write(into.resolve(zone + "zone"), lines);
+    }
+
+    private void head(String zone) {
+        add("$ORIGIN " + zone);
         add("$TTL 300");
         add("@ 3600 IN SOA ns1 hostmaster 1 10000 2400 604800 1800");
         add("@ 3600 IN NS ns1");
         add("@ 3600 IN NS ns2");
         add("ns1 IN A 192.0.2.53");
         add("ns2 IN A 192.0.2.54");
+    }
+
+    private void smallZone() {
+        head(ZONE);
         add("@ IN A " + ipv4());
         add("@ IN AAAA " + ipv6());
         add("@ IN MX 10 mail1");
@@ -104,9 +173,13 @@ public final class BenchZone {
         return label(length) + "." + ZONE + " A";
     }
 
-    private List<String> questions(Supplier<String> source) {
+    private String any(List<String> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private static List<String> questions(int count, Supplier<String> source) {
         List<String> questions = new ArrayList<>();
-        for (int i = 0; i < QUESTIONS; i++) {
+        for (int i = 0; i < count; i++) {
             questions.add(source.get());
         }
         return questions;
