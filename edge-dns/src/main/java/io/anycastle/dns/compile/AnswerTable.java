@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  * without hashing anything twice. A name that exists only because something lies below it has a node too (RFC 4592 section 2.2.2).
  *
  * <p><b>Versions.</b> A change set gets the next number. Preparing it hangs a {@link Node.Version} with that number in front of each name
- * that it touches, the previous version behind; nobody sees it yet. Committing is one volatile write of {@link #published}. A query reads
- * {@code published} once and takes from every node the newest version that is not younger: all of a change set or nothing of it.
+ * that it touches, what the name answered before behind; nobody sees it yet. Committing is one volatile write of {@link #published}. A
+ * query reads {@code published} once and takes from every node the newest answers that are not younger: all of a change set or nothing of
+ * it. Names of a zone that is new hang no version: nobody finds them before the apex shows.
  *
- * <p><b>Forgetting.</b> When the next change is prepared, the versions that the last commit replaced are cut off. Only a query that began
- * before that commit can miss them: it finds a node all of whose versions are younger than its number, while {@code published} has moved.
- * It then begins again ({@link Reader#isStale}). Without movement the same finding means that the name is new and not committed yet.
+ * <p><b>Forgetting.</b> Some changes later only the newest answers are left in the node. Only a query that began before all of those
+ * changes can miss what was there: the writer first tells in {@link #forgotten} which versions can no longer be read, and a query looks at
+ * that last ({@link Reader#isStale}) and begins again.
  *
  * <p><b>Growth.</b> Deleted names keep their slot until the array is half full. The writer then copies the living into a new array,
  * publishes it, and readers of the old one finish there: nodes are shared, only names added later are missing from it. That is why a
@@ -26,14 +27,15 @@ import org.jspecify.annotations.Nullable;
  * at which names were dropped on the way to it; a query with a smaller one begins again.
  *
  * <p>All writes happen on the thread that holds the view's monitor. What makes them visible: volatile {@code published} and
- * {@code slots}, release and acquire on array elements and on {@code Node.version}, volatile {@code Node.Version.older} (seeing the cut
- * means seeing that {@code published} has moved).
+ * {@code slots}, release and acquire on array elements and on a node's state, and volatile {@code forgotten} (whoever sees answers alone
+ * that had a version sees that their number is forgotten).
  */
 public final class AnswerTable {
     private final NameHash hash;
     private final InstantSource clock;
     private volatile Slots slots = new Slots(0, 0);
     private volatile long published;
+    private volatile long forgotten;
     private volatile boolean dnsOnly;
 
     /** Label counts that zones have, lowest and highest ever: outside of them no apex need be looked for. */
@@ -85,6 +87,11 @@ public final class AnswerTable {
         published = version;
     }
 
+    /** Readers at an older version than this may miss what was; told before it is taken away. */
+    void forgetBefore(long version) {
+        forgotten = version;
+    }
+
     /** Takes every zone off the proxy, or back; one write, whatever the table holds. */
     void dnsOnly(boolean isDnsOnly) {
         dnsOnly = isDnsOnly;
@@ -100,14 +107,12 @@ public final class AnswerTable {
         private Slots array = slots;
         private int apexLabelsMin;
         private int apexLabelsMax;
-        private boolean stale;
         private boolean proxying;
 
         private Reader() {}
 
         /** Starts a query: everything until the next call is read at the version published now. */
         public void begin() {
-            stale = false;
             proxying = !dnsOnly;
             do {
                 version = published;
@@ -118,9 +123,9 @@ public final class AnswerTable {
             apexLabelsMax = depths.max;
         }
 
-        /** Whether something that this query wanted was forgotten meanwhile, so that its answer must be made anew. */
+        /** Whether something that this query wanted may have been forgotten meanwhile, so that its answer must be made anew. */
         public boolean isStale() {
-            return stale;
+            return forgotten > version;
         }
 
         /** Whether that zone's proxied names answer the edge's addresses; otherwise every name answers its content. */
@@ -140,20 +145,21 @@ public final class AnswerTable {
 
         /** The apex of a zone: the name from that label on; null when it is none. */
         public @Nullable NameAnswers apex(long nameHash, WireName name, int label) {
-            return live(array.find(nameHash, name.octets(), name.labelAt(label), name.length(), null));
+            int key = NameHash.ofApex(nameHash);
+            return live(array.find(key, name.octets(), name.labelAt(label), name.length(), null));
         }
 
         /** What the name from that label on, below the zone's apex, answers; null when it does not exist. */
         public @Nullable NameAnswers name(ZoneAnswers zone, long nameHash, WireName name, int label) {
             Node apex = zone.apex();
-            long key = NameHash.inZone(nameHash, apex.hash);
+            int key = NameHash.inZone(nameHash, apex);
             return live(array.find(key, name.octets(), name.labelAt(label), name.length(), apex));
         }
 
         /** What the wildcard directly below the name from that label on answers; null when there is none. */
         public @Nullable NameAnswers wildcard(ZoneAnswers zone, long nameHash, WireName name, int label) {
             Node apex = zone.apex();
-            long key = NameHash.inZone(hash.wildcardBelow(nameHash), apex.hash);
+            int key = NameHash.inZone(hash.wildcardBelow(nameHash), apex);
             return live(array.findWildcard(key, name.octets(), name.labelAt(label), name.length(), apex));
         }
 
@@ -161,15 +167,11 @@ public final class AnswerTable {
             if (node == null) {
                 return null;
             }
-            Node.Version at = node.version();
-            while (at != null && at.since > version) {
-                at = at.older;
+            Object at = node.state();
+            while (at instanceof Node.Version one) {
+                at = one.since > version ? one.older : one.answers;
             }
-            if (at == null) {
-                stale |= published != version;
-                return null;
-            }
-            return at.answers == NameAnswers.GONE ? null : at.answers;
+            return at == NameAnswers.GONE ? null : (NameAnswers) at;
         }
     }
 }

@@ -45,9 +45,14 @@ public final class NameHash {
         return mix(parent + 1, WILDCARD_WORD);
     }
 
-    /** The hash of a zone's own name, told apart from the same name in a zone above or below it. */
-    static long inZone(long hash, long apex) {
-        return hash ^ Long.rotateLeft(apex, 32);
+    /** What a zone's own name is kept under. */
+    static int ofApex(long hash) {
+        return (int) (hash ^ hash >>> 32);
+    }
+
+    /** What a name below an apex is kept under, told apart from the same name in a zone above or below. */
+    static int inZone(long hash, Node apex) {
+        return ofApex(hash) ^ Integer.rotateLeft(apex.hash, 16);
     }
 
     private long mix(long a, long b) {

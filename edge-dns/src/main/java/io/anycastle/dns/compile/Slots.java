@@ -2,7 +2,6 @@ package io.anycastle.dns.compile;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** An open-addressing array of names, linear probing, never more than half full. One thread writes, any thread reads. */
@@ -29,15 +28,13 @@ final class Slots {
      * @param apex of the name's zone, null when an apex is looked for
      */
     @Nullable
-    Node find(long hash, byte[] octets, int from, int to, @Nullable Node apex) {
-        for (int i = (int) hash & mask; ; i = (i + 1) & mask) {
+    Node find(int hash, byte[] octets, int from, int to, @Nullable Node apex) {
+        for (int i = hash & mask; ; i = (i + 1) & mask) {
             Node node = (Node) ELEMENT.getAcquire(nodes, i);
             if (node == null) {
                 return null;
             }
-            if (node.hash == hash
-                    && node.apex == apex
-                    && Arrays.equals(node.name, 0, node.name.length, octets, from, to)) {
+            if (node.hash == hash && node.apex == apex && node.isNamed(octets, from, to)) {
                 return node;
             }
         }
@@ -45,20 +42,16 @@ final class Slots {
 
     /** The name {@code *} below the name in the octets. */
     @Nullable
-    Node findWildcard(long hash, byte[] octets, int from, int to, @Nullable Node apex) {
-        for (int i = (int) hash & mask; ; i = (i + 1) & mask) {
+    Node findWildcard(int hash, byte[] octets, int from, int to, @Nullable Node apex) {
+        for (int i = hash & mask; ; i = (i + 1) & mask) {
             Node node = (Node) ELEMENT.getAcquire(nodes, i);
             if (node == null) {
                 return null;
             }
-            if (node.hash == hash && node.apex == apex && isWildcardOf(node.name, octets, from, to)) {
+            if (node.hash == hash && node.apex == apex && node.isWildcardBelow(octets, from, to)) {
                 return node;
             }
         }
-    }
-
-    private static boolean isWildcardOf(byte[] name, byte[] octets, int from, int to) {
-        return name[0] == 1 && name[1] == '*' && Arrays.equals(name, 2, name.length, octets, from, to);
     }
 
     boolean hasRoomFor(int names) {
@@ -67,7 +60,7 @@ final class Slots {
 
     /** Release: whoever finds the node sees it whole. The node must not be there yet. */
     void add(Node node) {
-        int i = (int) node.hash & mask;
+        int i = node.hash & mask;
         while (nodes[i] != null) {
             i = (i + 1) & mask;
         }

@@ -2,7 +2,9 @@ package io.anycastle.dns.compile;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.dns.wire.WireName;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +14,21 @@ import org.jspecify.annotations.Nullable;
  * at a time, that of the view's writer.
  */
 final class TableWriter {
+    /** What a name answered is remembered for so many changes, for queries that are under way. */
+    private static final int REMEMBERED_CHANGES = 64;
+
+    /** When more names than this have changed, all that is published is forgotten at once. */
+    private static final int REMEMBERED_NAMES_MAX = 4096;
+
     private final AnswerTable table;
     private final WireName scratch = new WireName();
-    private final List<Node> touched = new ArrayList<>();
+
+    /** Nodes with a version to be forgotten, oldest first. */
+    private final ArrayDeque<Touched> touched = new ArrayDeque<>();
+
     private long next;
+
+    private record Touched(Node node, long by) {}
 
     TableWriter(AnswerTable table) {
         this.table = table;
@@ -34,24 +47,31 @@ final class TableWriter {
         table.publish(next);
     }
 
-    /** Cuts off what the last commit replaced. */
+    /** Leaves the newest answers alone where the change is old enough, or where too much is kept. */
     private void forget() {
-        for (Node node : touched) {
-            Node.Version version = node.version();
-            if (version != null) {
-                version.older = null;
-            }
+        boolean isTooMuch = touched.size() > REMEMBERED_NAMES_MAX;
+        long upTo = isTooMuch ? table.published() : table.published() - REMEMBERED_CHANGES;
+        Touched oldest = touched.peek();
+        if (oldest == null || oldest.by > upTo) {
+            return;
         }
-        touched.clear();
+        table.forgetBefore(upTo);
+        while (oldest != null && oldest.by <= upTo) {
+            touched.remove();
+            if (oldest.node.state() instanceof Node.Version version && version.since <= upTo) {
+                oldest.node.show(version.answers);
+            }
+            oldest = touched.peek();
+        }
     }
 
     /** The place of a zone's apex, made when it is not there. */
     Node apex(DomainName zone) {
         makeRoom(1);
-        long hash = hash(zone);
-        Node node = find(hash, null);
+        int key = NameHash.ofApex(hash(zone));
+        Node node = find(key, null);
         if (node == null) {
-            node = new Node(hash, zone.wire(), null, null);
+            node = new Node(key, zone.wire(), null, null);
             show(node, NameAnswers.GONE);
             table.slots().add(node);
         } else {
@@ -62,14 +82,14 @@ final class TableWriter {
     }
 
     void showApex(Node apex, NameAnswers answers) {
-        apex.hasRecords = answers != NameAnswers.GONE;
+        apex.setRecords(answers != NameAnswers.GONE);
         show(apex, answers);
     }
 
     /** What the apex answered before this change set began; empty when there was no zone. */
     Optional<NameAnswers> shown(Node node) {
-        Node.Version version = node.version();
-        return version == null || version.answers == NameAnswers.GONE ? Optional.empty() : Optional.of(version.answers);
+        NameAnswers newest = node.newest();
+        return newest == null || newest == NameAnswers.GONE ? Optional.empty() : Optional.of(newest);
     }
 
     /**
@@ -80,11 +100,11 @@ final class TableWriter {
     void put(Node apex, DomainName name, @Nullable NameAnswers answers) {
         makeRoom(name.labelCount());
         Node node = answers == null ? existing(apex, name) : node(apex, name);
-        if (node == null || (answers == null && !node.hasRecords)) {
+        if (node == null || (answers == null && !node.hasRecords())) {
             return;
         }
         boolean existed = node.exists();
-        node.hasRecords = answers != null;
+        node.setRecords(answers != null);
         show(node, answers != null ? answers : withoutRecords(node));
         if (existed != node.exists()) {
             count(node, node.exists() ? 1 : -1);
@@ -93,7 +113,7 @@ final class TableWriter {
 
     /** Whether the table never heard of the zone. */
     boolean isNew(DomainName zone) {
-        return find(hash(zone), null) == null;
+        return find(NameHash.ofApex(hash(zone)), null) == null;
     }
 
     /** The hash of a name from that label on, given that of its parent. */
@@ -101,13 +121,16 @@ final class TableWriter {
         return table.hash().below(parent, name, label);
     }
 
-    /** Adds a name that is not there yet, below a parent that exists or will: names come after their ancestors. */
+    /**
+     * Adds a name that is not there yet, of a zone that nobody sees yet, below a parent that exists or will: names come after their
+     * ancestors.
+     */
     Node add(Node node, NameAnswers answers) {
         makeRoom(1);
-        node.hasRecords = answers != NameAnswers.EMPTY_NON_TERMINAL;
-        show(node, answers);
+        node.setRecords(answers != NameAnswers.EMPTY_NON_TERMINAL);
+        node.show(answers);
         if (node.parent != null) {
-            node.parent.children++;
+            node.parent.countChildren(1);
         }
         table.slots().add(node);
         return node;
@@ -121,7 +144,7 @@ final class TableWriter {
     private void count(Node node, int difference) {
         for (Node at = node.parent; at != null; at = at.parent) {
             boolean existed = at.exists();
-            at.children += difference;
+            at.countChildren(difference);
             if (existed == at.exists()) {
                 return;
             }
@@ -130,19 +153,17 @@ final class TableWriter {
     }
 
     private void show(Node node, NameAnswers answers) {
-        Node.Version now = node.version();
-        if (now != null && now.since == next) {
-            node.show(new Node.Version(next, answers, now.older));
+        Object now = node.state();
+        if (now instanceof Node.Version version && version.since == next) {
+            node.show(new Node.Version(next, answers, version.older));
         } else {
             node.show(new Node.Version(next, answers, now));
-            if (now != null) {
-                touched.add(node); // where nothing was before, nothing is to be cut off
-            }
+            touched.add(new Touched(node, next));
         }
     }
 
     private @Nullable Node existing(Node apex, DomainName name) {
-        return find(NameHash.inZone(hash(name), apex.hash), apex);
+        return find(NameHash.inZone(hash(name), apex), apex);
     }
 
     private Node node(Node apex, DomainName name) {
@@ -151,14 +172,17 @@ final class TableWriter {
             return found;
         }
         DomainName above = name.parent().orElseThrow();
-        Node parent = above.wire().length == apex.name.length ? apex : node(apex, above);
-        Node node = new Node(NameHash.inZone(hash(name), apex.hash), name.wire(), apex, parent);
+        byte[] wire = name.wire();
+        byte[] label = Arrays.copyOf(wire, 1 + wire[0]);
+        Node parent = wire.length - label.length == apex.label.length ? apex : node(apex, above);
+        Node node = new Node(NameHash.inZone(hash(name), apex), label, apex, parent);
         show(node, NameAnswers.GONE);
         table.slots().add(node);
         return node;
     }
 
-    private long hash(DomainName name) {
+    /** The hash of a whole name. */
+    long hash(DomainName name) {
         scratch.set(name.wire());
         NameHash hash = table.hash();
         long value = hash.root();
@@ -169,7 +193,7 @@ final class TableWriter {
     }
 
     /** The node of the name that was hashed last. */
-    private @Nullable Node find(long hash, @Nullable Node apex) {
+    private @Nullable Node find(int hash, @Nullable Node apex) {
         return table.slots().find(hash, scratch.octets(), 0, scratch.length(), apex);
     }
 
@@ -194,7 +218,7 @@ final class TableWriter {
     }
 
     private boolean isLiving(Node node) {
-        Node.Version version = node.version();
-        return version == null || version.since == next || version.answers != NameAnswers.GONE;
+        boolean isTouched = node.state() instanceof Node.Version version && version.since == next;
+        return isTouched || node.newest() != NameAnswers.GONE;
     }
 }

@@ -84,7 +84,7 @@ public final class ZoneCompiler implements ViewListener {
     private void fill(ViewChange change, ZoneState zone) {
         writer.makeRoom(zone.names().size());
         Node apex = writer.apex(change.zone());
-        new ZoneFill(writer, names, apex, change.zone().labelCount()).fill(zone);
+        new ZoneFill(writer, names, apex, change.zone()).fill(zone);
         writer.showApex(apex, apexAnswers(apex, change));
     }
 

@@ -32,13 +32,13 @@ final class ZoneFill {
     private final long[] hashes = new long[128];
     private int depth;
 
-    ZoneFill(TableWriter writer, NameCompiler compiler, Node apex, int apexLabels) {
+    ZoneFill(TableWriter writer, NameCompiler compiler, Node apex, DomainName zone) {
         this.writer = writer;
         this.compiler = compiler;
         this.apex = apex;
-        this.apexLabels = apexLabels;
+        apexLabels = zone.labelCount();
         path[0] = apex;
-        hashes[0] = apex.hash;
+        hashes[0] = writer.hash(zone);
     }
 
     /** Puts every name below the apex. */
@@ -76,18 +76,16 @@ final class ZoneFill {
         while (depth < below) {
             int label = below - depth - 1;
             long hash = writer.hashBelow(hashes[depth], scratch, label);
-            boolean isOwn = label == 0;
-            byte[] name = isOwn ? wire : Arrays.copyOfRange(wire, scratch.labelAt(label), wire.length);
+            byte[] own = Arrays.copyOfRange(scratch.octets(), scratch.labelAt(label), scratch.labelAt(label + 1));
             path[depth + 1] = writer.add(
-                    new Node(NameHash.inZone(hash, apex.hash), name, apex, path[depth]),
-                    isOwn ? answers : NameAnswers.EMPTY_NON_TERMINAL);
+                    new Node(NameHash.inZone(hash, apex), own, apex, path[depth]),
+                    label == 0 ? answers : NameAnswers.EMPTY_NON_TERMINAL);
             hashes[++depth] = hash;
         }
     }
 
     private boolean isAncestor(int above) {
-        byte[] name = path[above].name;
         int from = scratch.labelAt(scratch.labels() - apexLabels - above);
-        return above == 0 || Arrays.equals(scratch.octets(), from, scratch.length(), name, 0, name.length);
+        return above == 0 || path[above].isNamed(scratch.octets(), from, scratch.length());
     }
 }
