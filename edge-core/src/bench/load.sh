@@ -1,11 +1,13 @@
 #!/bin/sh
 # Measures what a large store costs a node: its load (disk to DNS answer table) in wall and CPU time, its size on disk and
-# in memory, and one change in it, for one zone of many names and for many zones of 100 names.
+# in memory, that of the answer table, and one change in it, alone and while a thread asks all the time; for one zone of
+# many names and for many zones of 100 names. Then the whole node, Hazelcast included, is started on such a disk: how long
+# until DNS answers, and its live heap.
 #
 #   edge-core/src/bench/load.sh [RECORDS] [UPDATES]        1,000,000 records and 20,000 changes by default
 #
-# Each load is a JVM of its own, so that nothing is warm. JAVA_OPTS adds options to it. For exact figures run it on an idle
-# machine.
+# Each load is a JVM of its own with the options of the distribution, so that nothing is warm. JAVA_OPTS adds options to it.
+# The node uses the ports 5397 and 8097 of loopback. For exact figures run it on an idle machine.
 set -eu
 cd "$(dirname "$0")/../.."
 records=${1:-1000000}
@@ -27,9 +29,53 @@ shape() { # ZONES NAMES
   echo "$1 zones of $2 names"
   rm -rf "$out/store"
   "$java" ${JAVA_OPTS:-} -cp "$classpath" io.anycastle.core.store.LoadBench make "$out/store" "$1" "$2"
-  "$java" ${JAVA_OPTS:-} -cp "$classpath" io.anycastle.core.store.LoadBench load "$out/store" "$updates"
+  "$java" @../edge-app/src/dist/jvm.options ${JAVA_OPTS:-} -cp "$classpath" io.anycastle.core.store.LoadBench load "$out/store" "$updates"
   rm -rf "$out/store"
 }
-trap 'rm -rf "$out/store"' EXIT
+
+# The heap in KiB that is live after a collection.
+live() { # PID
+  "${java%java}jcmd" "$1" GC.run >/dev/null
+  "${java%java}jcmd" "$1" GC.heap_info | sed -n 's/.*heap .*used \([0-9]*\)K.*/\1/p'
+}
+
+node() {
+  echo "the whole node, one zone of $records names"
+  command -v dig >/dev/null || fail "dig is missing; on Debian: apt-get install bind9-dnsutils"
+  "$java" ${JAVA_OPTS:-} -cp "$classpath" io.anycastle.core.store.LoadBench make "$out/store" 1 "$records" >/dev/null
+  cat >"$out/edge.yml" <<YML
+data: $PWD/$out/store
+dns:
+  listen: [{address: 127.0.0.1, port: 5397}]
+http:
+  listen: [{address: 127.0.0.1, port: 0, public-port: 80}]
+admin:
+  listen: [{address: 127.0.0.1, port: 8097}]
+cluster:
+  port: 0
+YML
+  ../edge version >/dev/null # builds what is to be built
+  begin=$(date +%s%N)
+  EDGE_JAVA_OPTS="-XX:+UseG1GC ${JAVA_OPTS:-}" ../edge run --config "$out/edge.yml" >"$out/node.log" 2>&1 &
+  node=$!
+  until dig +time=1 +tries=1 @127.0.0.1 -p 5397 "host-1.zone0.example" 2>/dev/null | grep -q 'status: NOERROR'; do
+    kill -0 "$node" 2>/dev/null || fail "the node ended, see $PWD/$out/node.log"
+  done
+  echo "start to first DNS answer: $((($(date +%s%N) - begin) / 1000000)) ms"
+  # Hazelcast joins after DNS serves and then takes the store into its maps: until the heap stays as it is.
+  before=0
+  now=$(live "$node")
+  while [ $((now - before)) -gt $((now / 200)) ] || [ $((before - now)) -gt $((now / 200)) ]; do
+    sleep 5
+    before=$now
+    now=$(live "$node")
+  done
+  echo "heap: $((now / 1024)) MiB live, $((now * 1024 / records)) bytes a record"
+  kill "$node"
+  wait "$node" || true
+}
+node=""
+trap '[ -z "$node" ] || kill "$node" 2>/dev/null; rm -rf "$out/store"' EXIT
 shape 1 "$records"
 shape $((records / 100)) 100
+node

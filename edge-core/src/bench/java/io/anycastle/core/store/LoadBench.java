@@ -14,6 +14,12 @@ import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.AnswerConfig;
+import io.anycastle.dns.DnsConfig;
+import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.Responder;
+import io.anycastle.dns.answer.ServiceParts;
+import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.compile.AnswerTable;
 import io.anycastle.dns.compile.ZoneCompiler;
 import java.io.IOException;
@@ -33,6 +39,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What a large store costs: its load, its size on disk and in memory, and one change in it. See {@code load.sh}. */
 public final class LoadBench {
@@ -156,7 +163,8 @@ public final class LoadBench {
                 zone.state().ifPresent(state -> view.update(state, state.names().keySet()));
             }
             long viewed = System.nanoTime();
-            view.follow(new ZoneCompiler(AnswerTable.empty(), AnswerConfig.DEFAULTS));
+            ZoneCompiler compiler = new ZoneCompiler(AnswerTable.empty(), AnswerConfig.DEFAULTS);
+            view.follow(compiler);
             long compiled = System.nanoTime();
             ProcessHandle.Info process = ProcessHandle.current().info();
             long sinceStart = System.currentTimeMillis()
@@ -169,9 +177,20 @@ public final class LoadBench {
                     (compiled - viewed) / 1_000_000,
                     process.totalCpuDuration().orElse(Duration.ZERO).toMillis(),
                     gcMillis());
-            heap(records(view));
+            long whole = heap(records(view));
+            view.unfollow(compiler);
+            compiler = null;
+            long names = names(view);
+            say("answer table: %d bytes a name", (whole - live()) / Math.max(1, names));
             if (updates > 0) {
-                update(journal, view, updates);
+                AnswerTable table = AnswerTable.empty();
+                view.follow(new ZoneCompiler(table, AnswerConfig.DEFAULTS));
+                update(journal, view, updates, "nobody asks");
+                AtomicBoolean done = new AtomicBoolean();
+                Thread reader = Thread.ofPlatform().start(() -> read(table, (int) names, done));
+                update(journal, view, updates, "a reader asks all the time");
+                done.set(true);
+                reader.join();
             }
             journal.close();
         }
@@ -183,13 +202,24 @@ public final class LoadBench {
                 .sum();
     }
 
-    private static void heap(long records) throws InterruptedException {
+    private static long names(CurrentView view) {
+        return view.get().zones().values().stream()
+                .mapToLong(zone -> zone.names().size())
+                .sum();
+    }
+
+    private static long heap(long records) throws InterruptedException {
+        long used = live();
+        say("heap: %d MiB live, %d bytes a record", used >> 20, used / Math.max(1, records));
+        return used;
+    }
+
+    private static long live() throws InterruptedException {
         for (int i = 0; i < 3; i++) {
             System.gc();
             Thread.sleep(200);
         }
-        long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        say("heap: %d MiB live, %d bytes a record", used >> 20, used / Math.max(1, records));
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static long gcMillis() {
@@ -200,7 +230,31 @@ public final class LoadBench {
 
     // ---- one change after the other
 
-    private static void update(Journal journal, CurrentView view, int updates) {
+    /** What a thread of the DNS service does, without a socket. */
+    private static void read(AnswerTable table, int names, AtomicBoolean done) {
+        Responder responder = new Responder(
+                ServiceParts.of(DnsConfig.DEFAULTS, table, new DnsCounters()), new DnsCounters().lane());
+        Asker asker = new Asker(Transport.UDP);
+        asker.setIpv4(0x7f000001, 5353);
+        Random random = new Random(3);
+        byte[] out = new byte[DnsConfig.DEFAULTS.udp().payloadMax() + 64];
+        byte[] query = new byte[512];
+        while (!done.get()) {
+            responder.beginBatch();
+            byte[] name = DomainName.of("host-" + random.nextInt(names) + ".zone0.example")
+                    .wire();
+            query[5] = 1; // one question
+            System.arraycopy(name, 0, query, 12, name.length);
+            int end = 12 + name.length;
+            query[end + 1] = 1; // type A
+            query[end + 3] = 1; // class IN
+            query[end] = 0;
+            query[end + 2] = 0;
+            responder.respond(query, end + 4, asker, out);
+        }
+    }
+
+    private static void update(Journal journal, CurrentView view, int updates, String meanwhile) {
         Random random = new Random(2);
         DomainName name = DomainName.of("zone0.example");
         StoreImage image = journal.image();
@@ -226,8 +280,8 @@ public final class LoadBench {
         Arrays.sort(took);
         Arrays.sort(planned);
         say(
-                "one change: p50 %.1f us, p99 %.1f us, max %.1f us; of that the image p50 %.1f us, p99 %.1f us",
-                at(took, 0.5), at(took, 0.99), at(took, 1), at(planned, 0.5), at(planned, 0.99));
+                "one change while %s: p50 %.1f us, p99 %.1f us, max %.1f us; of that the image p50 %.1f us, p99 %.1f us",
+                meanwhile, at(took, 0.5), at(took, 0.99), at(took, 1), at(planned, 0.5), at(planned, 0.99));
     }
 
     private static double at(long[] sorted, double quantile) {
