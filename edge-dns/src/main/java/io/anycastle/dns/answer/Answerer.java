@@ -1,10 +1,12 @@
 package io.anycastle.dns.answer;
 
 import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.Elsewhere;
+import io.anycastle.dns.compile.Elsewhere.Alias;
+import io.anycastle.dns.compile.Elsewhere.Redirection;
+import io.anycastle.dns.compile.Elsewhere.Referral;
 import io.anycastle.dns.compile.NameAnswers;
-import io.anycastle.dns.compile.NameAnswers.Alias;
 import io.anycastle.dns.compile.NameAnswers.Proxying;
-import io.anycastle.dns.compile.Referral;
 import io.anycastle.dns.compile.RrSet;
 import io.anycastle.dns.compile.ZoneAnswers;
 import io.anycastle.dns.guard.Sentry;
@@ -27,6 +29,9 @@ final class Answerer {
     private static final int FAULTS_LOGGED_MAX = 10;
     private static final int ALIASES_MAX = 8;
 
+    /** How many hosts of an answer are looked up at most, to add their addresses. */
+    private static final int HOSTS_MAX = 100;
+
     /** {@code HINFO "RFC8482" ""} (RFC 8482 section 4.2), for an hour. */
     private static final byte[] ANY_ANSWER = {
         (byte) 0xc0, 12, 0, 13, 0, 1, 0, 0, 0x0e, 0x10, 0, 9, 7, 'R', 'F', 'C', '8', '4', '8', '2', 0
@@ -39,7 +44,11 @@ final class Answerer {
     private final AnswerWriter writer;
     private final Steerer steerer;
     private final WireName target = new WireName();
-    private final byte[][] followed = new byte[ALIASES_MAX][];
+    private final WireName host = new WireName();
+
+    /** Where the question's name and those that aliases led to lie in the message, the one that is looked up now last. */
+    private final int[] owners = new int[1 + ALIASES_MAX];
+
     private int aliases;
     private int nameAt;
     private int turn;
@@ -78,7 +87,7 @@ final class Answerer {
         return switch (outcome) {
             case FOUND, ALIASED, ALIASED_AWAY -> search.encloserHash() + query.type();
             case NO_DATA, NO_NAME -> search.zoneHash();
-            case DELEGATED -> search.encloserHash();
+            case DELEGATED, NAME_TOO_LONG -> search.encloserHash();
             case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, BAD_VERSION, BAD_COOKIE, COOKIE, REFUSED, SHORTENED -> 0;
         };
     }
@@ -110,25 +119,32 @@ final class Answerer {
             return Outcome.REFUSED;
         }
         nameAt = Wire.HEADER_OCTETS;
+        owners[0] = nameAt;
         aliases = 0;
         Outcome outcome = lookUp(query.name(), type);
         while (outcome == Outcome.ALIASED) {
-            outcome = aliases < followed.length ? lookUp(target, type) : Outcome.ALIASED_AWAY;
+            outcome = lookUp(target, type);
         }
         return outcome;
+    }
+
+    private boolean isAlias() {
+        return aliases > 0;
     }
 
     /** One round of RFC 1034 section 4.3.2: the question's name first, then each alias's target. */
     private Outcome lookUp(WireName name, int type) {
         NameAnswers found = search.run(name, type);
         ZoneAnswers zone = search.zone();
-        boolean alias = nameAt != Wire.HEADER_OCTETS;
         if (zone == null) {
-            return alias ? Outcome.ALIASED_AWAY : Outcome.REFUSED;
+            return isAlias() ? Outcome.ALIASED_AWAY : Outcome.REFUSED;
         }
-        Referral referral = search.referral();
-        if (referral != null) {
-            return alias ? Outcome.ALIASED_AWAY : delegate(zone, referral);
+        Elsewhere passed = search.passed();
+        if (passed instanceof Referral referral) {
+            return delegate(zone, referral.servers(), name);
+        }
+        if (passed instanceof Redirection redirection) {
+            return redirect(redirection, name, type);
         }
         Outcome outcome = found == null ? Outcome.NO_NAME : fromName(zone, found, type);
         if (outcome == Outcome.NO_NAME || outcome == Outcome.NO_DATA) {
@@ -142,9 +158,9 @@ final class Answerer {
             writer.appendOwned(Section.ANSWER, ANY_ANSWER, 1, nameAt);
             return Outcome.FOUND;
         }
-        RrSet set;
         boolean address = type == Wire.TYPE_A || type == Wire.TYPE_AAAA;
-        Alias alias = at.alias();
+        Alias alias = at.elsewhere() instanceof Alias there ? there : null;
+        RrSet set;
         if (isEdge(zone, at) && (address || alias != null)) {
             set = address ? edge(at, type) : type == Wire.TYPE_CNAME ? null : at.set(type);
             alias = null;
@@ -152,10 +168,13 @@ final class Answerer {
             set = at.set(type);
         }
         if (set != null) {
+            int recordsAt = writer.position();
             append(set);
+            addHosts(zone, at, set, recordsAt);
             return Outcome.FOUND;
         }
-        if (alias == null) {
+        boolean liesBesideAlias = type == Wire.TYPE_RRSIG || type == Wire.TYPE_NSEC; // RFC 4034 sections 3 and 4
+        if (alias == null || liesBesideAlias) {
             return Outcome.NO_DATA;
         }
         if (address && alias.isFlattenedIn(zone)) {
@@ -199,8 +218,11 @@ final class Answerer {
         return at.proxying() == other ? null : steerer.addresses(type);
     }
 
+    /** Copies what was compiled for this very question; names in the data of what was not are compressed on the way. */
     private void append(RrSet set) {
-        if (nameAt != Wire.HEADER_OCTETS) {
+        if ((isAlias() || search.isSynthesized()) && Wire.compressibleNames(set.type()) > 0) {
+            writer.appendCompressed(Section.ANSWER, set.plain(), set.count(), nameAt);
+        } else if (isAlias()) {
             writer.appendOwned(Section.ANSWER, set.plain(), set.count(), nameAt);
         } else if (set.stride() == 0) {
             writer.append(Section.ANSWER, set.compact(), set.count());
@@ -210,55 +232,124 @@ final class Answerer {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // one alias, one array; comparing octets would say no more
     private Outcome follow(Alias alias) {
-        for (int i = 0; i < aliases; i++) {
-            if (followed[i] == alias.target()) {
-                return Outcome.ALIASED_AWAY; // a loop; what is written tells it all
-            }
-        }
-        followed[aliases++] = alias.target();
         int recordAt = writer.position();
         append(alias.set());
         if (writer.isTruncated()) {
             return Outcome.ALIASED_AWAY;
         }
-        nameAt = recordAt + 12; // the target's name, for the next owner to point to
         target.set(alias.target());
+        writer.know(recordAt + AnswerWriter.RECORD_OCTETS, target);
+        return goOn(recordAt);
+    }
+
+    /** DNAME: the record itself, a CNAME made of it, and on with the new name (RFC 6672 section 3.2). */
+    private Outcome redirect(Redirection redirection, WireName name, int type) {
+        byte[] record = redirection.set().plain();
+        int recordAt = writer.position();
+        writer.appendOwned(Section.ANSWER, record, 1, writer.labelAt(nameAt, search.passedLabel()));
+        if (!target.substitute(name, search.passedLabel(), redirection.target())) {
+            return Outcome.NAME_TOO_LONG;
+        }
+        if (writer.isTruncated()) {
+            return Outcome.ALIASED_AWAY;
+        }
+        host.set(redirection.target());
+        writer.know(recordAt + AnswerWriter.RECORD_OCTETS, host);
+        int aliasAt = writer.position();
+        writer.appendAlias(nameAt, record, target);
+        if (writer.isTruncated()) {
+            return Outcome.ALIASED_AWAY;
+        }
+        return type == Wire.TYPE_CNAME ? Outcome.FOUND : goOn(aliasAt);
+    }
+
+    /** With the target of the CNAME at that offset, unless it was asked for already or it is one too many. */
+    private Outcome goOn(int recordAt) {
+        if (aliases == ALIASES_MAX) {
+            return Outcome.ALIASED_AWAY;
+        }
+        for (int i = 0; i <= aliases; i++) {
+            if (writer.isNameAt(owners[i], target)) {
+                return Outcome.ALIASED_AWAY; // a circle; what is written tells it all
+            }
+        }
+        nameAt = writer.labelAt(recordAt + AnswerWriter.RECORD_OCTETS, 0);
+        owners[++aliases] = nameAt;
         return Outcome.ALIASED;
     }
 
     /** The SOA in authority (RFC 2308 section 3): its owner is part of the name, wherever that lies in the message. */
     private void deny(ZoneAnswers zone, WireName name) {
-        if (nameAt == Wire.HEADER_OCTETS) {
+        if (isAlias()) {
+            int zoneAt = writer.labelAt(nameAt, search.zoneLabel());
+            writer.appendCompressed(Section.AUTHORITY, zone.negativePlain(), 1, zoneAt);
+        } else {
             int zoneAt = nameAt + name.labelAt(search.zoneLabel());
             writer.appendMoved(Section.AUTHORITY, zone.negative(), zone.negativePointersAt(), zoneAt);
-        } else {
-            writer.appendSpelled(zone.apexName(), zone.negative(), zone.negativePointersAt());
         }
     }
 
-    /** The child's name servers, and their addresses as far as the zone has them (RFC 1034 section 4.3.2 step 3b, RFC 9471). */
-    private Outcome delegate(ZoneAnswers zone, Referral referral) {
-        int cutAt = Wire.HEADER_OCTETS + query.name().labelAt(search.referralLabel());
+    /** The child's name servers (RFC 1034 section 4.3.2 step 3b); first the addresses that nobody else has (RFC 9471 section 3). */
+    private Outcome delegate(ZoneAnswers zone, RrSet servers, WireName name) {
+        int label = search.passedLabel();
         int serversAt = writer.position();
-        RrSet servers = referral.servers();
-        writer.appendOwned(Section.AUTHORITY, servers.plain(), servers.count(), cutAt);
-        for (int i = 0; i < referral.hosts().size(); i++) {
-            target.set(referral.hosts().get(i));
-            NameAnswers host = search.glue(target);
-            if (host != null) {
-                int hostAt = serversAt + referral.hostAt().get(i);
-                glue(isEdge(zone, host) ? edge(host, Wire.TYPE_A) : host.set(Wire.TYPE_A), hostAt);
-                glue(isEdge(zone, host) ? edge(host, Wire.TYPE_AAAA) : host.set(Wire.TYPE_AAAA), hostAt);
+        writer.appendCompressed(Section.AUTHORITY, servers.plain(), servers.count(), writer.labelAt(nameAt, label));
+        for (int pass = 0; pass < 2 && !writer.isTruncated(); pass++) {
+            int recordAt = serversAt;
+            for (byte[] server : servers.hosts()) {
+                if (server.length > 0) {
+                    host.set(server);
+                    boolean needed = host.isAtOrBelow(name, label);
+                    addServer(zone, needed == (pass == 0), needed, recordAt + AnswerWriter.RECORD_OCTETS);
+                }
+                recordAt = writer.recordAfter(recordAt);
             }
         }
-        return Outcome.DELEGATED;
+        return isAlias() ? Outcome.ALIASED_AWAY : Outcome.DELEGATED;
     }
 
-    private void glue(@Nullable RrSet addresses, int hostAt) {
-        if (addresses != null) {
+    private void addServer(ZoneAnswers zone, boolean wanted, boolean needed, int hostAt) {
+        NameAnswers found = wanted ? search.host(zone, host) : null;
+        if (found != null) {
+            addAddresses(zone, found, needed, hostAt);
+        }
+    }
+
+    /** The addresses of the hosts that the records name, as far as the zone has them and there is room. */
+    private void addHosts(ZoneAnswers zone, NameAnswers owner, RrSet set, int recordsAt) {
+        int recordAt = recordsAt;
+        int count = writer.isTruncated() ? 0 : Math.min(HOSTS_MAX, set.hosts().length);
+        for (int i = 0; i < count; i++) {
+            byte[] name = set.hosts()[i];
+            if (name.length == 1) {
+                addAddresses(zone, owner, false, nameAt);
+            } else if (name.length > 1) {
+                host.set(name);
+                NameAnswers found = search.host(zone, host);
+                if (found != null) {
+                    addAddresses(zone, found, false, recordAt + AnswerWriter.RECORD_OCTETS + Wire.nameAt(set.type()));
+                }
+            }
+            recordAt = writer.recordAfter(recordAt);
+        }
+    }
+
+    private void addAddresses(ZoneAnswers zone, NameAnswers found, boolean needed, int hostAt) {
+        int nameStart = writer.labelAt(hostAt, 0);
+        boolean edge = isEdge(zone, found);
+        add(edge ? edge(found, Wire.TYPE_A) : found.set(Wire.TYPE_A), needed, nameStart);
+        add(edge ? edge(found, Wire.TYPE_AAAA) : found.set(Wire.TYPE_AAAA), needed, nameStart);
+    }
+
+    private void add(@Nullable RrSet addresses, boolean needed, int hostAt) {
+        if (addresses == null) {
+            return;
+        }
+        if (needed) {
             writer.appendOwned(Section.ADDITIONAL, addresses.plain(), addresses.count(), hostAt);
+        } else if (hostAt <= Wire.POINTER_MAX) {
+            writer.appendOptional(addresses.plain(), addresses.count(), hostAt);
         }
     }
 }

@@ -1,8 +1,9 @@
 package io.anycastle.dns.answer;
 
 import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.Elsewhere.Alias;
+import io.anycastle.dns.compile.Elsewhere.Redirection;
 import io.anycastle.dns.compile.NameAnswers;
-import io.anycastle.dns.compile.NameAnswers.Alias;
 import io.anycastle.dns.compile.NameAnswers.Proxying;
 import io.anycastle.dns.compile.OutsideTarget;
 import io.anycastle.dns.compile.OutsideTarget.Learnt;
@@ -50,13 +51,19 @@ final class Flattened {
 
     End find(Alias first, int type) {
         Alias alias = first;
-        ttlSeconds = Integer.MAX_VALUE;
+        ttlSeconds = alias.ttlSeconds();
+        target.set(alias.target());
         for (int i = 0; i < ALIASES_MAX; i++) {
-            ttlSeconds = Math.min(ttlSeconds, alias.ttlSeconds());
-            target.set(alias.target());
             NameAnswers at = search.run(target, type);
             ZoneAnswers zone = search.zone();
-            if (zone == null || search.referral() != null) {
+            if (zone != null && search.passed() instanceof Redirection redirection) {
+                ttlSeconds = Math.min(ttlSeconds, redirection.ttlSeconds());
+                if (!target.substitute(target, search.passedLabel(), redirection.target())) {
+                    return End.UNKNOWN;
+                }
+                continue;
+            }
+            if (zone == null || search.passed() != null) {
                 return outside(alias.outside(), type);
             }
             if (at == null) {
@@ -70,11 +77,12 @@ final class Flattened {
             if (found != null) {
                 return End.FOUND;
             }
-            Alias next = at.alias();
-            if (next == null) {
+            if (!(at.elsewhere() instanceof Alias next)) {
                 return End.NONE;
             }
             alias = next;
+            ttlSeconds = Math.min(ttlSeconds, alias.ttlSeconds());
+            target.set(alias.target());
         }
         return End.UNKNOWN;
     }

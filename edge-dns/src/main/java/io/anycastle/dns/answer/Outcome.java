@@ -26,11 +26,13 @@ public enum Outcome {
     NO_DATA(0, true),
     /** NXDOMAIN (RFC 2308 section 2.1). */
     NO_NAME(3, true),
+    /** YXDOMAIN: a redirection makes a name that is too long (RFC 6672 section 2.2). */
+    NAME_TOO_LONG(6, true),
     /** A referral to the child's servers (RFC 1034 section 4.3.2 step 3b). */
     DELEGATED(0, false),
-    /** A CNAME whose target is to be looked for next (RFC 1034 section 4.3.2 step 3a). */
+    /** A CNAME, of a zone or of a redirection, whose target is to be looked for next (RFC 1034 section 4.3.2 step 3a). */
     ALIASED(0, true),
-    /** CNAMEs that lead to where we have no authority, or on for too long. */
+    /** CNAMEs that lead to where we have no authority, in a circle, or on for too long. */
     ALIASED_AWAY(0, true);
 
     private final int rcode;

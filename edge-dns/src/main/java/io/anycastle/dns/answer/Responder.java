@@ -127,7 +127,7 @@ public final class Responder {
 
     private static Limit limit(Outcome outcome) {
         return switch (outcome) {
-            case FOUND, ALIASED, ALIASED_AWAY -> Limit.ANSWERS;
+            case FOUND, ALIASED, ALIASED_AWAY, NAME_TOO_LONG -> Limit.ANSWERS;
             case NO_DATA, NO_NAME -> Limit.NEGATIVES;
             case DELEGATED -> Limit.REFERRALS;
             case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, BAD_VERSION, BAD_COOKIE, COOKIE, REFUSED, SHORTENED ->

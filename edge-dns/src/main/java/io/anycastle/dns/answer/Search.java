@@ -1,9 +1,9 @@
 package io.anycastle.dns.answer;
 
 import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.Elsewhere;
 import io.anycastle.dns.compile.NameAnswers;
 import io.anycastle.dns.compile.NameHash;
-import io.anycastle.dns.compile.Referral;
 import io.anycastle.dns.compile.ZoneAnswers;
 import io.anycastle.dns.wire.Wire;
 import io.anycastle.dns.wire.WireName;
@@ -21,8 +21,8 @@ final class Search {
     private int zoneLabel;
     private long zoneHash;
     private long nameHash;
-    private @Nullable Referral referral;
-    private int referralLabel;
+    private @Nullable Elsewhere passed;
+    private int passedLabel;
     private @Nullable NameAnswers encloser;
     private int encloserLabel;
     private long encloserHash;
@@ -41,7 +41,7 @@ final class Search {
     @Nullable
     NameAnswers run(WireName name, int type) {
         zone = null;
-        referral = null;
+        passed = null;
         encloser = null;
         encloserLabel = -1;
         int labels = name.labels();
@@ -74,7 +74,8 @@ final class Search {
         zone = apex.zone();
         zoneLabel = label;
         zoneHash = at;
-        referral = null;
+        passed = null;
+        pass(apex, label, parentSide);
         reach(apex, label, at);
         return true;
     }
@@ -82,18 +83,24 @@ final class Search {
     /** One label down inside the zone, unless the label above is missing already. */
     private void descend(WireName name, int label, long at, boolean parentSide) {
         ZoneAnswers in = zone;
-        if (in == null || encloserLabel > label + 1 || referral != null) {
+        if (in == null || encloserLabel > label + 1 || passed != null) {
             return;
         }
         NameAnswers here = table.name(in, at, name, label);
         if (here == null) {
             return;
         }
-        if (here.referral() != null && !parentSide) {
-            referral = here.referral();
-            referralLabel = label;
-        }
+        pass(here, label, parentSide);
         reach(here, label, at);
+    }
+
+    /** A delegation takes its own name away as well, a redirection only what lies below (RFC 6672 section 2.3). */
+    private void pass(NameAnswers here, int label, boolean parentSide) {
+        Elsewhere elsewhere = here.elsewhere();
+        if (elsewhere instanceof Elsewhere.Referral ? !parentSide : elsewhere instanceof Elsewhere.Redirection && label > 0) {
+            passed = elsewhere;
+            passedLabel = label;
+        }
     }
 
     private void reach(NameAnswers answers, int label, long at) {
@@ -104,7 +111,7 @@ final class Search {
 
     private @Nullable NameAnswers wildcard(WireName name) {
         ZoneAnswers in = zone;
-        return in == null || referral != null ? null : table.wildcard(in, encloserHash, name, encloserLabel);
+        return in == null || passed != null ? null : table.wildcard(in, encloserHash, name, encloserLabel);
     }
 
     /** The zone that the name lies in; null when it is none of ours. */
@@ -133,28 +140,54 @@ final class Search {
         return encloserHash;
     }
 
-    /** The delegation that the name lies at or below; null when there is none. */
+    /** The delegation at or above the name, or the redirection above it, that the walk ended at; null when there is none. */
     @Nullable
-    Referral referral() {
-        return referral;
+    Elsewhere passed() {
+        return passed;
     }
 
-    /** At which label of the name the delegated name starts. */
-    int referralLabel() {
-        return referralLabel;
+    /** At which label of the name the delegated or redirected name starts. */
+    int passedLabel() {
+        return passedLabel;
     }
 
-    /** What a name answers for itself, whatever delegation it lies below: glue. */
+    /** Whether a wildcard, or nothing, stands for the name. */
+    boolean isSynthesized() {
+        return encloserLabel > 0;
+    }
+
+    /**
+     * What the name answers as a host of a zone, in additional data: itself, glue below a delegation included, or through a wildcard. The
+     * last walk stays as it is.
+     */
     @Nullable
-    NameAnswers glue(WireName name) {
-        ZoneAnswers in = zone;
-        if (in == null) {
+    NameAnswers host(ZoneAnswers in, WireName name) {
+        long at = hash.root();
+        int apexLabel = name.labels() - in.apexLabels();
+        if (apexLabel < 0) {
             return null;
         }
-        long at = hash.root();
-        for (int label = name.labels() - 1; label >= 0; label--) {
+        for (int label = name.labels() - 1; label >= apexLabel; label--) {
             at = hash.below(at, name, label);
         }
-        return table.name(in, at, name, 0);
+        NameAnswers above = table.apex(at, name, apexLabel);
+        if (above == null || above.zone() != in) {
+            return null;
+        }
+        boolean delegated = false;
+        for (int label = apexLabel - 1; label >= 0; label--) {
+            if (above.elsewhere() instanceof Elsewhere.Redirection) {
+                return null;
+            }
+            delegated |= above.elsewhere() instanceof Elsewhere.Referral;
+            long parent = at;
+            at = hash.below(at, name, label);
+            NameAnswers here = table.name(in, at, name, label);
+            if (here == null) {
+                return delegated ? null : table.wildcard(in, parent, name, label + 1);
+            }
+            above = here;
+        }
+        return above;
     }
 }

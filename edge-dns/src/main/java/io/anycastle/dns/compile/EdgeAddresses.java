@@ -27,7 +27,7 @@ public record EdgeAddresses(@Nullable RrSet ipv4, @Nullable RrSet ipv6) {
     public static RrSet inOrder(List<InetAddress> addresses, int ttlSeconds) {
         int type = addresses.getFirst() instanceof Inet4Address ? Wire.TYPE_A : Wire.TYPE_AAAA;
         RrSet set = RrWriter.set(DomainName.ROOT, type, ttlSeconds, rdatas(addresses));
-        return new RrSet(type, set.count(), set.compact(), set.plain(), 0);
+        return RrSet.of(type, set.count(), 0, set.compact(), set.plain());
     }
 
     private static @Nullable RrSet set(int type, List<? extends InetAddress> addresses, int ttlSeconds) {

@@ -7,11 +7,10 @@ import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.view.CnameFlattening;
 import io.anycastle.dns.AnswerConfig;
-import io.anycastle.dns.compile.NameAnswers.Alias;
+import io.anycastle.dns.compile.Elsewhere.Alias;
+import io.anycastle.dns.compile.Elsewhere.Shown;
 import io.anycastle.dns.compile.NameAnswers.Proxying;
-import io.anycastle.dns.compile.NameAnswers.Shown;
-import io.anycastle.dns.wire.Wire;
-import io.anycastle.dns.wire.WireName;
+import io.anycastle.dns.wire.AnswerWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,13 +34,14 @@ final class NameCompiler {
     /** @param zone the name of the zone that the records are in */
     NameAnswers compile(NameRecords records, DomainName zone) {
         RrSet[] sets = sets(records);
-        Alias alias = alias(records, sets, zone);
-        RrSet[] seen = alias != null && alias.isHidden() ? without(alias.set(), sets) : sets;
-        return new NameAnswers(seen, alias, referral(records, sets), proxying(records.records()), null);
+        Elsewhere elsewhere = elsewhere(records, sets, zone);
+        boolean isHidden = elsewhere instanceof Alias alias && alias.isHidden();
+        RrSet[] seen = isHidden ? without(RecordType.CNAME, sets) : sets;
+        return new NameAnswers(seen, elsewhere, proxying(records.records()), null);
     }
 
-    private static RrSet[] without(RrSet hidden, RrSet[] sets) {
-        return Arrays.stream(sets).filter(set -> set.type() != hidden.type()).toArray(RrSet[]::new);
+    private static RrSet[] without(RecordType hidden, RrSet[] sets) {
+        return Arrays.stream(sets).filter(set -> set.type() != hidden.code()).toArray(RrSet[]::new);
     }
 
     private RrSet[] sets(NameRecords records) {
@@ -75,21 +75,32 @@ final class NameCompiler {
         return RrWriter.set(owner, type.code(), ttl, rdatas);
     }
 
-    private @Nullable Alias alias(NameRecords records, RrSet[] sets, DomainName zone) {
+    private @Nullable Elsewhere elsewhere(NameRecords records, RrSet[] sets, DomainName zone) {
         for (Record record : records.records()) {
             if (record.type() == RecordType.CNAME) {
-                Optional<DomainName> target = CnameFlattening.target(record);
-                Shown shown = shown(record, target, zone);
-                boolean mayBeOutside = shown == Shown.HIDDEN
-                        || target.filter(name -> !name.isAtOrBelow(zone)).isPresent();
-                return new Alias(
-                        named(RecordType.CNAME, sets),
-                        lowerCase(record.rdata()),
-                        shown,
-                        mayBeOutside ? target.map(outside::of).orElse(null) : null);
+                return alias(record, named(RecordType.CNAME, sets), zone);
+            }
+            boolean isDelegation = record.type() == RecordType.NS
+                    && !records.name().equals(zone)
+                    && !records.name().isWildcard(); // a wildcard's NS is data (RFC 4592 section 4.2)
+            if (isDelegation) {
+                return new Elsewhere.Referral(named(RecordType.NS, sets));
+            }
+            if (record.type() == RecordType.DNAME) {
+                RrSet redirection = named(RecordType.DNAME, sets);
+                return new Elsewhere.Redirection(redirection, target(redirection));
             }
         }
         return null;
+    }
+
+    private Alias alias(Record record, RrSet set, DomainName zone) {
+        Optional<DomainName> target = CnameFlattening.target(record);
+        Shown shown = shown(record, target, zone);
+        boolean mayBeOutside = shown == Shown.HIDDEN
+                || target.filter(name -> !name.isAtOrBelow(zone)).isPresent();
+        return new Alias(
+                set, target(set), shown, mayBeOutside ? target.map(outside::of).orElse(null) : null);
     }
 
     private Shown shown(Record record, Optional<DomainName> target, DomainName zone) {
@@ -108,37 +119,9 @@ final class NameCompiler {
                 .orElseThrow();
     }
 
-    /** NS below the apex cuts the zone there; a wildcard's NS is data (RFC 4592 section 4.2). */
-    private static @Nullable Referral referral(NameRecords records, RrSet[] sets) {
-        if (Arrays.stream(sets).noneMatch(set -> set.type() == Wire.TYPE_NS)) {
-            return null;
-        }
-        List<byte[]> hosts = new ArrayList<>();
-        List<Integer> hostAt = new ArrayList<>();
-        int at = 0;
-        for (Rdata server : nameServers(records)) {
-            hosts.add(lowerCase(server));
-            hostAt.add(at + 12);
-            at += 12 + server.length();
-        }
-        return hosts.isEmpty() ? null : new Referral(named(RecordType.NS, sets), hosts, hostAt);
-    }
-
-    private static List<Rdata> nameServers(NameRecords records) {
-        if (records.name().isWildcard()) {
-            return List.of();
-        }
-        return records.records().stream()
-                .filter(r -> r.type() == RecordType.NS)
-                .map(Record::rdata)
-                .distinct()
-                .toList();
-    }
-
-    private static byte[] lowerCase(Rdata name) {
-        WireName lower = new WireName();
-        lower.set(name.wire());
-        return Arrays.copyOf(lower.octets(), lower.length());
+    /** The name that is the data of the first record. */
+    private static byte[] target(RrSet set) {
+        return RrWriter.lowerCase(set.plain(), AnswerWriter.RECORD_OCTETS);
     }
 
     /** One proxied address makes all addresses of the name proxied. */

@@ -2,20 +2,23 @@ package io.anycastle.dns.compile;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Rdata;
-import io.anycastle.core.model.RecordType;
+import io.anycastle.dns.wire.AnswerWriter;
 import io.anycastle.dns.wire.Wire;
+import io.anycastle.dns.wire.WireName;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes record sets in wire form, compressing names (RFC 1035 section 4.1.4) where that type allows it (RFC 3597 section 4). */
 final class RrWriter {
-    /** Of a record before its data, the owner being a pointer. */
-    private static final int RECORD_OCTETS = 12;
+    private static final int RECORD_OCTETS = AnswerWriter.RECORD_OCTETS;
+    private static final byte[] NO_HOST = {};
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(64);
     private final Map<String, Integer> known = new HashMap<>();
@@ -37,8 +40,9 @@ final class RrWriter {
         byte[] plain = plain(type, ttlSeconds, rdatas);
         // The octets that a wildcard's question will have are not known, so nothing can point into it.
         byte[] compact =
-                nameAt(type) >= 0 && !owner.isWildcard() ? forQuestion(owner).compact(type, ttlSeconds, rdatas) : plain;
-        return new RrSet(type, rdatas.size(), compact, plain, stride(type, rdatas));
+                Wire.compressibleNames(type) > 0 && !owner.isWildcard() ? forQuestion(owner).compact(type, ttlSeconds, rdatas) : plain;
+        RrSet set = RrSet.of(type, rdatas.size(), stride(type, rdatas), compact, plain);
+        return hasHosts(type) ? set.withHosts(hosts(type, rdatas)) : set;
     }
 
     /**
@@ -88,12 +92,33 @@ final class RrWriter {
         return turns ? 12 + rdatas.getFirst().length() : 0;
     }
 
-    /** Where in the data of such a type a name starts that may be compressed; -1 where there is none. */
-    private static int nameAt(int type) {
-        if (type == RecordType.MX.code()) {
-            return 2;
+    /** The types whose names' addresses are added (RFC 1035 sections 3.3.9 and 3.3.11, RFC 2782, RFC 9460 section 4.1). */
+    private static boolean hasHosts(int type) {
+        return switch (type) {
+            case Wire.TYPE_NS, Wire.TYPE_MX, Wire.TYPE_SRV, Wire.TYPE_SVCB, Wire.TYPE_HTTPS -> true;
+            default -> false;
+        };
+    }
+
+    private static byte[][] hosts(int type, List<Rdata> rdatas) {
+        boolean isBinding = type == Wire.TYPE_SVCB || type == Wire.TYPE_HTTPS;
+        Set<String> seen = new HashSet<>();
+        byte[][] hosts = new byte[rdatas.size()][];
+        for (int i = 0; i < hosts.length; i++) {
+            byte[] wire = rdatas.get(i).wire();
+            byte[] host = lowerCase(wire, Wire.nameAt(type));
+            boolean isService = isBinding && Wire.u16(wire, 0) > 0;
+            boolean isHost = (host.length > 1 || isService) && seen.add(suffix(host, 0));
+            hosts[i] = isHost ? host : NO_HOST;
         }
-        return type == Wire.TYPE_NS || type == Wire.TYPE_CNAME || type == RecordType.PTR.code() ? 0 : -1;
+        return hosts;
+    }
+
+    /** The name that starts there, in lower case. */
+    static byte[] lowerCase(byte[] wire, int from) {
+        WireName lower = new WireName();
+        lower.read(wire, from, wire.length);
+        return Arrays.copyOf(lower.octets(), lower.length());
     }
 
     private static byte[] plain(int type, int ttlSeconds, List<Rdata> rdatas) {
@@ -117,16 +142,21 @@ final class RrWriter {
     }
 
     private byte[] compact(int type, int ttlSeconds, List<Rdata> rdatas) {
-        int prefix = nameAt(type);
         for (Rdata rdata : rdatas) {
             byte[] wire = rdata.wire();
-            int pointed = origin + out.size() + 12 + prefix;
-            byte[] name = compress(wire, prefix);
+            ByteArrayOutputStream data = new ByteArrayOutputStream(wire.length);
+            int from = Wire.nameAt(type);
+            data.write(wire, 0, from);
+            for (int names = Wire.compressibleNames(type); names > 0; names--) {
+                int messageAt = origin + out.size() + RECORD_OCTETS + data.size();
+                data.writeBytes(compress(wire, from));
+                know(wire, from, messageAt);
+                from = endOfName(wire, from);
+            }
+            data.write(wire, from, wire.length - from);
             head(type, ttlSeconds);
-            u16(prefix + name.length);
-            out.write(wire, 0, prefix);
-            out.writeBytes(name);
-            know(wire, prefix, pointed);
+            u16(data.size());
+            out.writeBytes(data.toByteArray());
         }
         return out.toByteArray();
     }
@@ -154,7 +184,7 @@ final class RrWriter {
                 return name;
             }
         }
-        return Arrays.copyOfRange(wire, from, wire.length);
+        return Arrays.copyOfRange(wire, from, endOfName(wire, from));
     }
 
     private void know(byte[] wire, int from, int messageAt) {
@@ -167,6 +197,14 @@ final class RrWriter {
     }
 
     private static String suffix(byte[] wire, int at) {
-        return new String(wire, at, wire.length - at, StandardCharsets.ISO_8859_1);
+        return new String(wire, at, endOfName(wire, at) - at, StandardCharsets.ISO_8859_1);
+    }
+
+    private static int endOfName(byte[] wire, int from) {
+        int at = from;
+        while (wire[at] != 0) {
+            at += 1 + wire[at];
+        }
+        return at + 1;
     }
 }

@@ -22,30 +22,27 @@ public final class ZoneAnswers {
     private final boolean flattensAll;
     private final RrSet soa;
     private final RrSet nameServers;
-    private final byte[] apexName;
+    private final int apexLabels;
     private final RrWriter.Soa negative;
+    private final byte[] negativePlain;
 
     ZoneAnswers(Node apex, ZoneState state, AnswerConfig config) {
         this.apex = apex;
         Zone zone = state.zone();
         flattensAll = DnsSettings.of(state).flattenAllCnames();
         proxying = zone.isProxying();
-        apexName = zone.name().wire();
+        apexLabels = zone.name().labelCount();
         Soa timers = config.soa();
         DomainName server = zone.nameServers().getFirst();
         DomainName mailbox = timers.mailbox(zone.name());
         byte[] numbers = numbers(zone.serial(), timers);
         Rdata rdata = rdata(server.wire(), mailbox.wire(), numbers);
         List<DomainName> names = List.of(server, mailbox);
-        soa = new RrSet(
-                Wire.TYPE_SOA,
-                1,
-                RrWriter.soa(zone.name(), timers.ttlSeconds(), names, numbers).octets(),
-                RrWriter.set(zone.name(), Wire.TYPE_SOA, timers.ttlSeconds(), List.of(rdata))
-                        .plain(),
-                0);
+        soa = RrWriter.set(zone.name(), Wire.TYPE_SOA, timers.ttlSeconds(), List.of(rdata));
         int negativeTtl = Math.min(timers.ttlSeconds(), timers.minimumSeconds());
         negative = RrWriter.soa(zone.name(), negativeTtl, names, numbers);
+        negativePlain = RrWriter.set(zone.name(), Wire.TYPE_SOA, negativeTtl, List.of(rdata))
+                .plain();
         nameServers = RrWriter.set(
                 zone.name(),
                 Wire.TYPE_NS,
@@ -88,12 +85,22 @@ public final class ZoneAnswers {
 
     /** The zone's name in wire form; not to be written to. */
     public byte[] apexName() {
-        return apexName;
+        return apex.label;
+    }
+
+    /** How many labels the zone's name has. */
+    public int apexLabels() {
+        return apexLabels;
     }
 
     /** The SOA with the TTL of a negative answer (RFC 2308 section 3); not to be written to. */
     public byte[] negative() {
         return negative.octets();
+    }
+
+    /** The same without pointers in the data; not to be written to. */
+    public byte[] negativePlain() {
+        return negativePlain;
     }
 
     /** Where in {@link #negative} pointers stand, made for a zone name at offset 12 of the message, the owner's first. */

@@ -7,6 +7,9 @@ import java.util.Arrays;
  * sections and sets TC. Allocates nothing. Not thread-safe.
  */
 public final class AnswerWriter {
+    /** Of a record before its data, the owner being a pointer. */
+    public static final int RECORD_OCTETS = 12;
+
     private static final int OPT_OCTETS = 11;
     private static final int OPTION_HEADER_OCTETS = 4;
     private static final int SUBNET_SCOPE = 3;
@@ -22,6 +25,7 @@ public final class AnswerWriter {
 
     private final int payloadMax;
     private final QueryReader query;
+    private final KnownNames known = new KnownNames();
     private byte[] out = new byte[0];
     private final byte[] options = new byte[OPTIONS_OCTETS_MAX];
     private int optionsLength;
@@ -106,6 +110,7 @@ public final class AnswerWriter {
         authority = 0;
         additional = 0;
         full = false;
+        known.clear();
     }
 
     /** Makes it an answer without records that sends the asker to TCP. */
@@ -154,7 +159,7 @@ public final class AnswerWriter {
     public void appendOwned(Section section, byte[] records, int count, int ownerAt) {
         int start = at;
         append(section, records, count);
-        for (int i = start; i < at; i += 12 + Wire.u16(out, i + 10)) {
+        for (int i = start; i < at; i = recordAfter(i)) {
             Wire.putU16(out, i, 0xc000 | ownerAt);
         }
     }
@@ -171,22 +176,132 @@ public final class AnswerWriter {
         }
     }
 
-    /** Like {@link #appendMoved}, for a record whose owner is not in the message yet and is spelled out. */
-    public void appendSpelled(byte[] owner, byte[] record, int[] pointersAt) {
+    /**
+     * Copies records, makes each owner point to another place of the message, and compresses the names in their data against whatever the
+     * message holds.
+     *
+     * @param ownerAt offset of the owner's name, at most {@link Wire#POINTER_MAX}
+     */
+    public void appendCompressed(Section section, byte[] records, int count, int ownerAt) {
         int start = at;
-        int more = owner.length - 2;
-        if (start + more + record.length > limit || start > Wire.POINTER_MAX) {
+        int from = 0;
+        while (from < records.length && !full) {
+            from = compressRecord(records, from, ownerAt);
+        }
+        if (full) {
+            at = start;
+        } else {
+            counted(section, count);
+        }
+    }
+
+    private int compressRecord(byte[] records, int from, int ownerAt) {
+        int type = Wire.u16(records, from + 2);
+        int end = from + RECORD_OCTETS + Wire.u16(records, from + 10);
+        int recordAt = at;
+        int name = from + RECORD_OCTETS + Wire.nameAt(type);
+        copy(records, from, name - from);
+        for (int names = Wire.compressibleNames(type); names > 0 && !full; names--) {
+            name += compress(records, name);
+        }
+        copy(records, name, end - name);
+        if (!full) {
+            Wire.putU16(out, recordAt, 0xc000 | ownerAt);
+            Wire.putU16(out, recordAt + 10, at - recordAt - RECORD_OCTETS);
+        }
+        return end;
+    }
+
+    private void copy(byte[] octets, int from, int count) {
+        if (at + count > limit) {
             full = true;
             return;
         }
-        System.arraycopy(owner, 0, out, start, owner.length);
-        System.arraycopy(record, 2, out, start + owner.length, record.length - 2);
-        for (int i = 1; i < pointersAt.length; i++) {
-            int place = start + more + pointersAt[i];
-            Wire.putU16(out, place, Wire.u16(out, place) + start - Wire.HEADER_OCTETS);
+        System.arraycopy(octets, from, out, at, count);
+        at += count;
+    }
+
+    /** Writes a name, as far as the message does not hold it, and a pointer; returns its octets where it comes from. */
+    private int compress(byte[] names, int from) {
+        if (known.isEmpty()) {
+            known.learn(out, Wire.HEADER_OCTETS, query.name().length());
         }
-        at = start + more + record.length;
-        counted(Section.AUTHORITY, 1);
+        int octets = 1;
+        for (int label = from; names[label] != 0; label += 1 + names[label]) {
+            octets += 1 + names[label];
+        }
+        int start = at;
+        int spelled = 0;
+        int pointer = -1;
+        while (names[from + spelled] != 0 && pointer < 0) {
+            pointer = known.find(out, names, from + spelled, octets - spelled);
+            spelled += pointer < 0 ? 1 + names[from + spelled] : 0;
+        }
+        copy(names, from, pointer < 0 ? octets : spelled);
+        if (pointer >= 0 && at + 2 > limit) {
+            full = true;
+        } else if (pointer >= 0) {
+            Wire.putU16(out, at, 0xc000 | pointer);
+            at += 2;
+        }
+        if (!full) {
+            known.learn(out, start, octets);
+        }
+        return octets;
+    }
+
+    /**
+     * Writes a CNAME record that stands in no zone (RFC 6672 section 3.1).
+     *
+     * @param like the record whose TTL it takes
+     */
+    public void appendAlias(int ownerAt, byte[] like, WireName target) {
+        int recordAt = at;
+        copy(like, 0, RECORD_OCTETS);
+        if (!full) {
+            compress(target.octets(), 0);
+        }
+        if (full) {
+            return;
+        }
+        Wire.putU16(out, recordAt, 0xc000 | ownerAt);
+        Wire.putU16(out, recordAt + 2, Wire.TYPE_CNAME);
+        Wire.putU16(out, recordAt + 10, at - recordAt - RECORD_OCTETS);
+        counted(Section.ANSWER, 1);
+    }
+
+    /** Additional records that nobody needs: what does not fit is left out (RFC 2181 section 9). */
+    public void appendOptional(byte[] records, int count, int ownerAt) {
+        if (at + records.length <= limit) {
+            appendOwned(Section.ADDITIONAL, records, count, ownerAt);
+        }
+    }
+
+    /** Lets later names point to a name that records copied as they are hold at that offset. */
+    public void know(int nameAt, WireName name) {
+        if (known.isEmpty()) {
+            known.learn(out, Wire.HEADER_OCTETS, query.name().length());
+        }
+        known.learn(out, nameAt, name.length());
+    }
+
+    /** Where a label of the name at that offset lies, counted from the left. */
+    public int labelAt(int nameAt, int label) {
+        int there = Wire.follow(out, nameAt);
+        for (int i = 0; i < label; i++) {
+            there = Wire.follow(out, there + 1 + out[there]);
+        }
+        return there;
+    }
+
+    /** Whether the name at that offset is this one. */
+    public boolean isNameAt(int nameAt, WireName name) {
+        return KnownNames.isAt(out, nameAt, name.octets(), 0);
+    }
+
+    /** Where the record behind the one at that offset lies; its owner is a pointer. */
+    public int recordAfter(int recordAt) {
+        return recordAt + RECORD_OCTETS + Wire.u16(out, recordAt + 10);
     }
 
     /** Lowers the TTL of every record from that offset on; the records' owners are pointers. */

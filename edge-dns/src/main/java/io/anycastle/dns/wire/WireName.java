@@ -1,5 +1,7 @@
 package io.anycastle.dns.wire;
 
+import java.util.Arrays;
+
 /**
  * A domain name in lower-case wire form with the place of each label, reused from query to query. Not thread-safe.
  *
@@ -57,6 +59,51 @@ public final class WireName {
         if (end != wire.length) {
             throw new IllegalArgumentException("not one uncompressed name");
         }
+    }
+
+    /**
+     * Becomes another name with everything from one of its labels on replaced (RFC 6672 section 2.2).
+     *
+     * @param name may be this one
+     * @param suffix a well-formed name
+     * @return false, and this name is as before, when the result is too long for a name
+     */
+    public boolean substitute(WireName name, int label, byte[] suffix) {
+        int kept = name.labelAt[label];
+        if (kept + suffix.length > OCTETS_MAX) {
+            return false;
+        }
+        System.arraycopy(name.octets, 0, octets, 0, kept);
+        System.arraycopy(suffix, 0, octets, kept, suffix.length);
+        return read(octets, 0, kept + suffix.length) > 0;
+    }
+
+    /** Whether this name is the other one from that label on, or lies below it. */
+    public boolean isAtOrBelow(WireName other, int label) {
+        int from = other.labelAt[label];
+        int octetsThere = other.length - from;
+        return length >= octetsThere
+                && isLabelStart(length - octetsThere)
+                && Arrays.equals(octets, length - octetsThere, length, other.octets, from, other.length);
+    }
+
+    private boolean isLabelStart(int at) {
+        for (int i = 0; i <= labels; i++) {
+            if (labelAt[i] == at) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether octets are the same but for the case of letters. */
+    static boolean isSame(byte[] a, int aFrom, byte[] b, int bFrom, int count) {
+        for (int i = 0; i < count; i++) {
+            if (LOWER[a[aFrom + i] & 0xff] != LOWER[b[bFrom + i] & 0xff]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The lower-case octets, valid up to {@link #length}. */

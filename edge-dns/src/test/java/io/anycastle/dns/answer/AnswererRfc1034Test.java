@@ -3,6 +3,7 @@ package io.anycastle.dns.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.dns.ZoneText;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,13 +38,31 @@ class AnswererRfc1034Test {
                     child        300 DS     1 13 2 0102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F20
                     ns.child     300 A      192.0.2.53
                     host.child   300 A      192.0.2.54
+                    tochild      300 CNAME  host.child
+                    old          300 DNAME  new
+                    old          300 TXT    beside
+                    hidden.old   300 A      192.0.2.60
+                    host.new     300 A      192.0.2.61
+                    oldout       300 DNAME  example.org.
+                    oldedge      300 DNAME  app
+                    ring         300 DNAME  ring2
+                    ring2        300 DNAME  ring
+                    long         300 DNAME  %s.%s.%s
+                    srv          300 SRV    1 2 3 www
+                    srv          300 SRV    1 2 3 host.child
+                    srv          300 SRV    1 2 3 blog
+                    svc          300 HTTPS  1 . alpn=h2
+                    svc          300 AAAA   2001:db8:1::2
+                    svc2         300 SVCB   1 www
+                    svc3         300 HTTPS  0 .
+                    opaque       300 TYPE65280 \\# 2 0a0b
                     proxied  blog    1 A      192.0.2.4
                     blog           300 MX     10 mail
                     proxied4 only4   1 A      192.0.2.4
                     proxied6 only6   1 AAAA   2001:db8:9::9
                     proxied  shop    1 CNAME  origin.example.org.
                     proxied  *.app   1 A      192.0.2.5
-                    """),
+                    """.formatted("x".repeat(60), "y".repeat(60), "z".repeat(60))),
             ZoneText.active(
                     "example.net", "host 300 A 192.0.2.77\n@ 300 A 192.0.2.78\nsub.zone 300 NS ns.elsewhere.test."),
             ZoneText.active("sub.example.net", "@ 300 A 192.0.2.80\n"));
@@ -54,7 +73,7 @@ class AnswererRfc1034Test {
         www.example.com. ; A ; NOERROR aa | www.example.com. A 192.0.2.1 | |
         WWW.eXample.com. ; AAAA ; NOERROR aa | WWW.eXample.com. AAAA 2001:db8:1:0:0:0:0:1 | |
         example.com. ; A ; NOERROR aa | example.com. A 192.0.2.10 | |
-        example.com. ; MX ; NOERROR aa | example.com. MX 10 mail.example.com. | |
+        example.com. ; MX ; NOERROR aa | example.com. MX 10 mail.example.com. | | mail.example.com. A 192.0.2.25
         example.com. ; SOA ; NOERROR aa | example.com. SOA | |
         example.com. ; NS ; NOERROR aa | example.com. NS ns1.anycast.test., example.com. NS ns2.anycast.test. | |
         # no data, no name
@@ -76,7 +95,7 @@ class AnswererRfc1034Test {
         toedge.example.com. ; AAAA ; NOERROR aa | blog.example.com. AAAA 2001:db8:0:0:0:0:0:1, toedge.example.com. CNAME blog.example.com. | |
         # wildcards
         x.wild.example.com. ; A ; NOERROR aa | x.wild.example.com. A 192.0.2.3 | |
-        x.y.wild.example.com. ; MX ; NOERROR aa | x.y.wild.example.com. MX 5 mx.wild.example.com. | |
+        x.y.wild.example.com. ; MX ; NOERROR aa | x.y.wild.example.com. MX 5 mx.wild.example.com. | | mx.wild.example.com. A 192.0.2.3
         x.wild.example.com. ; TXT ; NOERROR aa | | example.com. SOA |
         *.wild.example.com. ; A ; NOERROR aa | *.wild.example.com. A 192.0.2.3 | |
         exists.wild.example.com. ; A ; NOERROR aa | | example.com. SOA |
@@ -94,10 +113,31 @@ class AnswererRfc1034Test {
         sub.example.net. ; A ; NOERROR aa | sub.example.net. A 192.0.2.80 | |
         sub.example.net. ; DS ; NOERROR aa | | example.net. SOA |
         none.sub.example.net. ; A ; NXDOMAIN aa | | sub.example.net. SOA |
+        tochild.example.com. ; A ; NOERROR aa | tochild.example.com. CNAME host.child.example.com. | child.example.com. NS ns.child.example.com., child.example.com. NS ns.example.org., child.example.com. NS www.example.com. | ns.child.example.com. A 192.0.2.53, www.example.com. A 192.0.2.1, www.example.com. AAAA 2001:db8:1:0:0:0:0:1
+        # redirections (RFC 6672)
+        host.old.example.com. ; A ; NOERROR aa | host.new.example.com. A 192.0.2.61, host.old.example.com. CNAME host.new.example.com., old.example.com. DNAME new.example.com. | |
+        HOST.oLd.example.com. ; AAAA ; NOERROR aa | HOST.oLd.example.com. CNAME host.new.example.com., oLd.example.com. DNAME new.example.com. | example.com. SOA |
+        host.old.example.com. ; CNAME ; NOERROR aa | host.old.example.com. CNAME host.new.example.com., old.example.com. DNAME new.example.com. | |
+        none.old.example.com. ; A ; NXDOMAIN aa | none.old.example.com. CNAME none.new.example.com., old.example.com. DNAME new.example.com. | example.com. SOA |
+        hidden.old.example.com. ; A ; NXDOMAIN aa | hidden.old.example.com. CNAME hidden.new.example.com., old.example.com. DNAME new.example.com. | example.com. SOA |
+        old.example.com. ; DNAME ; NOERROR aa | old.example.com. DNAME new.example.com. | |
+        old.example.com. ; TXT ; NOERROR aa | old.example.com. TXT beside | |
+        old.example.com. ; A ; NOERROR aa | | example.com. SOA |
+        a.b.oldout.example.com. ; A ; NOERROR aa | a.b.oldout.example.com. CNAME a.b.example.org., oldout.example.com. DNAME example.org. | |
+        x.oldedge.example.com. ; AAAA ; NOERROR aa | oldedge.example.com. DNAME app.example.com., x.app.example.com. AAAA 2001:db8:0:0:0:0:0:1, x.oldedge.example.com. CNAME x.app.example.com. | |
+        x.ring.example.com. ; A ; NOERROR aa | ring.example.com. DNAME ring2.example.com., ring2.example.com. DNAME ring.example.com., x.ring.example.com. CNAME x.ring2.example.com., x.ring2.example.com. CNAME x.ring.example.com. | |
+        # hosts
+        srv.example.com. ; SRV ; NOERROR aa | srv.example.com. SRV 1 2 3 blog.example.com., srv.example.com. SRV 1 2 3 host.child.example.com., srv.example.com. SRV 1 2 3 www.example.com. | | blog.example.com. A 198.51.100.1, blog.example.com. A 198.51.100.2, blog.example.com. AAAA 2001:db8:0:0:0:0:0:1, host.child.example.com. A 192.0.2.54, www.example.com. A 192.0.2.1, www.example.com. AAAA 2001:db8:1:0:0:0:0:1
+        svc.example.com. ; HTTPS ; NOERROR aa | svc.example.com. HTTPS 1 . alpn=h2 | | svc.example.com. AAAA 2001:db8:1:0:0:0:0:2
+        svc2.example.com. ; SVCB ; NOERROR aa | svc2.example.com. SVCB 1 www.example.com. | | www.example.com. A 192.0.2.1, www.example.com. AAAA 2001:db8:1:0:0:0:0:1
+        svc3.example.com. ; HTTPS ; NOERROR aa | svc3.example.com. HTTPS 0 . | |
+        # other types
+        opaque.example.com. ; TYPE65280 ; NOERROR aa | opaque.example.com. TYPE65280 \\# 2 0A0B | |
+        alias.example.com. ; RRSIG ; NOERROR aa | | example.com. SOA |
         # the edge
         blog.example.com. ; A ; NOERROR aa | blog.example.com. A 198.51.100.1, blog.example.com. A 198.51.100.2 | |
         blog.example.com. ; AAAA ; NOERROR aa | blog.example.com. AAAA 2001:db8:0:0:0:0:0:1 | |
-        blog.example.com. ; MX ; NOERROR aa | blog.example.com. MX 10 mail.example.com. | |
+        blog.example.com. ; MX ; NOERROR aa | blog.example.com. MX 10 mail.example.com. | | mail.example.com. A 192.0.2.25
         blog.example.com. ; TXT ; NOERROR aa | | example.com. SOA |
         only4.example.com. ; AAAA ; NOERROR aa | | example.com. SOA |
         only4.example.com. ; A ; NOERROR aa | only4.example.com. A 198.51.100.1, only4.example.com. A 198.51.100.2 | |
@@ -119,7 +159,16 @@ class AnswererRfc1034Test {
         assertThat(edge.told(name, type)).isEqualTo(expected);
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
+    void a_redirection_to_a_name_that_is_too_long_says_so() {
+        String label = "w".repeat(49);
+        assertThat(edge.told(label + ".long.example.com.", "A")).startsWith("NXDOMAIN aa | long.example.com. DNAME");
+        assertThat(edge.told(label + ".0123456789.long.example.com.", "A"))
+                .startsWith("YXDOMAIN aa | long.example.com. DNAME")
+                .endsWith("| |");
+    }
+
+    @Test
     void a_loop_of_aliases_ends() {
         assertThat(edge.told("loop1.example.com.", "A")).startsWith("NOERROR aa | loop1.example.com. CNAME loop2");
     }

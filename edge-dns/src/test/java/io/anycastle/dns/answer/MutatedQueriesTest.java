@@ -27,6 +27,9 @@ class MutatedQueriesTest {
             alias 300 CNAME x.w
             child 300 NS    ns.child
             ns.child 300 A  192.0.2.2
+            old   300 DNAME w
+            mx    300 MX    5 x.w
+            svc   300 HTTPS 1 . alpn=h2
             proxied blog 1 A 192.0.2.3
             """.formatted("x".repeat(250) + "\" \"" + "y".repeat(250) + "\" \"" + "z".repeat(250))));
 
@@ -86,10 +89,12 @@ class MutatedQueriesTest {
                 "alias.example.com.",
                 "deep.child.example.com.",
                 "blog.example.com.",
+                "mx.example.com.",
+                "a.b.old.example.com.",
                 "nothing.example.com.",
                 "example.org.",
                 ".")) {
-            for (String type : List.of("A", "TXT", "ANY", "NS", "DS", "IXFR")) {
+            for (String type : List.of("A", "TXT", "ANY", "NS", "DS", "IXFR", "MX", "CNAME")) {
                 queries.add(Asking.query(name, type).toWire());
                 Message edns = Asking.query(name, type);
                 edns.addRecord(new org.xbill.DNS.OPTRecord(4096, 0, 0, 0x8000), Section.ADDITIONAL);

@@ -46,7 +46,8 @@ final class SlowAnswers {
         ZoneState in = zone.get();
         Optional<DomainName> cut = cut(in, name, type);
         if (cut.isPresent()) {
-            return round == 1 ? refer(in, cut.get()) : "NOERROR aa";
+            refer(in, cut.get());
+            return round == 1 ? "NOERROR" : "NOERROR aa";
         }
         boolean exists = in.exists(name) || view.zones().containsKey(name);
         DomainName owner = exists ? name : closestEncloser(in, name).wildcardChild();
@@ -115,6 +116,9 @@ final class SlowAnswers {
         }
         List<Record> found = records.stream().filter(r -> r.type() == type).toList();
         found.forEach(r -> answer.add(owner + ". " + type + " " + r.content()));
+        if (type == RecordType.MX || type == RecordType.NS) {
+            found.forEach(r -> addHost(zone, DomainName.of(r.content().substring(r.content().indexOf(' ') + 1))));
+        }
         if (found.isEmpty() && !aliases.isEmpty()) {
             if (!followed.add(aliases.getFirst().id())) {
                 return "NOERROR aa";
@@ -143,22 +147,28 @@ final class SlowAnswers {
         return status;
     }
 
-    private String refer(ZoneState zone, DomainName cut) {
+    private void refer(ZoneState zone, DomainName cut) {
         for (Record server : of(zone, cut, RecordType.NS)) {
             authority.add(cut + ". NS " + server.content());
-            DomainName host = DomainName.of(server.content());
-            if (!host.isBelow(zone.zone().name())) {
-                continue;
-            }
-            for (RecordType type : List.of(RecordType.A, RecordType.AAAA)) {
-                List<Record> all = zone.at(host).map(NameRecords::records).orElse(List.of());
-                if (zone.zone().isProxying() && all.stream().anyMatch(Record::proxied)) {
-                    edge(type, all).forEach(a -> additional.add(host + ". " + type + " " + a));
-                } else {
-                    of(zone, host, type).forEach(r -> additional.add(host + ". " + type + " " + r.content()));
-                }
+            addHost(zone, DomainName.of(server.content()));
+        }
+    }
+
+    /** A host's addresses: its own, glue among them, or those of the wildcard that stands for it. */
+    private void addHost(ZoneState zone, DomainName host) {
+        if (!host.isAtOrBelow(zone.zone().name())) {
+            return;
+        }
+        boolean isDelegated = cut(zone, host, RecordType.A).isPresent();
+        DomainName owner =
+                zone.exists(host) || isDelegated ? host : closestEncloser(zone, host).wildcardChild();
+        List<Record> all = zone.at(owner).map(NameRecords::records).orElse(List.of());
+        for (RecordType type : List.of(RecordType.A, RecordType.AAAA)) {
+            if (zone.zone().isProxying() && all.stream().anyMatch(Record::proxied)) {
+                edge(type, all).forEach(a -> additional.add(host + ". " + type + " " + a));
+            } else {
+                of(zone, owner, type).forEach(r -> additional.add(host + ". " + type + " " + r.content()));
             }
         }
-        return "NOERROR";
     }
 }
