@@ -97,7 +97,9 @@ final class Search {
     /** A delegation takes its own name away as well, a redirection only what lies below (RFC 6672 section 2.3). */
     private void pass(NameAnswers here, int label, boolean parentSide) {
         Elsewhere elsewhere = here.elsewhere();
-        if (elsewhere instanceof Elsewhere.Referral ? !parentSide : elsewhere instanceof Elsewhere.Redirection && label > 0) {
+        if (elsewhere instanceof Elsewhere.Referral
+                ? !parentSide
+                : elsewhere instanceof Elsewhere.Redirection && label > 0) {
             passed = elsewhere;
             passedLabel = label;
         }

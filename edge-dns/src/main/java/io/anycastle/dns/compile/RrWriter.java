@@ -39,8 +39,9 @@ final class RrWriter {
     static RrSet set(DomainName owner, int type, int ttlSeconds, List<Rdata> rdatas) {
         byte[] plain = plain(type, ttlSeconds, rdatas);
         // The octets that a wildcard's question will have are not known, so nothing can point into it.
-        byte[] compact =
-                Wire.compressibleNames(type) > 0 && !owner.isWildcard() ? forQuestion(owner).compact(type, ttlSeconds, rdatas) : plain;
+        byte[] compact = Wire.compressibleNames(type) > 0 && !owner.isWildcard()
+                ? forQuestion(owner).compact(type, ttlSeconds, rdatas)
+                : plain;
         RrSet set = RrSet.of(type, rdatas.size(), stride(type, rdatas), compact, plain);
         return hasHosts(type) ? set.withHosts(hosts(type, rdatas)) : set;
     }

@@ -66,7 +66,10 @@ class NoAllocationTest {
                 query("w.x.example.com.", "MX"),
                 query("a.old.example.com.", "MX"),
                 query("no.old.example.com.", "A"),
-                query("x".repeat(60) + "." + "y".repeat(60) + "." + "z".repeat(60) + "." + "w".repeat(53) + ".old.example.com.", "A"),
+                query(
+                        "x".repeat(60) + "." + "y".repeat(60) + "." + "z".repeat(60) + "." + "w".repeat(53)
+                                + ".old.example.com.",
+                        "A"),
                 query("x.ring.example.com.", "A"),
                 query("sip.example.com.", "SRV"),
                 query("svc.example.com.", "HTTPS"),

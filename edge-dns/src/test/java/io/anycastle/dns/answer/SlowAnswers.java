@@ -117,7 +117,8 @@ final class SlowAnswers {
         List<Record> found = records.stream().filter(r -> r.type() == type).toList();
         found.forEach(r -> answer.add(owner + ". " + type + " " + r.content()));
         if (type == RecordType.MX || type == RecordType.NS) {
-            found.forEach(r -> addHost(zone, DomainName.of(r.content().substring(r.content().indexOf(' ') + 1))));
+            found.forEach(r -> addHost(
+                    zone, DomainName.of(r.content().substring(r.content().indexOf(' ') + 1))));
         }
         if (found.isEmpty() && !aliases.isEmpty()) {
             if (!followed.add(aliases.getFirst().id())) {
@@ -160,8 +161,9 @@ final class SlowAnswers {
             return;
         }
         boolean isDelegated = cut(zone, host, RecordType.A).isPresent();
-        DomainName owner =
-                zone.exists(host) || isDelegated ? host : closestEncloser(zone, host).wildcardChild();
+        DomainName owner = zone.exists(host) || isDelegated
+                ? host
+                : closestEncloser(zone, host).wildcardChild();
         List<Record> all = zone.at(owner).map(NameRecords::records).orElse(List.of());
         for (RecordType type : List.of(RecordType.A, RecordType.AAAA)) {
             if (zone.zone().isProxying() && all.stream().anyMatch(Record::proxied)) {

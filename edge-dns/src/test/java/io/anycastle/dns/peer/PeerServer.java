@@ -1,0 +1,103 @@
+package io.anycastle.dns.peer;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.xbill.DNS.Rcode;
+
+/** A running peer: a process of its own on a free port of loopback, with a folder of its own. */
+final class PeerServer implements AutoCloseable {
+    private static final Duration START_MAX = Duration.ofSeconds(30);
+
+    private final Peer peer;
+    private final Process process;
+    private final Path log;
+    private final Asker asker;
+
+    private PeerServer(Peer peer, Process process, Path log, Asker asker) {
+        this.peer = peer;
+        this.process = process;
+        this.log = log;
+        this.asker = asker;
+    }
+
+    /**
+     * Starts the program and waits until it answers for every zone.
+     *
+     * @param zones the master file of each
+     */
+    static PeerServer start(Peer peer, Path folder, Map<String, Path> zones) throws IOException, InterruptedException {
+        int port = freePort();
+        Files.createDirectories(folder);
+        Path config = Files.writeString(folder.resolve(peer.program() + ".conf"), peer.config(folder, port, zones));
+        Path log = folder.resolve(peer.program() + ".log");
+        Process process = new ProcessBuilder(peer.command(peer.installed().orElseThrow(), config))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        PeerServer server = new PeerServer(
+                peer, process, log, new Asker(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+        try {
+            server.awaitZones(zones);
+            return server;
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void awaitZones(Map<String, Path> zones) throws IOException, InterruptedException {
+        long end = System.nanoTime() + START_MAX.toNanos();
+        for (String zone : zones.keySet()) {
+            Question soa = Question.plain(zone + ".", "SOA");
+            while (!isServed(soa)) {
+                if (!process.isAlive() || System.nanoTime() > end) {
+                    throw new IllegalStateException(
+                            peer + " does not serve " + zone + ":\n" + Files.readString(log, StandardCharsets.UTF_8));
+                }
+                process.waitFor(20, TimeUnit.MILLISECONDS); // until it ends, or it is time to ask again
+            }
+        }
+    }
+
+    private boolean isServed(Question soa) {
+        try {
+            return Told.of(asker.ask(soa)).rcode() == Rcode.NOERROR;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    Asker asker() {
+        return asker;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Ends the program and what it started. */
+    @Override
+    public void close() throws IOException {
+        asker.close();
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+        process.onExit()
+                .orTimeout(5, TimeUnit.SECONDS)
+                .exceptionally(_ -> process.destroyForcibly())
+                .join();
+    }
+}
