@@ -105,7 +105,7 @@ class DnsServiceTest {
                 Socket elsewhere = connected("127.0.2.1", address)) {
             assertThat(third.getInputStream().read()).as("closed at once").isEqualTo(-1);
             assertThat(answers(first) && answers(second) && answers(elsewhere)).isTrue();
-            first.close();
+            first.shutdownOutput(); // the server closes its side, and that frees the place
             boolean isTaken = false;
             for (int i = 0; i < 500 && !isTaken; i++) {
                 try (Socket next = connected("127.0.1.4", address)) {

@@ -111,6 +111,7 @@ final class NodeAnswers {
         return name.length() == length && Arrays.equals(name.octets(), 0, length, octets, 0, length);
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // it wraps a whole array
     private Outcome answer(int type, Record record) {
         if (query.type() != type && query.type() != Wire.TYPE_ANY) {
             return Outcome.NO_DATA;

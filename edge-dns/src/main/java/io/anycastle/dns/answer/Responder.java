@@ -76,24 +76,22 @@ public final class Responder {
             writer.addOption(EdnsOptions.COOKIE, sentry.cookie(), 0, sentry.cookie().length);
         }
         Outcome outcome = refusal(form, cookie, datagram && cookiesRequired);
-        if (verdict == Verdict.SEND) {
-            long subject = 0;
-            if (outcome == null) {
-                outcome = node.answer(asker);
-            }
-            if (outcome == null) {
-                outcome = answer(asker);
-                subject = answerer.subject(outcome);
-                if (outcome == Outcome.NO_NAME) {
-                    answerer.tellDenial(sentry);
-                }
-            }
-            verdict = sentry.judge(limit(outcome), subject);
+        if (verdict == Verdict.SHORTEN) {
+            return finish(shortened(outcome, cookie), transport);
         }
-        if (verdict == Verdict.WITHHOLD) {
-            return 0;
+        long subject = 0;
+        if (outcome == null) {
+            outcome = node.answer(asker);
         }
-        return finish(verdict == Verdict.SHORTEN ? shortened(outcome, cookie) : outcome, transport);
+        if (outcome == null) {
+            outcome = answer(asker);
+            subject = answerer.subject(outcome);
+        }
+        return switch (sentry.judge(limit(outcome), subject)) {
+            case SEND -> finish(outcome, transport);
+            case SHORTEN -> finish(shortened(outcome, cookie), transport);
+            case WITHHOLD -> 0;
+        };
     }
 
     private int finish(Outcome outcome, Transport transport) {
@@ -161,6 +159,9 @@ public final class Responder {
             writer.addOption(EdnsOptions.CLIENT_SUBNET, query.message(), options.subnetAt(), options.subnetLength());
         }
         Outcome outcome = answerer.answer();
+        if (outcome == Outcome.NO_NAME) {
+            answerer.tellDenial(sentry);
+        }
         if (isSubnetRepeated) {
             writer.setSubnetScope(steerer.scope());
         }

@@ -85,9 +85,9 @@ public final class RandomLabels {
                         sums.computeIfAbsent(zone, _ -> new Sum(apex)).add(denials, registers)));
         List<Found> found = new ArrayList<>();
         sums.forEach((hash, sum) -> {
-            long names = perSecond(Math.min(DenialSketch.distinct(sum.registers), sum.denials));
+            long names = perSecond(Math.min(DenialSketch.distinct(sum.registers), (double) sum.denials));
             if (names >= config.namesPerSecond()) {
-                found.add(new Found(hash, new FloodedZone(text(sum.apex), perSecond(sum.denials), names)));
+                found.add(new Found(hash, new FloodedZone(text(sum.apex), perSecond((double) sum.denials), names)));
             }
         });
         found.sort(Comparator.comparingLong((Found flood) -> flood.zone.namesPerSecond())

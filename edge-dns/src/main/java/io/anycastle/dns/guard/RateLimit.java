@@ -3,6 +3,7 @@ package io.anycastle.dns.guard;
 import java.time.Duration;
 
 /** Response-rate limiting: what all threads share of it, the rates and the accounts. */
+@SuppressWarnings("EnumOrdinal") // places in an array of this class, which nobody else sees
 final class RateLimit {
     private static final long K = 0x9e3779b97f4a7c15L;
 

@@ -54,20 +54,26 @@ final class RateTable {
     boolean charge(long key, long cost, long now) {
         int first = (int) (key >>> shift) * WAYS;
         long tag = key << TIME_BITS;
-        int victim = first;
-        long victimAhead = Long.MAX_VALUE;
         for (int i = first; i < first + WAYS; i++) {
             long account = (long) ACCOUNT.getOpaque(accounts, i);
-            long ahead = ahead(account, now);
             if ((account & ~TIME_MASK) == tag) {
-                return store(i, tag, ahead + cost, now);
-            }
-            if (ahead < victimAhead) {
-                victim = i;
-                victimAhead = ahead;
+                return store(i, tag, ahead(account, now) + cost, now);
             }
         }
-        return store(victim, tag, cost, now);
+        return store(firstPaid(first, now), tag, cost, now);
+    }
+
+    private int firstPaid(int first, long now) {
+        int found = first;
+        long foundAhead = Long.MAX_VALUE;
+        for (int i = first; i < first + WAYS; i++) {
+            long ahead = ahead((long) ACCOUNT.getOpaque(accounts, i), now);
+            if (ahead < foundAhead) {
+                found = i;
+                foundAhead = ahead;
+            }
+        }
+        return found;
     }
 
     private long ahead(long account, long now) {
@@ -76,7 +82,7 @@ final class RateTable {
     }
 
     private boolean store(int at, long tag, long ahead, long now) {
-        ACCOUNT.setOpaque(accounts, at, tag | (now + Math.min(ahead, aheadMax)) & TIME_MASK);
+        ACCOUNT.setOpaque(accounts, at, tag | ((now + Math.min(ahead, aheadMax)) & TIME_MASK));
         return ahead > SECOND;
     }
 
