@@ -232,8 +232,8 @@ public final class LoadBench {
 
     /** What a thread of the DNS service does, without a socket. */
     private static void read(AnswerTable table, int names, AtomicBoolean done) {
-        Responder responder = new Responder(
-                ServiceParts.of(DnsConfig.DEFAULTS, table, new DnsCounters()), new DnsCounters().lane());
+        Responder responder =
+                new Responder(ServiceParts.of(DnsConfig.DEFAULTS, table, new DnsCounters()), new DnsCounters().lane());
         Asker asker = new Asker(Transport.UDP);
         asker.setIpv4(0x7f000001, 5353);
         Random random = new Random(3);
