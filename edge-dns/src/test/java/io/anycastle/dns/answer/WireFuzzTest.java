@@ -17,8 +17,17 @@ import org.junit.jupiter.api.Test;
 
 /** The wire path under Jazzer: {@code JAZZER_FUZZ=1} with the long tests searches on from the seeds, which every run tries. */
 class WireFuzzTest {
-    private static final Asking EDGE = new Asking(ZoneText.active(
-            "example.com", "@ 300 A 192.0.2.1\n*.w 300 CNAME @\nchild 300 NS ns.child\nns.child 300 A 192.0.2.2"));
+    private static final Asking EDGE = new Asking(ZoneText.active("example.com", """
+            @        300 A     192.0.2.1
+            @        300 MX    5 x.w
+            *.w      300 CNAME @
+            child    300 NS    ns.child
+            ns.child 300 A     192.0.2.2
+            old      300 DNAME w
+            ring     300 DNAME gnir
+            gnir     300 DNAME ring
+            svc      300 HTTPS 1 . alpn=h2
+            """));
 
     /** The last octet chooses the transport. */
     @Tag("long")
