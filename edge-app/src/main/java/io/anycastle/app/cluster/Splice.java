@@ -2,9 +2,13 @@ package io.anycastle.app.cluster;
 
 import io.vertx.core.net.NetSocket;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Two connections that are one: octets go both ways, at the pace of the slower reader; when one ends, so does the other. */
+/**
+ * Two connections that are one: octets go both ways, at the pace of the slower reader; when one ends, so does the other, as soon as it
+ * has all that came before the end.
+ */
 final class Splice {
     private final NetSocket tunnel;
     private final NetSocket local;
@@ -36,17 +40,23 @@ final class Splice {
                 ended.run();
             }
         };
-        pump(tunnel, local, counters.bytesIn);
-        pump(local, tunnel, counters.bytesOut);
+        pump(tunnel, local, counters.bytesIn, end);
+        pump(local, tunnel, counters.bytesOut, end);
+        AtomicInteger standing = new AtomicInteger(2);
         for (NetSocket socket : new NetSocket[] {tunnel, local}) {
             socket.exceptionHandler(failure -> end.run());
-            socket.closeHandler(closed -> end.run());
+            socket.closeHandler(closed -> {
+                if (standing.decrementAndGet() == 0) {
+                    end.run(); // nobody is left who could read what is on the way
+                }
+            });
         }
         tunnel.resume();
         local.resume();
     }
 
-    private static void pump(NetSocket from, NetSocket to, LongAdder bytes) {
+    /** A connection that is closed may still hold octets that its slower partner has not taken; its end comes after them. */
+    private static void pump(NetSocket from, NetSocket to, LongAdder bytes, Runnable end) {
         from.handler(chunk -> {
             bytes.add(chunk.length());
             to.write(chunk);
@@ -55,7 +65,7 @@ final class Splice {
                 to.drainHandler(drained -> from.resume());
             }
         });
-        from.endHandler(end -> to.end());
+        from.endHandler(last -> to.end().onComplete(done -> end.run()));
     }
 
     /** Any thread. */
