@@ -101,10 +101,12 @@ class DnsServiceTest {
         InetSocketAddress address = service.listeners().getFirst().address();
         try (Socket first = connected("127.0.1.1", address);
                 Socket second = connected("127.0.1.2", address);
-                Socket third = connected("127.0.1.3", address);
                 Socket elsewhere = connected("127.0.2.1", address)) {
-            assertThat(third.getInputStream().read()).as("closed at once").isEqualTo(-1);
+            // Accepted on several event loops, so in any order: those that stand are known to before another comes.
             assertThat(answers(first) && answers(second) && answers(elsewhere)).isTrue();
+            try (Socket third = connected("127.0.1.3", address)) {
+                assertThat(third.getInputStream().read()).as("closed at once").isEqualTo(-1);
+            }
             first.shutdownOutput(); // the server closes its side, and that frees the place
             boolean isTaken = false;
             for (int i = 0; i < 500 && !isTaken; i++) {

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The connections of several listeners: how many may stand, in all and of one network of clients, how long each may idle, how much the slow ones may leave unread. The nearer
- * their number is to its limit, the sooner an idle one must go (RFC 7766 section 6.2.3), so that who holds connections for nothing does not
- * keep others out for long. Any thread.
+ * The connections of several listeners: how many may stand, in all and of one network of clients, how long each may idle, how much the
+ * slow ones may leave unread. The nearer their number is to its limit, the sooner an idle one must go (RFC 7766 section 6.2.3), so that
+ * who holds connections for nothing does not keep others out for long. Any thread.
  */
 final class Connections {
     private final int connectionsMax;
