@@ -11,6 +11,7 @@ record AdminApi(
         ConflictCalls conflicts,
         AccountCalls account,
         BackupCalls backup,
+        DnsSettingsCalls dnsSettings,
         Endpoint status) {
     static AdminApi of(AdminConfig config, AdminParts parts) {
         Changes changes = new Changes(parts.store());
@@ -24,6 +25,7 @@ record AdminApi(
                 new ConflictCalls(parts.store(), changes),
                 new AccountCalls(changes),
                 new BackupCalls(parts.store(), parts.rules(), config.recordsPerChange()),
+                new DnsSettingsCalls(changes, config.zoneDefaults()),
                 call -> Reply.of(parts.facts().status()));
     }
 }

@@ -3,6 +3,7 @@ package io.anycastle.app.api;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
+import io.anycastle.core.model.Soa;
 import io.anycastle.core.zonefile.ZoneFileWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param recordsPerChange a restore changes a zone in steps of so many records
  * @param idle how long a connection may be silent
  * @param zoneFiles how zones are exported
+ * @param zoneDefaults how zones answer without settings of their own
  */
 public record AdminConfig(
         List<Listener> listen,
@@ -31,7 +33,15 @@ public record AdminConfig(
         long restoreMax,
         int recordsPerChange,
         Duration idle,
-        ZoneFileWriter zoneFiles) {
+        ZoneFileWriter zoneFiles,
+        ZoneDefaults zoneDefaults) {
+    /**
+     * What holds for zones that set nothing of their own.
+     *
+     * @param nsTtlSeconds of the apex NS set
+     */
+    public record ZoneDefaults(int nsTtlSeconds, Soa soa) {}
+
     public AdminConfig {
         listen = List.copyOf(listen);
     }
@@ -47,6 +57,7 @@ public record AdminConfig(
                 config.value(Keys.ADMIN_RESTORE_MAX),
                 config.value(Keys.ADMIN_RESTORE_STEP),
                 config.value(Keys.ADMIN_IDLE),
-                new ZoneFileWriter(config.soa(), config.value(Keys.NAME_SERVER_TTL)));
+                new ZoneFileWriter(config.soa(), config.value(Keys.NAME_SERVER_TTL)),
+                new ZoneDefaults(config.value(Keys.NAME_SERVER_TTL), config.soa()));
     }
 }

@@ -77,6 +77,8 @@ final class Routes {
         on(HttpMethod.GET, "/accounts/:account/tokens/verify", Wants.NOTHING, Routes::verified);
         on(HttpMethod.GET, "/edge/status", Wants.NOTHING, api.status());
         on(HttpMethod.GET, "/edge/nodes", Wants.NOTHING, api.nodes()::list);
+        on(HttpMethod.GET, ZONE + "/dns_settings", Wants.NOTHING, api.dnsSettings()::read);
+        on(HttpMethod.PATCH, ZONE + "/dns_settings", Wants.JSON, api.dnsSettings()::change);
         on(HttpMethod.GET, ACCOUNT_DNS, Wants.NOTHING, api.account()::read);
         on(HttpMethod.PATCH, ACCOUNT_DNS, Wants.JSON, api.account()::change);
     }

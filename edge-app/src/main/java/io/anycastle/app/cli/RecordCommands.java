@@ -38,6 +38,14 @@ final class RecordCommands {
         @Nullable
         Boolean isProxied;
 
+        @Option(
+                names = "--flatten",
+                negatable = true,
+                fallbackValue = "true",
+                description = "Answer the addresses behind a CNAME as its own, or not.")
+        @Nullable
+        Boolean isFlattened;
+
         @Option(names = "--priority", paramLabel = "NUMBER", description = "Of MX, SRV, URI, HTTPS and SVCB.")
         @Nullable
         Integer priority;
@@ -52,6 +60,7 @@ final class RecordCommands {
         JsonObject addTo(JsonObject record) {
             put(record, "ttl", ttl);
             put(record, "proxied", isProxied);
+            put(record, "settings", isFlattened == null ? null : new JsonObject().put("flatten_cname", isFlattened));
             put(record, "priority", priority);
             put(record, "comment", comment);
             put(record, "tags", tags.isEmpty() ? null : new JsonArray(tags));

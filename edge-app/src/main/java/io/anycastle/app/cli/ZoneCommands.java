@@ -29,6 +29,7 @@ final class ZoneCommands {
                 .command("rm", () -> new Remove(environment))
                 .command("import", () -> new Import(environment))
                 .command("export", () -> new Export(environment))
+                .command("set", () -> new ZoneSetCommand(environment))
                 .command("check", () -> new ZoneCheckCommand(environment))
                 .command("activate", () -> new Activate(environment))
                 .command("pause", () -> new Pause(environment))

@@ -1,6 +1,5 @@
 package io.anycastle.core.activation;
 
-import io.anycastle.core.model.DnsSettings;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.PrivateNames;
 import io.anycastle.core.model.Zone;
@@ -61,7 +60,7 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
         return switch (head.type()) {
             case FULL ->
                 new Expectation.NameServers(
-                        head.name(), head.nameServers(), DnsSettings.of(zone).multiProvider());
+                        head.name(), head.nameServers(), zone.dnsSettings().multiProvider());
             case SECONDARY -> new Expectation.NameServers(head.name(), head.nameServers(), true);
             case PARTIAL -> new Expectation.Text(head.name(), Verification.of(head, labels));
         };

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -13,7 +14,8 @@ import java.util.OptionalInt;
  * a setting keep it.
  *
  * @param flattenAllCnames whether every CNAME answers the addresses at its end
- * @param multiProvider whether the zone's own NS records stand beside those of the edge
+ * @param multiProvider whether another operator's servers stand beside ours: the zone's own NS records are answered with those of the
+ *     edge, instead of being left out
  * @param nsTtlSeconds of the apex NS set, 30 to 86400; empty means the node's setting
  */
 public record DnsSettings(
@@ -60,15 +62,16 @@ public record DnsSettings(
         }
     }
 
-    /** Those of the zone; what cannot be read has its default. */
-    public static DnsSettings of(ZoneState zone) {
-        return zone.document(KEY)
+    /** Those among a zone's documents; what cannot be read has its default. */
+    static DnsSettings of(Map<String, Document> documents) {
+        return Optional.ofNullable(documents.get(KEY))
                 .flatMap(Document::json)
                 .map(DnsSettings::parsed)
                 .orElse(DEFAULTS);
     }
 
-    private static DnsSettings parsed(String json) {
+    /** Those that a document's text holds. */
+    public static DnsSettings parsed(String json) {
         try {
             return read(JSON.readTree(json));
         } catch (JsonProcessingException e) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
@@ -27,6 +28,9 @@ public final class ZoneState {
     private final TreePMap<DomainName, NameRecords> names;
     private final RecordIndex records;
     private final HashPMap<String, Document> documents;
+
+    /** Read from its document once; whoever comes first writes it, and all would write the same. */
+    private volatile @Nullable DnsSettings dnsSettings;
 
     private ZoneState(
             Zone zone,
@@ -55,6 +59,21 @@ public final class ZoneState {
     /** Live ones only, by key. */
     public HashPMap<String, Document> documents() {
         return documents;
+    }
+
+    /** How the zone answers, as far as it is set for the zone itself. */
+    public DnsSettings dnsSettings() {
+        DnsSettings known = dnsSettings;
+        if (known == null) {
+            known = DnsSettings.of(documents);
+            dnsSettings = known;
+        }
+        return known;
+    }
+
+    /** Whether proxied records of this zone stand for the edge; otherwise every record answers its content. */
+    public boolean isProxying() {
+        return zone.isProxying() && dnsSettings().mode() == ZoneMode.STANDARD;
     }
 
     public ZoneState withZone(Zone changed) {

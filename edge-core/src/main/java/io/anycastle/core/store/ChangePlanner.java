@@ -1,6 +1,7 @@
 package io.anycastle.core.store;
 
 import io.anycastle.core.model.Account;
+import io.anycastle.core.model.DnsSettings;
 import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.FieldError;
@@ -82,6 +83,10 @@ public final class ChangePlanner {
         private ZoneDraft draft;
         private final Set<String> settled = new HashSet<>();
         private boolean restarted;
+
+        /** Whether what was there once is put back: it may hold what is left out of answers, but not be made anew. */
+        private boolean restores;
+
         private int edit;
 
         Planning(Optional<ZoneState> before, DomainName name, Context context) {
@@ -226,23 +231,32 @@ public final class ChangePlanner {
             if (!ID.matcher(settings.id()).matches()) {
                 refuse("id", settings.id(), "expected 32 hex digits", Kind.INVALID_FIELD);
             }
-            checkApex(settings.type());
             zone = Optional.of(settings);
             return Optional.empty();
         }
 
+        /** Another operator's servers are left out of the answers of a full zone, unless its settings say otherwise. */
         private void checkApex(ZoneType type) {
-            if (type == ZoneType.FULL && draft.at(name).has(RecordType.NS)) {
+            if (type == ZoneType.FULL && !isMultiProvider() && draft.at(name).has(RecordType.NS)) {
                 refuse("type", "full", "remove the zone's own NS records first: the edge makes them", Kind.NS_CLASH);
             }
         }
 
+        private boolean isMultiProvider() {
+            return draft.document(DnsSettings.KEY)
+                    .map(DnsSettings::parsed)
+                    .map(DnsSettings::multiProvider)
+                    .orElse(false);
+        }
+
         private Optional<Record> restoreName(NameRecords wanted) {
             draft.at(wanted.name()).records().forEach(draft::remove);
+            restores = true;
             for (Record record : wanted.records()) {
                 var identity = new RecordIdentity(record.id(), record.createdOn(), record.modifiedOn());
                 write(ConflictEdits.draft(record), identity, record.unknown());
             }
+            restores = false;
             draft.unknown(wanted.name(), wanted.unknown());
             return Optional.empty();
         }
@@ -251,7 +265,9 @@ public final class ChangePlanner {
             Zone old = zone.orElseThrow();
             ZoneStatus status = change.status().orElse(old.status());
             ZoneType type = change.type().orElse(old.type());
-            checkApex(type);
+            if (type != old.type()) {
+                checkApex(type);
+            }
             Optional<Instant> activatedOn = status == ZoneStatus.ACTIVE && old.status() != ZoneStatus.ACTIVE
                     ? Optional.of(context.now())
                     : old.activatedOn();
@@ -321,11 +337,13 @@ public final class ChangePlanner {
             if (!record.name().equals(name)) {
                 return Optional.empty();
             }
-            if (record.type() == RecordType.NS && zone.orElseThrow().type() == ZoneType.FULL) {
+            boolean isNs = record.type() == RecordType.NS && zone.orElseThrow().type() == ZoneType.FULL;
+            if (isNs && !restores && !isMultiProvider()) {
                 return Optional.of(new FieldError(
                         "type",
                         "NS",
-                        "the NS records of the zone's own name are made by the edge from the zone's name servers",
+                        "the NS records of the zone's own name are made by the edge from the zone's name servers;"
+                                + " others stand beside them where its multi_provider setting says so",
                         Kind.NS_CLASH));
             }
             return Optional.empty();

@@ -18,7 +18,7 @@ public record EdgeView(long sequence, HashPMap<DomainName, ZoneState> zones, Acc
 
     /** Whether proxied records of that zone stand for the edge. */
     public boolean isProxying(ZoneState zone) {
-        return zone.zone().isProxying() && !account.dnsOnly();
+        return zone.isProxying() && !account.dnsOnly();
     }
 
     public Optional<ZoneState> zone(DomainName name) {

@@ -40,7 +40,8 @@ public record ViewChange(
         var a = before.get().zone();
         var b = after.get().zone();
         return !a.id().equals(b.id())
-                || a.isProxying() != b.isProxying()
+                || before.get().isProxying() != after.get().isProxying()
+                || !before.get().dnsSettings().equals(after.get().dnsSettings())
                 || a.type() != b.type()
                 || a.status() != b.status()
                 || !a.nameServers().equals(b.nameServers());

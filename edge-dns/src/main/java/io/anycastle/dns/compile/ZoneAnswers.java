@@ -2,14 +2,18 @@ package io.anycastle.dns.compile;
 
 import io.anycastle.core.model.DnsSettings;
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Rdata;
+import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.Soa;
 import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.wire.Wire;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +33,13 @@ public final class ZoneAnswers {
     ZoneAnswers(Node apex, ZoneState state, AnswerConfig config) {
         this.apex = apex;
         Zone zone = state.zone();
-        flattensAll = DnsSettings.of(state).flattenAllCnames();
-        proxying = zone.isProxying();
+        DnsSettings own = state.dnsSettings();
+        flattensAll = own.flattenAllCnames();
+        proxying = state.isProxying();
         apexLabels = zone.name().labelCount();
-        Soa timers = config.soa();
-        DomainName server = zone.nameServers().getFirst();
-        DomainName mailbox = timers.mailbox(zone.name());
+        Soa timers = own.soa().over(config.soa());
+        DomainName server = own.soa().server().orElse(zone.nameServers().getFirst());
+        DomainName mailbox = own.soa().mailbox().orElseGet(() -> timers.mailbox(zone.name()));
         byte[] numbers = numbers(zone.serial(), timers);
         Rdata rdata = rdata(server.wire(), mailbox.wire(), numbers);
         List<DomainName> names = List.of(server, mailbox);
@@ -46,8 +51,20 @@ public final class ZoneAnswers {
         nameServers = RrWriter.set(
                 zone.name(),
                 Wire.TYPE_NS,
-                config.nameServerTtlSeconds(),
-                zone.nameServers().stream().map(n -> Rdata.of(n.wire())).toList());
+                own.nsTtlSeconds().orElse(config.nameServerTtlSeconds()),
+                nameServers(state));
+    }
+
+    /** The edge's, and the zone's own where another operator stands beside us; names are their own wire form. */
+    private static List<Rdata> nameServers(ZoneState state) {
+        Set<Rdata> servers = new LinkedHashSet<>();
+        state.zone().nameServers().forEach(name -> servers.add(Rdata.of(name.wire())));
+        if (state.dnsSettings().multiProvider()) {
+            state.at(state.zone().name()).map(NameRecords::records).orElse(List.of()).stream()
+                    .filter(record -> record.type() == RecordType.NS)
+                    .forEach(record -> servers.add(record.rdata()));
+        }
+        return List.copyOf(servers);
     }
 
     private static byte[] numbers(int serial, Soa timers) {

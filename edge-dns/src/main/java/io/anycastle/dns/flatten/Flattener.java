@@ -167,7 +167,9 @@ public final class Flattener implements ViewListener, AutoCloseable {
     }
 
     private static boolean flattensAll(Optional<ZoneState> zone) {
-        return zone.map(DnsSettings::of).map(DnsSettings::flattenAllCnames).orElse(false);
+        return zone.map(ZoneState::dnsSettings)
+                .map(DnsSettings::flattenAllCnames)
+                .orElse(false);
     }
 
     private static Optional<Record> cname(Optional<ZoneState> zone, DomainName name) {

@@ -1,0 +1,70 @@
+package io.anycastle.app.cli;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code edge zone set}: how a zone answers. */
+@Command(description = "Sets how a zone answers; without options, shows it.")
+final class ZoneSetCommand extends io.anycastle.app.cli.Command {
+    @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
+    String name = "";
+
+    @Option(
+            names = "--flatten-all",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Answer the addresses behind every CNAME as its own, or not.")
+    @Nullable
+    Boolean flattensAll;
+
+    @Option(
+            names = "--dns-only",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Answer the contents of proxied records, or the edge again.")
+    @Nullable
+    Boolean isDnsOnly;
+
+    @Option(
+            names = "--multi-provider",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Answer the zone's own NS records beside those of the edge, or leave them out.")
+    @Nullable
+    Boolean isMultiProvider;
+
+    @Option(names = "--ns-ttl", paramLabel = "SECONDS", description = "The TTL of the zone's NS set, 30 to 86400.")
+    @Nullable
+    Integer nsTtl;
+
+    @Option(names = "--json", description = "Print JSON.")
+    boolean isJson;
+
+    ZoneSetCommand(Environment environment) {
+        super(environment);
+    }
+
+    @Override
+    void run(NodeClient client) {
+        JsonObject wanted = new JsonObject();
+        RecordCommands.Fields.put(wanted, "flatten_all_cnames", flattensAll);
+        RecordCommands.Fields.put(wanted, "multi_provider", isMultiProvider);
+        RecordCommands.Fields.put(wanted, "ns_ttl", nsTtl);
+        RecordCommands.Fields.put(wanted, "zone_mode", isDnsOnly == null ? null : isDnsOnly ? "dns_only" : "standard");
+        String path = "/zones/" + new Zones(client).named(name).getString("id") + "/dns_settings";
+        JsonObject settings = wanted.isEmpty() ? client.read(path) : client.call(HttpMethod.PATCH, path, wanted);
+        if (isJson) {
+            say(settings.encodePrettily());
+            return;
+        }
+        say("Flattens all CNAMEs  " + (settings.getBoolean("flatten_all_cnames") ? "yes" : "no"));
+        say("Other name servers   " + (settings.getBoolean("multi_provider") ? "answered" : "left out"));
+        say("Mode                 " + settings.getString("zone_mode"));
+        say("TTL of its NS set    " + settings.getInteger("ns_ttl"));
+        say("SOA                  " + settings.getJsonObject("soa").encode());
+    }
+}
