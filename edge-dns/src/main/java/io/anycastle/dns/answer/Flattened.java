@@ -39,7 +39,7 @@ final class Flattened {
         NONE,
         /** Outside, at a name of which nothing was ever learnt; or in a circle. */
         UNKNOWN,
-        /** In our zone at a part that others answer for: the CNAME is shown as it is. */
+        /** At a part of our zone that others answer for, or led out of it by a DNAME: the CNAME is shown as it is. */
         SHOWN
     }
 
@@ -53,6 +53,7 @@ final class Flattened {
         Alias alias = first;
         ttlSeconds = alias.ttlSeconds();
         target.set(alias.target());
+        boolean isRedirected = false;
         for (int i = 0; i < ALIASES_MAX; i++) {
             NameAnswers at = search.run(target, type);
             ZoneAnswers zone = search.zone();
@@ -61,10 +62,11 @@ final class Flattened {
                 if (!target.substitute(target, search.passedLabel(), redirection.target())) {
                     return End.UNKNOWN;
                 }
+                isRedirected = true;
                 continue;
             }
             if (zone == null || search.passed() != null) {
-                return outside(alias.outside(), type);
+                return isRedirected ? End.SHOWN : outside(alias.outside(), type);
             }
             if (at == null) {
                 return End.NONE;
@@ -81,6 +83,7 @@ final class Flattened {
                 return End.NONE;
             }
             alias = next;
+            isRedirected = false;
             ttlSeconds = Math.min(ttlSeconds, alias.ttlSeconds());
             target.set(alias.target());
         }

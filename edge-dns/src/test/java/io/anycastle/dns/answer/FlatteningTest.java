@@ -46,6 +46,8 @@ class FlatteningTest {
             ns.child         300 A     192.0.2.55
             below            300 CNAME host.child
             toedge           300 CNAME blog
+            moved            300 DNAME other.outside.test.
+            tomoved          300 CNAME www.moved
             away             300 CNAME www.outside.test.
             flattened flat   300 CNAME www.outside.test.
             flattened new    300 CNAME unheard.outside.test.
@@ -102,6 +104,13 @@ class FlatteningTest {
     @Test
     void a_cname_to_a_part_of_the_zone_that_others_answer_for_is_shown() {
         assertThat(edge.told("below.example.com.", "A")).contains("below.example.com. CNAME host.child.example.com.");
+    }
+
+    @Test
+    void a_cname_that_a_dname_leads_out_of_the_zone_is_shown() {
+        assertThat(edge.told("tomoved.example.com.", "A"))
+                .startsWith("NOERROR aa | ")
+                .contains("tomoved.example.com. CNAME www.moved.example.com.", "CNAME www.other.outside.test.");
     }
 
     @ParameterizedTest
