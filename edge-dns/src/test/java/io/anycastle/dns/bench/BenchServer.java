@@ -10,6 +10,7 @@ import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.guard.CookieConfig;
 import io.anycastle.dns.guard.GuardConfig;
+import io.anycastle.dns.guard.Networks;
 import io.anycastle.dns.guard.RandomLabelConfig;
 import io.anycastle.dns.guard.RateLimitConfig;
 import io.anycastle.dns.tls.CertificateFiles;
@@ -55,11 +56,12 @@ public final class BenchServer {
         Thread.sleep(Long.MAX_VALUE);
     }
 
-    /** Everything is looked at and counted as ever; only nobody reaches the limits. */
+    /** Everything is looked at and counted as ever, also from loopback; only nobody reaches the limits. */
     private static GuardConfig unreached() {
         RateLimitConfig rates =
                 RateLimitConfig.DEFAULTS.withRates(RATE_UNREACHED).withAllMax(RATE_UNREACHED);
-        return GuardConfig.DEFAULTS.withRateLimit(rates);
+        Networks withoutExemption = new Networks(24, 56, List.of());
+        return GuardConfig.DEFAULTS.withRateLimit(rates).withNetworks(withoutExemption);
     }
 
     private static GuardConfig off() {
