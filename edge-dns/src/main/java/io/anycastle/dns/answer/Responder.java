@@ -1,6 +1,7 @@
 package io.anycastle.dns.answer;
 
 import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.compile.Foresight;
 import io.anycastle.dns.guard.CookieStatus;
 import io.anycastle.dns.guard.GuardEvent;
 import io.anycastle.dns.guard.Limit;
@@ -29,6 +30,7 @@ public final class Responder {
     private final Steerer steerer;
     private final Answerer answerer;
     private final NodeAnswers node;
+    private final Foresight foresight;
     private final byte[] keepalive = new byte[2];
     private final Sentry sentry;
     private final DnsCounters.Lane counters;
@@ -44,6 +46,7 @@ public final class Responder {
         writer = new AnswerWriter(query, payloadMax);
         steerer = new Steerer(service.steering());
         answerer = new Answerer(service.table(), query, writer, steerer);
+        foresight = new Foresight(service.table(), service.config().udp().batch());
         node = new NodeAnswers(service.config().identity(), query, writer);
         sentry = new Sentry(service.guard(), query.name(), counters);
         this.counters = counters;
@@ -136,6 +139,16 @@ public final class Responder {
     /** Looks at the clock; drivers call it before each batch of messages that came together. */
     public void beginBatch() {
         sentry.beginBatch();
+    }
+
+    /** Takes up a query of the batch that is about to be answered; see {@link Foresight}. */
+    public void foresee(byte[] message, int length) {
+        foresight.note(message, Wire.HEADER_OCTETS, length);
+    }
+
+    /** What it foresees by. */
+    public Foresight foresight() {
+        return foresight;
     }
 
     /** What the query wants to know beside its question. */

@@ -97,6 +97,11 @@ public final class AnswerTable {
         dnsOnly = isDnsOnly;
     }
 
+    /** The most labels that a zone's name has. */
+    int apexLabelsMax() {
+        return apexDepths.max;
+    }
+
     void noteApex(int labels) {
         apexDepths = apexDepths.including(labels);
     }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that one name answers. Immutable. */
 public final class NameAnswers {
-    private static final RrSet[] NONE = {};
+    static final RrSet[] NONE = {};
 
     /** The name exists only because something lies below it (RFC 4592 section 2.2.2). */
     public static final NameAnswers EMPTY_NON_TERMINAL = new NameAnswers(NONE, null, Proxying.NO, null);
@@ -49,6 +49,11 @@ public final class NameAnswers {
             }
         }
         return null;
+    }
+
+    /** All record sets of its own; not to be written to. */
+    RrSet[] sets() {
+        return sets;
     }
 
     /** A CNAME here, a DNAME for what lies below, or a delegation of both. */

@@ -52,7 +52,16 @@ public final class NameHash {
 
     /** What a name below an apex is kept under, told apart from the same name in a zone above or below. */
     static int inZone(long hash, Node apex) {
-        return ofApex(hash) ^ Integer.rotateLeft(apex.hash, 16);
+        return inZone(hash, apex.hash);
+    }
+
+    /**
+     * The same.
+     *
+     * @param apex what the apex is kept under
+     */
+    static int inZone(long hash, int apex) {
+        return ofApex(hash) ^ Integer.rotateLeft(apex, 16);
     }
 
     private long mix(long a, long b) {

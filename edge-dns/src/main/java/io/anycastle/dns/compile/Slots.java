@@ -54,6 +54,22 @@ final class Slots {
         }
     }
 
+    /** Whatever stands where a search for the hash begins. */
+    @Nullable
+    Node first(int hash) {
+        return (Node) ELEMENT.getAcquire(nodes, hash & mask);
+    }
+
+    /** The first node of that hash from there on, whose name may be another. */
+    @Nullable
+    Node next(int hash, @Nullable Node first) {
+        Node node = first;
+        for (int i = hash; node != null && node.hash != hash; ) {
+            node = first(++i);
+        }
+        return node;
+    }
+
     boolean hasRoomFor(int names) {
         return used + names <= nodes.length / 2;
     }

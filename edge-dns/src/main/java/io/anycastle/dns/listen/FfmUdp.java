@@ -33,6 +33,9 @@ final class FfmUdp implements Listener {
     /** Waits this long at most, should the wake-up at closing be lost. */
     private static final long WAIT_MS = 1000;
 
+    /** Fewer datagrams than this have little to wait for together. */
+    private static final int FORESEEN_MIN = 8;
+
     private static final long PAUSE_AFTER_FAULT_NANOS = 10_000_000;
 
     private final InetSocketAddress address;
@@ -156,6 +159,9 @@ final class FfmUdp implements Listener {
                 continue;
             }
             responder.beginBatch();
+            if (count >= FORESEEN_MIN && responder.foresight().isWorthwhile()) {
+                foresee(batch, count, query);
+            }
             int answers = 0;
             for (int i = 0; i < count; i++) {
                 batch.tell(i, asker);
@@ -167,6 +173,14 @@ final class FfmUdp implements Listener {
             send(calls, batch, answers);
             batch.reset(count);
         }
+    }
+
+    private void foresee(DatagramBatch batch, int count, byte[] query) {
+        responder.foresight().begin();
+        for (int i = 0; i < count; i++) {
+            responder.foresee(query, batch.take(i, query));
+        }
+        responder.foresight().fetch();
     }
 
     /** A datagram that the system refuses (its asker unreachable, say) is left out; the others still go. */
