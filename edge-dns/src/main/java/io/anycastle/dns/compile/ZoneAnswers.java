@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * one and refers to it once, from the apex, which is why a new serial costs the same in a zone of any size.
  */
 public final class ZoneAnswers {
+    /** Serial, refresh, retry, expire and minimum of a SOA record. */
+    private static final int NUMBERS_OCTETS = 5 * Integer.BYTES;
+
     private final Node apex;
     private final boolean proxying;
     private final boolean flattensAll;
@@ -55,6 +58,34 @@ public final class ZoneAnswers {
                 nameServers(state));
     }
 
+    private ZoneAnswers(ZoneAnswers other, int serial) {
+        apex = other.apex;
+        proxying = other.proxying;
+        flattensAll = other.flattensAll;
+        apexLabels = other.apexLabels;
+        nameServers = other.nameServers;
+        soa = RrSet.of(
+                other.soa.type(),
+                other.soa.count(),
+                other.soa.stride(),
+                withSerial(other.soa.compact(), serial),
+                withSerial(other.soa.plain(), serial));
+        negative = new RrWriter.Soa(withSerial(other.negative.octets(), serial), other.negative.pointersAt());
+        negativePlain = withSerial(other.negativePlain, serial);
+    }
+
+    /** The same at another serial, which is all that most changes of a zone change in it. */
+    ZoneAnswers withSerial(int serial) {
+        return new ZoneAnswers(this, serial);
+    }
+
+    /** The numbers are the last of a SOA record, the serial their first (RFC 1035 section 3.3.13). */
+    private static byte[] withSerial(byte[] record, int serial) {
+        byte[] changed = record.clone();
+        Wire.putI32(changed, changed.length - NUMBERS_OCTETS, serial);
+        return changed;
+    }
+
     /** The edge's, and the zone's own where another operator stands beside us; names are their own wire form. */
     private static List<Rdata> nameServers(ZoneState state) {
         Set<Rdata> servers = new LinkedHashSet<>();
@@ -68,7 +99,7 @@ public final class ZoneAnswers {
     }
 
     private static byte[] numbers(int serial, Soa timers) {
-        return ByteBuffer.allocate(20)
+        return ByteBuffer.allocate(NUMBERS_OCTETS)
                 .putInt(serial)
                 .putInt(timers.refreshSeconds())
                 .putInt(timers.retrySeconds())

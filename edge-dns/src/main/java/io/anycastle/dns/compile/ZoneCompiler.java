@@ -3,7 +3,6 @@ package io.anycastle.dns.compile;
 import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
-import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.view.ViewChange;
 import io.anycastle.core.view.ViewListener;
@@ -108,13 +107,26 @@ public final class ZoneCompiler implements ViewListener {
         if (change.after().isEmpty()) {
             return NameAnswers.GONE;
         }
-        Zone zone = change.after().get().zone();
-        ZoneAnswers shared = new ZoneAnswers(apex, change.after().get(), config);
+        ZoneState after = change.after().get();
         Optional<NameAnswers> before = writer.shown(apex);
-        if (before.isPresent() && !change.names().contains(zone.name())) {
-            return before.get().asApex(shared);
+        if (before.isPresent() && !change.names().contains(change.zone())) {
+            return before.get().asApex(shared(before.get().zone(), apex, change, after));
         }
-        NameAnswers own = answers(change.after(), zone.name());
-        return (own == null ? NameAnswers.EMPTY_NON_TERMINAL : own).asApex(shared);
+        NameAnswers own = answers(change.after(), change.zone());
+        return (own == null ? NameAnswers.EMPTY_NON_TERMINAL : own).asApex(new ZoneAnswers(apex, after, config));
+    }
+
+    private ZoneAnswers shared(@Nullable ZoneAnswers known, Node apex, ViewChange change, ZoneState after) {
+        boolean isKnown = change.before().filter(was -> isAlike(was, after)).isPresent();
+        return known != null && isKnown
+                ? known.withSerial(after.zone().serial())
+                : new ZoneAnswers(apex, after, config);
+    }
+
+    /** Whether what the names of a zone share is the same in both states, the serial apart, where the apex's records are. */
+    private static boolean isAlike(ZoneState one, ZoneState other) {
+        return one.zone().isProxying() == other.zone().isProxying()
+                && one.zone().nameServers().equals(other.zone().nameServers())
+                && one.documents().equals(other.documents());
     }
 }

@@ -6,11 +6,14 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.answer.Asking;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.Section;
 
 /** Zones that are hard to make answers of. */
 class ZoneCompilerTest {
@@ -32,6 +35,32 @@ class ZoneCompilerTest {
         Asking edge = new Asking(ZoneText.active(name, "@ 300 A 192.0.2.1"));
         assertThat(edge.told(name + ".", "A")).startsWith("NOERROR aa");
         assertThat(edge.told(name + ".", "TXT")).startsWith("NOERROR aa | | " + name);
+    }
+
+    @Test
+    void a_change_of_one_name_shows_in_the_serial_of_the_zone_and_of_what_it_denies() {
+        ZoneState zone = ZoneText.active("example.com", "www 300 A 192.0.2.1");
+        Asking edge = new Asking(zone);
+        DomainName added = DomainName.of("added.example.com");
+        ZoneState next = zone.withZone(ZoneText.zone("example.com", ZoneStatus.ACTIVE, false, 70_000))
+                .with(ZoneText.names(added, List.of(ZoneText.record(added, "@ 300 A 192.0.2.2"))));
+        edge.view.update(next, Set.of(added));
+        assertThat(serial(edge, "example.com.", Section.ANSWER)).isEqualTo(70_000);
+        assertThat(serial(edge, "no.example.com.", Section.AUTHORITY)).isEqualTo(70_000);
+    }
+
+    @Test
+    void a_zone_that_is_paused_without_a_change_of_names_stops_proxying() {
+        ZoneState zone = ZoneText.active("example.com", "proxied www 1 A 192.0.2.1");
+        Asking edge = new Asking(zone);
+        assertThat(edge.told("www.example.com.", "A")).contains("198.51.100.1");
+        edge.view.update(zone.withZone(ZoneText.zone("example.com", ZoneStatus.ACTIVE, true, 2)), Set.of());
+        assertThat(edge.told("www.example.com.", "A")).contains("192.0.2.1");
+    }
+
+    private static long serial(Asking edge, String name, int section) {
+        var records = edge.ask(Asking.query(name, "SOA")).getSection(section);
+        return ((SOARecord) records.getFirst()).getSerial();
     }
 
     private static Record broken(DomainName name) {
