@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param nameServerTtlSeconds the TTL of the apex NS set, 30 to 604800
  * @param soa the timers of every zone
  * @param partialSuffix where the hosts of partial zones are answered; empty: nowhere
+ * @param leadsMailToOrigin whether MX and SRV records name proxied hosts by another name, which answers the origin's addresses
  * @param flattensWithinZone whether a CNAME to a name of its own zone answers that name's addresses as its own
  */
 public record AnswerConfig(
@@ -26,8 +27,9 @@ public record AnswerConfig(
         int nameServerTtlSeconds,
         Soa soa,
         Optional<PartialSuffix> partialSuffix,
-        boolean flattensWithinZone) {
-    /** As RFC 1034 has it: CNAMEs are seen. */
+        boolean flattensWithinZone,
+        boolean leadsMailToOrigin) {
+    /** As RFC 1034 has it: records are answered as they are. */
     public static final AnswerConfig DEFAULTS = new AnswerConfig(List.of(), List.of(), 300, 300, 86400, Soa.DEFAULTS);
 
     public AnswerConfig(
@@ -37,7 +39,16 @@ public record AnswerConfig(
             int proxiedTtlSeconds,
             int nameServerTtlSeconds,
             Soa soa) {
-        this(edgeIpv4, edgeIpv6, autoTtlSeconds, proxiedTtlSeconds, nameServerTtlSeconds, soa, Optional.empty(), false);
+        this(
+                edgeIpv4,
+                edgeIpv6,
+                autoTtlSeconds,
+                proxiedTtlSeconds,
+                nameServerTtlSeconds,
+                soa,
+                Optional.empty(),
+                false,
+                false);
     }
 
     public AnswerConfig {
@@ -54,7 +65,8 @@ public record AnswerConfig(
                 nameServerTtlSeconds,
                 soa,
                 partialSuffix,
-                flattensWithinZone);
+                flattensWithinZone,
+                leadsMailToOrigin);
     }
 
     public AnswerConfig withPartialSuffix(PartialSuffix suffix) {
@@ -66,7 +78,8 @@ public record AnswerConfig(
                 nameServerTtlSeconds,
                 soa,
                 Optional.of(suffix),
-                flattensWithinZone);
+                flattensWithinZone,
+                leadsMailToOrigin);
     }
 
     public AnswerConfig withFlatteningWithinZone(boolean flattens) {
@@ -78,6 +91,20 @@ public record AnswerConfig(
                 nameServerTtlSeconds,
                 soa,
                 partialSuffix,
-                flattens);
+                flattens,
+                leadsMailToOrigin);
+    }
+
+    public AnswerConfig withMailToOrigin(boolean leads) {
+        return new AnswerConfig(
+                edgeIpv4,
+                edgeIpv6,
+                autoTtlSeconds,
+                proxiedTtlSeconds,
+                nameServerTtlSeconds,
+                soa,
+                partialSuffix,
+                flattensWithinZone,
+                leads);
     }
 }

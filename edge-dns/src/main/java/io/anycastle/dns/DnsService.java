@@ -1,8 +1,10 @@
 package io.anycastle.dns;
 
+import io.anycastle.core.view.CurrentTls;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.answer.ServiceParts;
 import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.HttpsRecords;
 import io.anycastle.dns.compile.OutsideTargets;
 import io.anycastle.dns.compile.PartialHosts;
 import io.anycastle.dns.compile.ZoneCompiler;
@@ -53,7 +55,11 @@ public final class DnsService {
      * @return fails with {@link io.anycastle.dns.listen.CannotListen}, a sentence per problem
      */
     public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view) {
-        return start(vertx, config, view, new Sources(CurrentSteering.anycast(config.answers()), new OutsideTargets()));
+        return start(
+                vertx,
+                config,
+                view,
+                new Sources(CurrentSteering.anycast(config.answers()), new OutsideTargets(), new CurrentTls()));
     }
 
     /**
@@ -61,8 +67,9 @@ public final class DnsService {
      *
      * @param steering the addresses of proxied names, which come and go; followed as long as the service answers
      * @param outside the addresses behind flattened CNAMEs, filled by whoever looks them up
+     * @param tls what the proxy offers; followed as long as the service answers
      */
-    public record Sources(CurrentSteering steering, OutsideTargets outside) {}
+    public record Sources(CurrentSteering steering, OutsideTargets outside, CurrentTls tls) {}
 
     /** The same with what comes and goes without the view. */
     public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view, Sources sources) {
@@ -71,6 +78,10 @@ public final class DnsService {
                 new ZoneCompiler(table, config.answers(), sources.outside()),
                 config.answers().partialSuffix());
         ServiceParts parts = ServiceParts.of(config, table, sources.steering(), new DnsCounters());
+        boolean hasHints = sources.steering().isFixed();
+        sources.tls()
+                .follow(offered -> table.https(offered.map(facts -> HttpsRecords.of(facts, config.answers(), hasHints))
+                        .orElse(null)));
         return vertx.executeBlocking(() -> {
                     view.follow(compiler);
                     return Listeners.open(vertx, parts);

@@ -92,7 +92,11 @@ public final class ProxyService {
         for (int i = 0; i < open.size(); i++) {
             ListenerConfig listener = config.listeners().get(i);
             status.add(new ListenerStatus(
-                    listener.address(), open.get(i).port(), listener.visiblePort(), listener.scheme()));
+                    listener.address(),
+                    open.get(i).port(),
+                    listener.visiblePort(),
+                    listener.scheme(),
+                    List.of())); // HTTP/1.1 alone so far
         }
         return List.copyOf(status);
     }

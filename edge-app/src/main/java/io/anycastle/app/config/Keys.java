@@ -61,6 +61,12 @@ public final class Keys {
             Shapes.number(1, 604_800),
             AnswerConfig.DEFAULTS.proxiedTtlSeconds(),
             "Seconds that the edge addresses of proxied names are answered with.");
+    public static final Key<Boolean> MAIL_TO_ORIGIN = new Key<>(
+            "zones.mail-to-origin",
+            Shapes.flag(),
+            true,
+            "Whether MX and SRV records name proxied hosts by another name that answers the origin's addresses, because the edge takes"
+                    + " no mail; anybody can see those addresses then.");
     public static final Key<Integer> NAME_SERVER_TTL = new Key<>(
             "zones.name-server-ttl",
             Shapes.number(30, 604_800),
@@ -155,7 +161,7 @@ public final class Keys {
                     SteerKeys.OF_NODE,
                     List.of(DATA, STOP_TIMEOUT, LOG_LEVEL, EDGE_ADDRESSES),
                     SteerKeys.OF_EDGE,
-                    List.of(CheckKeys.ACTIVATION, NAME_SERVERS, AUTO_TTL, PROXIED_TTL),
+                    List.of(CheckKeys.ACTIVATION, NAME_SERVERS, AUTO_TTL, PROXIED_TTL, MAIL_TO_ORIGIN),
                     List.of(TTL_MIN, TTL_MAX, NAME_SERVER_TTL),
                     CheckKeys.PARTIAL,
                     List.of(SOA_HOSTMASTER, SOA_TTL, SOA_REFRESH, SOA_RETRY, SOA_EXPIRE, SOA_MINIMUM),

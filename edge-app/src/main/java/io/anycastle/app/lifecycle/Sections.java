@@ -210,7 +210,8 @@ final class Sections {
                 config.soa(),
                 config.value(CheckKeys.PARTIAL_SUFFIX)
                         .map(name -> new PartialSuffix(name, config.value(Keys.NAME_SERVERS))),
-                config.value(FlattenKeys.WITHIN_ZONE));
+                config.value(FlattenKeys.WITHIN_ZONE),
+                config.value(Keys.MAIL_TO_ORIGIN));
     }
 
     /** @throws java.io.UncheckedIOException when the GeoIP file cannot be used */

@@ -27,6 +27,7 @@ import io.anycastle.core.resolve.Questions;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.core.store.StoreFailure;
+import io.anycastle.core.view.CurrentTls;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsService;
 import io.anycastle.dns.compile.OutsideTargets;
@@ -57,6 +58,7 @@ final class Start {
     private final Optional<String> join;
     private final Sections sections;
     private final List<String> problems = new ArrayList<>();
+    private final CurrentTls tls = new CurrentTls();
     private final ServingNodes serving = new ServingNodes(List.of());
 
     /** @param join the token of a cluster to join first */
@@ -174,7 +176,7 @@ final class Start {
         OutsideTargets targets = Flattener.targets(sections.flatten());
         DnsConfig dnsConfig = sections.dns(store.status().nodeId(), membership);
         Future<DnsService> dns = DnsService.start(
-                        vertx, dnsConfig, store.view(), new DnsService.Sources(opened.steering(), targets))
+                        vertx, dnsConfig, store.view(), new DnsService.Sources(opened.steering(), targets, tls))
                 .onSuccess(facts::dnsIsUp);
         // DNS has the machine to itself until it answers; the others take as long again.
         awaitAll(List.of(dns));
@@ -183,7 +185,8 @@ final class Start {
         if (dns.succeeded()) {
             outside.flattens(flattener(store, outside, targets));
         }
-        Future<ProxyService> proxy = proxy(vertx, store, outside).onSuccess(facts::proxyIsUp);
+        Future<ProxyService> proxy =
+                proxy(vertx, store, outside).onSuccess(facts::proxyIsUp).onSuccess(this::publishTls);
         AdminConfig adminConfig = AdminConfig.of(config, DataFolder.uploads(config.value(Keys.DATA)));
         Future<AdminServer> admin = AdminServer.start(
                         vertx,
@@ -234,6 +237,10 @@ final class Start {
         membership.close();
         Closing.within(CLOSE_TIME).all(vertx.close());
         throw new CannotStart(problems);
+    }
+
+    private void publishTls(ProxyService proxy) {
+        tls.publish(OfferedTls.of(proxy.listeners(), config.value(Keys.CERTIFICATE)));
     }
 
     private Flattener flattener(ClusteredStore store, Outside outside, OutsideTargets targets) {

@@ -146,14 +146,14 @@ final class Answerer {
         if (passed instanceof Redirection redirection) {
             return redirect(redirection, name, type);
         }
-        Outcome outcome = found == null ? Outcome.NO_NAME : fromName(zone, found, type);
+        Outcome outcome = found == null ? Outcome.NO_NAME : fromName(zone, found, name, type);
         if (outcome == Outcome.NO_NAME || outcome == Outcome.NO_DATA) {
             deny(zone, name);
         }
         return outcome;
     }
 
-    private Outcome fromName(ZoneAnswers zone, NameAnswers at, int type) {
+    private Outcome fromName(ZoneAnswers zone, NameAnswers at, WireName name, int type) {
         if (type == Wire.TYPE_ANY) {
             writer.appendOwned(Section.ANSWER, ANY_ANSWER, 1, nameAt);
             return Outcome.FOUND;
@@ -162,10 +162,13 @@ final class Answerer {
         Alias alias = at.elsewhere() instanceof Alias there ? there : null;
         RrSet set;
         if (isEdge(zone, at) && (address || alias != null)) {
-            set = address ? edge(at, type) : type == Wire.TYPE_CNAME ? null : at.set(type);
+            set = address ? edge(at, type) : type == Wire.TYPE_CNAME ? null : at.setWhileProxying(type);
             alias = null;
         } else {
-            set = at.set(type);
+            set = table.isProxying(zone) ? at.setWhileProxying(type) : at.set(type);
+        }
+        if (set == null && type == Wire.TYPE_HTTPS && isEdge(zone, at)) {
+            set = table.https(at, name);
         }
         if (set != null) {
             int recordsAt = writer.position();

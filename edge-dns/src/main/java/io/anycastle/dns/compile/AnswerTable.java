@@ -37,6 +37,7 @@ public final class AnswerTable {
     private volatile long published;
     private volatile long forgotten;
     private volatile boolean dnsOnly;
+    private volatile @Nullable HttpsRecords https;
 
     /** Label counts that zones have, lowest and highest ever: outside of them no apex need be looked for. */
     private volatile ApexDepths apexDepths = new ApexDepths(Integer.MAX_VALUE, -1);
@@ -64,6 +65,11 @@ public final class AnswerTable {
 
     public NameHash hash() {
         return hash;
+    }
+
+    /** What proxied names answer for HTTPS from now on; null: nothing of the edge's. One write, any thread. */
+    public void https(@Nullable HttpsRecords records) {
+        https = records;
     }
 
     /** A reader for one thread. */
@@ -136,6 +142,12 @@ public final class AnswerTable {
         /** Whether that zone's proxied names answer the edge's addresses; otherwise every name answers its content. */
         public boolean isProxying(ZoneAnswers zone) {
             return proxying && zone.isProxying();
+        }
+
+        /** The HTTPS record that a proxied name answers when it has none of its own; null when it answers none. */
+        public @Nullable RrSet https(NameAnswers at, WireName name) {
+            HttpsRecords records = https;
+            return records == null ? null : records.set(at.proxying(), name);
         }
 
         /** Since the epoch; allocates nothing. */

@@ -5,12 +5,14 @@ import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.Stamp;
 import io.anycastle.core.view.CnameFlattening;
 import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.compile.Elsewhere.Alias;
 import io.anycastle.dns.compile.Elsewhere.Shown;
 import io.anycastle.dns.compile.NameAnswers.Proxying;
 import io.anycastle.dns.wire.AnswerWriter;
+import io.anycastle.dns.wire.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the answers of one name from its records. */
 final class NameCompiler {
+    private static final List<RecordType> MAIL_TYPES = List.of(RecordType.MX, RecordType.SRV);
+    private static final Stamp NO_STAMP = new Stamp(0, 0, "");
+
     private final int autoTtlSeconds;
     private final boolean flattensWithinZone;
     private final OutsideTargets outside;
@@ -31,13 +36,58 @@ final class NameCompiler {
         this.outside = outside;
     }
 
-    /** @param zone the name of the zone that the records are in */
-    NameAnswers compile(NameRecords records, DomainName zone) {
+    /**
+     * @param zone the name of the zone that the records are in
+     * @param mail the zone's mail hosts, which have another name while they are proxied
+     */
+    NameAnswers compile(NameRecords records, DomainName zone, MailHosts mail) {
         RrSet[] sets = sets(records);
         Elsewhere elsewhere = elsewhere(records, sets, zone);
         boolean isHidden = elsewhere instanceof Alias alias && alias.isHidden();
         RrSet[] seen = isHidden ? without(RecordType.CNAME, sets) : sets;
-        return new NameAnswers(seen, elsewhere, proxying(records.records()), null);
+        RrSet[] whileProxying = mail.isEmpty() ? NameAnswers.NONE : renamed(records, mail);
+        return new NameAnswers(seen, whileProxying, elsewhere, proxying(records.records()), null);
+    }
+
+    /** A name that answers those addresses as its own, whether or not they are proxied where they come from. */
+    NameAnswers addresses(DomainName name, List<Record> records) {
+        RrSet[] sets = sets(new NameRecords(name, NO_STAMP, records));
+        return new NameAnswers(sets, NameAnswers.NONE, null, Proxying.NO, null);
+    }
+
+    /** The MX and SRV sets in which a host has another name. */
+    private RrSet[] renamed(NameRecords records, MailHosts mail) {
+        List<RrSet> renamed = new ArrayList<>(0);
+        for (RecordType type : MAIL_TYPES) {
+            List<Record> ofType =
+                    records.records().stream().filter(r -> r.type() == type).toList();
+            if (ofType.stream().anyMatch(r -> instead(r, mail).isPresent())) {
+                List<Rdata> rdatas =
+                        ofType.stream().map(r -> renamed(r, mail)).distinct().toList();
+                int ttl = ofType.stream()
+                        .mapToInt(r -> r.ttl().orAuto(autoTtlSeconds))
+                        .min()
+                        .orElseThrow();
+                renamed.add(RrWriter.set(records.name(), type.code(), ttl, rdatas));
+            }
+        }
+        return renamed.isEmpty() ? NameAnswers.NONE : renamed.toArray(RrSet[]::new);
+    }
+
+    private static Optional<DomainName> instead(Record record, MailHosts mail) {
+        return Optional.ofNullable(MailHosts.host(record)).flatMap(mail::instead);
+    }
+
+    private static Rdata renamed(Record record, MailHosts mail) {
+        Optional<DomainName> instead = instead(record, mail);
+        if (instead.isEmpty()) {
+            return record.rdata();
+        }
+        byte[] name = instead.get().wire();
+        int nameAt = Wire.nameAt(record.type().code());
+        byte[] wire = Arrays.copyOf(record.rdata().wire(), nameAt + name.length);
+        System.arraycopy(name, 0, wire, nameAt, name.length);
+        return Rdata.of(wire);
     }
 
     private static RrSet[] without(RecordType hidden, RrSet[] sets) {

@@ -3,13 +3,18 @@ package io.anycastle.dns.compile;
 import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Record;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.view.ViewChange;
 import io.anycastle.core.view.ViewListener;
 import io.anycastle.dns.AnswerConfig;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +28,12 @@ public final class ZoneCompiler implements ViewListener {
     private final AnswerTable table;
     private final AnswerConfig config;
     private final TableWriter writer;
+    private static final MailHosts NO_MAIL = new MailHosts(DomainName.ROOT);
+
     private final NameCompiler names;
+
+    /** Of the zones that have any; of the view's writer alone. */
+    private final Map<DomainName, MailHosts> mail = new HashMap<>();
 
     /** Begun and not committed, because compiling it failed while the view went on; it is made up for with the next change. */
     private List<ViewChange> pending = List.of();
@@ -66,25 +76,64 @@ public final class ZoneCompiler implements ViewListener {
     }
 
     private void compile(ViewChange change) {
-        if (change.after().isPresent() && change.before().isEmpty() && writer.isNew(change.zone())) {
-            fill(change, change.after().get());
-            return;
-        }
-        writer.makeRoom(change.names().size());
+        MailHosts.Changes hosts = followMail(change);
+        Node apex = change.after().isPresent() && change.before().isEmpty() && writer.isNew(change.zone())
+                ? fill(change.zone(), change.after().get())
+                : change(change, hosts.owners());
+        hosts.made().forEach((name, addresses) -> putMade(apex, name, addresses));
+        writer.showApex(apex, apexAnswers(apex, change, hosts.owners()));
+    }
+
+    private Node change(ViewChange change, Set<DomainName> more) {
+        Set<DomainName> names = new HashSet<>(change.names());
+        names.addAll(more);
+        writer.makeRoom(names.size());
         Node apex = writer.apex(change.zone());
-        for (DomainName name : change.names()) {
+        for (DomainName name : names) {
             if (!name.equals(change.zone())) {
                 put(apex, change.after(), name);
             }
         }
-        writer.showApex(apex, apexAnswers(apex, change));
+        return apex;
     }
 
-    private void fill(ViewChange change, ZoneState zone) {
+    private Node fill(DomainName name, ZoneState zone) {
         writer.makeRoom(zone.names().size());
-        Node apex = writer.apex(change.zone());
-        new ZoneFill(writer, names, apex, change.zone()).fill(zone);
-        writer.showApex(apex, apexAnswers(apex, change));
+        Node apex = writer.apex(name);
+        new ZoneFill(writer, names, apex, name).fill(zone, mail(name));
+        return apex;
+    }
+
+    private MailHosts mail(DomainName zone) {
+        return mail.getOrDefault(zone, NO_MAIL);
+    }
+
+    private MailHosts.Changes followMail(ViewChange change) {
+        if (!config.leadsMailToOrigin()) {
+            return MailHosts.Changes.NONE;
+        }
+        MailHosts known = mail.get(change.zone());
+        if (change.after().isEmpty()) {
+            mail.remove(change.zone());
+            return known == null ? MailHosts.Changes.NONE : known.leave();
+        }
+        ZoneState after = change.after().get();
+        if (known == null && !MailHosts.concerns(after, change.names())) {
+            return MailHosts.Changes.NONE;
+        }
+        MailHosts hosts = known != null ? known : new MailHosts(change.zone());
+        MailHosts.Changes changes = hosts.follow(after, change.names());
+        if (hosts.isEmpty()) {
+            mail.remove(change.zone());
+        } else {
+            mail.put(change.zone(), hosts);
+        }
+        return changes;
+    }
+
+    private void putMade(Node apex, DomainName name, List<Record> addresses) {
+        writer.makeRoom(1);
+        writer.put(apex, name, addresses.isEmpty() ? null : names.addresses(name, addresses));
     }
 
     /** A record that no answer can be made of is one name's harm: it stays as it was, the rest of the change is answered. */
@@ -99,17 +148,21 @@ public final class ZoneCompiler implements ViewListener {
     private @Nullable NameAnswers answers(Optional<ZoneState> state, DomainName name) {
         Optional<NameRecords> records = state.flatMap(s -> s.at(name));
         return records.isPresent()
-                ? names.compile(records.get(), state.orElseThrow().zone().name())
+                ? names.compile(
+                        records.get(),
+                        state.orElseThrow().zone().name(),
+                        mail(state.orElseThrow().zone().name()))
                 : null;
     }
 
-    private NameAnswers apexAnswers(Node apex, ViewChange change) {
+    private NameAnswers apexAnswers(Node apex, ViewChange change, Set<DomainName> more) {
         if (change.after().isEmpty()) {
             return NameAnswers.GONE;
         }
         ZoneState after = change.after().get();
         Optional<NameAnswers> before = writer.shown(apex);
-        if (before.isPresent() && !change.names().contains(change.zone())) {
+        boolean isSame = !change.names().contains(change.zone()) && !more.contains(change.zone());
+        if (before.isPresent() && isSame) {
             return before.get().asApex(shared(before.get().zone(), apex, change, after));
         }
         NameAnswers own = answers(change.after(), change.zone());

@@ -42,12 +42,12 @@ final class ZoneFill {
     }
 
     /** Puts every name below the apex. */
-    void fill(ZoneState zone) {
+    void fill(ZoneState zone, MailHosts mail) {
         NameRecords[] names = zone.names().values().toArray(NameRecords[]::new);
         @Nullable NameAnswers[] answers = new NameAnswers[names.length];
         IntStream each = IntStream.range(0, names.length);
         (names.length < PARALLEL_NAMES_MIN ? each : each.parallel())
-                .forEach(i -> answers[i] = compile(names[i], zone.zone().name()));
+                .forEach(i -> answers[i] = compile(names[i], zone.zone().name(), mail));
         for (int i = 0; i < names.length; i++) {
             NameAnswers own = answers[i];
             if (own != null && !names[i].name().equals(zone.zone().name())) {
@@ -57,9 +57,9 @@ final class ZoneFill {
     }
 
     /** A record that no answer can be made of is one name's harm. */
-    private @Nullable NameAnswers compile(NameRecords records, DomainName zone) {
+    private @Nullable NameAnswers compile(NameRecords records, DomainName zone, MailHosts mail) {
         try {
-            return compiler.compile(records, zone);
+            return compiler.compile(records, zone, mail);
         } catch (RuntimeException e) {
             LOG.error("the records of {} cannot be answered", records.name(), e);
             return null;

@@ -25,6 +25,7 @@ public final class CurrentSteering {
 
     private final Steering anycast;
     private final SteerConfig config;
+    private final boolean isFixed;
     private volatile Steering current;
 
     /** Guarded by this. */
@@ -48,7 +49,8 @@ public final class CurrentSteering {
         }
     }
 
-    private CurrentSteering(Steering anycast, SteerConfig config) {
+    private CurrentSteering(Steering anycast, SteerConfig config, boolean isFixed) {
+        this.isFixed = isFixed;
         this.anycast = anycast;
         this.config = config;
         current = anycast;
@@ -56,7 +58,7 @@ public final class CurrentSteering {
 
     /** The edge's anycast addresses, for ever. */
     public static CurrentSteering anycast(AnswerConfig answers) {
-        return new CurrentSteering(Steering.anycast(answers), SteerConfig.DEFAULTS);
+        return new CurrentSteering(Steering.anycast(answers), SteerConfig.DEFAULTS, true);
     }
 
     /**
@@ -66,7 +68,7 @@ public final class CurrentSteering {
      * @throws UncheckedIOException when the GeoIP file cannot be used; the message says why
      */
     public static CurrentSteering byNodes(AnswerConfig answers, SteerConfig config, ServingNodes nodes) {
-        CurrentSteering steering = new CurrentSteering(Steering.anycast(answers), config);
+        CurrentSteering steering = new CurrentSteering(Steering.anycast(answers), config, false);
         try {
             steering.probe();
         } catch (IOException e) {
@@ -74,6 +76,11 @@ public final class CurrentSteering {
         }
         nodes.follow(steering::changed);
         return steering;
+    }
+
+    /** Whether proxied names answer the configured addresses, for ever. */
+    public boolean isFixed() {
+        return isFixed;
     }
 
     /** Any thread; constant time. */

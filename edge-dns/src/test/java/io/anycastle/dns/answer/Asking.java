@@ -40,6 +40,7 @@ public final class Asking {
             List.of((Inet6Address) InetAddress.ofLiteral("2001:db8::1")));
 
     public final CurrentView view = new CurrentView();
+    public final AnswerTable table;
     public final DnsCounters counters = new DnsCounters();
     public final Guard guard;
     public final Responder responder;
@@ -57,7 +58,7 @@ public final class Asking {
     }
 
     private Asking(DnsConfig config, OutsideTargets outside, InstantSource clock, ZoneState... zones) {
-        AnswerTable table = AnswerTable.empty(clock);
+        table = AnswerTable.empty(clock);
         view.follow(new PartialHosts(
                 new ZoneCompiler(table, config.answers(), outside),
                 config.answers().partialSuffix()));

@@ -1,0 +1,233 @@
+package io.anycastle.dns.compile;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.view.CnameFlattening;
+import io.anycastle.dns.wire.Wire;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hosts of one zone that its MX and SRV records name, and what they are named in answers while they are proxied: the edge takes no
+ * mail, so such a host stands there as {@code dc-HASH.ZONE}, a name that this makes and that answers the host's own addresses. A proxied
+ * CNAME's target outside the zone takes its place by itself. Of the thread that writes the view; while that compiles, others may read.
+ */
+final class MailHosts {
+    private static final int HOPS_MAX = 8;
+    private static final int HASH_OCTETS = 6;
+
+    /** Up to so many hosts all are looked at with every change; beyond, those that the change names, which misses wildcards. */
+    private static final int LOOKED_AT_MAX = 256;
+
+    private final DomainName zone;
+    private final Map<DomainName, Set<DomainName>> hostsByOwner = new HashMap<>();
+    private final Map<DomainName, Set<DomainName>> ownersByHost = new HashMap<>();
+    private final Map<DomainName, Way> ways = new HashMap<>();
+
+    /**
+     * Where mail for a proxied host goes.
+     *
+     * @param addresses what the made name answers; empty when the name is there anyway
+     */
+    private record Way(DomainName name, List<Record> addresses) {}
+
+    /**
+     * What a change of the zone asks to be compiled beside the names that it names.
+     *
+     * @param owners of MX and SRV records that name other hosts now
+     * @param made names that this made, with the records that they answer; none for those that go
+     */
+    record Changes(Set<DomainName> owners, Map<DomainName, List<Record>> made) {
+        static final Changes NONE = new Changes(Set.of(), Map.of());
+    }
+
+    MailHosts(DomainName zone) {
+        this.zone = zone;
+    }
+
+    /** Whether any of the names holds a record that names a host of the zone. */
+    static boolean concerns(ZoneState state, Collection<DomainName> names) {
+        for (DomainName name : names) {
+            if (state.at(name)
+                    .filter(at -> !hosts(at, state.zone().name()).isEmpty())
+                    .isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What stands in the place of a host in MX and SRV records while the zone proxies; empty for the host itself. */
+    Optional<DomainName> instead(DomainName host) {
+        return Optional.ofNullable(ways.get(host)).map(Way::name);
+    }
+
+    boolean isEmpty() {
+        return ownersByHost.isEmpty();
+    }
+
+    /** Takes the zone as it is now; the same change twice asks for the same. */
+    Changes follow(ZoneState state, Collection<DomainName> names) {
+        Set<DomainName> looked = new HashSet<>();
+        for (DomainName name : names) {
+            Set<DomainName> hosts = state.at(name).map(at -> hosts(at, zone)).orElse(Set.of());
+            looked.addAll(own(name, hosts));
+            if (ownersByHost.containsKey(name)) {
+                looked.add(name);
+            }
+        }
+        if (ownersByHost.size() <= LOOKED_AT_MAX) {
+            looked.addAll(ownersByHost.keySet());
+        }
+        Set<DomainName> owners = new HashSet<>();
+        Map<DomainName, List<Record>> made = new HashMap<>();
+        for (DomainName host : looked) {
+            Optional<Way> way = ownersByHost.containsKey(host) ? way(state, host) : Optional.empty();
+            Way before = way.isPresent() ? ways.put(host, way.get()) : ways.remove(host);
+            if (before != null && !before.addresses.isEmpty()) {
+                made.putIfAbsent(before.name, List.of());
+            }
+            way.filter(w -> !w.addresses.isEmpty()).ifPresent(w -> made.put(w.name, w.addresses));
+            if (!way.map(Way::name).equals(Optional.ofNullable(before).map(Way::name))) {
+                owners.addAll(ownersByHost.getOrDefault(host, Set.of()));
+            }
+        }
+        keepUsed(made);
+        made.entrySet()
+                .removeIf(entry ->
+                        entry.getValue().isEmpty() && state.at(entry.getKey()).isPresent());
+        return new Changes(owners, made);
+    }
+
+    /** Two hosts may lead to one made name: it stays as long as one of them does. */
+    private void keepUsed(Map<DomainName, List<Record>> made) {
+        for (Way way : ways.values()) {
+            if (made.containsKey(way.name)) {
+                made.put(way.name, way.addresses);
+            }
+        }
+    }
+
+    /** All names that this made, to go. */
+    Changes leave() {
+        return new Changes(
+                Set.of(),
+                ways.values().stream()
+                        .filter(way -> !way.addresses.isEmpty())
+                        .collect(Collectors.toMap(Way::name, _ -> List.of(), (a, _) -> a)));
+    }
+
+    /** Notes which hosts the owner's records name; returns those that it named before or names now. */
+    private Set<DomainName> own(DomainName owner, Set<DomainName> hosts) {
+        Set<DomainName> before = hosts.isEmpty() ? hostsByOwner.remove(owner) : hostsByOwner.put(owner, hosts);
+        Set<DomainName> touched = new HashSet<>(hosts);
+        if (before != null) {
+            touched.addAll(before);
+            for (DomainName host : before) {
+                Set<DomainName> owners = ownersByHost.getOrDefault(host, Set.of());
+                owners.remove(owner);
+                if (owners.isEmpty()) {
+                    ownersByHost.remove(host);
+                }
+            }
+        }
+        hosts.forEach(
+                host -> ownersByHost.computeIfAbsent(host, _ -> new HashSet<>()).add(owner));
+        return touched;
+    }
+
+    private Optional<Way> way(ZoneState state, DomainName host) {
+        DomainName at = host;
+        boolean isProxied = false;
+        for (int hop = 0; hop < HOPS_MAX; hop++) {
+            DomainName name = at;
+            Optional<NameRecords> records = CnameFlattening.isDelegated(state, name)
+                    ? Optional.empty()
+                    : CnameFlattening.recordsAt(state, name);
+            isProxied |= records.filter(NameRecords::isProxied).isPresent();
+            Optional<DomainName> target =
+                    records.flatMap(CnameFlattening::cname).flatMap(CnameFlattening::target);
+            if (target.filter(to -> to.isAtOrBelow(zone)).isPresent()) {
+                at = target.get();
+            } else if (!isProxied) {
+                return Optional.empty();
+            } else if (target.isPresent()) {
+                return target.map(to -> new Way(to, List.of()));
+            } else {
+                return Optional.of(end(state, name, records));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Way end(ZoneState state, DomainName name, Optional<NameRecords> records) {
+        boolean isProxied = records.filter(NameRecords::isProxied).isPresent();
+        List<Record> addresses = records.map(NameRecords::records).orElse(List.of()).stream()
+                .filter(r -> r.type() == RecordType.A || r.type() == RecordType.AAAA)
+                .toList();
+        return isProxied ? new Way(made(state, name), addresses) : new Way(name, List.of());
+    }
+
+    /** The same on every node; another one where the zone has that name already. */
+    private DomainName made(ZoneState state, DomainName host) {
+        for (int attempt = 0; ; attempt++) {
+            byte[] hash = sha256().digest((attempt + " " + host).getBytes(StandardCharsets.UTF_8));
+            DomainName name = DomainName.inZone("dc-" + HexFormat.of().formatHex(hash, 0, HASH_OCTETS), zone);
+            if (!state.exists(name)) {
+                return name;
+            }
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static Set<DomainName> hosts(NameRecords at, DomainName zone) {
+        Set<DomainName> hosts = new HashSet<>(2);
+        for (Record record : at.records()) {
+            DomainName host = host(record);
+            if (host != null && host.isAtOrBelow(zone)) {
+                hosts.add(host);
+            }
+        }
+        return hosts.isEmpty() ? Set.of() : hosts;
+    }
+
+    /** Whom an MX or SRV record names; null for other types, and for names that no zone of ours can hold. */
+    static @Nullable DomainName host(Record record) {
+        if (record.type() != RecordType.MX && record.type() != RecordType.SRV) {
+            return null;
+        }
+        byte[] wire = record.rdata().wire();
+        StringBuilder text = new StringBuilder();
+        for (int at = Wire.nameAt(record.type().code()); wire[at] != 0; at += 1 + wire[at]) {
+            text.append(new String(wire, at + 1, wire[at], StandardCharsets.ISO_8859_1))
+                    .append('.');
+        }
+        try {
+            return text.isEmpty() ? null : DomainName.of(text.toString());
+        } catch (InvalidName e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.anycastle.dns.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.dns.ZoneText;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.Section;
+
+/** MX and SRV records that name proxied hosts: mail goes to the origin, not to the edge. */
+class MailHostsTest {
+    private static final String ZONE = """
+            @           300 MX  10 mail
+            @           300 MX  20 plain
+            @           300 MX  30 mx.outside.test.
+            sub         300 MX  10 cname
+            both        300 MX  10 @
+            _sip._tcp   300 SRV 0 5 5060 mail
+            plain       300 A   192.0.2.7
+            proxied mail  1 A    192.0.2.25
+            proxied mail  1 AAAA 2001:db8::25
+            proxied cname 1 CNAME relay.outside.test.
+            proxied @     1 A    192.0.2.80
+            proxied *.w   1 A    192.0.2.90
+            wild        300 MX  10 any.w
+            """;
+
+    private final Asking edge = new Asking(Asking.CONFIG.withMailToOrigin(true), ZoneText.active("example.com", ZONE));
+
+    private List<String> hosts(String name) {
+        return edge.ask(name, "MX").getSection(Section.ANSWER).stream()
+                .map(r -> ((MXRecord) r).getTarget().toString())
+                .sorted()
+                .toList();
+    }
+
+    private String made(String name) {
+        return hosts(name).stream().filter(h -> h.startsWith("dc-")).findFirst().orElseThrow();
+    }
+
+    private void change(String name, String... lines) {
+        DomainName owner = DomainName.of(name);
+        List<Record> records = Arrays.stream(lines)
+                .map(line -> ZoneText.record(DomainName.of("example.com"), line))
+                .toList();
+        NameRecords names = ZoneText.names(owner, records);
+        ZoneState before = edge.view.get().zone(DomainName.of("example.com")).orElseThrow();
+        edge.view.update(before.with(names), Set.of(owner));
+    }
+
+    @Test
+    void a_proxied_mail_host_stands_under_a_made_name_that_answers_its_own_addresses() {
+        assertThat(hosts("example.com.")).hasSize(3).contains("plain.example.com.", "mx.outside.test.");
+        String made = made("example.com.");
+        assertThat(made).matches("dc-[0-9a-f]{12}\\.example\\.com\\.");
+        assertThat(edge.told(made, "A")).isEqualTo("NOERROR aa | " + made + " A 192.0.2.25 | |");
+        assertThat(edge.told(made, "AAAA")).contains("AAAA 2001:db8:0:0:0:0:0:25");
+        assertThat(edge.told(made, "MX")).startsWith("NOERROR aa | |");
+        assertThat(edge.told("mail.example.com.", "A")).doesNotContain("192.0.2.25");
+        assertThat(edge.told("_sip._tcp.example.com.", "SRV")).contains("SRV 0 5 5060 " + made);
+        assertThat(edge.told("example.com.", "MX"))
+                .contains(made + " A 192.0.2.25")
+                .doesNotContain("198.51.100");
+    }
+
+    @Test
+    void the_apex_and_a_wildcard_can_be_mail_hosts() {
+        assertThat(edge.told(made("both.example.com."), "A")).contains("A 192.0.2.80");
+        assertThat(edge.told(made("wild.example.com."), "A")).contains("A 192.0.2.90");
+    }
+
+    @Test
+    void the_target_of_a_proxied_cname_takes_the_mail_itself() {
+        assertThat(hosts("sub.example.com.")).containsExactly("relay.outside.test.");
+    }
+
+    @Test
+    void what_is_answered_follows_the_host_when_it_changes_or_leaves_the_proxy() {
+        String made = made("example.com.");
+        change("mail.example.com", "proxied mail 1 A 192.0.2.26");
+        assertThat(edge.told(made, "A")).isEqualTo("NOERROR aa | " + made + " A 192.0.2.26 | |");
+        assertThat(edge.told(made, "AAAA")).startsWith("NOERROR aa | |");
+
+        change("mail.example.com", "mail 300 A 192.0.2.26");
+        assertThat(hosts("example.com.")).contains("mail.example.com.");
+        assertThat(edge.told(made, "A")).startsWith("NXDOMAIN");
+
+        change("mail.example.com", "proxied mail 1 A 192.0.2.27");
+        assertThat(edge.told(made("example.com."), "A")).contains("A 192.0.2.27");
+    }
+
+    @Test
+    void a_made_name_goes_with_the_last_record_that_needs_it() {
+        String made = made("example.com.");
+        change("example.com", "@ 300 MX 20 plain", "proxied @ 1 A 192.0.2.80");
+        assertThat(edge.told(made, "A")).contains("A 192.0.2.25"); // the SRV record needs it still
+        change("_sip._tcp.example.com");
+        assertThat(edge.told(made, "A")).startsWith("NXDOMAIN");
+    }
+
+    @Test
+    void a_name_of_the_users_own_is_not_taken() {
+        String made = made("example.com.");
+        change(made.substring(0, made.length() - 1), made + " 300 A 192.0.2.99");
+
+        assertThat(edge.told(made, "A")).isEqualTo("NOERROR aa | " + made + " A 192.0.2.99 | |");
+        assertThat(made("example.com.")).isNotEqualTo(made);
+        assertThat(edge.told(made("example.com."), "A")).contains("A 192.0.2.25");
+    }
+
+    @Test
+    void a_zone_that_does_not_proxy_names_its_hosts_as_they_are() {
+        ZoneState pending = ZoneText.of(ZoneText.zone("example.net", ZoneStatus.PENDING, false, 1), ZONE);
+        edge.view.update(pending, pending.names().keySet());
+
+        assertThat(hosts("example.net.")).contains("mail.example.net.");
+        assertThat(hosts("sub.example.net.")).containsExactly("cname.example.net.");
+    }
+
+    @Test
+    void a_zone_that_goes_takes_its_made_names_along() {
+        String made = made("example.com.");
+        edge.view.remove(DomainName.of("example.com"));
+        assertThat(edge.told(made, "A")).startsWith("REFUSED");
+        edge.view.update(
+                ZoneText.active("example.com", "www 300 A 192.0.2.1"), Set.of(DomainName.of("www.example.com")));
+        assertThat(edge.told(made, "A")).startsWith("NXDOMAIN");
+    }
+}
