@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.app.Answer;
 import io.anycastle.app.PublicDns;
+import io.anycastle.app.FreePort;
 import io.anycastle.app.TestNode;
 import io.anycastle.app.cli.Screen;
 import io.anycastle.app.config.ClusterKeys;
@@ -11,39 +12,21 @@ import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What two real nodes tell about each other through the admin API. */
 final class TwoNodesApiTest {
-    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
 
-    private final List<HostPort> ports = List.of(freePort(), freePort());
-
-    /** Below the ports that the system gives to connections: one that was free there stays free. */
-    private static HostPort freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(12_000, 30_000);
-            try (ServerSocket probe = new ServerSocket(port, 1, LOOPBACK)) {
-                return new HostPort(LOOPBACK, probe.getLocalPort());
-            } catch (IOException e) {
-                // taken: another one
-            }
-        }
-    }
+    private final List<HostPort> ports = List.of(FreePort.find(), FreePort.find());
 
     private TestNode start(int index) {
         return TestNode.start(folder.resolve("node" + index), config -> plain(config, index));

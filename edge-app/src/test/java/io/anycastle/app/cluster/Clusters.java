@@ -1,39 +1,25 @@
 package io.anycastle.app.cluster;
 
+import io.anycastle.app.FreePort;
 import io.anycastle.app.TestNode;
 import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.EdgeConfig;
-import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Nodes of a cluster on free ports of loopback. */
 final class Clusters {
-    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-
     private Clusters() {}
-
-    static HostPort freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, LOOPBACK)) {
-            return new HostPort(LOOPBACK, probe.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     /** A node of that id, with its data in a folder of that name, that may invite and join. */
     static EdgeConfig config(Path folder, String id) {
         return TestNode.config(folder.resolve(id))
                 .with(Keys.NODE_ID, Optional.of(id))
-                .with(ClusterKeys.LISTEN, Optional.of(freePort()))
+                .with(ClusterKeys.LISTEN, Optional.of(FreePort.find()))
                 .with(ClusterKeys.JOINS_PER_MINUTE, 1_000_000)
                 .with(ClusterKeys.ASK_INTERVAL, Duration.ofMillis(500));
     }

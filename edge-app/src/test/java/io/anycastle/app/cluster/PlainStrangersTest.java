@@ -6,43 +6,27 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import io.anycastle.app.FreePort;
 import io.anycastle.app.TestNode;
 import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.lifecycle.EdgeNode;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that are told each other's address and do not belong together: in the plain mode nothing else keeps them apart. */
 final class PlainStrangersTest {
-    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
 
-    private final List<HostPort> ports = List.of(freePort(), freePort());
-
-    private static HostPort freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(12_000, 30_000);
-            try (ServerSocket probe = new ServerSocket(port, 1, LOOPBACK)) {
-                return new HostPort(LOOPBACK, probe.getLocalPort());
-            } catch (IOException e) {
-                // taken: another one
-            }
-        }
-    }
+    private final List<HostPort> ports = List.of(FreePort.find(), FreePort.find());
 
     private TestNode start(int index, String cluster) {
         return TestNode.start(folder.resolve("node" + index), config -> plain(config, index, cluster));
