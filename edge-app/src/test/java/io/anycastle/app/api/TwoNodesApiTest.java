@@ -3,8 +3,8 @@ package io.anycastle.app.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.app.Answer;
-import io.anycastle.app.PublicDns;
 import io.anycastle.app.FreePort;
+import io.anycastle.app.PublicDns;
 import io.anycastle.app.TestNode;
 import io.anycastle.app.cli.Screen;
 import io.anycastle.app.config.ClusterKeys;
