@@ -37,21 +37,24 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         if (portBase != null && (portBase < 1 || portBase > 65_533)) {
             throw new Failure(Failure.USAGE, java.util.List.of("--port-base: expected 1 to 65533, found " + portBase));
         }
-        Demo demo = start(portBase == null ? DemoPorts.usual() : DemoPorts.from(portBase));
-        UntilStopped stopped = new UntilStopped(demo);
-        environment.out().print(demo.welcome());
-        environment.out().flush();
+        Demo demo = new Demo(portBase == null ? DemoPorts.usual() : DemoPorts.from(portBase));
+        UntilStopped stopped = new UntilStopped(demo); // before anything is made that Ctrl-C could leave behind
+        stopped.run(() -> {
+            start(demo);
+            environment.out().print(demo.welcome());
+            environment.out().flush();
+        });
         stopped.await();
         return 0;
     }
 
-    private static Demo start(DemoPorts ports) {
+    private static void start(Demo demo) {
         try {
-            return Demo.start(ports);
+            demo.start();
         } catch (CannotStart e) {
             throw new Failure(Failure.FAILED, e.problems());
         } catch (UncheckedIOException e) {

@@ -1,5 +1,6 @@
 package io.anycastle.app.cli;
 
+import io.anycastle.app.lifecycle.EventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -37,7 +38,7 @@ final class NodeClient implements AutoCloseable {
 
     private final String base;
     private final String token;
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Vertx.vertx(EventLoops.withoutFolder());
     private final WebClient client = WebClient.create(
             vertx, new WebClientOptions().setFollowRedirects(false).setConnectTimeout(5000));
 

@@ -4,6 +4,7 @@ import io.anycastle.app.api.AdminToken;
 import io.anycastle.app.demo.Demo;
 import io.anycastle.app.demo.DemoPorts;
 import io.anycastle.app.lifecycle.EdgeNode;
+import io.anycastle.app.lifecycle.EventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.DatagramPacket;
@@ -70,30 +72,36 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintStream shown = System.err;
         System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        try (Demo demo = Demo.start(new DemoPorts(0, 0, 0))) {
-            ask(demo.node(), "blog.example.com.");
-            ask(demo.node(), "shop.example.com.");
-            fetch(demo.node().proxyAddresses().getFirst());
-            commands(demo.node(), demo.token(), "status", "zone list", "record list example.com");
-            runTwice(demo.folder().resolve("train"));
+        try (Demo demo = new Demo(new DemoPorts(0, 0, 0))) {
+            new UntilStopped(demo).run(() -> train(demo));
         } finally {
             System.setErr(shown);
         }
         return 0;
     }
 
+    private void train(Demo demo) throws IOException {
+        demo.start();
+        ask(demo.node(), "blog.example.com.");
+        ask(demo.node(), "shop.example.com.");
+        fetch(demo.node().proxyAddresses().getFirst());
+        commands(demo.node(), demo.token(), "status", "zone list", "record list example.com");
+        runTwice(demo);
+    }
+
     /** As {@code edge run} does it: from a file, first with nothing on the disk and then with a journal to read. */
-    private void runTwice(Path folder) throws IOException {
+    private void runTwice(Demo demo) throws IOException {
+        Path folder = demo.folder().resolve("train");
         Files.createDirectories(folder);
         Path file = Files.writeString(
                 folder.resolve("edge.yml"),
                 CONFIG.replace("DATA", folder.resolve("data").toString()));
         NodeRun run = new NodeRun(file, null);
-        try (EdgeNode node = run.start(environment)) {
+        try (EdgeNode node = demo.add(() -> run.start(environment))) {
             String token = AdminToken.readFrom(folder.resolve("data")).orElseThrow();
             commands(node, token, "zone add example.com", "record add www.example.com A 192.0.2.1 --proxied");
         }
-        try (EdgeNode node = run.start(environment)) {
+        try (EdgeNode node = demo.add(() -> run.start(environment))) {
             ask(node, "www.example.com.");
         }
     }
@@ -101,11 +109,16 @@ final class TrainCommand implements Callable<Integer> {
     private void commands(EdgeNode node, String token, String... commands) {
         InetSocketAddress admin = node.adminAddresses().getFirst();
         String server = "http://" + admin.getHostString() + ":" + admin.getPort();
+        StringWriter said = new StringWriter();
         Environment unseen = new Environment(
-                environment.variables(), environment.folder(), new PrintWriter(Writer.nullWriter()), environment.err());
+                environment.variables(),
+                environment.folder(),
+                new PrintWriter(Writer.nullWriter()),
+                new PrintWriter(said, true));
         for (String command : commands) {
             if (EdgeCommand.run(unseen, (command + " --server " + server + " --token " + token).split(" ")) != 0) {
-                throw Failure.of("training failed at " + command);
+                throw Failure.of(
+                        "training failed at " + command + ": " + said.toString().strip());
             }
         }
     }
@@ -125,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static void fetch(InetSocketAddress proxy) {
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = Vertx.vertx(EventLoops.withoutFolder());
         WebClient client = WebClient.create(vertx);
         try {
             HttpResponse<Buffer> response = client.request(HttpMethod.GET, proxy.getPort(), proxy.getHostString(), "/")

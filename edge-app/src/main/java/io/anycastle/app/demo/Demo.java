@@ -15,75 +15,70 @@ import io.anycastle.core.model.ZoneType;
 import io.anycastle.core.store.ChangeOutcome;
 import io.anycastle.core.store.ChangeSet;
 import io.anycastle.core.store.Edit;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** A node in a temporary folder with the zone example.com on it and two origins behind; all of it is gone when closed. */
+/**
+ * A node in a temporary folder with the zone example.com on it and two origins behind; all of it is gone when closed. Any thread may close
+ * it, also while another one starts it.
+ */
 public final class Demo implements AutoCloseable {
     private static final Duration WRITE_TIME = Duration.ofSeconds(60);
     private static final String BLOG = "192.0.2.1";
     private static final String SHOP = "192.0.2.2";
 
-    private final Path folder;
-    private final Vertx vertx;
-    private final EdgeNode node;
+    private final DemoPorts ports;
+    private final Opened opened = new Opened();
+    private volatile @Nullable Running running;
 
-    private Demo(Path folder, Vertx vertx, EdgeNode node) {
-        this.folder = folder;
-        this.vertx = vertx;
-        this.node = node;
+    private record Running(Path folder, EdgeNode node) {}
+
+    /** Opens nothing yet. */
+    public Demo(DemoPorts ports) {
+        this.ports = ports;
     }
 
-    /** Starts node and origins and fills in the zone; blocks. */
-    public static Demo start(DemoPorts ports) {
-        Path folder = temporaryFolder();
-        Vertx vertx = Vertx.vertx();
+    /**
+     * Starts node and origins and fills in the zone; blocks. When it fails, also because it was closed meanwhile, nothing stays behind.
+     *
+     * @throws io.anycastle.app.lifecycle.CannotStart naming every problem
+     */
+    public void start() {
         try {
-            EdgeNode node = EdgeNode.start(config(ports, folder, origins(vertx)));
-            Demo demo = new Demo(folder, vertx, node);
-            demo.fill();
-            return demo;
+            Path folder = opened.add(TemporaryFolder::make).path();
+            EchoOrigins origins = opened.add(EchoOrigins::new);
+            EdgeConfig config = config(folder, origins(origins));
+            EdgeNode node = opened.add(() -> EdgeNode.start(config));
+            running = new Running(folder, node);
+            fill(node);
         } catch (RuntimeException e) {
-            vertx.close();
-            delete(folder);
+            closeAfter(e);
             throw e;
         }
     }
 
-    private static Path temporaryFolder() {
+    private void closeAfter(RuntimeException failure) {
         try {
-            return Files.createTempDirectory("anycastle-demo-");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder", e);
+            close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
-    private static Map<InetAddress, HostPort> origins(Vertx vertx) {
+    private static Map<InetAddress, HostPort> origins(EchoOrigins origins) {
         return Map.of(
-                InetAddress.ofLiteral(BLOG), origin(vertx, "blog at " + BLOG),
-                InetAddress.ofLiteral(SHOP), origin(vertx, "shop at " + SHOP));
+                InetAddress.ofLiteral(BLOG), origins.start("blog at " + BLOG),
+                InetAddress.ofLiteral(SHOP), origins.start("shop at " + SHOP));
     }
 
-    private static HostPort origin(Vertx vertx, String name) {
-        HttpServer server = EchoOrigin.start(vertx, name)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
-        return new HostPort(InetAddress.ofLiteral("127.0.0.1"), server.actualPort());
-    }
-
-    private static EdgeConfig config(DemoPorts ports, Path folder, Map<InetAddress, HostPort> origins) {
+    private EdgeConfig config(Path folder, Map<InetAddress, HostPort> origins) {
         return EdgeConfig.DEFAULTS
                 .with(Keys.DATA, folder)
                 .with(Keys.COLO, "DEMO")
@@ -98,7 +93,7 @@ public final class Demo implements AutoCloseable {
     }
 
     /** The table of the introduction. The store waits with it for the cluster layer, which starts last. */
-    private void fill() {
+    private static void fill(EdgeNode node) {
         ChangeOutcome outcome = node.store()
                 .apply(ChangeSet.of(
                         DomainName.of("example.com"),
@@ -106,25 +101,34 @@ public final class Demo implements AutoCloseable {
                         new Edit.CreateRecord(RecordDraft.of("blog", "A", BLOG).withProxied(true)),
                         new Edit.CreateRecord(RecordDraft.of("shop", "A", SHOP).withProxied(false))));
         if (!(outcome instanceof ChangeOutcome.Applied)) {
-            close();
             throw new IllegalStateException("the demonstration's zone was not taken: " + outcome);
         }
     }
 
+    /** Another node beside, with its data in the demonstration's folder; closed with the demonstration, if not before. */
+    public EdgeNode add(Supplier<EdgeNode> start) {
+        return opened.add(start);
+    }
+
+    private Running running() {
+        return Objects.requireNonNull(running, "not started");
+    }
+
     public EdgeNode node() {
-        return node;
+        return running().node();
     }
 
     public String token() {
-        return AdminToken.readFrom(folder).orElseThrow();
+        return AdminToken.readFrom(folder()).orElseThrow();
     }
 
     public Path folder() {
-        return folder;
+        return running().folder();
     }
 
     /** What to show a user who has just started it. */
     public String welcome() {
+        EdgeNode node = node();
         InetSocketAddress dns = node.dnsAddresses().getFirst();
         InetSocketAddress http = node.proxyAddresses().getFirst();
         InetSocketAddress admin = node.adminAddresses().getFirst();
@@ -148,7 +152,7 @@ public final class Demo implements AutoCloseable {
                   curl -H 'Host: blog.example.com' http://%s/hello
 
                 Ctrl-C ends it and removes its data (%s).
-                """.formatted(BLOG, SHOP, text(dns), text(http), text(admin), token(), dig, dig, text(http), folder);
+                """.formatted(BLOG, SHOP, text(dns), text(http), text(admin), token(), dig, dig, text(http), folder());
     }
 
     private static String text(InetSocketAddress address) {
@@ -157,18 +161,6 @@ public final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
-        node.close();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-        delete(folder);
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the folder " + folder + " is not wholly removed", e);
-        }
+        opened.close();
     }
 }

@@ -38,7 +38,6 @@ import io.anycastle.proxy.ProxyService;
 import io.anycastle.proxy.listen.StartFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -138,7 +137,7 @@ final class Start {
     }
 
     private static Vertx vertx() {
-        return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        return Vertx.vertx(EventLoops.withoutFolder().setPreferNativeTransport(true));
     }
 
     private Optional<AdminToken> token() {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,11 @@ import org.xbill.DNS.Type;
 final class DemoTest {
     @Test
     void the_three_commands_that_the_demo_shows_work_and_nothing_stays_behind() throws IOException {
-        Demo demo = Demo.start(new DemoPorts(0, 0, 0));
+        Demo demo = new Demo(new DemoPorts(0, 0, 0));
+        Path folder;
         try (demo) {
+            demo.start();
+            folder = demo.folder();
             List<String> commands = demo.welcome()
                     .lines()
                     .map(String::strip)
@@ -43,7 +47,7 @@ final class DemoTest {
                     .contains(demo.token())
                     .contains(demo.folder().toString());
         }
-        assertThat(demo.folder()).doesNotExist();
+        assertThat(folder).doesNotExist();
     }
 
     /** Does what {@code dig @host -p port name +short} does. */

@@ -1,23 +1,31 @@
 package io.anycastle.app.demo;
 
+import io.anycastle.app.config.HostPort;
+import io.anycastle.app.lifecycle.EventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.util.Map;
 
-/** A tiny web server on loopback that answers with what it was asked. */
-final class EchoOrigin {
-    private static final String HOST = "127.0.0.1";
+/** Tiny web servers on loopback that answer with what they were asked. */
+final class EchoOrigins implements AutoCloseable {
+    private static final InetAddress HOST = InetAddress.ofLiteral("127.0.0.1");
 
-    private EchoOrigin() {}
+    private final Vertx vertx = Vertx.vertx(EventLoops.withoutFolder());
 
-    /** @param name which origin it plays */
-    static Future<HttpServer> start(Vertx vertx, String name) {
-        return vertx.createHttpServer()
+    /** Starts one and returns where it is; blocks. */
+    HostPort start(String name) {
+        HttpServer server = await(vertx.createHttpServer()
                 .requestHandler(request -> echo(request, name))
-                .listen(0, HOST);
+                .listen(0, HOST.getHostAddress()));
+        return new HostPort(HOST, server.actualPort());
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
     }
 
     private static void echo(HttpServerRequest request, String name) {
@@ -31,5 +39,10 @@ final class EchoOrigin {
                 .put("path", request.uri())
                 .put("headers", headers);
         request.response().putHeader("Content-Type", "application/json").end(seen.encodePrettily() + "\n");
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
     }
 }
