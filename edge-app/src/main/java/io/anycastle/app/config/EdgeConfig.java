@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A node's configuration: what was said, and the defaults of {@link Keys} for the rest. Immutable. */
@@ -101,6 +102,9 @@ public final class EdgeConfig {
         checkNotAbove(FlattenKeys.RETRY_MIN, FlattenKeys.RETRY_MAX, problems);
         checkPair(Keys.CERTIFICATE, Keys.CERTIFICATE_KEY, problems);
         checkPair(DnsTlsKeys.CERTIFICATE, DnsTlsKeys.KEY, problems);
+        checkCertificate(Keys.HTTPS_LISTEN, List.of(Keys.CERTIFICATE), problems);
+        checkCertificate(DnsTlsKeys.LISTEN, List.of(DnsTlsKeys.CERTIFICATE, Keys.CERTIFICATE), problems);
+        checkCertificate(DnsHttpsKeys.LISTEN, List.of(DnsTlsKeys.CERTIFICATE, Keys.CERTIFICATE), problems);
         if (isGiven(DnsKeys.TCP_IDLE_MIN) && value(DnsKeys.TCP_IDLE_MIN).compareTo(value(DnsKeys.TCP_IDLE)) > 0) {
             problems.add(DnsKeys.TCP_IDLE_MIN.path(), "is longer than " + DnsKeys.TCP_IDLE.path());
         }
@@ -135,6 +139,18 @@ public final class EdgeConfig {
     private void checkPair(Key<Optional<Path>> certificate, Key<Optional<Path>> key, Problems problems) {
         if (value(certificate).isPresent() != value(key).isPresent()) {
             problems.add(certificate.path(), "needs " + key.path() + ", and the other way round");
+        }
+    }
+
+    /** Who names other addresses than the usual ones wants them served, which no certificate means never. */
+    private void checkCertificate(
+            Key<List<Listener>> listen, List<Key<Optional<Path>>> certificates, Problems problems) {
+        boolean isWanted = !value(listen).isEmpty() && !value(listen).equals(listen.fallback());
+        if (isWanted
+                && certificates.stream()
+                        .allMatch(certificate -> value(certificate).isEmpty())) {
+            String needed = certificates.stream().map(Key::path).collect(Collectors.joining(" or "));
+            problems.add(listen.path(), "is set, but nothing can be served there without " + needed);
         }
     }
 

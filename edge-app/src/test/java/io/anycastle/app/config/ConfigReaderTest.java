@@ -98,6 +98,17 @@ final class ConfigReaderTest {
                         "edge.yml: admin.listen: wants 127.0.0.1:8080, which http.listen has already"),
                 Arguments.of("https: {certificate: a.pem}", "edge.yml: https.certificate: needs https.key"),
                 Arguments.of(
+                        "https: {listen: [{address: 127.0.0.1, port: 443}]}",
+                        "edge.yml: https.listen: is set, but nothing can be served there without https.certificate"),
+                Arguments.of(
+                        "dns: {tls: {listen: [{address: 127.0.0.1, port: 853}]}}",
+                        "edge.yml: dns.tls.listen: is set, but nothing can be served there without dns.tls.certificate or"
+                                + " https.certificate"),
+                Arguments.of(
+                        "dns: {https: {listen: [{address: 127.0.0.1, port: 444}]}}",
+                        "edge.yml: dns.https.listen: is set, but nothing can be served there without dns.tls.certificate or"
+                                + " https.certificate"),
+                Arguments.of(
                         "dns: {https: {cleartext-listen: [{address: 192.0.2.1}]}}",
                         "edge.yml: dns.https.cleartext-listen: 192.0.2.1:8054 is not on loopback"),
                 Arguments.of("dns: {tls: {key: a.pem}}", "edge.yml: dns.tls.certificate: needs dns.tls.key"),
@@ -179,6 +190,14 @@ final class ConfigReaderTest {
         assertThat(EdgeConfig.DEFAULTS.edgeAddresses())
                 .containsExactlyInAnyOrder(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
         assertThat(EdgeConfig.DEFAULTS.httpsListen()).isEmpty();
+    }
+
+    @Test
+    void an_empty_or_usual_https_listen_needs_no_certificate() {
+        assertThat(ConfigReader.read("https: {listen: []}", "edge.yml").httpsListen())
+                .isEmpty();
+        String printed = ConfigText.of(EdgeConfig.DEFAULTS);
+        assertThat(ConfigReader.read(printed, "edge.yml").httpsListen()).isEmpty();
     }
 
     @Test
