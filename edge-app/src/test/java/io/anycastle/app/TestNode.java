@@ -167,14 +167,19 @@ public final class TestNode implements AutoCloseable {
 
     /** The contents that DNS answers, sorted; the code when it is not NOERROR. */
     public String dns(String name, String type) {
+        Message answer = ask(name, type);
+        Set<String> contents = answer.getSection(Section.ANSWER).stream()
+                .map(Record::rdataToString)
+                .collect(Collectors.toCollection(TreeSet::new));
+        String code = org.xbill.DNS.Rcode.string(answer.getRcode());
+        return code.equals("NOERROR") ? String.join(" ", contents) : code;
+    }
+
+    /** What DNS answers. */
+    public Message ask(String name, String type) {
         try {
-            Message answer = resolver()
+            return resolver()
                     .send(Message.newQuery(Record.newRecord(Name.fromString(name + "."), Type.value(type), DClass.IN)));
-            Set<String> contents = answer.getSection(Section.ANSWER).stream()
-                    .map(Record::rdataToString)
-                    .collect(Collectors.toCollection(TreeSet::new));
-            String code = org.xbill.DNS.Rcode.string(answer.getRcode());
-            return code.equals("NOERROR") ? String.join(" ", contents) : code;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

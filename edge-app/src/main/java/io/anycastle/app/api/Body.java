@@ -1,12 +1,14 @@
 package io.anycastle.app.api;
 
 import io.anycastle.app.api.ApiError.Detail;
+import io.anycastle.app.config.Nearest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +18,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object from a client: null is absent, whole numbers may come as 300.0, unknown fields are ignored. What has the wrong type ends
- * the call at once, or inside {@link #all} together with all other such fields. One thread.
+ * A JSON object from a client: null is absent, whole numbers may come as 300.0, unknown fields are ignored unless the call asks for
+ * {@link #only} known ones. What has the wrong type ends the call at once, or inside {@link #all} together with all other such fields.
+ * One thread.
  *
  * @param at leads the names of fields in messages; empty or ends with a dot
  * @param mistakes those of the whole body
@@ -55,6 +58,11 @@ record Body(JsonObject json, String at, List<Detail> mistakes, boolean tellsLate
 
     boolean has(String field) {
         return json.getValue(field) != null;
+    }
+
+    /** Whether the client said that the field is to have no value, where leaving it out means that it stays as it is. */
+    boolean isNull(String field) {
+        return json.containsKey(field) && !has(field);
     }
 
     Optional<String> text(String field) {
@@ -175,7 +183,17 @@ record Body(JsonObject json, String at, List<Detail> mistakes, boolean tellsLate
         return Optional.empty();
     }
 
-    private void mistake(String field, String rule) {
+    /** Every field that is none of these is a mistake. */
+    void only(Collection<String> known) {
+        for (String field : json.fieldNames()) {
+            if (!known.contains(field)) {
+                mistake(field, "no such field" + Nearest.hint(field, known));
+            }
+        }
+    }
+
+    /** A field has a value that breaks a rule: told as one of the wrong type is. */
+    void mistake(String field, String rule) {
         mistakes.addAll(ApiError.invalid(at + field, rule).details());
         if (!tellsLater) {
             tell();

@@ -2,6 +2,8 @@ package io.anycastle.app.cli;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,6 +43,15 @@ final class ZoneSetCommand extends io.anycastle.app.cli.Command {
     @Nullable
     Integer nsTtl;
 
+    @Option(
+            names = "--soa",
+            paramLabel = "FIELD=VALUE",
+            mapFallbackValue = "",
+            description =
+                    "A field of the zone's SOA: mname, rname, or in seconds refresh, retry, expire, min_ttl or ttl; without a value it"
+                            + " comes from the node again. May stand several times.")
+    final Map<String, String> soa = new LinkedHashMap<>();
+
     @Option(names = "--json", description = "Print JSON.")
     boolean isJson;
 
@@ -55,6 +66,11 @@ final class ZoneSetCommand extends io.anycastle.app.cli.Command {
         RecordCommands.Fields.put(wanted, "multi_provider", isMultiProvider);
         RecordCommands.Fields.put(wanted, "ns_ttl", nsTtl);
         RecordCommands.Fields.put(wanted, "zone_mode", isDnsOnly == null ? null : isDnsOnly ? "dns_only" : "standard");
+        if (!soa.isEmpty()) {
+            JsonObject fields = new JsonObject();
+            soa.forEach((field, value) -> fields.put(field, soaValue(value)));
+            wanted.put("soa", fields);
+        }
         String path = "/zones/" + new Zones(client).named(name).getString("id") + "/dns_settings";
         JsonObject settings = wanted.isEmpty() ? client.read(path) : client.call(HttpMethod.PATCH, path, wanted);
         if (isJson) {
@@ -66,5 +82,12 @@ final class ZoneSetCommand extends io.anycastle.app.cli.Command {
         say("Mode                 " + settings.getString("zone_mode"));
         say("TTL of its NS set    " + settings.getInteger("ns_ttl"));
         say("SOA                  " + settings.getJsonObject("soa").encode());
+    }
+
+    private static @Nullable Object soaValue(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        return text.matches("[0-9]{1,9}") ? (Object) Integer.valueOf(text) : text;
     }
 }

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /** Finds the known word that a mistyped one was meant to be. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@code ; did you mean 'x'?} with the nearest word, or nothing when all are far. */
-    static String hint(String given, Collection<String> known) {
+    public static String hint(String given, Collection<String> known) {
         int far = Math.max(2, given.length() / 2);
         return known.stream()
                 .min(Comparator.comparingInt(word -> distance(given, word)))

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /** How a zone answers, set for itself by the API and seen in DNS. */
 final class DnsSettingsApiTest {
@@ -93,6 +96,87 @@ final class DnsSettingsApiTest {
                 .isEqualTo(200);
     }
 
+    @Test
+    void every_field_of_the_soa_and_the_ttl_of_the_ns_set_are_answered_as_they_are_set() {
+        String zone = node.addZone("fields.test");
+        patch(
+                zone,
+                "{'ns_ttl':77,'soa':{'mname':'primary.fields.test','rname':'keeper.fields.test','refresh':7201,"
+                        + "'retry':3601,'expire':86402,'min_ttl':63,'ttl':304}}");
+        Record soa = record("fields.test", Type.SOA);
+        assertThat(soa.getTTL()).isEqualTo(304);
+        assertThat(soa.rdataToString())
+                .startsWith("primary.fields.test. keeper.fields.test. ")
+                .endsWith(" 7201 3601 86402 63");
+        assertThat(record("fields.test", Type.NS).getTTL()).isEqualTo(77);
+
+        patch(zone, "{'ns_ttl':null,'soa':{'refresh':null,'mname':null}}");
+        assertThat(record("fields.test", Type.SOA).rdataToString())
+                .startsWith("ns1.anycastle.invalid. keeper.fields.test. ")
+                .endsWith(" 10000 3601 86402 63");
+        assertThat(record("fields.test", Type.NS).getTTL()).isEqualTo(86_400);
+
+        patch(zone, "{'soa':null}");
+        assertThat(record("fields.test", Type.SOA).rdataToString())
+                .startsWith("ns1.anycastle.invalid. hostmaster.fields.test. ")
+                .endsWith(" 10000 2400 604800 1800");
+    }
+
+    private static Record record(String name, int type) {
+        return node.ask(name, Type.string(type)).getSection(Section.ANSWER).getFirst();
+    }
+
+    @Test
+    void where_all_cnames_are_flattened_the_addresses_at_their_ends_are_answered_until_that_is_switched_off() {
+        String far = node.addZone("far.test");
+        node.addRecord(far, "host", "A", "192.0.2.77");
+        String zone = node.addZone("flat.test");
+        node.addRecord(zone, "alias", "CNAME", "host.far.test");
+        assertThat(node.dns("alias.flat.test", "A")).isEqualTo("192.0.2.77 host.far.test.");
+        patch(zone, "{'flatten_all_cnames':true}");
+        TestNode.await(
+                "the addresses are answered",
+                () -> node.dns("alias.flat.test", "A").equals("192.0.2.77"));
+        patch(zone, "{'flatten_all_cnames':false}");
+        assertThat(node.dns("alias.flat.test", "A")).isEqualTo("192.0.2.77 host.far.test.");
+    }
+
+    @Test
+    void what_was_read_can_be_sent_back_whole() {
+        String zone = node.addZone("back.test");
+        JsonObject read = node.get("/zones/" + zone + "/dns_settings").result();
+        Answer answer = patch(zone, read.encode());
+        assertThat(answer.status()).describedAs(answer.text()).isEqualTo(200);
+        assertThat(answer.result()).isEqualTo(read);
+    }
+
+    @Test
+    void a_partial_zone_is_in_cdn_only_mode() {
+        String zone = node.post("/zones", new JsonObject("{\"name\":\"partial.test\",\"type\":\"partial\"}"))
+                .result()
+                .getString("id");
+        assertThat(node.get("/zones/" + zone + "/dns_settings").result().getString("zone_mode"))
+                .isEqualTo("cdn_only");
+        assertThat(patch(zone, "{'zone_mode':'dns_only'}").result().getString("zone_mode"))
+                .isEqualTo("dns_only");
+        assertThat(patch(zone, "{'zone_mode':'cdn_only'}").result().getString("zone_mode"))
+                .isEqualTo("cdn_only");
+    }
+
+    @Test
+    void all_mistakes_are_told_at_once_and_nothing_is_changed() {
+        String zone = node.addZone("mistakes.test");
+        JsonObject before = node.get("/zones/" + zone + "/dns_settings").result();
+        Answer answer = patch(
+                zone,
+                "{'flatten_all_cnames':true,'ns_ttl':29,'zone_mode':'x','soa':{'expire':1,'rname':'a b','ttl':'soon'},'typo':1}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(Answer.objects(answer.json().getJsonArray("errors")).stream()
+                        .map(error -> error.getJsonObject("source").getString("pointer")))
+                .containsExactlyInAnyOrder("/typo", "/ns_ttl", "/soa/rname", "/soa/expire", "/soa/ttl", "/zone_mode");
+        assertThat(node.get("/zones/" + zone + "/dns_settings").result()).isEqualTo(before);
+    }
+
     private static JsonObject ns() {
         return new JsonObject().put("type", "NS").put("name", "@").put("content", "ns.other.example");
     }
@@ -105,7 +189,14 @@ final class DnsSettingsApiTest {
             {'zone_mode':'cdn_only'}      | zone_mode: cdn_only is what a zone of type partial is
             {'zone_mode':'x'}             | zone_mode: expected one of standard, dns_only, found 'x'
             {'foundation_dns':true}       | foundation_dns: is not there yet
-            {'nameservers':{'type':'x'}}  | nameservers: cannot be changed here
+            {'secondary_overrides':true}  | secondary_overrides: is not there yet
+            {'nameservers':{'type':'x'}}  | nameservers.type: expected custom.account, found 'x'
+            {'nameservers':{'ns_set':2}}  | nameservers.ns_set: expected 1
+            {'internal_dns':{'reference_zone_id':'9'}} | internal_dns.reference_zone_id: internal zones are not there yet
+            {'flatten_all_cname':true}    | flatten_all_cname: no such field; did you mean 'flatten_all_cnames'?
+            {'soa':{'minimum':60}}        | soa.minimum: no such field
+            {'soa':{'refresh':1200}}      | soa.retry: 2400 is above refresh, which is 1200
+            {'multi_provider':'yes'}      | multi_provider: expected true or false, found 'yes'
             """)
     void what_no_node_can_do_is_refused_with_field_and_rule(String json, String rule) {
         Answer answer = patch(plain, json);

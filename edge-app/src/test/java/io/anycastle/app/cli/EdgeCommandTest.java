@@ -214,6 +214,25 @@ final class EdgeCommandTest {
     }
 
     @Test
+    void a_zone_sets_its_own_soa_and_gives_it_back() {
+        node.addZone("own-soa.test");
+        assertThat(done("zone", "set", "own-soa.test", "--soa", "rname=keeper.own-soa.test", "--soa", "min_ttl=301"))
+                .contains("\"rname\":\"keeper.own-soa.test\"")
+                .contains("\"min_ttl\":301");
+        assertThat(node.dns("own-soa.test", "SOA"))
+                .contains(" keeper.own-soa.test. ")
+                .endsWith(" 301");
+        assertThat(done("zone", "set", "own-soa.test", "--soa", "rname"))
+                .contains("\"rname\":\"hostmaster.own-soa.test\"")
+                .contains("\"min_ttl\":301");
+        Shown refused = screen.run("zone", "set", "own-soa.test", "--ns-ttl", "1", "--soa", "expires=1");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("ns_ttl: expected a whole number from 30 to 86400, found 1")
+                .contains("soa.expires: no such field; did you mean 'expire'?");
+    }
+
+    @Test
     void a_zone_file_is_imported_whole_or_told_line_by_line() throws IOException {
         Path file = folder.resolve("import.test.zone");
         Files.writeString(file, "$TTL 300\nwww IN A 192.0.2.1\nbad IN A 1.2.3\nworse IN NOPE x\n");
