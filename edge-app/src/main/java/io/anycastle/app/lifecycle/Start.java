@@ -48,6 +48,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** One start of a node: disk, then all listeners at once, DNS first; when anything fails, all problems are told and all is closed. */
 final class Start {
@@ -82,11 +83,18 @@ final class Start {
             Closing.within(CLOSE_TIME).all(vertx.join().close());
             throw new CannotStart(problems);
         }
-        return serve(vertx.join(), new Opened(store.get(), membership.get(), token.get(), steering.get()));
+        Facts facts = new Facts(config, store.get(), membership.get(), serving);
+        return serve(new Opened(vertx.join(), store.get(), membership.get(), token.get(), steering.get(), facts));
     }
 
     /** What is there before any service listens. */
-    private record Opened(ClusteredStore store, Membership membership, AdminToken token, CurrentSteering steering) {}
+    private record Opened(
+            Vertx vertx,
+            ClusteredStore store,
+            Membership membership,
+            AdminToken token,
+            CurrentSteering steering,
+            Facts facts) {}
 
     private Optional<CurrentSteering> steering() {
         try {
@@ -168,74 +176,108 @@ final class Start {
         }
     }
 
-    private EdgeNode.Parts serve(Vertx vertx, Opened opened) {
-        ClusteredStore store = opened.store();
-        Membership membership = opened.membership();
-        Facts facts = new Facts(config, store, membership, serving);
+    private EdgeNode.Parts serve(Opened opened) {
+        Services services = listen(opened);
+        if (services.failures().isEmpty()) {
+            return join(opened, services);
+        }
+        services.failures().forEach(failure -> problems.addAll(sentences(failure)));
+        close(opened, services);
+        throw new CannotStart(problems);
+    }
+
+    /** What listens, or does not. */
+    private record Services(
+            Future<DnsService> dns, Future<ProxyService> proxy, Future<AdminServer> admin, Outside outside) {
+        List<Throwable> failures() {
+            return Stream.of(dns, proxy, admin)
+                    .filter(Future::failed)
+                    .map(Future::cause)
+                    .toList();
+        }
+    }
+
+    private Services listen(Opened opened) {
+        Facts facts = opened.facts();
         OutsideTargets targets = Flattener.targets(sections.flatten());
-        DnsConfig dnsConfig = sections.dns(store.status().nodeId(), membership);
-        Future<DnsService> dns = DnsService.start(
-                        vertx, dnsConfig, store.view(), new DnsService.Sources(opened.steering(), targets, tls))
-                .onSuccess(facts::dnsIsUp);
+        Future<DnsService> dns = dns(opened, targets).onSuccess(facts::dnsIsUp);
         // DNS has the machine to itself until it answers; the others take as long again.
         awaitAll(List.of(dns));
         Outside outside = Outside.of(sections.resolver());
         facts.outsideIsUp(outside);
         if (dns.succeeded()) {
-            outside.flattens(flattener(store, outside, targets));
+            outside.flattens(flattener(opened.store(), outside, targets));
         }
         Future<ProxyService> proxy =
-                proxy(vertx, store, outside).onSuccess(facts::proxyIsUp).onSuccess(this::publishTls);
+                proxy(opened, outside).onSuccess(facts::proxyIsUp).onSuccess(this::publishTls);
+        Future<AdminServer> admin = admin(opened).onSuccess(facts::adminIsUp);
+        awaitAll(List.of(proxy, admin));
+        return new Services(dns, proxy, admin, outside);
+    }
+
+    private Future<DnsService> dns(Opened opened, OutsideTargets targets) {
+        ClusteredStore store = opened.store();
+        DnsConfig dnsConfig = sections.dns(store.status().nodeId(), opened.membership());
+        var sources = new DnsService.Sources(opened.steering(), targets, tls);
+        return DnsService.start(opened.vertx(), dnsConfig, store.view(), sources);
+    }
+
+    private Future<AdminServer> admin(Opened opened) {
         AdminConfig adminConfig = AdminConfig.of(config, DataFolder.uploads(config.value(Keys.DATA)));
-        Future<AdminServer> admin = AdminServer.start(
-                        vertx,
-                        adminConfig,
-                        new AdminParts(
-                                store,
-                                sections.zoneRules(),
-                                sections.checkRules(),
-                                opened.token(),
-                                facts,
-                                membership,
-                                config.value(ClusterKeys.TOKEN_LIFETIME),
-                                InstantSource.system()))
-                .onSuccess(facts::adminIsUp);
-        List<Future<?>> all = List.of(dns, proxy, admin);
-        awaitAll(all);
-        if (all.stream().allMatch(Future::succeeded)) {
-            store.join(); // not before: the cluster layer's start takes as long as all the rest
-            membership.start(vertx, new StoreDocuments(store), store.status().nodeId());
-            NodeHealth health = new NodeHealth(store::nodes, serving, config.value(SteerKeys.MISSES));
-            if (config.value(SteerKeys.ANSWER) == SteerKeys.Answer.NODES) {
-                health.start(config.value(SteerKeys.CHECK_INTERVAL));
-            }
-            ZoneChecks checks = checks(store, outside, facts.checkCounters());
-            facts.checksAreUp(checks);
-            return new EdgeNode.Parts(
-                    vertx,
-                    store,
-                    membership,
-                    checks,
-                    dns.result(),
-                    proxy.result(),
-                    admin.result(),
-                    opened.token(),
-                    facts,
-                    health,
-                    outside);
+        AdminParts parts = new AdminParts(
+                opened.store(),
+                sections.zoneRules(),
+                sections.checkRules(),
+                opened.token(),
+                opened.facts(),
+                opened.membership(),
+                config.value(ClusterKeys.TOKEN_LIFETIME),
+                InstantSource.system());
+        return AdminServer.start(opened.vertx(), adminConfig, parts);
+    }
+
+    /** Not before all services listen: the cluster layer's start takes as long as all the rest. */
+    private EdgeNode.Parts join(Opened opened, Services services) {
+        ClusteredStore store = opened.store();
+        store.join();
+        opened.membership()
+                .start(opened.vertx(), new StoreDocuments(store), store.status().nodeId());
+        NodeHealth health = health(store);
+        ZoneChecks checks = checks(store, services.outside(), opened.facts().checkCounters());
+        opened.facts().checksAreUp(checks);
+        return new EdgeNode.Parts(
+                opened.vertx(),
+                store,
+                opened.membership(),
+                checks,
+                services.dns().result(),
+                services.proxy().result(),
+                services.admin().result(),
+                opened.token(),
+                opened.facts(),
+                health,
+                services.outside());
+    }
+
+    private NodeHealth health(ClusteredStore store) {
+        NodeHealth health = new NodeHealth(store::nodes, serving, config.value(SteerKeys.MISSES));
+        if (config.value(SteerKeys.ANSWER) == SteerKeys.Answer.NODES) {
+            health.start(config.value(SteerKeys.CHECK_INTERVAL));
         }
-        all.stream().filter(Future::failed).forEach(failed -> problems.addAll(sentences(failed.cause())));
+        return health;
+    }
+
+    private static void close(Opened opened, Services services) {
         Closing.within(CLOSE_TIME)
                 .all(
-                        dns.compose(DnsService::close).otherwiseEmpty(),
-                        proxy.compose(ProxyService::close).otherwiseEmpty(),
-                        admin.compose(server -> server.close(0)).otherwiseEmpty());
-        outside.close();
-        membership.stopWaiting();
-        store.close();
-        membership.close();
-        Closing.within(CLOSE_TIME).all(vertx.close());
-        throw new CannotStart(problems);
+                        services.dns().compose(DnsService::close).otherwiseEmpty(),
+                        services.proxy().compose(ProxyService::close).otherwiseEmpty(),
+                        services.admin().compose(server -> server.close(0)).otherwiseEmpty());
+        services.outside().close();
+        opened.membership().stopWaiting();
+        opened.store().close();
+        opened.membership().close();
+        Closing.within(CLOSE_TIME).all(opened.vertx().close());
     }
 
     private void publishTls(ProxyService proxy) {
@@ -248,7 +290,7 @@ final class Start {
         return Flattener.start(surroundings, sections.flatten(), targets);
     }
 
-    private Future<ProxyService> proxy(Vertx vertx, ClusteredStore store, Outside outside) {
+    private Future<ProxyService> proxy(Opened opened, Outside outside) {
         Questions kept = new KeptReplies(
                 outside.questions(),
                 outside.counters(),
@@ -257,7 +299,8 @@ final class Start {
                 InstantSource.system());
         boolean isThisMachines = config.value(ResolverKeys.SERVERS).isEmpty();
         Resolver resolver = isThisMachines ? AddressLookup.asThisMachine(kept) : AddressLookup.of(kept);
-        return ProxyService.start(vertx, sections.proxy(store.status().nodeId()), store.view(), resolver);
+        ClusteredStore store = opened.store();
+        return ProxyService.start(opened.vertx(), sections.proxy(store.status().nodeId()), store.view(), resolver);
     }
 
     private ZoneChecks checks(ClusteredStore store, Outside outside, CheckCounters counters) {
