@@ -3,16 +3,21 @@ package io.anycastle.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher on a machine that lacks what it needs, played on a copy of this one's file system. */
+/** The launcher on a machine that lacks what it needs, played on a copy of this one's file system, and when it is told to stop. */
 class LauncherIT {
     private static final Path TOOLS = Path.of("src/test/sh").toAbsolutePath();
+    private static final Path DISTRIBUTION =
+            Path.of("target", "anycastle", "anycastle").toAbsolutePath();
+    private static final int TERMINATED = 143;
     private static final long PATIENCE_SECONDS = 60;
 
     @Test
@@ -32,5 +37,37 @@ class LauncherIT {
         copy.destroy();
         assertThat(ended).describedAs("it ended in time").isTrue();
         assertThat(copy.exitValue()).describedAs(Files.readString(log)).isZero();
+    }
+
+    @Test
+    void a_training_run_that_is_cut_short_leaves_no_cache_and_no_folder(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        Path cache = folder.resolve("anycastle.aot");
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        ProcessBuilder train = new ProcessBuilder(DISTRIBUTION.resolve("edge").toString(), "train")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("printed").toFile());
+        train.environment().put("EDGE_AOT_CACHE", cache.toString());
+        train.environment().put("EDGE_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
+        Process training = train.start();
+        try {
+            TestNode.await("the training's folder", () -> hasFiles(temporary));
+            training.destroy();
+            assertThat(training.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            training.descendants().forEach(ProcessHandle::destroyForcibly);
+            training.destroyForcibly();
+        }
+        assertThat(training.exitValue()).isEqualTo(TERMINATED);
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(folder).isDirectoryNotContaining("glob:**anycastle.aot*");
+    }
+
+    private static boolean hasFiles(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
