@@ -6,19 +6,36 @@ import com.sun.management.ThreadMXBean;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.ZoneText;
+import io.anycastle.dns.guard.CookieConfig;
+import io.anycastle.dns.guard.CookieSecret;
 import io.anycastle.dns.guard.GuardConfig;
+import io.anycastle.dns.guard.GuardEvent;
 import io.anycastle.dns.guard.RateLimitConfig;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.EDNSOption.Code;
+import org.xbill.DNS.GenericEDNSOption;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Section;
 
 /** Answering makes no garbage: nothing to collect, no pauses. */
 class NoAllocationTest {
     private static final int ROUNDS = 20_000;
+
+    /** Less than one octet for each of the queries: what the measuring itself leaves. */
+    private static final int MEASURING_OCTETS = 10_000;
+
+    private static final String CLIENT_COOKIE = "2464c4abcf10c957";
 
     private static final ZoneState ZONE = ZoneText.active("example.com", """
             @       300 A     192.0.2.1
@@ -78,19 +95,81 @@ class NoAllocationTest {
                 query("example.com.", "ANY"),
                 query("example.org.", "A"),
                 new byte[12]);
+        assertThat(allocated(edge, queries)).isLessThan(MEASURING_OCTETS);
+    }
+
+    /** With cookies looked at and made, renewed, and refused; from clients of both families. */
+    @ParameterizedTest
+    @CsvSource({"192.0.2.53, false", "192.0.2.53, true", "2001:db8::53, false", "2001:db8::53, true"})
+    void a_query_with_a_cookie_costs_no_heap(String client, boolean isRequired) throws IOException {
+        CookieConfig cookies = CookieConfig.DEFAULTS
+                .withSecrets(CookieSecret.ofHex("e5e973e5a6b2a43f48e7dc849e37bfcf"), Optional.empty())
+                .withRequired(isRequired);
+        DnsConfig config = DnsConfig.DEFAULTS
+                .withAnswers(Asking.CONFIG)
+                .withGuard(
+                        GuardConfig.DEFAULTS.withCookies(cookies).withRateLimit(RateLimitConfig.DEFAULTS.withRates(0)));
+        Asking edge = new Asking(config, InstantSource.system(), ZONE);
+        Asking earlier =
+                new Asking(config, InstantSource.offset(InstantSource.system(), Duration.ofMinutes(-40)), ZONE);
+        Asker asker = Asking.from(Transport.UDP, client);
+        List<byte[]> queries = List.of(
+                query("example.com.", "A", CLIENT_COOKIE),
+                query("example.com.", "A", given(edge, asker)),
+                query("no.example.com.", "A", given(earlier, asker)),
+                query("example.com.", "MX", CLIENT_COOKIE + "01000000" + "00".repeat(12)),
+                query("example.com.", "MX", CLIENT_COOKIE + "ff".repeat(32)),
+                query("example.com.", "MX", "ff".repeat(9)));
+        assertThat(allocated(edge, queries, asker)).isLessThan(MEASURING_OCTETS);
+        assertThat(edge.counters.read(GuardEvent.COOKIES_NEW)).isPositive();
+        assertThat(edge.counters.read(GuardEvent.COOKIES_VALID)).isEqualTo(2L * 2 * ROUNDS);
+        assertThat(edge.counters.read(GuardEvent.COOKIES_INVALID)).isEqualTo(2L * 2 * ROUNDS);
+        assertThat(edge.counters.read(GuardEvent.COOKIES_MALFORMED)).isEqualTo(2L * ROUNDS);
+        assertThat(edge.counters.read(GuardEvent.COOKIES_REFUSED) > 0).isEqualTo(isRequired);
+    }
+
+    /** Over the limit of a kind, which is known when the answer is made, and over that of all, which is known before. */
+    @ParameterizedTest
+    @CsvSource({"1, 0, 0", "1, 0, 1", "1, 0, 2", "0, 1, 0", "0, 1, 1", "0, 1, 2"})
+    void an_answer_that_is_over_a_limit_costs_no_heap_sent_short_or_withheld(int each, int all, int slip) {
+        RateLimitConfig limits =
+                RateLimitConfig.DEFAULTS.withRates(each).withAllMax(all).withSlip(slip);
+        Asking edge = new Asking(
+                DnsConfig.DEFAULTS.withAnswers(Asking.CONFIG).withGuard(GuardConfig.DEFAULTS.withRateLimit(limits)),
+                InstantSource.system(),
+                ZONE);
+        List<byte[]> queries = List.of(
+                query("example.com.", "A"),
+                query("no.example.com.", "A"),
+                query("x.child.example.com.", "A"),
+                query("example.org.", "A"),
+                query("one.example.com.", "A", CLIENT_COOKIE),
+                query("no.example.com.", "A", CLIENT_COOKIE));
+        assertThat(allocated(edge, queries)).isLessThan(MEASURING_OCTETS);
+        long asked = 2L * ROUNDS * queries.size();
+        long shortened = edge.counters.read(GuardEvent.RATELIMIT_SHORTENED);
+        long withheld = edge.counters.read(GuardEvent.RATELIMIT_WITHHELD);
+        assertThat(shortened + withheld).isBetween(asked * 9 / 10, asked);
+        assertThat(shortened > 0).isEqualTo(slip > 0);
+        assertThat(withheld > 0).isEqualTo(slip != 1);
+    }
+
+    private static long allocated(Asking edge, List<byte[]> queries) {
+        return allocated(edge, queries, Asking.from(Transport.UDP, "192.0.2.53"));
+    }
+
+    /** Octets that the second of two runs leaves behind. */
+    private static long allocated(Asking edge, List<byte[]> queries, Asker asker) {
         byte[] out = new byte[Responder.TCP_OCTETS_MAX];
-        answerAll(edge, queries, out);
+        answerAll(edge, queries, asker, out);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().threadId();
         long before = threads.getThreadAllocatedBytes(thread);
-        answerAll(edge, queries, out);
-        long allocated = threads.getThreadAllocatedBytes(thread) - before;
-        // Less than one octet for each of 440,000 queries: what remains is the measuring itself.
-        assertThat(allocated).isLessThan(10_000);
+        answerAll(edge, queries, asker, out);
+        return threads.getThreadAllocatedBytes(thread) - before;
     }
 
-    private static void answerAll(Asking edge, List<byte[]> queries, byte[] out) {
-        Asker asker = Asking.from(Transport.UDP, "192.0.2.53");
+    private static void answerAll(Asking edge, List<byte[]> queries, Asker asker, byte[] out) {
         for (int round = 0; round < ROUNDS; round++) {
             edge.responder.beginBatch();
             for (int i = 0; i < queries.size(); i++) {
@@ -104,5 +183,22 @@ class NoAllocationTest {
         var query = Asking.query(name, type);
         query.addRecord(new OPTRecord(1232, 0, 0), Section.ADDITIONAL);
         return query.toWire();
+    }
+
+    /**
+     * @param cookie hexadecimal digits
+     */
+    private static byte[] query(String name, String type, String cookie) {
+        var query = Asking.query(name, type);
+        EDNSOption option = new GenericEDNSOption(Code.COOKIE, HexFormat.of().parseHex(cookie));
+        query.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(option)), Section.ADDITIONAL);
+        return query.toWire();
+    }
+
+    /** The cookie that a client is given, as hexadecimal digits. */
+    private static String given(Asking edge, Asker asker) throws IOException {
+        byte[] answer = edge.raw(query("example.com.", "A", CLIENT_COOKIE), asker);
+        EDNSOption option = new Message(answer).getOPT().getOptions(Code.COOKIE).getFirst();
+        return HexFormat.of().formatHex(option.toWire()).substring(8);
     }
 }

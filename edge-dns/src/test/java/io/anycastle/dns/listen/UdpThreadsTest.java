@@ -10,6 +10,9 @@ import io.anycastle.dns.UdpConfig;
 import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.guard.GuardConfig;
+import io.anycastle.dns.guard.Networks;
+import io.anycastle.dns.guard.RateLimitConfig;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -19,10 +22,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.EDNSOption.Code;
+import org.xbill.DNS.GenericEDNSOption;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Section;
 
@@ -35,6 +44,7 @@ class UdpThreadsTest {
 
     private static final int UNDER_WAY = 20;
     private static final int ASKERS = 64;
+    private static final String CLIENT_COOKIE = "2464c4abcf10c957";
 
     private final Vertx vertx = Vertx.vertx();
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -47,17 +57,46 @@ class UdpThreadsTest {
     @Test
     void a_query_costs_the_drivers_thread_no_heap() throws Exception {
         InetSocketAddress address = start(1);
+        // Less than one octet for each query.
+        assertThat(allocatedFor(address, plain())).isLessThan(QUERIES);
+    }
+
+    @Test
+    void a_query_with_a_cookie_costs_the_drivers_thread_no_heap() throws Exception {
+        InetSocketAddress address = start(1);
+        byte[] first = query("www.example.com.", CLIENT_COOKIE);
+        List<byte[]> queries = List.of(
+                first,
+                query("www.example.com.", given(address, first)),
+                query("no.example.com.", given(address, first)),
+                query("alias.example.com.", CLIENT_COOKIE + "00".repeat(16)));
+        assertThat(allocatedFor(address, queries)).isLessThan(QUERIES);
+    }
+
+    /** Sent short with TC, or with BADCOOKIE to who knows cookies. */
+    @Test
+    void an_answer_over_the_limit_costs_the_drivers_thread_no_heap() throws Exception {
+        InetSocketAddress address = start(config(1)
+                .withGuard(GuardConfig.DEFAULTS
+                        .withNetworks(new Networks(24, 56, List.of()))
+                        .withRateLimit(RateLimitConfig.DEFAULTS.withRates(1).withSlip(1))));
+        List<byte[]> queries = new ArrayList<>(plain());
+        queries.add(query("www.example.com.", CLIENT_COOKIE));
+        assertThat(allocatedFor(address, queries)).isLessThan(QUERIES);
+    }
+
+    /** Octets that the driver's thread leaves behind for so many queries, once it has stopped to leave more. */
+    private long allocatedFor(InetSocketAddress address, List<byte[]> queries) throws IOException {
         long thread = drivers(address).getFirst();
+        long allocated = QUERIES;
         try (DatagramSocket client = client()) {
-            long allocated = QUERIES;
             for (int attempt = 0; attempt < ATTEMPTS && allocated >= QUERIES; attempt++) {
                 long before = threads.getThreadAllocatedBytes(thread);
-                ask(client, address, QUERIES);
+                ask(client, address, QUERIES, queries);
                 allocated = threads.getThreadAllocatedBytes(thread) - before;
             }
-            // Less than one octet for each query.
-            assertThat(allocated).isLessThan(QUERIES);
         }
+        return allocated;
     }
 
     @Test
@@ -68,7 +107,7 @@ class UdpThreadsTest {
         List<Long> before = drivers.stream().map(threads::getThreadCpuTime).toList();
         for (int asker = 0; asker < ASKERS; asker++) {
             try (DatagramSocket client = client()) {
-                ask(client, address, UNDER_WAY);
+                ask(client, address, UNDER_WAY, plain());
             }
         }
         for (int i = 0; i < drivers.size(); i++) {
@@ -76,13 +115,20 @@ class UdpThreadsTest {
         }
     }
 
-    private InetSocketAddress start(int count) throws Exception {
+    private static DnsConfig config(int threads) {
+        return DnsConfig.DEFAULTS
+                .withListen(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)))
+                .withUdp(UdpConfig.DEFAULTS.withDriver(Driver.FFM).withThreads(threads));
+    }
+
+    private InetSocketAddress start(int threads) throws Exception {
+        return start(config(threads));
+    }
+
+    private InetSocketAddress start(DnsConfig config) throws Exception {
         CurrentView view = new CurrentView();
         var zone = ZoneText.active("example.com", "www 300 A 192.0.2.1\nalias 300 CNAME www\n*.w 300 TXT text");
         view.update(zone, zone.names().keySet());
-        DnsConfig config = DnsConfig.DEFAULTS
-                .withListen(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)))
-                .withUdp(UdpConfig.DEFAULTS.withDriver(Driver.FFM).withThreads(count));
         DnsService service = DnsService.start(vertx, config, view)
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -107,12 +153,8 @@ class UdpThreadsTest {
         return client;
     }
 
-    private static void ask(DatagramSocket client, InetSocketAddress address, int count) throws IOException {
-        List<byte[]> queries = List.of(
-                query("www.example.com."),
-                query("alias.example.com."),
-                query("x.w.example.com."),
-                query("no.example.com."));
+    private static void ask(DatagramSocket client, InetSocketAddress address, int count, List<byte[]> queries)
+            throws IOException {
         DatagramPacket answer = new DatagramPacket(new byte[1232], 1232);
         for (int sent = 0; sent < count; sent += UNDER_WAY) {
             for (int i = 0; i < UNDER_WAY; i++) {
@@ -125,9 +167,36 @@ class UdpThreadsTest {
         }
     }
 
-    private static byte[] query(String name) {
+    /** The cookie that is given to who asks so, as hexadecimal digits. */
+    private static String given(InetSocketAddress address, byte[] query) throws IOException {
+        DatagramPacket answer = new DatagramPacket(new byte[1232], 1232);
+        try (DatagramSocket client = client()) {
+            client.send(new DatagramPacket(query, query.length, address));
+            client.receive(answer);
+        }
+        Message message = new Message(Arrays.copyOf(answer.getData(), answer.getLength()));
+        EDNSOption option = message.getOPT().getOptions(Code.COOKIE).getFirst();
+        return HexFormat.of().formatHex(option.toWire()).substring(8);
+    }
+
+    private static List<byte[]> plain() {
+        return List.of(
+                query("www.example.com."),
+                query("alias.example.com."),
+                query("x.w.example.com."),
+                query("no.example.com."));
+    }
+
+    private static byte[] query(String name, EDNSOption... options) {
         var query = Asking.query(name, "A");
-        query.addRecord(new OPTRecord(1232, 0, 0), Section.ADDITIONAL);
+        query.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(options)), Section.ADDITIONAL);
         return query.toWire();
+    }
+
+    /**
+     * @param cookie hexadecimal digits
+     */
+    private static byte[] query(String name, String cookie) {
+        return query(name, new GenericEDNSOption(Code.COOKIE, HexFormat.of().parseHex(cookie)));
     }
 }
