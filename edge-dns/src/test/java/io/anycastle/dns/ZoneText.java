@@ -24,7 +24,10 @@ import java.util.OptionalInt;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
 
-/** Makes zones for tests from master-file lines; a line may begin with {@code proxied}, {@code proxied4} {@code proxied6} or {@code flattened}. */
+/**
+ * Makes zones for tests from master-file lines; a line may begin with {@code proxied}, {@code proxied4}, {@code proxied6}, {@code flattened}
+ * or {@code proxied-flattened}.
+ */
 public final class ZoneText {
     private ZoneText() {}
 
@@ -84,7 +87,7 @@ public final class ZoneText {
                     OptionalInt.empty(),
                     new Ttl((int) parsed.getTTL()),
                     flag.startsWith("proxied"),
-                    new RecordSettings(flag.endsWith("4"), flag.endsWith("6"), flag.equals("flattened")),
+                    new RecordSettings(flag.endsWith("4"), flag.endsWith("6"), flag.endsWith("flattened")),
                     "",
                     List.of(),
                     Instant.EPOCH,

@@ -191,7 +191,7 @@ final class Sections {
                 .toList();
     }
 
-    private AnswerConfig answers() {
+    AnswerConfig answers() {
         List<Inet4Address> ipv4 = new ArrayList<>();
         List<Inet6Address> ipv6 = new ArrayList<>();
         for (InetAddress address : config.edgeAddresses()) {

@@ -13,7 +13,6 @@ import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.DnsHttpsKeys;
 import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
-import io.anycastle.app.config.FlattenKeys;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
 import io.anycastle.app.config.ResolverKeys;
@@ -286,7 +285,7 @@ final class Start {
 
     private Flattener flattener(ClusteredStore store, Outside outside, OutsideTargets targets) {
         var surroundings = new Flattener.Surroundings(
-                store.view(), outside.questions(), InstantSource.system(), config.value(FlattenKeys.WITHIN_ZONE));
+                store.view(), outside.questions(), InstantSource.system(), sections.answers());
         return Flattener.start(surroundings, sections.flatten(), targets);
     }
 

@@ -1,8 +1,9 @@
 package io.anycastle.dns.compile;
 
 import io.anycastle.core.model.Account;
+import io.anycastle.core.model.DnsSettings;
+import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.Record;
@@ -34,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * each can be pointed here by a CNAME from where its DNS is.
  *
  * <p>The suffix is a zone. Each partial zone is another one, delegated from it: {@code example.com.SUFFIX} has the proxied names of
- * example.com and follows its status, so that pausing it makes its hosts answer their content there. That the suffix has a name for each
- * of them makes the labels between exist (RFC 8020).
+ * example.com and follows its status and settings, so that pausing it makes its hosts answer their content there. That the suffix has a
+ * name for each of them makes the labels between exist (RFC 8020).
  */
 public final class PartialHosts implements ViewListener {
     private static final Logger LOG = LoggerFactory.getLogger(PartialHosts.class);
@@ -94,7 +95,7 @@ public final class PartialHosts implements ViewListener {
     }
 
     private List<ViewChange> below(PartialSuffix to, ViewChange change, boolean isPartial) {
-        Optional<DomainName> place = place(to, change.zone());
+        Optional<DomainName> place = to.place(change.zone());
         if (place.isEmpty()) {
             LOG.warn("zone {} has no hosts below {}: the names would be too long", change.zone(), to.name());
             return List.of();
@@ -110,7 +111,8 @@ public final class PartialHosts implements ViewListener {
         Zone head = head(source.zone(), place.get(), to);
         ZoneState after = before.map(b -> b.withZone(head))
                 .orElseGet(() -> ZoneState.empty(head))
-                .with(names);
+                .with(names)
+                .with(settings(source));
         shown.put(change.zone(), after);
         if (before.isEmpty()) {
             return List.of(delegate(to, after, true), ViewChange.appearing(after));
@@ -118,6 +120,11 @@ public final class PartialHosts implements ViewListener {
         Set<DomainName> touched = new HashSet<>();
         names.forEach(name -> touched.add(name.name()));
         return List.of(new ViewChange(place.get(), before, Optional.of(after), touched));
+    }
+
+    /** Of the zone itself; they also say whether it proxies, and which CNAMEs it flattens when it does not. */
+    private static Document settings(ZoneState source) {
+        return source.document(DnsSettings.KEY).orElseGet(() -> new Document(DnsSettings.KEY, NONE, Optional.empty()));
     }
 
     private static Zone head(Zone partial, DomainName place, PartialSuffix to) {
@@ -189,7 +196,7 @@ public final class PartialHosts implements ViewListener {
         }
         List<NameRecords> renamed = new ArrayList<>(names.size());
         for (DomainName name : names) {
-            Optional<DomainName> place = place(to, name);
+            Optional<DomainName> place = to.place(name);
             List<Record> records = proxied(source, name);
             if (place.isPresent() && (isShown || !records.isEmpty())) {
                 renamed.add(new NameRecords(
@@ -231,14 +238,5 @@ public final class PartialHosts implements ViewListener {
                 .flatMap(z -> z.at(name))
                 .filter(at -> at.records().stream().anyMatch(r -> r.type() == RecordType.NS))
                 .isPresent();
-    }
-
-    /** Empty when the name is too long for it. */
-    private static Optional<DomainName> place(PartialSuffix to, DomainName name) {
-        try {
-            return Optional.of(DomainName.of(name + "." + to.name()));
-        } catch (InvalidName e) {
-            return Optional.empty();
-        }
     }
 }

@@ -12,6 +12,7 @@ import io.anycastle.core.view.CurrentView;
 import io.anycastle.core.view.EdgeView;
 import io.anycastle.core.view.ViewChange;
 import io.anycastle.core.view.ViewListener;
+import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.compile.OutsideTarget;
 import io.anycastle.dns.compile.OutsideTarget.Learnt;
 import io.anycastle.dns.compile.OutsideTargets;
@@ -56,7 +57,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
     private static final Duration SAVE_INTERVAL = Duration.ofMinutes(1);
 
     private final FlattenConfig config;
-    private final boolean flattensWithinZone;
+    private final AnswerConfig answers;
     private final OutsideTargets targets;
     private final CurrentView view;
     private final Questions questions;
@@ -90,7 +91,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
     private Flattener(Surroundings surroundings, FlattenConfig config, OutsideTargets targets) {
         this.config = config;
         this.targets = targets;
-        flattensWithinZone = surroundings.flattensWithinZone();
+        answers = surroundings.answers();
         view = surroundings.view();
         questions = surroundings.questions();
         clock = surroundings.clock();
@@ -102,10 +103,9 @@ public final class Flattener implements ViewListener, AutoCloseable {
     /**
      * What a flattener works with.
      *
-     * @param flattensWithinZone whether a CNAME to its own zone is flattened whatever its settings say
+     * @param answers as the answer table has it
      */
-    public record Surroundings(
-            CurrentView view, Questions questions, InstantSource clock, boolean flattensWithinZone) {}
+    public record Surroundings(CurrentView view, Questions questions, InstantSource clock, AnswerConfig answers) {}
 
     /** The targets for the answer table to compile with; they know what the configured file knows. */
     public static OutsideTargets targets(FlattenConfig config) {
@@ -156,14 +156,19 @@ public final class Flattener implements ViewListener, AutoCloseable {
         for (DomainName name : names) {
             Optional<Record> before = cname(change.before(), name);
             Optional<Record> after = cname(change.after(), name);
-            after.ifPresent(record -> acquire(record, change.zone(), flattensAll));
+            after.ifPresent(record -> acquire(record, flattensAll || isFlattened(record, change)));
             before.ifPresent(this::release);
         }
-        if (change.before().isEmpty() || change.after().isEmpty()) {
+        if (!type(change.before()).equals(type(change.after()))) {
             long now = clock.millis();
             uses.values().forEach(use -> dueAt(use, now)); // what was outside may be ours now, and the other way round
         }
         tick();
+    }
+
+    /** Empty for no zone. */
+    private static Optional<ZoneType> type(Optional<ZoneState> zone) {
+        return zone.map(state -> state.zone().type());
     }
 
     private static boolean flattensAll(Optional<ZoneState> zone) {
@@ -176,17 +181,23 @@ public final class Flattener implements ViewListener, AutoCloseable {
         return zone.flatMap(z -> z.at(name)).flatMap(CnameFlattening::cname);
     }
 
-    private void acquire(Record cname, DomainName zone, boolean flattensAll) {
+    /** Whatever the zone says of all its CNAMEs. A name of a partial zone is as good as one of another zone: public DNS has it. */
+    private boolean isFlattened(Record cname, ViewChange change) {
+        boolean isWithin = answers.flattensWithinZone()
+                && change.after().filter(zone -> !isPartial(zone)).isPresent()
+                && CnameFlattening.target(cname)
+                        .filter(target -> target.isAtOrBelow(change.zone()))
+                        .isPresent();
+        return isWithin || cname.settings().flattenCname() || cname.name().equals(change.zone());
+    }
+
+    private void acquire(Record cname, boolean isFlattened) {
         Optional<DomainName> target = CnameFlattening.target(cname);
         if (target.isEmpty()) {
             return;
         }
         Use use = uses.computeIfAbsent(target.get(), name -> new Use(targets.of(name)));
         use.aliases++;
-        boolean isFlattened = flattensAll
-                || cname.settings().flattenCname()
-                || cname.name().equals(zone)
-                || (flattensWithinZone && target.get().isAtOrBelow(zone));
         Use own = uses.get(cname.name());
         if (isFlattened || (own != null && own.isWanted)) {
             want(use, 0);
@@ -225,13 +236,19 @@ public final class Flattener implements ViewListener, AutoCloseable {
         }
     }
 
-    /** Where the CNAME at that name leads, if it is one of ours. */
-    private static Optional<DomainName> next(EdgeView now, DomainName name) {
-        return now.zoneOf(name)
-                .filter(zone -> isAnswered(zone, name))
-                .flatMap(zone -> CnameFlattening.recordsAt(zone, name))
+    /** Where the CNAME at that name leads, if it is one of ours; a partial zone's are below the suffix. */
+    private Optional<DomainName> next(EdgeView now, DomainName name) {
+        Optional<DomainName> host = answers.partialSuffix().flatMap(suffix -> suffix.host(name));
+        DomainName ours = host.orElse(name);
+        return now.zoneOf(ours)
+                .filter(zone -> host.isPresent() == isPartial(zone) && !CnameFlattening.isDelegated(zone, ours))
+                .flatMap(zone -> CnameFlattening.recordsAt(zone, ours))
                 .flatMap(CnameFlattening::cname)
                 .flatMap(CnameFlattening::target);
+    }
+
+    private static boolean isPartial(ZoneState zone) {
+        return zone.zone().type() == ZoneType.PARTIAL;
     }
 
     private void dueAt(Use use, long millis) {
@@ -288,13 +305,16 @@ public final class Flattener implements ViewListener, AutoCloseable {
                 }));
     }
 
+    /** Not so a partial zone's names, and those below a delegation: they mean what public DNS says. */
     private boolean isOurs(DomainName name) {
-        return view.get().zoneOf(name).filter(zone -> isAnswered(zone, name)).isPresent();
-    }
-
-    /** A partial zone's names, and those below a delegation, mean what public DNS says. */
-    private static boolean isAnswered(ZoneState zone, DomainName name) {
-        return zone.zone().type() != ZoneType.PARTIAL && !CnameFlattening.isDelegated(zone, name);
+        boolean isBelowSuffix = answers.partialSuffix()
+                .filter(suffix -> name.isAtOrBelow(suffix.name()))
+                .isPresent();
+        return isBelowSuffix
+                || view.get()
+                        .zoneOf(name)
+                        .filter(zone -> !isPartial(zone) && !CnameFlattening.isDelegated(zone, name))
+                        .isPresent();
     }
 
     private void learn(Use use, List<Reply> replies) {

@@ -2,8 +2,12 @@ package io.anycastle.dns.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.core.model.DnsSettings;
+import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.Record;
+import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
@@ -12,13 +16,18 @@ import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.PartialSuffix;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.wire.Wire;
+import java.net.InetAddress;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Zones whose DNS is elsewhere: what the edge answers for their hosts, and what it does not. */
 final class PartialHostsTest {
@@ -38,8 +47,21 @@ final class PartialHostsTest {
     private static final AnswerConfig CONFIG = Asking.CONFIG.withPartialSuffix(
             new PartialSuffix(DomainName.of("cdn.example.net"), List.of(DomainName.of("ns1.anycast.test"))));
 
+    private static final String CNAMES = """
+            proxied-flattened flat    1 CNAME www.outside.test.
+            proxied-flattened *.wild  1 CNAME www.outside.test.
+            proxied           @       1 CNAME www.outside.test.
+            proxied           plain   1 CNAME www.outside.test.
+            proxied-flattened unheard 1 CNAME unheard.outside.test.
+            proxied-flattened own     1 CNAME plain
+            """;
+
+    private final OutsideTargets outside = new OutsideTargets();
+    private final List<OutsideTarget> held = new ArrayList<>();
     private final Asking edge = new Asking(
             CONFIG,
+            outside,
+            InstantSource.system(),
             ZoneText.active("example.net", "www 300 A 192.0.2.80\nalias 300 CNAME www.example.com."),
             partial("example.com", 1, ZoneStatus.ACTIVE, false, LINES));
 
@@ -167,6 +189,90 @@ final class PartialHostsTest {
         String host = label + "." + label + "." + label + "." + "y".repeat(40);
         edge.view.update(changed("proxied " + host + " 1 A 192.0.2.9"), Set.of(DomainName.of(host + ".example.com")));
         assertThat(edge.told("www.example.com.cdn.example.net.", "AAAA")).contains("2001:db8:0:0:0:0:0:1");
+    }
+
+    /** The apex cannot show a CNAME, whatever it is set to; other hosts do unless they are set to. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+        flat.example.org.cdn.example.net. ; A ; NOERROR aa | flat.example.org.cdn.example.net. A 203.0.113.5 | |
+        flat.example.org.cdn.example.net. ; TXT ; NOERROR aa | flat.example.org.cdn.example.net. CNAME www.outside.test. | |
+        x.wild.example.org.cdn.example.net. ; A ; NOERROR aa | x.wild.example.org.cdn.example.net. A 203.0.113.5 | |
+        example.org.cdn.example.net. ; A ; NOERROR aa | example.org.cdn.example.net. A 203.0.113.5 | |
+        example.org.cdn.example.net. ; CNAME ; NOERROR aa | | example.org.cdn.example.net. SOA |
+        example.org.cdn.example.net. ; NS ; NOERROR aa | example.org.cdn.example.net. NS ns1.anycast.test. | |
+        plain.example.org.cdn.example.net. ; A ; NOERROR aa | plain.example.org.cdn.example.net. CNAME www.outside.test. | |
+        unheard.example.org.cdn.example.net. ; A ; SERVFAIL | | |
+        own.example.org.cdn.example.net. ; A ; NOERROR aa | own.example.org.cdn.example.net. A 203.0.113.7 | |
+        """)
+    void a_flattened_cname_of_a_zone_that_does_not_proxy_answers_what_was_learnt(
+            String name, String type, String expected) {
+        learnt();
+        show(partial("example.org", 2, ZoneStatus.ACTIVE, true, CNAMES));
+        assertThat(edge.told(name, type)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flat.", "x.wild.", "", "plain.", "unheard.", "own."})
+    void a_flattened_cname_of_a_zone_that_proxies_answers_the_edge(String host) {
+        show(partial("example.org", 2, ZoneStatus.ACTIVE, false, CNAMES));
+        assertThat(edge.told(host + "example.org.cdn.example.net.", "AAAA")).contains("AAAA 2001:db8:0:0:0:0:0:1");
+    }
+
+    @Test
+    void a_zone_that_flattens_all_its_cnames_does_so_below_the_suffix() {
+        learnt();
+        ZoneState paused = partial("example.org", 2, ZoneStatus.ACTIVE, true, CNAMES);
+        show(paused.with(settings("{\"flatten_all_cnames\":true}")));
+        assertThat(edge.told("plain.example.org.cdn.example.net.", "A"))
+                .isEqualTo("NOERROR aa | plain.example.org.cdn.example.net. A 203.0.113.5 | |");
+        edge.view.update(paused, Set.of());
+        assertThat(edge.told("plain.example.org.cdn.example.net.", "A")).contains("CNAME www.outside.test.");
+    }
+
+    @Test
+    void a_zone_that_is_set_to_dns_only_answers_its_content_below_the_suffix() {
+        edge.view.update(now().with(settings("{\"zone_mode\":\"dns_only\"}")), Set.of());
+        assertThat(edge.told("www.example.com.cdn.example.net.", "A"))
+                .isEqualTo("NOERROR aa | www.example.com.cdn.example.net. A 192.0.2.1 | |");
+        edge.view.update(now().with(settings("{}")), Set.of());
+        assertThat(edge.told("www.example.com.cdn.example.net.", "A")).contains("198.51.100.1");
+    }
+
+    @Test
+    void a_flattened_cname_of_a_full_zone_leads_to_a_host_below_the_suffix_as_it_is_now() {
+        learnt();
+        show(ZoneText.active("alias.test", """
+                flattened toedge  300 CNAME www.example.com.cdn.example.net.
+                flattened further 300 CNAME flat.example.org.cdn.example.net.
+                @                 300 CNAME plain.example.org.cdn.example.net.
+                """));
+        show(partial("example.org", 2, ZoneStatus.ACTIVE, false, CNAMES));
+        assertThat(edge.told("toedge.alias.test.", "AAAA")).contains("toedge.alias.test. AAAA 2001:db8:0:0:0:0:0:1");
+        assertThat(edge.told("further.alias.test.", "AAAA")).contains("further.alias.test. AAAA 2001:db8:0:0:0:0:0:1");
+        show(partial("example.org", 2, ZoneStatus.ACTIVE, true, CNAMES));
+        assertThat(edge.told("further.alias.test.", "A"))
+                .isEqualTo("NOERROR aa | further.alias.test. A 203.0.113.5 | |");
+        assertThat(edge.told("alias.test.", "A")).isEqualTo("NOERROR aa | alias.test. A 203.0.113.5 | |");
+    }
+
+    private void learnt() {
+        learnt("www.outside.test", "203.0.113.5");
+        learnt("plain.example.org", "203.0.113.7"); // a partial zone's own name means what public DNS says
+    }
+
+    private void learnt(String name, String address) {
+        Rdata rdata = Rdata.of(InetAddress.ofLiteral(address).getAddress());
+        RrSet set = OutsideTargets.compiled(Wire.TYPE_A, 300, List.of(rdata));
+        held.add(outside.of(DomainName.of(name)));
+        held.getLast().learn(Wire.TYPE_A, new OutsideTarget.Learnt(set, Long.MAX_VALUE));
+    }
+
+    private static Document settings(String json) {
+        return new Document(DnsSettings.KEY, new Stamp(1, 0, "test"), Optional.of(json));
+    }
+
+    private void show(ZoneState zone) {
+        edge.view.update(zone, zone.names().keySet());
     }
 
     @Test

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.core.model.ZoneType;
 import io.anycastle.core.resolve.RecursiveServers;
 import io.anycastle.core.resolve.ResolveConfig;
 import io.anycastle.core.resolve.ResolveCounters;
 import io.anycastle.core.view.CurrentView;
+import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsService;
+import io.anycastle.dns.PartialSuffix;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.compile.OutsideTargets;
@@ -22,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +48,11 @@ class FlattenerTest {
             alias  100 CNAME www
             back   100 CNAME round.example.com.
             """;
+
+    private static final AnswerConfig ANSWERS = Asking.CONFIG
+            .withFlatteningWithinZone(true)
+            .withPartialSuffix(
+                    new PartialSuffix(DomainName.of("cdn.example.net"), List.of(DomainName.of("ns1.anycast.test"))));
 
     private final Vertx vertx = Vertx.vertx();
     private final CurrentView world = new CurrentView();
@@ -79,12 +90,12 @@ class FlattenerTest {
 
     private void startEdge() {
         OutsideTargets targets = Flattener.targets(config);
-        edge = new Asking(Asking.CONFIG.withFlatteningWithinZone(true), targets, now::get);
+        edge = new Asking(ANSWERS, targets, now::get);
         ResolveConfig asked =
                 ResolveConfig.DEFAULTS.withServers(List.of(address)).withTimeout(Duration.ofMillis(500));
         flattener = Flattener.start(
                 new Flattener.Surroundings(
-                        edge.view, new RecursiveServers(asked, new ResolveCounters()), now::get, true),
+                        edge.view, new RecursiveServers(asked, new ResolveCounters()), now::get, ANSWERS),
                 config,
                 targets);
         flatteners.add(flattener);
@@ -228,6 +239,69 @@ class FlattenerTest {
 
         await(() -> count("flatten_circles") > 0);
         assertThat(edge.told("round.example.com.", "A")).isEqualTo("SERVFAIL | | |");
+    }
+
+    @Test
+    void the_cnames_of_a_paused_partial_zone_are_learnt_and_answered_below_the_suffix() {
+        paused(
+                ZoneType.PARTIAL,
+                "proxied @ 1 CNAME alias.outside.test.\nproxied-flattened x 1 CNAME other.outside.test.");
+
+        await(() -> tells("example.com.cdn.example.net.", "example.com.cdn.example.net. A 203.0.113.5"));
+        await(() -> tells("x.example.com.cdn.example.net.", "x.example.com.cdn.example.net. A 203.0.113.9"));
+    }
+
+    @Test
+    void a_name_outside_that_leads_back_to_a_partial_zones_host_is_a_circle_and_no_answer() {
+        paused(ZoneType.PARTIAL, "proxied-flattened round 1 CNAME back.outside.test.");
+        show(world, ZoneText.active("example.com", "round 300 CNAME round.example.com.cdn.example.net."));
+        show(world, ZoneText.active("cdn.example.net", "round.example.com 300 A 198.51.100.66")); // said once by us
+
+        await(() -> count("flatten_circles") > 0);
+        assertThat(edge.told("round.example.com.cdn.example.net.", "A")).isEqualTo("SERVFAIL | | |");
+    }
+
+    @Test
+    void what_lies_below_the_suffix_is_never_asked_about_outside_but_what_it_leads_to_is() {
+        paused(ZoneType.PARTIAL, "proxied x 1 CNAME other.outside.test.\nproxied own 1 CNAME x");
+        show(edge.view, ZoneText.active("alias.test", "flattened to 300 CNAME x.example.com.cdn.example.net."));
+
+        await(() -> tells("to.alias.test.", "to.alias.test. A 203.0.113.9"));
+        assertThat(count("flatten_lookups")).isEqualTo(1);
+    }
+
+    @Test
+    void a_zone_whose_dns_moves_elsewhere_and_back_is_looked_up_again_at_once() {
+        show(world, ZoneText.active("example.com", "www 3600 A 203.0.113.50"));
+        show(edge.view, ZoneText.active("alias.test", "flattened x 300 CNAME www.example.com."));
+        await(() -> tells("x.alias.test.", "A 203.0.113.50"));
+        paused(ZoneType.FULL, "www 300 A 192.0.2.60\nflattened after 300 CNAME other.outside.test.");
+        assertThat(tells("x.alias.test.", "A 192.0.2.60")).isTrue();
+        await(() -> tells("after.example.com.", "A 203.0.113.9")); // the flattener has followed so far
+        show(world, ZoneText.active("example.com", "www 3600 A 203.0.113.51"));
+
+        paused(ZoneType.PARTIAL, "www 300 A 192.0.2.60");
+        await(() -> tells("x.alias.test.", "A 203.0.113.51"));
+    }
+
+    /** Shows example.com, paused, as a zone of that type. */
+    private void paused(ZoneType type, String lines) {
+        show(
+                edge.view,
+                ZoneText.of(
+                        new Zone(
+                                "0".repeat(32),
+                                DomainName.of("example.com"),
+                                type,
+                                ZoneStatus.ACTIVE,
+                                true,
+                                1,
+                                1,
+                                List.of(DomainName.of("ns1.anycast.test")),
+                                Instant.EPOCH,
+                                Instant.EPOCH,
+                                Optional.empty()),
+                        lines));
     }
 
     @Test
