@@ -19,7 +19,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.SocketAddress;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -35,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * connections. Without TLS it is for a proxy on this machine, which tells the client's address.
  */
 final class DohListener implements Listener {
-    private static final int IDLE_CHECKS_PER_TIMEOUT = 4;
-    private static final int ACCEPT_BACKLOG = 4096;
     private static final int HEADERS_OCTETS_MAX = 8192;
     private static final int LINE_SLACK = 1024;
 
@@ -83,20 +80,13 @@ final class DohListener implements Listener {
                     }
                 });
         server = listening;
-        long checkMs = TimeUnit.NANOSECONDS.toMillis(streams.connections().idleNanosMin()) / IDLE_CHECKS_PER_TIMEOUT;
-        context.owner().setPeriodic(Math.max(10, checkMs), _ -> closeIdle());
-        return listening
-                .listen(SocketAddress.inetSocketAddress(
-                        address.getPort(), address.getAddress().getHostAddress()))
-                .recover(e -> Future.failedFuture(
-                        e instanceof IOException refused
-                                ? new IOException(ListenAddresses.refusal(address, refused), refused)
-                                : e));
+        streams.checkIdle(context.owner(), this::closeIdle);
+        return ListenAddresses.told(address, listening.listen(ListenAddresses.inVertx(address)));
     }
 
     private HttpServerOptions options() {
         HttpServerOptions options = new HttpServerOptions()
-                .setAcceptBacklog(ACCEPT_BACKLOG)
+                .setAcceptBacklog(Listeners.ACCEPT_BACKLOG)
                 .setTcpNoDelay(true)
                 .setMaxInitialLineLength(messageMax() * 4 / 3 + LINE_SLACK)
                 .setMaxHeaderSize(HEADERS_OCTETS_MAX)

@@ -1,5 +1,7 @@
 package io.anycastle.dns.listen;
 
+import io.vertx.core.Future;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
@@ -168,6 +170,17 @@ final class ListenAddresses implements AutoCloseable {
             default ->
                 "port " + address.getPort() + " on " + spelled(address) + " cannot be opened (errno " + errno + ")";
         };
+    }
+
+    /** The address as Vert.x wants it. */
+    static SocketAddress inVertx(InetSocketAddress address) {
+        return SocketAddress.inetSocketAddress(address.getPort(), spelled(address));
+    }
+
+    /** The same listening, whose failure is told by its sentence. */
+    static <T> Future<T> told(InetSocketAddress address, Future<T> listening) {
+        return listening.recover(e -> Future.failedFuture(
+                e instanceof IOException refused ? new IOException(refusal(address, refused), refused) : e));
     }
 
     private static String spelled(InetSocketAddress address) {

@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
 /** All open doors of the service: each listen address by UDP, by TCP, in TLS and over HTTPS, a verticle for each event loop's share. */
 public final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    /** Connections that the system may hold until they are taken. */
+    static final int ACCEPT_BACKLOG = 4096;
+
     static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
     private final Vertx vertx;
@@ -45,7 +49,16 @@ public final class Listeners {
     public record Endpoint(InetSocketAddress address, Transport transport, String driver) {}
 
     /** How streams are served, and what they count into. */
-    record Streams(TcpConfig config, Connections connections, DnsCounters counters) {}
+    record Streams(TcpConfig config, Connections connections, DnsCounters counters) {
+        private static final int CHECKS_PER_TIMEOUT = 4;
+        private static final long CHECK_MS_MIN = 10;
+
+        /** Looks for the idle often enough for the shortest time that they may have. */
+        void checkIdle(Vertx vertx, Runnable closeIdle) {
+            long checkMs = TimeUnit.NANOSECONDS.toMillis(connections.idleNanosMin()) / CHECKS_PER_TIMEOUT;
+            vertx.setPeriodic(Math.max(CHECK_MS_MIN, checkMs), _ -> closeIdle.run());
+        }
+    }
 
     /** Where to listen, every port known. */
     private record Places(

@@ -11,14 +11,12 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * connections.
  */
 final class TcpListener implements Listener {
-    private static final int IDLE_CHECKS_PER_TIMEOUT = 4;
-    private static final int ACCEPT_BACKLOG = 4096;
-
     private final InetSocketAddress address;
     private final Listeners.Streams streams;
     private final Responder responder;
@@ -51,19 +46,12 @@ final class TcpListener implements Listener {
     public Future<?> open(Context context) {
         TcpSession.Desk desk = new TcpSession.Desk(context.owner(), responder, streams);
         NetServer listening = context.owner()
-                .createNetServer(new NetServerOptions().setTcpNoDelay(true).setAcceptBacklog(ACCEPT_BACKLOG))
+                .createNetServer(new NetServerOptions().setTcpNoDelay(true).setAcceptBacklog(Listeners.ACCEPT_BACKLOG))
                 .connectHandler(socket -> connected(socket, desk))
                 .exceptionHandler(_ -> {});
         server = listening;
-        long checkMs = TimeUnit.NANOSECONDS.toMillis(streams.connections().idleNanosMin()) / IDLE_CHECKS_PER_TIMEOUT;
-        context.owner().setPeriodic(Math.max(10, checkMs), _ -> closeIdle());
-        return listening
-                .listen(SocketAddress.inetSocketAddress(
-                        address.getPort(), address.getAddress().getHostAddress()))
-                .recover(e -> Future.failedFuture(
-                        e instanceof IOException refused
-                                ? new IOException(ListenAddresses.refusal(address, refused), refused)
-                                : e));
+        streams.checkIdle(context.owner(), this::closeIdle);
+        return ListenAddresses.told(address, listening.listen(ListenAddresses.inVertx(address)));
     }
 
     private void connected(NetSocket socket, TcpSession.Desk desk) {

@@ -1,5 +1,6 @@
 package io.anycastle.dns.tls;
 
+import io.anycastle.core.tls.CertifiedKey;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -7,10 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
@@ -48,7 +45,7 @@ final class Certificate {
                 if (manager instanceof X509ExtendedKeyManager keys) {
                     String alias = alias(keys);
                     X509Certificate own = keys.getCertificateChain(alias)[0];
-                    if (!isPair(own.getPublicKey(), keys.getPrivateKey(alias))) {
+                    if (!CertifiedKey.isPair(own.getPublicKey(), keys.getPrivateKey(alias))) {
                         throw new BadCertificate(what + ": the key is not this certificate's");
                     }
                     return new Certificate(chain, key, keys, own);
@@ -79,25 +76,6 @@ final class Certificate {
                 .flatMap(Stream::of)
                 .findFirst()
                 .orElseThrow(() -> new BadCertificate("neither an EC, an EdDSA nor an RSA key"));
-    }
-
-    private static boolean isPair(PublicKey certified, PrivateKey key) throws GeneralSecurityException {
-        if (!certified.getAlgorithm().equals(key.getAlgorithm())) {
-            return false;
-        }
-        String algorithm = switch (certified.getAlgorithm()) {
-            case "EC" -> "SHA256withECDSA";
-            case "RSA" -> "SHA256withRSA";
-            default -> certified.getAlgorithm();
-        };
-        byte[] probe = certified.getEncoded();
-        Signature signature = Signature.getInstance(algorithm);
-        signature.initSign(key);
-        signature.update(probe);
-        byte[] signed = signature.sign();
-        signature.initVerify(certified);
-        signature.update(probe);
-        return signature.verify(signed);
     }
 
     /** Whether it came from files of the same content. */
