@@ -16,7 +16,9 @@ import io.anycastle.dns.listen.Listeners.Endpoint;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Authoritative DNS of a node, answering from its view. */
 public final class DnsService {
@@ -110,6 +112,11 @@ public final class DnsService {
     /** Where the service answers, by which transport and driver. */
     public List<Endpoint> listeners() {
         return listeners.endpoints();
+    }
+
+    /** When the certificate ends that encrypted listeners show; empty without one. */
+    public Optional<Instant> certificateExpires() {
+        return listeners.certificateExpires();
     }
 
     public DnsCounters counters() {

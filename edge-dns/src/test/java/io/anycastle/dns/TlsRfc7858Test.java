@@ -2,12 +2,15 @@ package io.anycastle.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.tls.CertificateFiles;
+import io.anycastle.dns.tls.ClientHello;
+import io.anycastle.dns.tls.LiveCertificate;
 import io.anycastle.dns.tls.TestCertificate;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
@@ -20,20 +23,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.Message;
 
 /** RFC 7858: DNS in TLS, as clients see it. */
 class TlsRfc7858Test {
     private static final int PIPELINED = 5_000;
+
+    /** Of TLS records, alert levels and alerts. */
+    private static final byte HANDSHAKE = 22;
+
+    private static final byte ALERT = 21;
+    private static final byte FATAL = 2;
+    private static final byte PROTOCOL_VERSION = 70;
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
 
     private final CurrentView view = new CurrentView();
@@ -85,6 +101,74 @@ class TlsRfc7858Test {
         client.setEnabledProtocols(new String[] {"TLSv1.2"});
         Message answer = Frames.ask(client, "www.example.com.");
         assertThat(Asking.tell(answer)).isEqualTo("NOERROR aa | www.example.com. A 192.0.2.1 | |");
+    }
+
+    /** RFC 8996. */
+    @ParameterizedTest
+    @CsvSource({"SSL 3.0, 0x0300", "TLS 1.0, 0x0301", "TLS 1.1, 0x0302"})
+    void a_version_of_tls_before_1_2_is_refused(String version, int number) throws Exception {
+        DnsService service = start(tls());
+        assertThat(greeted(address(service), number)).as(version).containsExactly(ALERT, FATAL, PROTOCOL_VERSION);
+        awaitCount(service, "tls.failed", 1);
+    }
+
+    @Test
+    void it_is_refused_where_the_jvm_would_speak_it_too(@TempDir Path folder) throws Exception {
+        Path rules = Files.writeString(folder.resolve("java.security"), "jdk.tls.disabledAlgorithms=NULL\n");
+        Process server = TlsServerProcess.start(files, "-Djava.security.properties=" + rules);
+        try {
+            InetSocketAddress address = TlsServerProcess.address(server);
+            assertThat(greeted(address, 0x0301)).containsExactly(ALERT, FATAL, PROTOCOL_VERSION);
+            assertThat(greeted(address, 0x0302)).containsExactly(ALERT, FATAL, PROTOCOL_VERSION);
+            assertThat(greeted(address, 0x0303)).startsWith(HANDSHAKE);
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    /** The kind of the record that answers a hello of that version, and the first two octets of what is in it. */
+    private byte[] greeted(InetSocketAddress server, int version) throws IOException {
+        Socket socket = bare(server);
+        socket.getOutputStream().write(ClientHello.of(version));
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        byte kind = in.readByte();
+        in.skipNBytes(4); // version and length
+        return new byte[] {kind, in.readByte(), in.readByte()};
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1", "-tls1_1"})
+    void openssl_cannot_speak_an_old_version_of_tls_to_us(String version) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl is not installed");
+        int port = address(start(tls())).getPort();
+        String old = openssl(port, version, "-cipher", "ALL:@SECLEVEL=0");
+        assumeFalse(
+                old.contains("unknown option") || old.contains("no protocols available"),
+                "openssl is built without " + version);
+        assertThat(old).contains("alert protocol version").contains("Cipher is (NONE)");
+        assertThat(openssl(port, "-tls1_2")).contains("Protocol  : TLSv1.2").doesNotContain("Cipher is (NONE)");
+    }
+
+    private static String openssl(int port, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-connect", "127.0.0.1:" + port));
+        command.addAll(List.of(options));
+        Process openssl = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .start();
+        return new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void encrypted_listeners_tell_when_their_certificate_ends_and_no_others_do() throws Exception {
+        DnsService service = start(tls());
+        Instant end =
+                ((X509Certificate) certificate.certificate()).getNotAfter().toInstant();
+        assertThat(service.certificateExpires()).contains(end);
+        assertThat(service.listeners())
+                .hasSize(3)
+                .allSatisfy(endpoint -> assertThat(endpoint.certificate().map(LiveCertificate::expires))
+                        .isEqualTo(endpoint.transport() == Transport.DOT ? Optional.of(end) : Optional.empty()));
     }
 
     @Test
@@ -160,8 +244,7 @@ class TlsRfc7858Test {
     }
 
     private TlsConfig tls() {
-        return new TlsConfig(
-                        List.of(), java.util.Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(10), 2_000)
+        return new TlsConfig(List.of(), Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(10), 2_000)
                 .with(files, List.of(ANY_PORT));
     }
 
@@ -187,7 +270,10 @@ class TlsRfc7858Test {
     }
 
     private Socket bare(DnsService service) throws IOException {
-        InetSocketAddress address = address(service);
+        return bare(address(service));
+    }
+
+    private Socket bare(InetSocketAddress address) throws IOException {
         Socket socket = new Socket(address.getAddress(), address.getPort());
         socket.setSoTimeout(20_000);
         sockets.add(socket);

@@ -37,16 +37,23 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
         checks(status.getJsonObject("zone_checks", new JsonObject()));
         tunnel(status.getJsonObject("cluster", new JsonObject()));
         answered(status.getJsonObject("edge", new JsonObject()));
-        say("");
-        Table table = new Table("Listener", "Address", "Driver");
-        JsonArray listeners = status.getJsonArray("listeners");
-        for (int i = 0; i < listeners.size(); i++) {
-            JsonObject listener = listeners.getJsonObject(i);
-            table.row(listener.getString("service"), listener.getString("address"), listener.getString("driver"));
-        }
-        print(table);
+        printListeners(status.getJsonArray("listeners"));
         printFloods(status.getJsonArray("flooded_zones", new JsonArray()));
         printNodes(client.array("/edge/nodes"));
+    }
+
+    private void printListeners(JsonArray listeners) {
+        say("");
+        Table table = new Table("Listener", "Address", "Driver", "Certificate good until");
+        for (int i = 0; i < listeners.size(); i++) {
+            JsonObject listener = listeners.getJsonObject(i);
+            table.row(
+                    listener.getString("service"),
+                    listener.getString("address"),
+                    listener.getString("driver"),
+                    listener.getString("certificate_expires", "-"));
+        }
+        print(table);
     }
 
     private void printFloods(JsonArray zones) {

@@ -18,6 +18,7 @@ import io.anycastle.core.health.ServingNodes;
 import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.core.store.StoreStatus;
 import io.anycastle.dns.DnsService;
+import io.anycastle.dns.listen.Listeners.Endpoint;
 import io.anycastle.proxy.ProxyService;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -25,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -171,11 +173,7 @@ final class Facts implements NodeFacts, AutoCloseable {
         }
         DnsService dnsNow = dns;
         if (dnsNow != null) {
-            dnsNow.listeners()
-                    .forEach(listener -> listeners.add(listener(
-                            "dns/" + listener.transport().name().toLowerCase(Locale.ROOT),
-                            text(listener.address()),
-                            listener.driver())));
+            dnsNow.listeners().forEach(listener -> listeners.add(listener(listener)));
         }
         ProxyService proxyNow = proxy;
         if (proxyNow != null) {
@@ -202,6 +200,15 @@ final class Facts implements NodeFacts, AutoCloseable {
         return zones;
     }
 
+    private static JsonObject listener(Endpoint dns) {
+        JsonObject listener =
+                listener("dns/" + dns.transport().name().toLowerCase(Locale.ROOT), text(dns.address()), dns.driver());
+        dns.certificate()
+                .ifPresent(shown ->
+                        listener.put("certificate_expires", shown.expires().toString()));
+        return listener;
+    }
+
     private static JsonObject listener(String service, String address, String driver) {
         return new JsonObject().put("service", service).put("address", address).put("driver", driver);
     }
@@ -222,6 +229,7 @@ final class Facts implements NodeFacts, AutoCloseable {
                     this::outsideCounts,
                     checkCounters::all,
                     store::status,
+                    () -> Optional.ofNullable(dns).flatMap(DnsService::certificateExpires),
                     Version.TEXT));
             metrics = made;
         }

@@ -13,7 +13,9 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -28,6 +30,7 @@ public final class NodeMetrics implements AutoCloseable {
             Supplier<Map<String, Long>> resolver,
             Supplier<Map<String, Long>> checks,
             Supplier<StoreStatus> status,
+            Supplier<Optional<Instant>> dnsCertificateExpires,
             String version) {}
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -47,6 +50,12 @@ public final class NodeMetrics implements AutoCloseable {
         store("anycastle.cluster.members", "Nodes in the cluster, 0 before it is joined", StoreStatus::members);
         store("anycastle.cluster.joined", "Whether writes are taken", status -> status.joined() ? 1 : 0);
         store("anycastle.journal.bytes", "Append log since its last snapshot", StoreStatus::journalBytes);
+        Gauge.builder(
+                        "anycastle.dns.tls.certificate.expiry.seconds",
+                        sources.dnsCertificateExpires(),
+                        NodeMetrics::seconds)
+                .description("When the certificate of encrypted DNS ends, since the epoch; NaN without one")
+                .register(registry);
         Gauge.builder("anycastle.build.info", () -> 1)
                 .description("The version that runs")
                 .tag("version", sources.version())
@@ -139,6 +148,10 @@ public final class NodeMetrics implements AutoCloseable {
 
     private static double value(Supplier<Map<String, Long>> source, String name) {
         return source.get().getOrDefault(name, 0L);
+    }
+
+    private static double seconds(Supplier<Optional<Instant>> moment) {
+        return moment.get().map(at -> (double) at.getEpochSecond()).orElse(Double.NaN);
     }
 
     private void store(String metric, String description, ToDoubleFunction<StoreStatus> value) {

@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,8 +46,10 @@ public final class Listeners {
      * A door that is open.
      *
      * @param driver how it is served: {@code ffm}, {@code epoll} or {@code nio} for UDP, {@code vertx} for the others
+     * @param certificate what it shows, if it speaks TLS
      */
-    public record Endpoint(InetSocketAddress address, Transport transport, String driver) {}
+    public record Endpoint(
+            InetSocketAddress address, Transport transport, String driver, Optional<LiveCertificate> certificate) {}
 
     /** How streams are served, and what they count into. */
     record Streams(TcpConfig config, Connections connections, DnsCounters counters) {
@@ -143,8 +146,9 @@ public final class Listeners {
                 opening.add(deploy(udpListener(address, udp)));
             }
             opening.addAll(deployStreams(address, streams, Optional.empty()));
-            endpoints.add(new Endpoint(address, Transport.UDP, driver.name().toLowerCase(Locale.ROOT)));
-            endpoints.add(new Endpoint(address, Transport.TCP, "vertx"));
+            endpoints.add(
+                    new Endpoint(address, Transport.UDP, driver.name().toLowerCase(Locale.ROOT), Optional.empty()));
+            endpoints.add(new Endpoint(address, Transport.TCP, "vertx", Optional.empty()));
         }
         return opening;
     }
@@ -157,7 +161,7 @@ public final class Listeners {
             Optional<ServerSSLOptions> dot = Optional.of(dotOptions(shown));
             for (InetSocketAddress address : places.tls) {
                 opening.addAll(deployStreams(address, streams, dot));
-                endpoints.add(new Endpoint(address, Transport.DOT, "vertx"));
+                endpoints.add(new Endpoint(address, Transport.DOT, "vertx", certificate));
             }
             opening.addAll(deployHttps(
                     places.https,
@@ -176,7 +180,8 @@ public final class Listeners {
             for (int i = 0; i < config.tcp().threads(); i++) {
                 opening.add(deploy(new DohListener(address, config.https(), streams, responder(counters.lane()), tls)));
             }
-            endpoints.add(new Endpoint(address, Transport.DOH, tls.isPresent() ? "vertx" : "vertx, cleartext"));
+            String driver = tls.isPresent() ? "vertx" : "vertx, cleartext";
+            endpoints.add(new Endpoint(address, Transport.DOH, driver, tls.map(DohListener.Tls::certificate)));
         }
         return opening;
     }
@@ -232,6 +237,11 @@ public final class Listeners {
                 deployments.add(id);
             }
         });
+    }
+
+    /** When the certificate ends that encrypted listeners show; empty without one. */
+    public Optional<Instant> certificateExpires() {
+        return certificate.map(LiveCertificate::expires);
     }
 
     /** The open doors, in the order of the configuration. */

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +87,21 @@ class LiveCertificateTest {
         assertThatThrownBy(() -> LiveCertificate.read(vertx, files, counters))
                 .hasMessage("certificate " + files.certificate() + " with key " + files.key()
                         + ": the key is not this certificate's");
+    }
+
+    @Test
+    void the_end_that_is_told_is_that_of_the_certificate_that_is_shown() throws Exception {
+        one.write(files);
+        LiveCertificate live = LiveCertificate.read(vertx, files, counters);
+        assertThat(live.expires()).isEqualTo(end(one));
+        TestCertificate brief = TestCertificate.make("brief", 7);
+        brief.write(files);
+        live.look().await(20, TimeUnit.SECONDS);
+        assertThat(live.expires()).isEqualTo(end(brief)).isBefore(end(one));
+    }
+
+    private static Instant end(TestCertificate certificate) {
+        return ((X509Certificate) certificate.certificate()).getNotAfter().toInstant();
     }
 
     private static X509Certificate shown(LiveCertificate live) {

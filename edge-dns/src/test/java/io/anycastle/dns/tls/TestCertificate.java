@@ -47,11 +47,16 @@ public final class TestCertificate {
 
     /** A new one for that name, 127.0.0.1 and ::1. */
     public static TestCertificate make(String commonName) throws IOException, GeneralSecurityException {
+        return make(commonName, 3650);
+    }
+
+    /** The same, good for so many days. */
+    static TestCertificate make(String commonName, int days) throws IOException, GeneralSecurityException {
         Path store = Files.createTempFile("anycastle-certificate", ".p12");
         Files.delete(store);
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair -alias a -keyalg EC -groupname secp256r1 -validity 3650 -ext "
+                "-genkeypair -alias a -keyalg EC -groupname secp256r1 -validity " + days + " -ext "
                         + "san=ip:127.0.0.1,ip:::1,dns:" + commonName,
                 "-dname CN=" + commonName,
                 "-storetype PKCS12 -storepass " + PASSWORD,
