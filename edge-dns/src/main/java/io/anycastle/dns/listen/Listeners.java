@@ -68,7 +68,11 @@ public final class Listeners {
             List<InetSocketAddress> plain,
             List<InetSocketAddress> tls,
             List<InetSocketAddress> https,
-            List<InetSocketAddress> cleartext) {}
+            List<InetSocketAddress> cleartext) {
+        boolean isEncrypted() {
+            return !tls.isEmpty() || !https.isEmpty();
+        }
+    }
 
     private Listeners(Vertx vertx, ServiceParts service, Optional<LiveCertificate> certificate) {
         this.vertx = vertx;
@@ -132,7 +136,13 @@ public final class Listeners {
                         driver,
                         places.tls,
                         places.https))
+                .onSuccess(_ -> certificate.filter(_ -> places.isEncrypted()).ifPresent(this::rehearse))
                 .recover(_ -> close().transform(_ -> Future.failedFuture(new CannotListen(causes(opening)))));
+    }
+
+    private void rehearse(LiveCertificate shown) {
+        Rehearsal.of(dotOptions(shown))
+                .onFailure(e -> LOG.warn("DNS in TLS may not work with its certificate: {}", e.toString()));
     }
 
     private List<Future<?>> deployPlain(List<InetSocketAddress> addresses, Driver driver) {
