@@ -176,23 +176,32 @@ public final class DomainName implements Comparable<DomainName> {
         return isBelow(zone) && !zone.isRoot() ? text.substring(0, text.length() - zone.text.length() - 1) : text;
     }
 
+    /** By labels from the right (RFC 4034 section 6.1); what both names end in, most often a zone, is looked at once. */
     @Override
     public int compareTo(DomainName other) {
         String a = text;
         String b = other.text;
-        int endA = a.length();
-        int endB = b.length();
-        while (endA > 0 && endB > 0) {
-            int startA = a.lastIndexOf('.', endA - 1) + 1;
-            int startB = b.lastIndexOf('.', endB - 1) + 1;
-            int order = compareLabels(a, startA, endA, b, startB, endB);
-            if (order != 0) {
-                return order;
-            }
-            endA = startA - 1;
-            endB = startB - 1;
+        int i = a.length() - 1;
+        int j = b.length() - 1;
+        while (i >= 0 && j >= 0 && a.charAt(i) == b.charAt(j)) {
+            i--;
+            j--;
         }
-        return Boolean.compare(endA > 0, endB > 0);
+        boolean isAncestor = i < 0 && (j < 0 || a.isEmpty() || b.charAt(j) == '.');
+        boolean isBelow = j < 0 && (b.isEmpty() || (i >= 0 && a.charAt(i) == '.'));
+        if (isAncestor || isBelow) {
+            return Boolean.compare(i >= 0, j >= 0);
+        }
+        return compareLabels(a, labelStart(a, i), labelEnd(a, i), b, labelStart(b, j), labelEnd(b, j));
+    }
+
+    private static int labelStart(String name, int at) {
+        return name.lastIndexOf('.', at) + 1;
+    }
+
+    private static int labelEnd(String name, int at) {
+        int end = name.indexOf('.', at + 1);
+        return end < 0 ? name.length() : end;
     }
 
     private static int compareLabels(String a, int startA, int endA, String b, int startB, int endB) {

@@ -34,6 +34,9 @@ final class MailHosts {
     /** Up to so many hosts all are looked at with every change; beyond, those that the change names, which misses wildcards. */
     private static final int LOOKED_AT_MAX = 256;
 
+    /** From this part of a zone's names on, walking over all of them is cheaper than looking each up. */
+    private static final int WALK_SHARE = 8;
+
     private final DomainName zone;
     private final Map<DomainName, Set<DomainName>> hostsByOwner = new HashMap<>();
     private final Map<DomainName, Set<DomainName>> ownersByHost = new HashMap<>();
@@ -60,16 +63,27 @@ final class MailHosts {
         this.zone = zone;
     }
 
-    /** Whether any of the names holds a record that names a host of the zone. */
+    /** Whether any of the names holds a record that names a host of the zone; where most names are asked about, whether any name does. */
     static boolean concerns(ZoneState state, Collection<DomainName> names) {
+        DomainName zone = state.zone().name();
+        if (areMost(state, names)) {
+            for (NameRecords at : state.names().values()) {
+                if (!hosts(at, zone).isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
+        }
         for (DomainName name : names) {
-            if (state.at(name)
-                    .filter(at -> !hosts(at, state.zone().name()).isEmpty())
-                    .isPresent()) {
+            if (state.at(name).filter(at -> !hosts(at, zone).isEmpty()).isPresent()) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean areMost(ZoneState state, Collection<DomainName> names) {
+        return names.size() > state.names().size() / WALK_SHARE;
     }
 
     /** What stands in the place of a host in MX and SRV records while the zone proxies; empty for the host itself. */
@@ -84,11 +98,16 @@ final class MailHosts {
     /** Takes the zone as it is now; the same change twice asks for the same. */
     Changes follow(ZoneState state, Collection<DomainName> names) {
         Set<DomainName> looked = new HashSet<>();
-        for (DomainName name : names) {
-            Set<DomainName> hosts = state.at(name).map(at -> hosts(at, zone)).orElse(Set.of());
-            looked.addAll(own(name, hosts));
-            if (ownersByHost.containsKey(name)) {
-                looked.add(name);
+        if (hostsByOwner.isEmpty() && areMost(state, names)) {
+            state.names().values().forEach(at -> looked.addAll(own(at.name(), hosts(at, zone))));
+        } else {
+            for (DomainName name : names) {
+                Set<DomainName> hosts =
+                        state.at(name).map(at -> hosts(at, zone)).orElse(Set.of());
+                looked.addAll(own(name, hosts));
+                if (ownersByHost.containsKey(name)) {
+                    looked.add(name);
+                }
             }
         }
         if (ownersByHost.size() <= LOOKED_AT_MAX) {
@@ -203,14 +222,15 @@ final class MailHosts {
     }
 
     private static Set<DomainName> hosts(NameRecords at, DomainName zone) {
-        Set<DomainName> hosts = new HashSet<>(2);
+        Set<DomainName> hosts = Set.of();
         for (Record record : at.records()) {
             DomainName host = host(record);
             if (host != null && host.isAtOrBelow(zone)) {
+                hosts = hosts.isEmpty() ? new HashSet<>(2) : hosts;
                 hosts.add(host);
             }
         }
-        return hosts.isEmpty() ? Set.of() : hosts;
+        return hosts;
     }
 
     /** Whom an MX or SRV record names; null for other types, and for names that no zone of ours can hold. */
