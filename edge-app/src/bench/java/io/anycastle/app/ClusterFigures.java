@@ -39,6 +39,7 @@ import java.util.regex.Pattern;
 final class ClusterFigures implements AutoCloseable {
     private static final int NODES = 3;
     private static final int IMPORT = 100_000;
+    private static final int FILL = 25_000;
     private static final int WARM_UP = 300;
     private static final int CHANGES = 1_000;
     private static final int RATE = 10_000;
@@ -93,8 +94,8 @@ final class ClusterFigures implements AutoCloseable {
             tell("queries answered under that load", load.answered() + " of " + load.sent());
         }
         imported(Math.min(records, IMPORT));
-        for (int from = IMPORT; from < records; from += IMPORT) {
-            importTo(nodes.get(1), from, Math.min(records, from + IMPORT));
+        for (int from = IMPORT; from < records; from += FILL) {
+            importTo(nodes.get(1), from, Math.min(records, from + FILL));
         }
         awaitEqual();
         until("the cluster maps are written", () -> nodes.get(1).number("map_backlog") == 0);

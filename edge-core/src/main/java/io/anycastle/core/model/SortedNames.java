@@ -22,21 +22,17 @@ final class SortedNames extends AbstractMap<DomainName, NameRecords> implements 
         this.names = names;
     }
 
-    /** Puts names in order; of one that is there twice the later counts. */
+    /** A list of its own with the names in order; of one that is there twice the later counts. */
     static List<NameRecords> sorted(Collection<NameRecords> names) {
         List<NameRecords> sorted = new ArrayList<>(names);
-        if (!isSorted(sorted)) {
-            sorted.sort(Comparator.comparing(NameRecords::name));
-            for (int i = sorted.size() - 1; i > 0; i--) {
-                if (sorted.get(i).name().equals(sorted.get(i - 1).name())) {
-                    return merge(List.of(), sorted);
-                }
-            }
+        if (isSorted(sorted)) {
+            return sorted;
         }
-        return sorted;
+        sorted.sort(Comparator.comparing(NameRecords::name));
+        return isSorted(sorted) ? sorted : merge(List.of(), sorted);
     }
 
-    private static boolean isSorted(List<NameRecords> names) {
+    static boolean isSorted(List<NameRecords> names) {
         for (int i = 1; i < names.size(); i++) {
             if (names.get(i - 1).name().compareTo(names.get(i).name()) >= 0) {
                 return false;

@@ -105,6 +105,11 @@ public final class ZoneState {
         return new ZoneState(zone, after, index, documents);
     }
 
+    /** Whether names are in canonical order and each is there once. */
+    public static boolean areInOrder(List<NameRecords> names) {
+        return SortedNames.isSorted(names);
+    }
+
     /** The same for many names, each given once, in any order; in one pass over the zone where that is cheaper. */
     public ZoneState with(Collection<NameRecords> changed) {
         if (changed.size() < BULK_NAMES_MIN || changed.size() < names.size() / BULK_SHARE) {
@@ -114,7 +119,12 @@ public final class ZoneState {
             }
             return state;
         }
-        return ofSorted(SortedNames.merge(names.values(), SortedNames.sorted(changed)));
+        List<NameRecords> sorted = SortedNames.sorted(changed);
+        if (names.isEmpty()) {
+            sorted.removeIf(NameRecords::isTombstone);
+            return ofSorted(sorted);
+        }
+        return ofSorted(SortedNames.merge(names.values(), sorted));
     }
 
     private ZoneState ofSorted(List<NameRecords> live) {

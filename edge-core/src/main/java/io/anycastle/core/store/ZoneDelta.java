@@ -5,6 +5,7 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.UnknownFields;
+import io.anycastle.core.model.ZoneState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -139,6 +140,9 @@ record ZoneDelta(
 
     /** Of each name what was said last. Sorts stably: deltas bring their names in order, and merging runs is cheap. */
     private static List<NameRecords> lastOfEach(List<NameRecords> names) {
+        if (ZoneState.areInOrder(names)) {
+            return names;
+        }
         names.sort(Comparator.comparing(NameRecords::name));
         List<NameRecords> each = new ArrayList<>(names.size());
         for (int i = 0; i < names.size(); i++) {
