@@ -1,12 +1,9 @@
 package io.anycastle.core.model;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -21,12 +18,9 @@ public final class ZoneState {
 
     private static final int BULK_NAMES_MIN = 64;
 
-    /** From here on a second thread is worth its start. */
-    private static final int PARALLEL_NAMES_MIN = 20_000;
-
     private final Zone zone;
     private final TreePMap<DomainName, NameRecords> names;
-    private final RecordIndex records;
+    private final LateIndex records;
     private final HashPMap<String, Document> documents;
 
     /** Read from its document once; whoever comes first writes it, and all would write the same. */
@@ -35,7 +29,7 @@ public final class ZoneState {
     private ZoneState(
             Zone zone,
             TreePMap<DomainName, NameRecords> names,
-            RecordIndex records,
+            LateIndex records,
             HashPMap<String, Document> documents) {
         this.zone = zone;
         this.names = names;
@@ -44,7 +38,7 @@ public final class ZoneState {
     }
 
     public static ZoneState empty(Zone zone) {
-        return new ZoneState(zone, TreePMap.empty(), RecordIndex.EMPTY, HashTreePMap.empty());
+        return new ZoneState(zone, TreePMap.empty(), LateIndex.EMPTY, HashTreePMap.empty());
     }
 
     public Zone zone() {
@@ -91,7 +85,7 @@ public final class ZoneState {
      * come and go in either order.
      */
     public ZoneState with(NameRecords changed) {
-        RecordIndex index = records;
+        RecordIndex index = records.get();
         NameRecords before = names.get(changed.name());
         if (before != null) {
             for (Record record : before.records()) {
@@ -102,7 +96,7 @@ public final class ZoneState {
             index = index.plus(record);
         }
         var after = changed.isTombstone() ? names.minus(changed.name()) : names.plus(changed.name(), changed);
-        return new ZoneState(zone, after, index, documents);
+        return new ZoneState(zone, after, LateIndex.of(index), documents);
     }
 
     /** Whether names are in canonical order and each is there once. */
@@ -128,16 +122,8 @@ public final class ZoneState {
     }
 
     private ZoneState ofSorted(List<NameRecords> live) {
-        Supplier<RecordIndex> index = () -> {
-            List<Record> all = new ArrayList<>(live.size());
-            live.forEach(name -> all.addAll(name.records()));
-            return RecordIndex.of(all);
-        };
-        CompletableFuture<RecordIndex> indexed = live.size() < PARALLEL_NAMES_MIN
-                ? CompletableFuture.completedFuture(index.get())
-                : CompletableFuture.supplyAsync(index);
-        var sorted = TreePMap.fromSortedMap(new SortedNames(live));
-        return new ZoneState(zone, sorted, indexed.join(), documents);
+        LateIndex index = LateIndex.of(live);
+        return new ZoneState(zone, TreePMap.fromSortedMap(new SortedNames(live)), index, documents);
     }
 
     public Optional<NameRecords> at(DomainName name) {
@@ -149,7 +135,7 @@ public final class ZoneState {
     }
 
     public Optional<Record> record(String id) {
-        return records.get(id);
+        return records.get().get(id);
     }
 
     /** Whether the name exists in the DNS sense: it has records, or a name below it has (RFC 4592 section 2.2.2). */

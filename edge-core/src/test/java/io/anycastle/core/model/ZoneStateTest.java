@@ -161,6 +161,22 @@ class ZoneStateTest {
         assertThat(bulk.names()).hasSizeGreaterThan(200);
     }
 
+    @Test
+    void records_of_a_large_zone_are_counted_and_found_by_their_ids_at_once_and_after_a_change() {
+        int size = 30_000;
+        List<NameRecords> all = Stream.iterate(0, n -> n < size, n -> n + 1)
+                .map(n -> at("h" + n, hex(n)))
+                .toList();
+        ZoneState large = zone().with(all);
+        assertThat(large.recordCount()).isEqualTo(size);
+        ZoneState changed = large.with(at("h7")).with(at("new", hex(size)));
+        assertThat(changed.recordCount()).isEqualTo(size);
+        assertThat(changed.record(hex(7))).isEmpty();
+        assertThat(changed.record(hex(size))).map(Record::name).contains(DomainName.of("new.example.com"));
+        assertThat(large.record(hex(7))).map(Record::name).contains(DomainName.of("h7.example.com"));
+        assertThat(large.record(hex(size))).isEmpty();
+    }
+
     private static String hex(int n) {
         return String.format(Locale.ROOT, "%032x", n);
     }
