@@ -1,6 +1,7 @@
 package io.anycastle.core.store;
 
 import com.hazelcast.config.AdvancedNetworkConfig;
+import com.hazelcast.config.CacheDeserializedValues;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.InMemoryFormat;
@@ -8,6 +9,7 @@ import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.config.MetadataPolicy;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.instance.EndpointQualifier;
@@ -48,9 +50,12 @@ final class HazelcastSettings {
         return config;
     }
 
+    /** Values are octets and nothing beside them: what Hazelcast would note of JSON for its queries is larger than the values. */
     private static MapConfig map(String name, StoreConfig store) {
         return new MapConfig(name)
                 .setInMemoryFormat(InMemoryFormat.BINARY)
+                .setMetadataPolicy(MetadataPolicy.OFF)
+                .setCacheDeserializedValues(CacheDeserializedValues.NEVER)
                 .setBackupCount(store.backups())
                 .setMergePolicyConfig(new MergePolicyConfig(DiscardMergePolicy.class.getName(), 500))
                 .setStatisticsEnabled(false)

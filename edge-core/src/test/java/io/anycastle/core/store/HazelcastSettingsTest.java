@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.cluster.Member;
+import com.hazelcast.config.CacheDeserializedValues;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MetadataPolicy;
+import com.hazelcast.core.DistributedObject;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
@@ -21,6 +27,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -90,6 +97,23 @@ class HazelcastSettingsTest {
             assertThat(HAS_RUN).isFalse();
         } finally {
             client.shutdown();
+        }
+    }
+
+    @Test
+    void maps_keep_values_once_and_note_nothing_of_what_is_in_them() {
+        HazelcastInstance member = member();
+        List<String> maps = member.getDistributedObjects().stream()
+                .filter(IMap.class::isInstance)
+                .map(DistributedObject::getName)
+                .filter(name -> name.startsWith("anycastle."))
+                .toList();
+        assertThat(maps).isNotEmpty();
+        for (String map : maps) {
+            MapConfig config = member.getConfig().findMapConfig(map);
+            assertThat(config.getMetadataPolicy()).as(map).isEqualTo(MetadataPolicy.OFF);
+            assertThat(config.getInMemoryFormat()).as(map).isEqualTo(InMemoryFormat.BINARY);
+            assertThat(config.getCacheDeserializedValues()).as(map).isEqualTo(CacheDeserializedValues.NEVER);
         }
     }
 
