@@ -29,8 +29,8 @@ record BenchOptions(
         int window,
         int port) {
 
-    private static final Set<Contestant> USUAL =
-            EnumSet.complementOf(EnumSet.of(Contestant.UNGUARDED, Contestant.EPOLL, Contestant.NIO));
+    private static final Set<Contestant> USUAL = EnumSet.complementOf(EnumSet.of(
+            Contestant.UNGUARDED, Contestant.OVER_ALL, Contestant.OVER_KIND, Contestant.EPOLL, Contestant.NIO));
 
     static BenchOptions of(List<String> arguments) {
         BenchOptions options = new BenchOptions(
@@ -113,7 +113,7 @@ record BenchOptions(
                 usage: run.sh [--sets LIST] [--servers LIST] [--rounds 3] [--seconds 5] [--warm-up 8] [--window 128] [--port 5390]
                   sets     %s; all by default
                   servers  %s;
-                           by default all but unguarded, epoll and nio. The floor always takes part.""".formatted(
+                           by default all but unguarded, over_all, over_kind, epoll and nio. The floor always takes part.""".formatted(
                         titles(BenchSet.values(), BenchSet::title), titles(Contestant.values(), Contestant::title)));
     }
 

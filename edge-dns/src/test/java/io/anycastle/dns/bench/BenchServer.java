@@ -32,7 +32,7 @@ public final class BenchServer {
 
     private BenchServer() {}
 
-    /** Arguments: the folder of a load of {@link BenchZones}, the driver, the port, the port for TLS, its certificate and key, and whether guarded. */
+    /** Arguments: the folder of a load of {@link BenchZones}, the driver, the port, the port for TLS, its certificate and key, and how it is guarded. */
     public static void main(String[] arguments) throws Exception {
         Driver driver = Driver.valueOf(arguments[1].toUpperCase(Locale.ROOT));
         CurrentView view = new CurrentView();
@@ -50,16 +50,26 @@ public final class BenchServer {
                 .withTls(TlsConfig.DEFAULTS.with(
                         new CertificateFiles(Path.of(arguments[4]), Path.of(arguments[5])),
                         List.of(loopback(arguments[3]))))
-                .withGuard(arguments[6].equals("guarded") ? unreached() : off());
+                .withGuard(guard(arguments[6]));
         DnsService service = DnsService.start(vertx, config, view).await();
         System.out.println("ready " + service.listeners());
         Thread.sleep(Long.MAX_VALUE);
     }
 
-    /** Everything is looked at and counted as ever, also from loopback; only nobody reaches the limits. */
-    private static GuardConfig unreached() {
+    private static GuardConfig guard(String how) {
+        return switch (how) {
+            case "guarded" -> guard(RATE_UNREACHED, RATE_UNREACHED);
+            case "over_all" -> guard(RATE_UNREACHED, 1);
+            case "over_kind" -> guard(1, RATE_UNREACHED);
+            case "unguarded" -> off();
+            default -> throw new IllegalArgumentException(how);
+        };
+    }
+
+    /** Everything is looked at and counted as ever, also from loopback. */
+    private static GuardConfig guard(int eachMax, int allMax) {
         RateLimitConfig rates =
-                RateLimitConfig.DEFAULTS.withRates(RATE_UNREACHED).withAllMax(RATE_UNREACHED);
+                RateLimitConfig.DEFAULTS.withRates(eachMax).withAllMax(allMax).withSlip(1);
         Networks withoutExemption = new Networks(24, 56, List.of());
         return GuardConfig.DEFAULTS.withRateLimit(rates).withNetworks(withoutExemption);
     }
