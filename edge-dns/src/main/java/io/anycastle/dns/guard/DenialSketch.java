@@ -36,11 +36,22 @@ final class DenialSketch {
     void add(long zone, long name, byte[] apex) {
         int at = place(zone, apex);
         denials[at]++;
-        int register = at * REGISTERS + (int) (name >>> (Long.SIZE - INDEX_BITS));
-        byte rank = (byte) (Long.numberOfLeadingZeros(name << INDEX_BITS | 1L << (INDEX_BITS - 1)) + 1);
+        long bits = mix(name);
+        int register = at * REGISTERS + (int) (bits >>> (Long.SIZE - INDEX_BITS));
+        byte rank = (byte) (Long.numberOfLeadingZeros(bits << INDEX_BITS | 1L << (INDEX_BITS - 1)) + 1);
         if (rank > registers[register]) {
             registers[register] = rank;
         }
+    }
+
+    /**
+     * Hashes of names that are alike lie on a lattice, which suits a table but not an estimate: one seed in twenty had it wrong by more
+     * than half. David Stafford's variant 13 of the finaliser of MurmurHash3.
+     */
+    private static long mix(long hash) {
+        long x = (hash ^ hash >>> 30) * 0xbf58_476d_1ce4_e5b9L;
+        x = (x ^ x >>> 27) * 0x94d0_49bb_1331_11ebL;
+        return x ^ x >>> 31;
     }
 
     private int place(long zone, byte[] apex) {

@@ -3,6 +3,9 @@ package io.anycastle.dns.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.anycastle.dns.compile.NameHash;
+import io.anycastle.dns.wire.WireName;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -35,6 +38,20 @@ class DenialSketchTest {
             sketch.add(5, random.nextLong(), APEX);
         }
         assertThat(distinct(sketch, 5)).isCloseTo(names, within(names * 0.5));
+    }
+
+    @Test
+    void names_that_differ_in_a_digit_are_estimated_as_well_whatever_the_seed_of_their_hashes() {
+        for (int round = 0; round < 2000; round++) {
+            NameHash hash = new NameHash(random.nextLong());
+            DenialSketch sketch = new DenialSketch();
+            WireName name = new WireName();
+            for (int i = 0; i < 1000; i++) {
+                name.set("\4a%03d\0".formatted(i).getBytes(StandardCharsets.ISO_8859_1));
+                sketch.add(5, hash.below(hash.root(), name, 0), APEX);
+            }
+            assertThat(distinct(sketch, 5)).isBetween(500.0, 2000.0);
+        }
     }
 
     @Test
