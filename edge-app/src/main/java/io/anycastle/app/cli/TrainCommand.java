@@ -40,6 +40,8 @@ import picocli.CommandLine.Option;
                 "Makes the start-up cache of this machine's JVM: starts nodes, asks them a little, and stops them.")
 final class TrainCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int LARGE_ZONE_NAMES = 50_000;
+    private static final int STARTS_FROM_DISK = 2;
     private static final String CONFIG = """
             data: DATA
             edge:
@@ -86,11 +88,14 @@ final class TrainCommand implements Callable<Integer> {
         ask(demo.node(), "shop.example.com.");
         fetch(demo.node().proxyAddresses().getFirst());
         commands(demo.node(), demo.token(), "status", "zone list", "record list example.com");
-        runTwice(demo);
+        runAgainAndAgain(demo);
     }
 
-    /** As {@code edge run} does it: from a file, first with nothing on the disk and then with a journal to read. */
-    private void runTwice(Demo demo) throws IOException {
+    /**
+     * As {@code edge run} does it: from a file, first with nothing on the disk and then with a journal to read. It holds a zone that is
+     * large enough for the JVM to compile what a start from disk is made of; the cache remembers what to compile.
+     */
+    private void runAgainAndAgain(Demo demo) throws IOException {
         Path folder = demo.folder().resolve("train");
         Files.createDirectories(folder);
         Path file = Files.writeString(
@@ -100,10 +105,29 @@ final class TrainCommand implements Callable<Integer> {
         try (EdgeNode node = demo.add(() -> run.start(environment))) {
             String token = AdminToken.readFrom(folder.resolve("data")).orElseThrow();
             commands(node, token, "zone add example.com", "record add www.example.com A 192.0.2.1 --proxied");
+            commands(node, token, "zone import " + largeZone(folder));
         }
-        try (EdgeNode node = demo.add(() -> run.start(environment))) {
-            ask(node, "www.example.com.");
+        for (int again = 0; again < STARTS_FROM_DISK; again++) {
+            try (EdgeNode node = demo.add(() -> run.start(environment))) {
+                ask(node, "www.example.com.");
+                ask(node, "h1.large.example.");
+            }
         }
+    }
+
+    private static Path largeZone(Path folder) throws IOException {
+        StringBuilder text = new StringBuilder("$ORIGIN large.example.\n$TTL 300\n");
+        for (int i = 0; i < LARGE_ZONE_NAMES; i++) {
+            String data = switch (i % 10) {
+                case 6 -> "AAAA 2001:db8::" + Integer.toHexString(i & 0xffff);
+                case 7 -> "MX 10 h" + (i - 1) + ".large.example.";
+                case 8 -> "CNAME target" + i % 100 + ".elsewhere.example.";
+                case 9 -> "TXT \"v=spf1 ip4:192.0.2." + i % 256 + " -all\"";
+                default -> "A 192.0.2." + i % 256;
+            };
+            text.append('h').append(i).append(" IN ").append(data).append('\n');
+        }
+        return Files.writeString(folder.resolve("large.example.zone"), text);
     }
 
     private void commands(EdgeNode node, String token, String... commands) {

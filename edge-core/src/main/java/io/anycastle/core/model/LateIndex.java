@@ -1,51 +1,79 @@
 package io.anycastle.core.model;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A zone's records by id, which for a large zone are put in order while the zone is used already: answers need no ids, so a node that
- * starts answers meanwhile. Whoever wants a record by its id before that waits.
+ * A zone's records by id, put in order when somebody wants that: answers need no ids, so a node that starts does it once it answers. Any
+ * thread; whoever wants a record by its id before it is done waits.
  */
 final class LateIndex {
-    /** From here on a second thread is worth its start. */
-    private static final int NAMES_MIN = 20_000;
-
     static final LateIndex EMPTY = of(RecordIndex.EMPTY);
 
-    private final CompletableFuture<Integer> size;
-    private final CompletableFuture<RecordIndex> index;
+    private final int size;
 
-    private LateIndex(CompletableFuture<Integer> size, CompletableFuture<RecordIndex> index) {
+    /** Null once the index is there. Guarded by this. */
+    private @Nullable Collection<NameRecords> names;
+
+    private volatile @Nullable RecordIndex index;
+    private volatile boolean wanted;
+
+    private LateIndex(int size, @Nullable Collection<NameRecords> names, @Nullable RecordIndex index) {
         this.size = size;
+        this.names = names;
         this.index = index;
+        wanted = index != null;
     }
 
     static LateIndex of(RecordIndex index) {
-        return new LateIndex(CompletableFuture.completedFuture(index.size()), CompletableFuture.completedFuture(index));
+        return new LateIndex(index.size(), null, index);
     }
 
-    /** Of all records of those names; ids must differ. */
-    static LateIndex of(List<NameRecords> names) {
-        if (names.size() < NAMES_MIN) {
-            return of(RecordIndex.of(recordsOf(names)));
-        }
-        CompletableFuture<List<Record>> records = CompletableFuture.supplyAsync(() -> recordsOf(names));
-        return new LateIndex(records.thenApply(List::size), records.thenApplyAsync(RecordIndex::of));
-    }
-
-    private static List<Record> recordsOf(List<NameRecords> names) {
-        List<Record> all = new ArrayList<>(names.size());
-        names.forEach(name -> all.addAll(name.records()));
-        return all;
+    /**
+     * Of all records of those names, whose ids must differ.
+     *
+     * @param size how many records that are
+     */
+    static LateIndex of(Collection<NameRecords> names, int size) {
+        return new LateIndex(size, names, null);
     }
 
     int size() {
-        return size.join();
+        return size;
+    }
+
+    /** Whether the order is there or on its way: what follows from it can be had for little. */
+    boolean isWanted() {
+        return wanted;
     }
 
     RecordIndex get() {
-        return index.join();
+        RecordIndex ready = index;
+        return ready != null ? ready : build();
+    }
+
+    private synchronized RecordIndex build() {
+        wanted = true;
+        RecordIndex ready = index;
+        if (ready == null) {
+            List<Record> records = new ArrayList<>(size);
+            Objects.requireNonNull(names).forEach(name -> records.addAll(name.records()));
+            ready = RecordIndex.of(records);
+            index = ready;
+            names = null;
+        }
+        return ready;
+    }
+
+    /** Begins to put them in order, so that nobody waits who asks later. */
+    void prepare() {
+        if (index == null) {
+            wanted = true;
+            CompletableFuture.runAsync(this::get);
+        }
     }
 }

@@ -85,18 +85,26 @@ public final class ZoneState {
      * come and go in either order.
      */
     public ZoneState with(NameRecords changed) {
-        RecordIndex index = records.get();
         NameRecords before = names.get(changed.name());
-        if (before != null) {
-            for (Record record : before.records()) {
-                index = index.minus(record);
-            }
-        }
-        for (Record record : changed.records()) {
-            index = index.plus(record);
-        }
+        List<Record> gone = before == null ? List.of() : before.records();
         var after = changed.isTombstone() ? names.minus(changed.name()) : names.plus(changed.name(), changed);
-        return new ZoneState(zone, after, LateIndex.of(index), documents);
+        LateIndex index = records.isWanted()
+                ? LateIndex.of(changed(records.get(), gone, changed.records()))
+                : LateIndex.of(
+                        after.values(),
+                        records.size() - gone.size() + changed.records().size());
+        return new ZoneState(zone, after, index, documents);
+    }
+
+    private static RecordIndex changed(RecordIndex index, List<Record> gone, List<Record> come) {
+        RecordIndex after = index;
+        for (Record record : gone) {
+            after = after.minus(record);
+        }
+        for (Record record : come) {
+            after = after.plus(record);
+        }
+        return after;
     }
 
     /** Whether names are in canonical order and each is there once. */
@@ -122,8 +130,8 @@ public final class ZoneState {
     }
 
     private ZoneState ofSorted(List<NameRecords> live) {
-        LateIndex index = LateIndex.of(live);
-        return new ZoneState(zone, TreePMap.fromSortedMap(new SortedNames(live)), index, documents);
+        int size = live.stream().mapToInt(name -> name.records().size()).sum();
+        return new ZoneState(zone, TreePMap.fromSortedMap(new SortedNames(live)), LateIndex.of(live, size), documents);
     }
 
     public Optional<NameRecords> at(DomainName name) {
@@ -136,6 +144,11 @@ public final class ZoneState {
 
     public Optional<Record> record(String id) {
         return records.get().get(id);
+    }
+
+    /** Begins to put the records in order by id where they are not yet; who wants one by its id before that is done waits. */
+    public void prepareIndex() {
+        records.prepare();
     }
 
     /** Whether the name exists in the DNS sense: it has records, or a name below it has (RFC 4592 section 2.2.2). */

@@ -3,6 +3,7 @@ package io.anycastle.core.store;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.instance.EndpointQualifier;
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.core.view.EdgeView;
 import java.io.IOException;
@@ -156,8 +157,9 @@ public final class ClusteredStore implements EdgeStore {
         return store;
     }
 
-    /** Starts the cluster layer in the background; once. */
+    /** Starts the cluster layer in the background; once. To be called when DNS answers: until then it has the machine to itself. */
     public void join() {
+        view.get().zones().values().forEach(ZoneState::prepareIndex);
         cluster.start();
     }
 

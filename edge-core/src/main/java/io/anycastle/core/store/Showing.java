@@ -25,6 +25,7 @@ final class Showing {
         counters.viewUpdates.increment();
         if (after.isPresent()) {
             view.update(after.get(), names);
+            after.get().prepareIndex();
         } else if (!zone.equals(Account.ZONE)) {
             view.remove(zone);
         }

@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A zone's records at one version: RFC 4592 section 2.2 says which names exist. */
 class ZoneStateTest {
@@ -161,16 +163,24 @@ class ZoneStateTest {
         assertThat(bulk.names()).hasSizeGreaterThan(200);
     }
 
-    @Test
-    void records_of_a_large_zone_are_counted_and_found_by_their_ids_at_once_and_after_a_change() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void records_of_a_large_zone_are_counted_and_found_by_their_ids_at_once_and_after_a_change(boolean isPrepared) {
         int size = 30_000;
         List<NameRecords> all = Stream.iterate(0, n -> n < size, n -> n + 1)
                 .map(n -> at("h" + n, hex(n)))
                 .toList();
         ZoneState large = zone().with(all);
+        if (isPrepared) {
+            large.prepareIndex();
+        }
         assertThat(large.recordCount()).isEqualTo(size);
-        ZoneState changed = large.with(at("h7")).with(at("new", hex(size)));
+        ZoneState changed = large.with(at("h7"))
+                .with(at("new", hex(size)))
+                .with(at("moved", hex(8)))
+                .with(at("h8"));
         assertThat(changed.recordCount()).isEqualTo(size);
+        assertThat(changed.record(hex(8))).map(Record::name).contains(DomainName.of("moved.example.com"));
         assertThat(changed.record(hex(7))).isEmpty();
         assertThat(changed.record(hex(size))).map(Record::name).contains(DomainName.of("new.example.com"));
         assertThat(large.record(hex(7))).map(Record::name).contains(DomainName.of("h7.example.com"));

@@ -1,8 +1,10 @@
 package io.anycastle.dns.compile;
 
+import io.anycastle.core.model.NameRecords;
 import io.anycastle.dns.wire.WireName;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * that it touches, what the name answered before behind; nobody sees it yet. Committing is one volatile write of {@link #published}. A
  * query reads {@code published} once and takes from every node the newest answers that are not younger: all of a change set or nothing of
  * it. Names of a zone that is new hang no version: nobody finds them before the apex shows.
+ *
+ * <p><b>Late answers.</b> Answers that follow from a name's records alone are made by the first query that wants them; until then the
+ * records stand in their place. A start or an import need not make millions that nobody asks for.
  *
  * <p><b>Forgetting.</b> Some changes later only the newest answers are left in the node. Only a query that began before all of those
  * changes can miss what was there: the writer first tells in {@link #forgotten} which versions can no longer be read, and a query looks at
@@ -38,6 +43,7 @@ public final class AnswerTable {
     private volatile long forgotten;
     private volatile boolean dnsOnly;
     private volatile @Nullable HttpsRecords https;
+    private volatile @Nullable NameCompiler compiler;
 
     /** Label counts that zones have, lowest and highest ever: outside of them no apex need be looked for. */
     private volatile ApexDepths apexDepths = new ApexDepths(Integer.MAX_VALUE, -1);
@@ -70,6 +76,11 @@ public final class AnswerTable {
     /** What proxied names answer for HTTPS from now on; null: nothing of the edge's. One write, any thread. */
     public void https(@Nullable HttpsRecords records) {
         https = records;
+    }
+
+    /** What answers are made with of records that stand in the table; before any do. */
+    void compiler(NameCompiler next) {
+        compiler = next;
     }
 
     /** A reader for one thread. */
@@ -184,11 +195,28 @@ public final class AnswerTable {
             if (node == null) {
                 return null;
             }
+            NameAnswers now = node.state() instanceof NameAnswers alone ? alone : read(node);
+            return now == NameAnswers.GONE ? null : now;
+        }
+
+        /** What a name answers at this version where more than that hangs on it. */
+        private @Nullable NameAnswers read(Node node) {
             Object at = node.state();
+            Node.Version in = null;
             while (at instanceof Node.Version one) {
-                at = one.since > version ? one.older : one.answers;
+                in = one.since > version ? null : one;
+                at = in == null ? one.older : one.answers;
             }
-            return at == NameAnswers.GONE ? null : (NameAnswers) at;
+            if (!(at instanceof NameRecords records)) {
+                return (NameAnswers) at;
+            }
+            NameAnswers made = Objects.requireNonNull(compiler).plain(records);
+            if (in != null) {
+                in.answers = made;
+            } else {
+                node.made(records, made);
+            }
+            return made;
         }
     }
 }

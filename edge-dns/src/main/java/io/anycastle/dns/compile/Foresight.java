@@ -82,7 +82,7 @@ public final class Foresight {
     private void fetchAnswers() {
         for (int i = 0; i < count; i++) {
             Node node = nodes[i];
-            answers[i] = node == null ? null : node.newest();
+            answers[i] = node != null && node.newest() instanceof NameAnswers newest ? newest : null;
             seen += node == null ? 0 : node.label.length;
         }
     }

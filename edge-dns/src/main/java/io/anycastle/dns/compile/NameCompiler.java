@@ -36,6 +36,25 @@ final class NameCompiler {
         this.outside = outside;
     }
 
+    /** Whether the name's answers follow from its records alone. */
+    static boolean isPlain(NameRecords records) {
+        for (Record record : records.records()) {
+            boolean isMore = switch (record.type().code()) {
+                case Wire.TYPE_CNAME, Wire.TYPE_DNAME, Wire.TYPE_NS, Wire.TYPE_MX, Wire.TYPE_SRV -> true;
+                default -> false;
+            };
+            if (isMore) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The answers of a name that {@link #isPlain}. Any thread. */
+    NameAnswers plain(NameRecords records) {
+        return new NameAnswers(sets(records), NameAnswers.NONE, null, proxying(records.records()), null);
+    }
+
     /**
      * @param zone the name of the zone that the records are in
      * @param mail the zone's mail hosts, which have another name while they are proxied

@@ -1,5 +1,6 @@
 package io.anycastle.dns.compile;
 
+import io.anycastle.core.model.NameRecords;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ final class Node {
     /** Sign: whether there are records. The rest: how many names exist directly below. The writer's alone. */
     private int existence;
 
-    /** {@link NameAnswers}, or a {@link Version} while readers may want the one before. */
+    /** {@link NameAnswers}, the {@link NameRecords} to make them of, or a {@link Version} while readers may want the one before. */
     @SuppressWarnings("unused") // through STATE
     private @Nullable Object state;
 
@@ -41,12 +42,14 @@ final class Node {
     /** What a name answers from one version of the table on, and what it answered before. */
     static final class Version {
         final long since;
-        final NameAnswers answers;
 
-        /** {@link NameAnswers}, another version, or null where the name was unknown. */
+        /** {@link NameAnswers}, or {@link NameRecords} until somebody made them of those: any thread may, all would make the same. */
+        Object answers;
+
+        /** What a node's state can be, or null where the name was unknown. */
         final @Nullable Object older;
 
-        Version(long since, NameAnswers answers, @Nullable Object older) {
+        Version(long since, Object answers, @Nullable Object older) {
             this.since = since;
             this.answers = answers;
             this.older = older;
@@ -79,11 +82,16 @@ final class Node {
         return (Object) STATE.getAcquire(this);
     }
 
-    /** What the name answers by the newest version, shown or not; null where it has none. */
+    /** What the name answers by the newest version, shown or not, or the records to make it of; null where it has none. */
     @Nullable
-    NameAnswers newest() {
+    Object newest() {
         Object now = state();
-        return now instanceof Version version ? version.answers : (NameAnswers) now;
+        return now instanceof Version version ? version.answers : now;
+    }
+
+    /** Keeps what was made of the records, unless the writer was there meanwhile. Any thread. */
+    void made(NameRecords of, NameAnswers answers) {
+        STATE.compareAndSet(this, (Object) of, (Object) answers);
     }
 
     /** Release; the writer only. */

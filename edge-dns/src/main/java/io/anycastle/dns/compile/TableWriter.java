@@ -87,17 +87,19 @@ final class TableWriter {
     }
 
     /** What the apex answered before this change set began; empty when there was no zone. */
-    Optional<NameAnswers> shown(Node node) {
-        NameAnswers newest = node.newest();
-        return newest == null || newest == NameAnswers.GONE ? Optional.empty() : Optional.of(newest);
+    Optional<NameAnswers> shown(Node apex) {
+        return apex.newest() instanceof NameAnswers newest && newest != NameAnswers.GONE
+                ? Optional.of(newest)
+                : Optional.empty();
     }
 
     /**
      * Gives a name below the apex its answers.
      *
-     * @param answers null when the name has no records of its own any more
+     * @param answers {@link NameAnswers}, or the {@link NameRecords} that whoever asks makes them of; null when the name has no records of
+     *     its own any more
      */
-    void put(Node apex, DomainName name, @Nullable NameAnswers answers) {
+    void put(Node apex, DomainName name, @Nullable Object answers) {
         makeRoom(name.labelCount());
         Node node = answers == null ? existing(apex, name) : node(apex, name);
         if (node == null || (answers == null && !node.hasRecords())) {
@@ -124,8 +126,10 @@ final class TableWriter {
     /**
      * Adds a name that is not there yet, of a zone that nobody sees yet, below a parent that exists or will: names come after their
      * ancestors.
+     *
+     * @param answers as with {@link #put}
      */
-    Node add(Node node, NameAnswers answers) {
+    Node add(Node node, Object answers) {
         makeRoom(1);
         node.setRecords(answers != NameAnswers.EMPTY_NON_TERMINAL);
         node.show(answers);
@@ -152,7 +156,7 @@ final class TableWriter {
         }
     }
 
-    private void show(Node node, NameAnswers answers) {
+    private void show(Node node, Object answers) {
         Object now = node.state();
         if (now instanceof Node.Version version && version.since == next) {
             node.show(new Node.Version(next, answers, version.older));

@@ -47,6 +47,7 @@ public final class ZoneCompiler implements ViewListener {
         this.table = table;
         this.config = config;
         names = new NameCompiler(config, outside);
+        table.compiler(names);
         writer = new TableWriter(table);
     }
 
@@ -139,7 +140,8 @@ public final class ZoneCompiler implements ViewListener {
     /** A record that no answer can be made of is one name's harm: it stays as it was, the rest of the change is answered. */
     private void put(Node apex, Optional<ZoneState> state, DomainName name) {
         try {
-            writer.put(apex, name, answers(state, name));
+            Optional<NameRecords> records = state.flatMap(s -> s.at(name)).filter(NameCompiler::isPlain);
+            writer.put(apex, name, records.isPresent() ? records.get() : answers(state, name));
         } catch (RuntimeException e) {
             LOG.error("the records of {} cannot be answered", name, e);
         }

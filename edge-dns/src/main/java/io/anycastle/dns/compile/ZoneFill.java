@@ -44,12 +44,12 @@ final class ZoneFill {
     /** Puts every name below the apex. */
     void fill(ZoneState zone, MailHosts mail) {
         NameRecords[] names = zone.names().values().toArray(NameRecords[]::new);
-        @Nullable NameAnswers[] answers = new NameAnswers[names.length];
+        @Nullable Object[] answers = new Object[names.length];
         IntStream each = IntStream.range(0, names.length);
         (names.length < PARALLEL_NAMES_MIN ? each : each.parallel())
                 .forEach(i -> answers[i] = compile(names[i], zone.zone().name(), mail));
         for (int i = 0; i < names.length; i++) {
-            NameAnswers own = answers[i];
+            Object own = answers[i];
             if (own != null && !names[i].name().equals(zone.zone().name())) {
                 put(names[i].name().wire(), own);
             }
@@ -57,7 +57,10 @@ final class ZoneFill {
     }
 
     /** A record that no answer can be made of is one name's harm. */
-    private @Nullable NameAnswers compile(NameRecords records, DomainName zone, MailHosts mail) {
+    private @Nullable Object compile(NameRecords records, DomainName zone, MailHosts mail) {
+        if (NameCompiler.isPlain(records)) {
+            return records;
+        }
         try {
             return compiler.compile(records, zone, mail);
         } catch (RuntimeException e) {
@@ -66,7 +69,7 @@ final class ZoneFill {
         }
     }
 
-    private void put(byte[] wire, NameAnswers answers) {
+    private void put(byte[] wire, Object answers) {
         scratch.set(wire);
         int below = scratch.labels() - apexLabels;
         depth = Math.min(depth, below - 1);
