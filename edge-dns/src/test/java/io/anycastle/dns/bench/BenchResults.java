@@ -49,8 +49,8 @@ final class BenchResults {
         say("");
         summary();
         missing();
-        losers();
         strays();
+        losers();
     }
 
     private void print(BenchSet set, Map<Contestant, List<Round>> servers) {

@@ -103,7 +103,7 @@ public final class DnsBench {
     private void awaitAnswers(ServerProcess server, BenchSet set) throws Exception {
         BenchSet byUdp = set.way == Way.UDP ? set : BenchSet.HITS; // of a limit, the first answer is never over it
         long start = System.nanoTime();
-        while (generator.ask(server, byUdp, TRY_SECONDS).answers() == 0) {
+        while (!server.isReady() || generator.ask(server, byUdp, TRY_SECONDS).answers() == 0) {
             server.check();
             if (System.nanoTime() - start > START_WAIT_NANOS) {
                 throw new IOException(server.contestant.title() + " does not answer; see " + server.log());

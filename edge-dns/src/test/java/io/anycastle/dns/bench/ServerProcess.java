@@ -65,6 +65,11 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Whether it is done with its start, as far as it tells: until then it takes time from the others on its core. */
+    boolean isReady() throws IOException {
+        return !contestant.isOurs() || Files.readString(log).lines().anyMatch(line -> line.startsWith("ready "));
+    }
+
     /** A line of its counters, as {@link Fate} reads it; only of ours. */
     String counters() throws IOException, InterruptedException {
         long told = countersTold().size();
