@@ -2,7 +2,8 @@
 # Measures what a DNS query costs: CPU time (user and system) of the server per answer, as a ratio to the cheapest responder there can be
 # (the C floor), of ours and of NSD, Knot, BIND and PowerDNS where they are installed. README.md beside this tells how to read it.
 #
-#   edge-dns/src/bench/run.sh [--sets LIST] [--servers LIST] [--rounds 3] [--seconds 5] [--warm-up 8] [--window 128] [--port 5390]
+#   edge-dns/src/bench/run.sh [--sets LIST] [--servers LIST] [--rounds 3] [--seconds 5] [--warm-up 8] [--window 128] [--rate 50000]
+#     [--port 5390]
 #
 # Servers are pinned to core 0, the generator to core 1; every server is warmed up; rounds are interleaved. Traffic stays on loopback, in a
 # network namespace of its own where this user may make one. For exact figures run it on an idle machine.

@@ -21,50 +21,97 @@ final class BenchResults {
     }
 
     /** A measurement of one server in one round. */
-    private record Round(int number, double cpuMicros, Generator.Report report) {}
+    record Round(int number, long cpuNanos, Generator.Report report, Fate fate) {
+        double microsPerAnswer() {
+            return cpuNanos / 1e3 / Math.max(1, report.answers());
+        }
 
-    void add(BenchSet set, Contestant contestant, int round, long cpuNanos, Generator.Report report) {
-        double micros = cpuNanos / 1e3 / Math.max(1, report.answers());
+        double microsPerQuery() {
+            return cpuNanos / 1e3 / Math.max(1, report.sent());
+        }
+    }
+
+    void add(BenchSet set, Contestant contestant, Round round) {
         sets.computeIfAbsent(set, _ -> new LinkedHashMap<>())
                 .computeIfAbsent(contestant, _ -> new ArrayList<>())
-                .add(new Round(round, micros, report));
+                .add(round);
     }
 
     void print() {
         sets.forEach((set, servers) -> {
             say("");
-            boolean paced = set.way == Way.PACED;
-            boolean floor = servers.containsKey(Contestant.FLOOR);
-            String ratio = paced ? "p99.9 x floor" : floor ? "x floor" : "x anycastle";
-            say(
-                    "%-14s %12s %14s %12s %10s %10s %8s",
-                    set.title(), "CPU us/query", ratio, "answers/s", "p50 us", "p99.9 us", "lost");
-            servers.forEach((server, rounds) -> say(
-                    "%-14s %12.2f %14s %12.0f %10.0f %10.0f %8d",
-                    "  " + server.title(),
-                    median(rounds, Round::cpuMicros),
-                    ratio(set, server),
-                    median(rounds, round -> round.report().perSecond()),
-                    median(rounds, round -> round.report().p50Micros()),
-                    median(rounds, round -> round.report().p999Micros()),
-                    lost(rounds)));
+            if (set.way == Way.OPEN) {
+                printOpen(set, servers);
+            } else {
+                print(set, servers);
+            }
         });
         say("");
         summary();
         missing();
+        strays();
         losers();
+    }
+
+    private void print(BenchSet set, Map<Contestant, List<Round>> servers) {
+        boolean paced = set.way == Way.PACED;
+        boolean floor = servers.containsKey(Contestant.FLOOR);
+        String ratio = paced ? "p99.9 x floor" : floor ? "x floor" : "x anycastle";
+        say(
+                "%-18s %12s %14s %12s %10s %10s %8s",
+                set.title(), "CPU us/query", ratio, "answers/s", "p50 us", "p99.9 us", "lost");
+        servers.forEach((server, rounds) -> say(
+                "%-18s %12.2f %14s %12.0f %10.0f %10.0f %8d",
+                "  " + server.title(),
+                median(rounds, Round::microsPerAnswer),
+                ratio(set, server),
+                median(rounds, round -> round.report().perSecond()),
+                median(rounds, round -> round.report().p50Micros()),
+                median(rounds, round -> round.report().p999Micros()),
+                lost(rounds)));
+    }
+
+    private void printOpen(BenchSet set, Map<Contestant, List<Round>> servers) {
+        say(
+                "%-18s %12s %14s %15s %12s %10s %10s %8s",
+                set.title(), "CPU us/query", "x anycastle", "least to most", "queries/s", "short", "withheld", "lost");
+        servers.forEach((server, rounds) -> say(
+                "%-18s %12.2f %14s %15s %12.0f %9.1f%% %9.1f%% %8d",
+                "  " + server.title(),
+                median(rounds, Round::microsPerQuery),
+                ratio(set, server),
+                spread(ratios(set, server)),
+                median(rounds, round -> round.report().perSecond()),
+                median(rounds, round -> percent(round.fate().shortened(), round)),
+                median(rounds, round -> percent(round.fate().withheld(), round)),
+                rounds.stream()
+                        .mapToLong(round -> round.report().sent() - round.fate().received())
+                        .sum()));
+    }
+
+    private static double percent(long queries, Round round) {
+        return 100.0 * queries / Math.max(1, round.report().sent());
+    }
+
+    private static String spread(double[] ratios) {
+        return ratios.length == 0
+                ? "-"
+                : "%.2f to %.2f"
+                        .formatted(
+                                Arrays.stream(ratios).min().getAsDouble(),
+                                Arrays.stream(ratios).max().getAsDouble());
     }
 
     /** One line for each server, one column for each set. */
     private void summary() {
         say(
-                "%-14s %s",
+                "%-18s %s",
                 "ratios",
                 sets.keySet().stream().map(set -> "%14s".formatted(set.title())).collect(Collectors.joining()));
         for (Contestant contestant : options.contestants()) {
             if (sets.values().stream().anyMatch(servers -> servers.containsKey(contestant))) {
                 say(
-                        "%-14s %s",
+                        "%-18s %s",
                         "  " + contestant.title(),
                         sets.keySet().stream()
                                 .map(set -> "%14s".formatted(ratio(set, contestant)))
@@ -74,19 +121,27 @@ final class BenchResults {
     }
 
     private String ratio(BenchSet set, Contestant contestant) {
+        double[] ratios = ratios(set, contestant);
+        return ratios.length == 0 ? "-" : "%.2f".formatted(median(ratios));
+    }
+
+    /** One for each round; none without something to compare with. */
+    private double[] ratios(BenchSet set, Contestant contestant) {
         Map<Contestant, List<Round>> servers = sets.getOrDefault(set, Map.of());
         Contestant base = servers.containsKey(Contestant.FLOOR) ? Contestant.FLOOR : Contestant.ANYCASTLE;
         List<Round> rounds = servers.getOrDefault(contestant, List.of());
         List<Round> baseRounds = servers.getOrDefault(base, List.of());
-        if (rounds.isEmpty() || baseRounds.isEmpty()) {
-            return "-";
+        if (baseRounds.isEmpty()) {
+            return new double[0];
         }
-        ToDoubleFunction<Round> figure =
-                set.way == Way.PACED ? round -> round.report().p999Micros() : Round::cpuMicros;
-        double[] ratios = rounds.stream()
+        ToDoubleFunction<Round> figure = switch (set.way) {
+            case PACED -> round -> round.report().p999Micros();
+            case OPEN -> Round::microsPerQuery;
+            case UDP, TCP, DOT -> Round::microsPerAnswer;
+        };
+        return rounds.stream()
                 .mapToDouble(round -> figure.applyAsDouble(round) / figure.applyAsDouble(same(baseRounds, round)))
                 .toArray();
-        return "%.2f".formatted(median(ratios));
     }
 
     private static Round same(List<Round> rounds, Round as) {
@@ -114,6 +169,19 @@ final class BenchResults {
         if (lost.isEmpty()) {
             say("no server lost a query");
         }
+    }
+
+    /** Where limits were measured, tells what did not happen as it was meant to. */
+    private void strays() {
+        sets.forEach((set, servers) -> {
+            if (set.way == Way.OPEN) {
+                servers.forEach((server, rounds) -> rounds.stream()
+                        .filter(round -> !round.fate().isAsMeant(server, round.report()))
+                        .forEach(round -> say(
+                                "%s of %s in round %d was not as meant: %s, %s",
+                                set.title(), server.title(), round.number(), round.report(), round.fate())));
+            }
+        });
     }
 
     private static long lost(List<Round> rounds) {

@@ -3,6 +3,7 @@ package io.anycastle.dns.bench;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.DnsConfig;
+import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.DnsService;
 import io.anycastle.dns.TlsConfig;
 import io.anycastle.dns.UdpConfig;
@@ -16,8 +17,12 @@ import io.anycastle.dns.guard.RateLimitConfig;
 import io.anycastle.dns.tls.CertificateFiles;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,13 +31,16 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Serves the zones of a folder on loopback with one driver and one thread until it is killed. */
+/**
+ * Serves the zones of a folder on loopback with one driver and one thread until it is killed; each line that it is sent makes it print
+ * its counters.
+ */
 public final class BenchServer {
     private static final int RATE_UNREACHED = 1_000_000;
 
     private BenchServer() {}
 
-    /** Arguments: the folder of a load of {@link BenchZones}, the driver, the port, the port for TLS, its certificate and key, and how it is guarded. */
+    /** Arguments: the folder of a load of {@link BenchZones}, the driver, the port, the port for TLS, its certificate and key, and which contestant it is. */
     public static void main(String[] arguments) throws Exception {
         Driver driver = Driver.valueOf(arguments[1].toUpperCase(Locale.ROOT));
         CurrentView view = new CurrentView();
@@ -50,26 +58,33 @@ public final class BenchServer {
                 .withTls(TlsConfig.DEFAULTS.with(
                         new CertificateFiles(Path.of(arguments[4]), Path.of(arguments[5])),
                         List.of(loopback(arguments[3]))))
-                .withGuard(guard(arguments[6]));
+                .withGuard(guard(Contestant.named(arguments[6])));
         DnsService service = DnsService.start(vertx, config, view).await();
         System.out.println("ready " + service.listeners());
+        tellCounters(service.counters());
         Thread.sleep(Long.MAX_VALUE);
     }
 
-    private static GuardConfig guard(String how) {
-        return switch (how) {
-            case "guarded" -> guard(RATE_UNREACHED, RATE_UNREACHED);
-            case "over_all" -> guard(RATE_UNREACHED, 1);
-            case "over_kind" -> guard(1, RATE_UNREACHED);
-            case "unguarded" -> off();
-            default -> throw new IllegalArgumentException(how);
+    private static void tellCounters(DnsCounters counters) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (lines.readLine() != null) {
+            System.out.println(Fate.line(counters.read()));
+        }
+    }
+
+    private static GuardConfig guard(Contestant contestant) {
+        return switch (contestant) {
+            case UNGUARDED -> off();
+            case OVER_ALL, OVER_ALL_SILENT, OVER_ALL_SHORT -> guard(RATE_UNREACHED, 1, contestant.slip());
+            case OVER_KIND, OVER_KIND_SILENT, OVER_KIND_SHORT -> guard(1, RATE_UNREACHED, contestant.slip());
+            default -> guard(RATE_UNREACHED, RATE_UNREACHED, contestant.slip());
         };
     }
 
     /** Everything is looked at and counted as ever, also from loopback. */
-    private static GuardConfig guard(int eachMax, int allMax) {
+    private static GuardConfig guard(int eachMax, int allMax, int slip) {
         RateLimitConfig rates =
-                RateLimitConfig.DEFAULTS.withRates(eachMax).withAllMax(allMax).withSlip(1);
+                RateLimitConfig.DEFAULTS.withRates(eachMax).withAllMax(allMax).withSlip(slip);
         Networks withoutExemption = new Networks(24, 56, List.of());
         return GuardConfig.DEFAULTS.withRateLimit(rates).withNetworks(withoutExemption);
     }
@@ -87,7 +102,7 @@ public final class BenchServer {
     }
 
     /** What users may store: SOA and apex NS are the edge's own. */
-    private static String records(Path file) throws java.io.IOException {
+    private static String records(Path file) throws IOException {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.filter(l -> !l.startsWith("$") && !l.contains(" SOA ") && !l.contains("@ 3600 IN NS"))
                     .map(l -> l.replace(" IN ", " 300 IN "))

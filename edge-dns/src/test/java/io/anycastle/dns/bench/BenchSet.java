@@ -19,7 +19,15 @@ enum BenchSet {
     /** The hits over 16 TLS connections. */
     DOT(Load.SMALL, Way.DOT, "hits"),
     /** The hits at 20,000 a second: how long the slowest wait. */
-    LATENCY(Load.SMALL, Way.PACED, "hits");
+    LATENCY(Load.SMALL, Way.PACED, "hits"),
+    /** The hits, at a fixed rate whatever is answered: what a query costs that is over a limit. */
+    OVER_HITS(Load.SMALL, Way.OPEN, "hits"),
+    /** The same with names that are not there. */
+    OVER_RANDOM(Load.SMALL, Way.OPEN, "random"),
+    /** The same with names below zones that are delegated. */
+    OVER_REFERRALS(Load.SMALL, Way.OPEN, "referrals"),
+    /** The same with names in no zone. */
+    OVER_REFUSED(Load.SMALL, Way.OPEN, "refused");
 
     /** How the questions come. */
     enum Way {
@@ -27,7 +35,9 @@ enum BenchSet {
         TCP,
         DOT,
         /** By UDP, at a fixed rate. */
-        PACED
+        PACED,
+        /** By UDP, at a fixed rate even when nothing comes back. */
+        OPEN
     }
 
     /** The zones that servers have loaded. */

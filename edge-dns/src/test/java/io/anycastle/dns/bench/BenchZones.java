@@ -21,6 +21,7 @@ final class BenchZones {
     private static final int ALIASES = 120;
     private static final int MAIL_DOMAINS = 60;
     private static final int KEYS = 50;
+    private static final int CHILDREN = 20;
     private static final int QUESTIONS = 50_000;
 
     /** So many that no server has their answers at hand from the round before. */
@@ -58,6 +59,10 @@ final class BenchZones {
         Files.write(
                 into.resolve("half-nxdomain.txt"), questions(QUESTIONS, () -> random.nextBoolean() ? hit() : miss(10)));
         Files.write(into.resolve("random.txt"), questions(QUESTIONS_BESIDE_CACHES, () -> miss(12)));
+        Files.write(
+                into.resolve("referrals.txt"),
+                questions(QUESTIONS, () -> label(5) + ".child" + random.nextInt(CHILDREN) + "." + ZONE + " A"));
+        Files.write(into.resolve("refused.txt"), questions(QUESTIONS, () -> label(8) + ".elsewhere.test. A"));
     }
 
     private void big(Path into) throws IOException {
@@ -140,6 +145,10 @@ final class BenchZones {
         }
         for (int i = 0; i < KEYS; i++) {
             add("sel" + i + "._domainkey IN TXT \"v=DKIM1; k=rsa; p=" + label(180) + "\"");
+        }
+        for (int i = 0; i < CHILDREN; i++) {
+            add("child" + i + " IN NS ns.child" + i);
+            add("ns.child" + i + " IN A " + ipv4());
         }
     }
 

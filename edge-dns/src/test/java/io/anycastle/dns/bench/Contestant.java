@@ -1,6 +1,7 @@
 package io.anycastle.dns.bench;
 
 import io.anycastle.dns.bench.BenchSet.Load;
+import io.anycastle.dns.guard.RateLimitConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,16 @@ enum Contestant {
     ANYCASTLE("java"),
     /** Ours with the guard off: what it costs. */
     UNGUARDED("java"),
-    /** Ours when every client is over the limit of all answers together; what is over is sent short, which costs most. */
+    /** Ours when every client is over the limit of all answers together: by default one of two queries gets a short answer, the other none. */
     OVER_ALL("java"),
-    /** The same when it is over the limit of one kind of answers, which is known only when the answer is there. */
+    /** The same when none is answered. */
+    OVER_ALL_SILENT("java"),
+    /** The same when all are answered short. */
+    OVER_ALL_SHORT("java"),
+    /** Ours when every client is over the limit of one kind of answers, which is known only when the name was looked up. */
     OVER_KIND("java"),
+    OVER_KIND_SILENT("java"),
+    OVER_KIND_SHORT("java"),
     /** Ours on Netty's epoll channel. */
     EPOLL("java"),
     /** Ours on Netty's NIO channel. */
@@ -50,8 +57,18 @@ enum Contestant {
     boolean isPeer() {
         return switch (this) {
             case NSD, KNOT, BIND, POWERDNS -> true;
-            case FLOOR, ANYCASTLE, UNGUARDED, OVER_ALL, OVER_KIND, EPOLL, NIO -> false;
+            default -> false;
         };
+    }
+
+    /** Whether its clients are over a limit. */
+    boolean isOver() {
+        return title().startsWith("over_");
+    }
+
+    /** Of the answers over a limit, one of so many is sent short; 0 none, 1 all. */
+    int slip() {
+        return title().endsWith("_silent") ? 0 : title().endsWith("_short") ? 1 : RateLimitConfig.DEFAULTS.slip();
     }
 
     /** Whether it runs on a JVM, which wants more warming up. */
@@ -62,7 +79,8 @@ enum Contestant {
     /** Whether it takes part in a set at all. */
     boolean canRun(BenchSet set) {
         return switch (set.way) {
-            case UDP, PACED -> true;
+            case UDP, PACED -> !isOver();
+            case OPEN -> isOurs();
             case TCP -> this == ANYCASTLE || isPeer();
             case DOT -> this == ANYCASTLE || this == NSD || this == BIND;
         };
@@ -96,9 +114,15 @@ enum Contestant {
         return switch (this) {
             case FLOOR ->
                 List.of(place.out().resolve("floor").toString(), String.valueOf(place.port()), "mmsg", "64", "1");
-            case ANYCASTLE -> java(place, "ffm", "guarded");
-            case UNGUARDED, OVER_ALL, OVER_KIND -> java(place, "ffm", title());
-            case EPOLL, NIO -> java(place, title(), "guarded");
+            case EPOLL, NIO -> java(place, title());
+            case ANYCASTLE,
+                    UNGUARDED,
+                    OVER_ALL,
+                    OVER_ALL_SILENT,
+                    OVER_ALL_SHORT,
+                    OVER_KIND,
+                    OVER_KIND_SILENT,
+                    OVER_KIND_SHORT -> java(place, "ffm");
             case NSD -> List.of("nsd", "-d", "-c", config(place, "nsd.conf", PeerConfigs.nsd(place)));
             case KNOT -> List.of("knotd", "-c", config(place, "knot.conf", PeerConfigs.knot(place)));
             case BIND -> List.of("named", "-g", "-n", "1", "-c", config(place, "named.conf", PeerConfigs.bind(place)));
@@ -110,7 +134,7 @@ enum Contestant {
         };
     }
 
-    private static List<String> java(Place place, String driver, String guard) {
+    private List<String> java(Place place, String driver) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JAVA_FLAGS);
@@ -124,7 +148,7 @@ enum Contestant {
         command.addAll(List.of(
                 place.out().resolve("tls.pem").toString(),
                 place.out().resolve("tls.key").toString(),
-                guard));
+                title()));
         return command;
     }
 

@@ -20,6 +20,7 @@ public final class DnsBench {
     private static final long START_WAIT_NANOS = 90_000_000_000L;
     private static final double TRY_SECONDS = 0.2;
     private static final int PAUSE_MS = 200;
+    private static final int WARM_UPS_MAX = 20;
 
     private final BenchOptions options;
     private final BenchResults results;
@@ -29,7 +30,7 @@ public final class DnsBench {
     private DnsBench(BenchOptions options) {
         this.options = options;
         results = new BenchResults(options);
-        generator = new Generator(options.window());
+        generator = new Generator(options.window(), options.rate());
         nextPort = options.port();
     }
 
@@ -48,9 +49,10 @@ public final class DnsBench {
 
     private void run() throws Exception {
         Path data = options.out().resolve("data");
-        if (!Files.exists(data.resolve("complete"))) {
+        Path complete = data.resolve("complete-2"); // counted up when the data change
+        if (!Files.exists(complete)) {
             BenchZones.write(data);
-            Files.createFile(data.resolve("complete"));
+            Files.createFile(complete);
         }
         try {
             for (Load load : Load.values()) {
@@ -99,9 +101,9 @@ public final class DnsBench {
     }
 
     private void awaitAnswers(ServerProcess server, BenchSet set) throws Exception {
-        BenchSet byUdp = set.way == Way.UDP ? set : BenchSet.HITS;
+        BenchSet byUdp = set.way == Way.UDP ? set : BenchSet.HITS; // of a limit, the first answer is never over it
         long start = System.nanoTime();
-        while (generator.ask(server, byUdp, TRY_SECONDS).answers() == 0) {
+        while (!server.isReady() || generator.ask(server, byUdp, TRY_SECONDS).answers() == 0) {
             server.check();
             if (System.nanoTime() - start > START_WAIT_NANOS) {
                 throw new IOException(server.contestant.title() + " does not answer; see " + server.log());
@@ -114,15 +116,32 @@ public final class DnsBench {
         for (BenchSet set : sets) {
             if (server.contestant.canRun(set)) {
                 generator.ask(server, set, server.contestant.isOurs() ? options.warmUpSeconds() : 1);
+                if (set.way == Way.OPEN) {
+                    warmUpToRate(server, set);
+                }
+            }
+        }
+    }
+
+    /** Until it takes up all that comes at the rate, which nobody slows down for it. */
+    private void warmUpToRate(ServerProcess server, BenchSet set) throws Exception {
+        for (int i = 0; i < WARM_UPS_MAX; i++) {
+            String before = server.counters();
+            Generator.Report report = generator.ask(server, set, 1);
+            if (Fate.between(before, server.counters()).received() == report.sent()) {
+                return;
             }
         }
     }
 
     private void measure(ServerProcess server, BenchSet set, int round) throws Exception {
+        boolean tells = set.way == Way.OPEN;
+        String countersBefore = tells ? server.counters() : "";
         long before = server.cpuNanos(options.tickHz());
         Generator.Report report = generator.ask(server, set, options.seconds());
         long cpuNanos = server.cpuNanos(options.tickHz()) - before;
         server.check();
-        results.add(set, server.contestant, round, cpuNanos, report);
+        Fate fate = tells ? Fate.between(countersBefore, server.counters()) : Fate.UNKNOWN;
+        results.add(set, server.contestant, new BenchResults.Round(round, cpuNanos, report, fate));
     }
 }

@@ -1,5 +1,6 @@
 package io.anycastle.dns.bench;
 
+import io.anycastle.dns.bench.BenchSet.Way;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,18 +19,31 @@ final class Generator {
     /** Queries under way, over all sockets or connections. */
     private final int window;
 
-    Generator(int window) {
+    /** Queries per second where answers are not waited for. */
+    private final int openPerSecond;
+
+    Generator(int window, int openPerSecond) {
         this.window = window;
+        this.openPerSecond = openPerSecond;
     }
 
     /**
      * What came back.
      *
-     * @param lost queries without an answer, or refused
+     * @param sent queries
+     * @param truncated answers with TC; 0 where the generator does not count them
+     * @param lost queries without an answer, or refused; where answers are not waited for none is
      * @param perSecond answers
      * @param p999Micros what 999 of 1,000 answers took at most; 0 where the generator does not measure it
      */
-    record Report(long answers, long lost, double perSecond, double p50Micros, double p999Micros) {}
+    record Report(
+            long sent,
+            long answers,
+            long truncated,
+            long lost,
+            double perSecond,
+            double p50Micros,
+            double p999Micros) {}
 
     /** Asks the questions of a set. */
     Report ask(ServerProcess server, BenchSet set, double seconds) throws IOException, InterruptedException {
@@ -38,7 +52,7 @@ final class Generator {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", "1"));
         int port = server.place.port();
         switch (set.way) {
-            case UDP, PACED ->
+            case UDP, PACED, OPEN ->
                 command.addAll(List.of(out + "/dnsgen", "127.0.0.1", "" + port, questions, "" + seconds));
             case TCP -> command.addAll(List.of(out + "/dnstcp", "127.0.0.1", "" + port, questions, "" + seconds));
             case DOT ->
@@ -48,30 +62,37 @@ final class Generator {
         switch (set.way) {
             case UDP -> command.addAll(List.of("" + window, "" + SOCKETS, "edns"));
             case PACED -> command.addAll(List.of("" + window, "" + SOCKETS, "edns", "" + PACED_PER_SECOND));
+            case OPEN -> command.addAll(List.of("" + window, "" + SOCKETS, "edns", "" + openPerSecond, "open"));
             case TCP -> command.addAll(List.of("" + CONNECTIONS, "" + perConnection()));
             case DOT -> command.addAll(List.of("" + CONNECTIONS, "" + perConnection(), "tls"));
         }
-        return run(command);
+        return run(command, set.way == Way.OPEN);
     }
 
     private int perConnection() {
         return Math.max(1, window / SOCKETS);
     }
 
-    private static Report run(List<String> command) throws IOException, InterruptedException {
+    private static Report run(List<String> command, boolean isOpen) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + ": " + said.strip());
         }
         // A server that refuses answers faster than one that looks.
-        long lost = (long) (number(said, "lost") + number(said, "refused"));
+        double lost = isOpen ? 0 : number(said, "lost") + number(said, "refused");
         return new Report(
+                (long) number(said, "sent"),
                 (long) number(said, "recv"),
-                lost,
+                (long) numberIfTold(said, "tc"),
+                (long) lost,
                 number(said, "qps"),
-                said.contains("p50_us") ? number(said, "p50_us") : 0,
-                said.contains("p999_us") ? number(said, "p999_us") : 0);
+                numberIfTold(said, "p50_us"),
+                numberIfTold(said, "p999_us"));
+    }
+
+    private static double numberIfTold(String json, String name) throws IOException {
+        return json.contains("\"" + name + "\"") ? number(json, name) : 0;
     }
 
     private static double number(String json, String name) throws IOException {

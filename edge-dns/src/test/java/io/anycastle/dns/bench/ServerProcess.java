@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 /** A measured server that runs, pinned to the first core, in a session of its own so that all its processes are found by their group. */
 final class ServerProcess implements AutoCloseable {
     private static final long SECOND_NANOS = 1_000_000_000;
+    private static final long COUNTERS_WAIT_NANOS = 10 * SECOND_NANOS;
+    private static final int COUNTERS_PAUSE_MS = 10;
 
     /** Of {@code /proc/PID/stat}, counted after the command's name. */
     private static final int GROUP_FIELD = 2;
@@ -61,6 +63,34 @@ final class ServerProcess implements AutoCloseable {
         } catch (IOException e) {
             return List.of();
         }
+    }
+
+    /** Whether it is done with its start, as far as it tells: until then it takes time from the others on its core. */
+    boolean isReady() throws IOException {
+        return !contestant.isOurs() || Files.readString(log).lines().anyMatch(line -> line.startsWith("ready "));
+    }
+
+    /** A line of its counters, as {@link Fate} reads it; only of ours. */
+    String counters() throws IOException, InterruptedException {
+        long told = countersTold().size();
+        process.outputWriter().append('\n').flush();
+        long start = System.nanoTime();
+        while (countersTold().size() == told) {
+            check();
+            if (System.nanoTime() - start > COUNTERS_WAIT_NANOS) {
+                throw new IOException(contestant.title() + " does not tell its counters; see " + log);
+            }
+            Thread.sleep(COUNTERS_PAUSE_MS);
+        }
+        return countersTold().getLast();
+    }
+
+    private List<String> countersTold() throws IOException {
+        String text = Files.readString(log);
+        return text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .filter(Fate::isLine)
+                .toList();
     }
 
     /** Fails when it has ended. */
