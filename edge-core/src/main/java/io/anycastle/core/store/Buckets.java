@@ -20,14 +20,15 @@ final class Buckets {
     }
 
     static int of(DomainName name, int count) {
-        return (int) (Digests.of(name) & count - 1);
+        return (int) Digests.of(name) & count - 1;
     }
 
     static long[] sums(ZoneImage image, int count) {
         long[] sums = new long[count];
         image.state().ifPresent(state -> {
             for (NameRecords name : state.names().values()) {
-                sums[of(name.name(), count)] += Digests.of(name);
+                long hash = Digests.of(name.name());
+                sums[(int) hash & count - 1] += Digests.of(hash, name.stamp());
             }
         });
         return sums;

@@ -37,7 +37,8 @@ final class Digests {
         return sum;
     }
 
-    private static long of(long key, Stamp stamp) {
+    /** The same as {@link #of(NameRecords)} of a live name whose own hash is at hand. */
+    static long of(long key, Stamp stamp) {
         return mix(key ^ mix(stamp.millis() * 31 + stamp.counter()) ^ text(stamp.nodeId()));
     }
 

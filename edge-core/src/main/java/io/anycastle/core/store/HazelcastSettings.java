@@ -171,6 +171,8 @@ final class HazelcastSettings {
     }
 
     private static void threads(Config config) {
+        // A node that joins compares its disk with the others' first of all; the maps' entries follow it at leisure.
+        set(config, ClusterProperty.PARTITION_MAX_PARALLEL_MIGRATIONS, 1);
         set(config, ClusterProperty.PARTITION_OPERATION_THREAD_COUNT, 2);
         set(config, ClusterProperty.GENERIC_OPERATION_THREAD_COUNT, 2);
         set(config, ClusterProperty.PRIORITY_GENERIC_OPERATION_THREAD_COUNT, 1);

@@ -35,6 +35,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,21 +150,42 @@ public final class Flattener implements ViewListener, AutoCloseable {
     private void follow(ViewChange change) {
         boolean flattenedAll = flattensAll(change.before());
         boolean flattensAll = flattensAll(change.after());
-        Set<DomainName> names = new HashSet<>(change.names());
-        if (flattenedAll != flattensAll) {
-            change.after().ifPresent(zone -> names.addAll(zone.names().keySet()));
-        }
-        for (DomainName name : names) {
-            Optional<Record> before = cname(change.before(), name);
-            Optional<Record> after = cname(change.after(), name);
-            after.ifPresent(record -> acquire(record, flattensAll || isFlattened(record, change)));
-            before.ifPresent(this::release);
+        if (change.before().isEmpty() || change.after().isEmpty()) {
+            change.after()
+                    .ifPresent(zone -> cnames(zone)
+                            .forEach(record -> acquire(record, flattensAll || isFlattened(record, change))));
+            change.before().ifPresent(zone -> cnames(zone).forEach(this::release));
+        } else {
+            boolean isAnother = flattenedAll != flattensAll;
+            followNames(
+                    change, isAnother ? withAll(change.names(), change.after().get()) : change.names());
         }
         if (!type(change.before()).equals(type(change.after()))) {
             long now = clock.millis();
             uses.values().forEach(use -> dueAt(use, now)); // what was outside may be ours now, and the other way round
         }
         tick();
+    }
+
+    private void followNames(ViewChange change, Set<DomainName> names) {
+        boolean flattensAll = flattensAll(change.after());
+        for (DomainName name : names) {
+            Optional<Record> before = cname(change.before(), name);
+            Optional<Record> after = cname(change.after(), name);
+            after.ifPresent(record -> acquire(record, flattensAll || isFlattened(record, change)));
+            before.ifPresent(this::release);
+        }
+    }
+
+    private static Set<DomainName> withAll(Set<DomainName> names, ZoneState zone) {
+        Set<DomainName> all = new HashSet<>(names);
+        all.addAll(zone.names().keySet());
+        return all;
+    }
+
+    /** All of a zone's, found in one pass: there may be a million names, and no CNAME. */
+    private static Stream<Record> cnames(ZoneState zone) {
+        return zone.names().values().stream().flatMap(records -> CnameFlattening.cname(records).stream());
     }
 
     /** Empty for no zone. */
