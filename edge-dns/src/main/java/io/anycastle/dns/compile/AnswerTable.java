@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All names of all zones and what they answer. Readers take no lock, allocate nothing and never see part of a change.
+ * All names of all zones and what they answer. Readers take no lock and never see part of a change; only late answers are allocated.
  *
  * <p><b>Shape.</b> One flat open-addressing array ({@link Slots}) of {@link Node}s, keyed by the lower-case wire name and the zone it
  * belongs to. Hashes are built label by label from the right, so that walking down to a name yields apex, zone cut and closest encloser
