@@ -21,6 +21,7 @@ final class DenialSketch {
     private final long[] denials = new long[ZONES];
     private final byte[] registers = new byte[ZONES * REGISTERS];
     private final byte[] @Nullable [] apexes = new byte[ZONES] @Nullable [];
+    private volatile long window = -1;
 
     /** Takes what the sketch knows of one zone. */
     interface Visitor {
@@ -72,10 +73,18 @@ final class DenialSketch {
         return victim;
     }
 
-    void clear() {
+    /** Forgets everything and starts on that window. */
+    void begin(long next) {
+        window = -1;
         Arrays.fill(denials, 0);
         Arrays.fill(apexes, null);
         Arrays.fill(registers, (byte) 0);
+        window = next;
+    }
+
+    /** The window that it is about; -1 for none. Any thread. */
+    long window() {
+        return window;
     }
 
     void forEach(Visitor visitor) {

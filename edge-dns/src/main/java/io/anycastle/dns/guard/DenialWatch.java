@@ -6,10 +6,11 @@ package io.anycastle.dns.guard;
  */
 final class DenialWatch {
     private final long windowMillis;
-    private DenialSketch writing = new DenialSketch();
-    private DenialSketch finished = new DenialSketch();
-    private long window = -1;
-    private volatile long finishedWindow = -1;
+    private final DenialSketch one = new DenialSketch();
+    private final DenialSketch two = new DenialSketch();
+
+    /** One of the two; of the owning thread alone. */
+    private DenialSketch writing = one;
 
     DenialWatch(long windowMillis) {
         this.windowMillis = windowMillis;
@@ -18,13 +19,9 @@ final class DenialWatch {
     /** The time has come that far; the owning thread calls it before it adds. */
     void advance(long nowMillis) {
         long now = nowMillis / windowMillis;
-        if (now != window) {
-            DenialSketch next = finished;
-            next.clear();
-            finished = writing;
-            finishedWindow = window;
-            writing = next;
-            window = now;
+        if (now != writing.window()) {
+            writing = writing == one ? two : one;
+            writing.begin(now);
         }
     }
 
@@ -32,10 +29,15 @@ final class DenialWatch {
         writing.add(zone, name, apex);
     }
 
-    /** Shows what was seen in a window that is over, if the thread has noticed; good for the length of another window. Any thread. */
+    /**
+     * Shows what was seen in a window that is over, whether or not a query has come since; good for the length of another window. Any
+     * thread.
+     */
     void show(long wanted, DenialSketch.Visitor visitor) {
-        if (finishedWindow == wanted) {
-            finished.forEach(visitor);
+        if (one.window() == wanted) {
+            one.forEach(visitor);
+        } else if (two.window() == wanted) {
+            two.forEach(visitor);
         }
     }
 }

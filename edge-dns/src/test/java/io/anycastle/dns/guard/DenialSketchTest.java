@@ -71,9 +71,10 @@ class DenialSketchTest {
             sketch.add(random.nextLong(), random.nextLong(), APEX);
         }
         assertThat(distinct(sketch, 5)).isGreaterThan(100_000);
-        sketch.clear();
+        sketch.begin(7);
         List<Long> left = new ArrayList<>();
         sketch.forEach((zone, apex, denials, registers) -> left.add(zone));
         assertThat(left).isEmpty();
+        assertThat(sketch.window()).isEqualTo(7);
     }
 }
