@@ -143,9 +143,10 @@ final class BackupCommandTest {
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.text()).contains("the file is no backup of an Anycastle store");
             assertThat(node.node().store().digest()).isEqualTo(digest);
-            try (Stream<Path> uploads = Files.list(folder.resolve("node/uploads"))) {
-                assertThat(uploads).isEmpty();
-            }
+            // the answer does not wait for the deletion
+            TestNode.await(
+                    "nothing is left of the upload",
+                    () -> folder.resolve("node/uploads").toFile().list().length == 0);
         }
     }
 
