@@ -330,6 +330,7 @@ class ClusterIT {
             System.out.println("nemesis: " + what);
         }
 
+        /** How long a fault lasts is part of the schedule that the seed replays; no result is waited for here. */
         private void rest(Duration time) throws InterruptedException {
             Thread.sleep(time);
         }

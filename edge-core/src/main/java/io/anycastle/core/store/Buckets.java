@@ -20,7 +20,11 @@ final class Buckets {
     }
 
     static int of(DomainName name, int count) {
-        return (int) Digests.of(name) & count - 1;
+        return of(Digests.of(name), count);
+    }
+
+    private static int of(long hash, int count) {
+        return (int) hash & count - 1;
     }
 
     static long[] sums(ZoneImage image, int count) {
@@ -28,7 +32,7 @@ final class Buckets {
         image.state().ifPresent(state -> {
             for (NameRecords name : state.names().values()) {
                 long hash = Digests.of(name.name());
-                sums[(int) hash & count - 1] += Digests.of(hash, name.stamp());
+                sums[of(hash, count)] += Digests.of(hash, name.stamp());
             }
         });
         return sums;

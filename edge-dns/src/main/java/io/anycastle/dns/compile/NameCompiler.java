@@ -36,8 +36,12 @@ final class NameCompiler {
         this.outside = outside;
     }
 
-    /** Whether the name's answers follow from its records alone. */
-    static boolean isPlain(NameRecords records) {
+    /** What the table keeps of a name: its answers, or the records where those follow from them alone. */
+    Object kept(NameRecords records, DomainName zone, MailHosts mail) {
+        return isPlain(records) ? records : compile(records, zone, mail);
+    }
+
+    private static boolean isPlain(NameRecords records) {
         for (Record record : records.records()) {
             boolean isMore = switch (record.type().code()) {
                 case Wire.TYPE_CNAME, Wire.TYPE_DNAME, Wire.TYPE_NS, Wire.TYPE_MX, Wire.TYPE_SRV -> true;
@@ -50,7 +54,7 @@ final class NameCompiler {
         return true;
     }
 
-    /** The answers of a name that {@link #isPlain}. Any thread. */
+    /** The answers of a name of which the table keeps the records. Any thread. */
     NameAnswers plain(NameRecords records) {
         return new NameAnswers(sets(records), NameAnswers.NONE, null, proxying(records.records()), null);
     }

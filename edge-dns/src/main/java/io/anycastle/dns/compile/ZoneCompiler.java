@@ -140,21 +140,16 @@ public final class ZoneCompiler implements ViewListener {
     /** A record that no answer can be made of is one name's harm: it stays as it was, the rest of the change is answered. */
     private void put(Node apex, Optional<ZoneState> state, DomainName name) {
         try {
-            Optional<NameRecords> records = state.flatMap(s -> s.at(name)).filter(NameCompiler::isPlain);
-            writer.put(apex, name, records.isPresent() ? records.get() : answers(state, name));
+            Optional<NameRecords> records = state.flatMap(zone -> zone.at(name));
+            writer.put(apex, name, records.isPresent() ? kept(records.get(), state.orElseThrow()) : null);
         } catch (RuntimeException e) {
             LOG.error("the records of {} cannot be answered", name, e);
         }
     }
 
-    private @Nullable NameAnswers answers(Optional<ZoneState> state, DomainName name) {
-        Optional<NameRecords> records = state.flatMap(s -> s.at(name));
-        return records.isPresent()
-                ? names.compile(
-                        records.get(),
-                        state.orElseThrow().zone().name(),
-                        mail(state.orElseThrow().zone().name()))
-                : null;
+    private Object kept(NameRecords records, ZoneState in) {
+        DomainName zone = in.zone().name();
+        return names.kept(records, zone, mail(zone));
     }
 
     private NameAnswers apexAnswers(Node apex, ViewChange change, Set<DomainName> more) {
@@ -167,8 +162,10 @@ public final class ZoneCompiler implements ViewListener {
         if (before.isPresent() && isSame) {
             return before.get().asApex(shared(before.get().zone(), apex, change, after));
         }
-        NameAnswers own = answers(change.after(), change.zone());
-        return (own == null ? NameAnswers.EMPTY_NON_TERMINAL : own).asApex(new ZoneAnswers(apex, after, config));
+        NameAnswers own = after.at(change.zone())
+                .map(records -> names.compile(records, change.zone(), mail(change.zone())))
+                .orElse(NameAnswers.EMPTY_NON_TERMINAL);
+        return own.asApex(new ZoneAnswers(apex, after, config));
     }
 
     private ZoneAnswers shared(@Nullable ZoneAnswers known, Node apex, ViewChange change, ZoneState after) {

@@ -58,11 +58,8 @@ final class ZoneFill {
 
     /** A record that no answer can be made of is one name's harm. */
     private @Nullable Object compile(NameRecords records, DomainName zone, MailHosts mail) {
-        if (NameCompiler.isPlain(records)) {
-            return records;
-        }
         try {
-            return compiler.compile(records, zone, mail);
+            return compiler.kept(records, zone, mail);
         } catch (RuntimeException e) {
             LOG.error("the records of {} cannot be answered", records.name(), e);
             return null;

@@ -9,8 +9,11 @@ import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.wire.WireName;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
@@ -56,6 +59,35 @@ class ZoneCompilerTest {
         assertThat(edge.told("www.example.com.", "A")).contains("198.51.100.1");
         edge.view.update(zone.withZone(ZoneText.zone("example.com", ZoneStatus.ACTIVE, true, 2)), Set.of());
         assertThat(edge.told("www.example.com.", "A")).contains("192.0.2.1");
+    }
+
+    @Test
+    void answers_are_made_once_of_a_name_that_was_there_at_the_start_and_of_one_that_has_just_changed() {
+        ZoneState zone = ZoneText.active("example.com", "old 300 A 192.0.2.1\nnew 300 A 192.0.2.1");
+        Asking edge = new Asking(zone);
+        DomainName changed = DomainName.of("new.example.com");
+        edge.view.update(
+                zone.with(ZoneText.names(changed, List.of(ZoneText.record(changed, "@ 300 A 192.0.2.2")))),
+                Set.of(changed));
+        for (String name : List.of("old.example.com", "new.example.com")) {
+            assertThat(inTable(edge.table, name)).isNotNull().isSameAs(inTable(edge.table, name));
+        }
+        assertThat(edge.told("new.example.com.", "A")).contains("192.0.2.2");
+    }
+
+    /** What a query for a name directly below its zone finds. */
+    private static @Nullable NameAnswers inTable(AnswerTable table, String text) {
+        WireName name = new WireName();
+        name.set(DomainName.of(text).wire());
+        AnswerTable.Reader reader = table.reader();
+        reader.begin();
+        long hash = table.hash().root();
+        for (int label = name.labels() - 1; label > 0; label--) {
+            hash = table.hash().below(hash, name, label);
+        }
+        NameAnswers apex = Objects.requireNonNull(reader.apex(hash, name, 1));
+        long own = table.hash().below(hash, name, 0);
+        return reader.name(Objects.requireNonNull(apex.zone()), own, name, 0);
     }
 
     private static long serial(Asking edge, String name, int section) {
