@@ -1,7 +1,6 @@
 package io.anycastle.dns.compile;
 
 import io.anycastle.dns.wire.WireName;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ public final class Foresight {
     private final int[] keys;
     private final @Nullable Node[] nodes;
     private final @Nullable NameAnswers[] answers;
-    private final RrSet[][] sets;
+    private final @Nullable RrSet[] sets;
     private int count;
 
     /** What was fetched, so that fetching it is not left out as useless. */
@@ -34,8 +33,7 @@ public final class Foresight {
         keys = new int[2 * batch];
         nodes = new Node[keys.length];
         answers = new NameAnswers[keys.length];
-        sets = new RrSet[keys.length][];
-        Arrays.fill(sets, NameAnswers.NONE);
+        sets = new RrSet[keys.length];
     }
 
     /** Whether the table is so large that looking ahead is worth more than it costs. */
@@ -90,21 +88,18 @@ public final class Foresight {
     private void fetchRecords() {
         for (int i = 0; i < count; i++) {
             NameAnswers own = answers[i];
-            sets[i] = own == null ? NameAnswers.NONE : own.sets();
-        }
-        for (int i = 0; i < count; i++) {
-            NameAnswers own = answers[i];
+            sets[i] = own == null ? null : own.first();
             if (own != null) {
-                seen += zone(own) + alias(own);
-            }
-            for (RrSet set : sets[i]) {
-                seen += set.type();
+                seen += zone(own) + alias(own) + own.others().length;
             }
         }
         for (int i = 0; i < count; i++) {
-            for (RrSet set : sets[i]) {
-                seen += set.compact().length;
-            }
+            RrSet set = sets[i];
+            seen += set == null ? 0 : set.type();
+        }
+        for (int i = 0; i < count; i++) {
+            RrSet set = sets[i];
+            seen += set == null ? 0 : set.compact().length;
         }
     }
 

@@ -1,22 +1,22 @@
 package io.anycastle.dns.compile;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that one name answers. Immutable. */
+/** Everything that one name answers. Immutable. There are millions, most with one record set: that one stands in it directly. */
 public final class NameAnswers {
     static final RrSet[] NONE = {};
 
     /** The name exists only because something lies below it (RFC 4592 section 2.2.2). */
-    public static final NameAnswers EMPTY_NON_TERMINAL = new NameAnswers(NONE, NONE, null, Proxying.NO, null);
+    public static final NameAnswers EMPTY_NON_TERMINAL = of(NONE, null, Standing.of(Proxying.NO));
 
     /** The name was there and is no more. */
-    static final NameAnswers GONE = new NameAnswers(NONE, NONE, null, Proxying.NO, null);
+    static final NameAnswers GONE = of(NONE, null, Standing.of(Proxying.NO));
 
-    private final RrSet[] sets;
-    private final RrSet[] whileProxying;
+    private final @Nullable RrSet first;
+    private final RrSet[] others;
     private final @Nullable Elsewhere elsewhere;
-    private final Proxying proxying;
-    private final @Nullable ZoneAnswers zone;
+    private final Standing standing;
 
     /** Which families the edge's addresses answer for at a name. */
     public enum Proxying {
@@ -26,32 +26,71 @@ public final class NameAnswers {
         IPV6_ONLY
     }
 
-    /** @param whileProxying stand in the place of those of their type as long as the zone proxies */
-    NameAnswers(
-            RrSet[] sets,
-            RrSet[] whileProxying,
-            @Nullable Elsewhere elsewhere,
+    /**
+     * What a name is in its zone; most names share one of a few.
+     *
+     * @param whileProxying stand in the place of those of their type as long as the zone proxies
+     * @param zone the zone whose apex the name is
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never written
+    record Standing(
             Proxying proxying,
+            RrSet[] whileProxying,
             @Nullable ZoneAnswers zone) {
-        this.sets = sets;
-        this.whileProxying = whileProxying;
+        private static final Standing DNS_ONLY = new Standing(Proxying.NO, NONE, null);
+        private static final Standing BOTH = new Standing(Proxying.BOTH, NONE, null);
+        private static final Standing IPV4_ONLY = new Standing(Proxying.IPV4_ONLY, NONE, null);
+        private static final Standing IPV6_ONLY = new Standing(Proxying.IPV6_ONLY, NONE, null);
+
+        static Standing of(Proxying proxying) {
+            return switch (proxying) {
+                case NO -> DNS_ONLY;
+                case BOTH -> BOTH;
+                case IPV4_ONLY -> IPV4_ONLY;
+                case IPV6_ONLY -> IPV6_ONLY;
+            };
+        }
+
+        static Standing of(Proxying proxying, RrSet[] whileProxying) {
+            return whileProxying.length == 0 ? of(proxying) : new Standing(proxying, whileProxying, null);
+        }
+    }
+
+    private NameAnswers(@Nullable RrSet first, RrSet[] others, @Nullable Elsewhere elsewhere, Standing standing) {
+        this.first = first;
+        this.others = others;
         this.elsewhere = elsewhere;
-        this.proxying = proxying;
-        this.zone = zone;
+        this.standing = standing;
+    }
+
+    static NameAnswers of(RrSet[] sets, @Nullable Elsewhere elsewhere, Standing standing) {
+        return switch (sets.length) {
+            case 0 -> new NameAnswers(null, NONE, elsewhere, standing);
+            case 1 -> new NameAnswers(sets[0], NONE, elsewhere, standing);
+            default -> new NameAnswers(sets[0], Arrays.copyOfRange(sets, 1, sets.length), elsewhere, standing);
+        };
     }
 
     /** The same name as the apex of a zone, whose NS records delegate nothing. */
     NameAnswers asApex(ZoneAnswers apexOf) {
         Elsewhere own = elsewhere instanceof Elsewhere.Referral ? null : elsewhere;
-        return new NameAnswers(sets, whileProxying, own, proxying, apexOf);
+        Standing apex = new Standing(standing.proxying, standing.whileProxying, apexOf);
+        return new NameAnswers(first, others, own, apex);
     }
 
     /** The records of that type, null when there are none. The apex's SOA and NS are the zone's. */
     public @Nullable RrSet set(int type) {
-        RrSet shared = zone == null ? null : zone.set(type);
+        RrSet shared = standing.zone == null ? null : standing.zone.set(type);
         if (shared != null) {
             return shared;
         }
+        if (first != null && first.type() == type) {
+            return first;
+        }
+        return ofType(type, others);
+    }
+
+    private static @Nullable RrSet ofType(int type, RrSet[] sets) {
         for (RrSet set : sets) {
             if (set.type() == type) {
                 return set;
@@ -60,19 +99,21 @@ public final class NameAnswers {
         return null;
     }
 
-    /** All record sets of its own; not to be written to. */
-    RrSet[] sets() {
-        return sets;
+    /** One of its own record sets; null when there are none. */
+    @Nullable
+    RrSet first() {
+        return first;
+    }
+
+    /** Its own record sets but the first; not to be written to. */
+    RrSet[] others() {
+        return others;
     }
 
     /** The same while the zone proxies: mail hosts that are proxied have another name then. */
     public @Nullable RrSet setWhileProxying(int type) {
-        for (RrSet set : whileProxying) {
-            if (set.type() == type) {
-                return set;
-            }
-        }
-        return set(type);
+        RrSet renamed = ofType(type, standing.whileProxying);
+        return renamed != null ? renamed : set(type);
     }
 
     /** A CNAME here, a DNAME for what lies below, or a delegation of both. */
@@ -82,11 +123,11 @@ public final class NameAnswers {
 
     /** What the name answers while its zone is proxying. */
     public Proxying proxying() {
-        return proxying;
+        return standing.proxying;
     }
 
     /** The zone whose apex this is. */
     public @Nullable ZoneAnswers zone() {
-        return zone;
+        return standing.zone;
     }
 }

@@ -11,6 +11,7 @@ import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.compile.Elsewhere.Alias;
 import io.anycastle.dns.compile.Elsewhere.Shown;
 import io.anycastle.dns.compile.NameAnswers.Proxying;
+import io.anycastle.dns.compile.NameAnswers.Standing;
 import io.anycastle.dns.wire.AnswerWriter;
 import io.anycastle.dns.wire.Wire;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ final class NameCompiler {
 
     /** The answers of a name of which the table keeps the records. Any thread. */
     NameAnswers plain(NameRecords records) {
-        return new NameAnswers(sets(records), NameAnswers.NONE, null, proxying(records.records()), null);
+        return NameAnswers.of(sets(records), null, Standing.of(proxying(records.records())));
     }
 
     /**
@@ -69,13 +70,13 @@ final class NameCompiler {
         boolean isHidden = elsewhere instanceof Alias alias && alias.isHidden();
         RrSet[] seen = isHidden ? without(RecordType.CNAME, sets) : sets;
         RrSet[] whileProxying = mail.isEmpty() ? NameAnswers.NONE : renamed(records, mail);
-        return new NameAnswers(seen, whileProxying, elsewhere, proxying(records.records()), null);
+        return NameAnswers.of(seen, elsewhere, Standing.of(proxying(records.records()), whileProxying));
     }
 
     /** A name that answers those addresses as its own, whether or not they are proxied where they come from. */
     NameAnswers addresses(DomainName name, List<Record> records) {
         RrSet[] sets = sets(new NameRecords(name, NO_STAMP, records));
-        return new NameAnswers(sets, NameAnswers.NONE, null, Proxying.NO, null);
+        return NameAnswers.of(sets, null, Standing.of(Proxying.NO));
     }
 
     /** The MX and SRV sets in which a host has another name. */
