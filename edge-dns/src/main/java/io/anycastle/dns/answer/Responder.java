@@ -36,6 +36,7 @@ public final class Responder {
     private final DnsCounters.Lane counters;
     private final int payloadMax;
     private final boolean cookiesRequired;
+    private boolean isShort;
 
     /**
      * @param counters this thread's own
@@ -61,6 +62,7 @@ public final class Responder {
      * @return the answer's length, 0 for silence
      */
     public int respond(byte[] message, int length, Asker asker, byte[] out) {
+        isShort = false;
         Transport transport = asker.transport();
         QueryReader.Form form = query.read(message, length);
         if (form == QueryReader.Form.NO_QUERY) {
@@ -97,6 +99,11 @@ public final class Responder {
         };
     }
 
+    /** Whether the last answer is short because its query was over a limit. */
+    public boolean isShort() {
+        return isShort;
+    }
+
     private int finish(Outcome outcome, Transport transport) {
         Outcome end = outcome;
         if (!transport.isDatagram() && writer.isTruncated()) {
@@ -115,6 +122,7 @@ public final class Responder {
      * error is short as it is.
      */
     private Outcome shortened(@Nullable Outcome outcome, CookieStatus cookie) {
+        isShort = true;
         if (outcome != null && limit(outcome) == Limit.ERRORS) {
             return outcome;
         }
