@@ -82,7 +82,7 @@ final class Generator {
         // A server that refuses answers faster than one that looks.
         double lost = isOpen ? 0 : number(said, "lost") + number(said, "refused");
         return new Report(
-                (long) number(said, "sent"),
+                (long) (isOpen ? number(said, "sent") : numberIfTold(said, "sent")),
                 (long) number(said, "recv"),
                 (long) numberIfTold(said, "tc"),
                 (long) lost,
