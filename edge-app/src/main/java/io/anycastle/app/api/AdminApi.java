@@ -19,7 +19,7 @@ record AdminApi(
                 new ZoneCalls(changes, parts.checks(), parts.clock()),
                 new RecordCalls(changes),
                 new BatchCall(changes),
-                new ZoneFileCalls(changes, parts.rules(), config.zoneFiles()),
+                new ZoneFileCalls(changes, parts.rules(), config.imports(), config.zoneFiles()),
                 new ClusterCalls(parts.membership(), parts.joinTokenLifetime()),
                 new NodeCalls(parts.store(), parts.membership()),
                 new ConflictCalls(parts.store(), changes),

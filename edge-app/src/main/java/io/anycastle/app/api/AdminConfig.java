@@ -4,6 +4,7 @@ import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
 import io.anycastle.core.model.Soa;
+import io.anycastle.core.zonefile.ZoneFileLimits;
 import io.anycastle.core.zonefile.ZoneFileWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param failedLogins wrong tokens per client address and minute
  * @param bodyMax bytes of a JSON body
  * @param importMax bytes of an uploaded zone file
+ * @param imports what else bounds one
  * @param restoreMax bytes of an uploaded backup
  * @param recordsPerChange a restore changes a zone in steps of so many records
  * @param idle how long a connection may be silent
@@ -30,6 +32,7 @@ public record AdminConfig(
         int failedLogins,
         long bodyMax,
         long importMax,
+        ZoneFileLimits imports,
         long restoreMax,
         int recordsPerChange,
         Duration idle,
@@ -54,6 +57,10 @@ public record AdminConfig(
                 config.value(Keys.ADMIN_FAILED_LOGINS),
                 config.value(Keys.ADMIN_BODY_MAX),
                 config.value(Keys.ADMIN_IMPORT_MAX),
+                new ZoneFileLimits(
+                        config.value(Keys.ADMIN_IMPORT_ERRORS),
+                        config.value(Keys.ADMIN_IMPORT_GENERATED),
+                        config.value(Keys.ADMIN_IMPORT_ENTRY)),
                 config.value(Keys.ADMIN_RESTORE_MAX),
                 config.value(Keys.ADMIN_RESTORE_STEP),
                 config.value(Keys.ADMIN_IDLE),

@@ -34,11 +34,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ZoneFileCalls {
     private final Changes changes;
     private final ZoneRules rules;
+    private final ZoneFileLimits limits;
     private final ZoneFileWriter writer;
 
-    ZoneFileCalls(Changes changes, ZoneRules rules, ZoneFileWriter writer) {
+    ZoneFileCalls(Changes changes, ZoneRules rules, ZoneFileLimits limits, ZoneFileWriter writer) {
         this.changes = changes;
         this.rules = rules;
+        this.limits = limits;
         this.writer = writer;
     }
 
@@ -80,7 +82,7 @@ final class ZoneFileCalls {
                 .orElseThrow(() -> new Refusal(ApiError.invalid("file", "expected a form field of that name")));
         boolean isProxied = form.text("proxied").orElse("false").equalsIgnoreCase("true");
         try (Reader in = new InputStreamReader(form.open(part), StandardCharsets.UTF_8)) {
-            ZoneFile file = new ZoneFileReader(zone.zone().name(), rules, ZoneFileLimits.DEFAULTS)
+            ZoneFile file = new ZoneFileReader(zone.zone().name(), rules, limits)
                     .read(in, part.fileName().orElse("file"));
             return isProxied ? file.proxiedByDefault() : file;
         }
@@ -111,18 +113,22 @@ final class ZoneFileCalls {
     }
 
     /** Lines that cannot be read, then rules broken between records; where in the file, as far as that can be told. */
-    private static ApiError refused(ZoneFile file, Invalid invalid) {
+    private ApiError refused(ZoneFile file, Invalid invalid) {
         List<Detail> details = new ArrayList<>();
         file.errors().forEach(note -> details.add(detail(note)));
-        int untold = file.errorCount() - file.errors().size();
-        if (untold > 0) {
-            details.add(new Detail(1004, "and " + untold + " more"));
-        }
-        for (EditError error : invalid.errors()) {
+        int toldMax = limits.notesMax();
+        for (EditError error :
+                invalid.errors().subList(0, Math.min(toldMax, invalid.errors().size()))) {
             Optional<ZoneFileNote> note = file.locate(error, 0);
             ChangeErrors.details(error.error(), "")
                     .forEach(detail -> details.add(
                             note.isPresent() ? detail.atLine(note.get().line()) : detail));
+        }
+        int untold = file.errorCount()
+                - file.errors().size()
+                + Math.max(0, invalid.errors().size() - toldMax);
+        if (untold > 0) {
+            details.add(new Detail(1004, "and " + untold + " more"));
         }
         return new ApiError(400, details, Map.of());
     }

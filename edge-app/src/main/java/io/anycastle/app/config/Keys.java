@@ -1,6 +1,7 @@
 package io.anycastle.app.config;
 
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.zonefile.ZoneFileLimits;
 import io.anycastle.dns.AnswerConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -128,6 +129,22 @@ public final class Keys {
             Shapes.size(1L << 10, 64L << 30),
             1L << 30,
             "The largest zone file that can be imported.");
+    public static final Key<Integer> ADMIN_IMPORT_ERRORS = new Key<>(
+            "admin.import-errors",
+            Shapes.number(1, 10_000),
+            ZoneFileLimits.DEFAULTS.notesMax(),
+            "So many lines of a zone file that cannot be read, warnings about it, and records that break rules are told one by one; the"
+                    + " rest is counted.");
+    public static final Key<Integer> ADMIN_IMPORT_GENERATED = new Key<>(
+            "admin.import-generated",
+            Shapes.number(0, 10_000_000),
+            ZoneFileLimits.DEFAULTS.generatedMax(),
+            "How many records all $GENERATE lines of a zone file make together at most.");
+    public static final Key<Integer> ADMIN_IMPORT_ENTRY = new Key<>(
+            "admin.import-entry",
+            Shapes.number(1_024, 1_048_576),
+            ZoneFileLimits.DEFAULTS.entryCharsMax(),
+            "The longest entry of a zone file in characters, all its lines together.");
     public static final Key<Long> ADMIN_RESTORE_MAX = new Key<>(
             "admin.restore-max",
             Shapes.size(1L << 10, 1L << 40),
@@ -176,6 +193,7 @@ public final class Keys {
                     ResolverKeys.ALL,
                     FlattenKeys.ALL,
                     List.of(ADMIN_LISTEN, ADMIN_FAILED_LOGINS, ADMIN_BODY_MAX, ADMIN_IMPORT_MAX, ADMIN_RESTORE_MAX),
+                    List.of(ADMIN_IMPORT_ERRORS, ADMIN_IMPORT_GENERATED, ADMIN_IMPORT_ENTRY),
                     List.of(ADMIN_RESTORE_STEP, ADMIN_IDLE),
                     ClusterKeys.ALL)
             .<Key<?>>flatMap(List::stream)

@@ -7,6 +7,7 @@ import io.anycastle.app.TestNode;
 import io.anycastle.app.config.Keys;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -122,6 +123,20 @@ final class ImportExportApiTest {
         JsonObject error = answer.json().getJsonArray("errors").getJsonObject(0);
         assertThat(error.getJsonObject("source").getInteger("line")).isEqualTo(2);
         assertThat(node.get("/zones/" + zone + "/dns_records").results()).hasSize(1);
+    }
+
+    @Test
+    void of_many_errors_the_first_are_told_and_the_others_counted() {
+        String zone = node.addZone("twice.test");
+        String file = IntStream.range(0, 150)
+                .mapToObj(i -> "host" + i + " 300 IN A 192.0.2.1")
+                .collect(Collectors.joining("\n"));
+        assertThat(upload(zone, file, "false").status()).isEqualTo(200);
+        Answer again = upload(zone, file, "false");
+        assertThat(again.status()).isEqualTo(400);
+        List<JsonObject> errors = Answer.objects(again.json().getJsonArray("errors"));
+        assertThat(errors).hasSize(100 * 2 + 1);
+        assertThat(errors.getLast().getString("message")).isEqualTo("and 50 more");
     }
 
     @Test
