@@ -2,7 +2,8 @@
 # Measures what a large store costs a node: its load (disk to DNS answer table) in wall and CPU time, its size on disk and
 # in memory, that of the answer table, and one change in it, alone and while a thread asks all the time; for one zone of
 # many names and for many zones of 100 names. Then the whole node, Hazelcast included, is started on such a disk: how long
-# until DNS answers, and its live heap.
+# until DNS answers, its live heap, and imports of 100,000 more records: how long each takes, and how long DNS makes a
+# client wait meanwhile at most.
 #
 #   edge-core/src/bench/load.sh [RECORDS] [UPDATES]        1,000,000 records and 20,000 changes by default
 #
@@ -36,7 +37,7 @@ shape() { # ZONES NAMES
 # The heap in KiB that is live after a collection.
 live() { # PID
   "${java%java}jcmd" "$1" GC.run >/dev/null
-  "${java%java}jcmd" "$1" GC.heap_info | sed -n 's/.*heap .*used \([0-9]*\)K.*/\1/p'
+  "${java%java}jcmd" "$1" GC.heap_info | sed -n 's/.*heap .*used \([0-9]*\)K.*/\1/p; s/.* \([0-9]*\)M used.*/\1 * 1024/p' | head -n 1 # G1, Shenandoah
 }
 
 node() {
@@ -56,7 +57,7 @@ cluster:
 YML
   ../edge version >/dev/null # builds what is to be built
   begin=$(date +%s%N)
-  EDGE_JAVA_OPTS="-XX:+UseG1GC ${JAVA_OPTS:-}" ../edge run --config "$out/edge.yml" >"$out/node.log" 2>&1 &
+  EDGE_JAVA_OPTS=${JAVA_OPTS:-} ../edge run --config "$out/edge.yml" >"$out/node.log" 2>&1 &
   node=$!
   until dig +time=1 +tries=1 @127.0.0.1 -p 5397 "host-1.zone0.example" 2>/dev/null | grep -q 'status: NOERROR'; do
     kill -0 "$node" 2>/dev/null || fail "the node ended, see $PWD/$out/node.log"
@@ -65,18 +66,46 @@ YML
   echo "start to first DNS answer: $((($(date +%s%N) - begin) / 1000000)) ms"
   # Hazelcast joins after DNS serves and then takes the store into its maps: until the heap stays as it is.
   before=0
-  now=$(live "$node")
+  now=$(($(live "$node")))
   while [ $((now - before)) -gt $((now / 200)) ] || [ $((before - now)) -gt $((now / 200)) ]; do
     sleep 5
     before=$now
-    now=$(live "$node")
+    now=$(($(live "$node")))
   done
   echo "heap: $((now / 1024)) MiB live, $((now * 1024 / records)) bytes a record"
-  kill "$node"
-  wait "$node" || true
+  import 5
+}
+
+admin() { # PATH, CURL OPTIONS...
+  path=$1
+  shift
+  curl -sS --fail-with-body -H "Authorization: Bearer $(cat "$out/store/admin.token")" "$@" "http://127.0.0.1:8097/client/v4/$path"
+}
+
+import() { # HOW MANY TIMES
+  zone=$(admin "zones?name=zone0.example" | sed 's/.*"id":"\([0-9a-f]\{32\}\)","name":"zone0.example".*/\1/')
+  rm -f "$out/imported"
+  "$java" -XX:+UseSerialGC -cp "$classpath" io.anycastle.core.store.LoadBench ask 5397 "$out/imported" &
+  asker=$!
+  sleep 2 # what asks is warm then
+  for i in $(seq "$1"); do
+    seq 100000 | sed "s/.*/new-$i-&.zone0.example. 300 IN A 192.0.2.1/" >"$out/import.txt"
+    begin=$(date +%s%N)
+    admin "zones/$zone/dns_records/import" -F "file=@$out/import.txt" >"$out/import.log"
+    echo "import of 100000 records: $((($(date +%s%N) - begin) / 1000000)) ms"
+  done
+  : >"$out/imported"
+  wait "$asker"
 }
 node=""
-trap '[ -z "$node" ] || kill "$node" 2>/dev/null; rm -rf "$out/store"' EXIT
+asker=""
+finish() {
+  for process in $node $asker; do
+    kill "$process" 2>/dev/null && wait "$process" || true
+  done
+  rm -rf "$out/store"
+}
+trap finish EXIT
 shape 1 "$records"
 shape $((records / 100)) 100
 node

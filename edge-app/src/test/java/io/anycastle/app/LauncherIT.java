@@ -63,6 +63,21 @@ class LauncherIT {
         assertThat(folder).isDirectoryNotContaining("glob:**anycastle.aot*");
     }
 
+    @Test
+    void another_collector_can_be_chosen(@TempDir Path folder) throws IOException, InterruptedException {
+        Path log = folder.resolve("gc.log");
+        Path printed = folder.resolve("printed");
+        ProcessBuilder version = new ProcessBuilder(DISTRIBUTION.resolve("edge").toString(), "version")
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile());
+        version.environment().put("EDGE_JAVA_OPTS", "-XX:+UseParallelGC -Xlog:gc:file=" + log);
+        Process process = version.start();
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).describedAs(Files.readString(printed)).isZero();
+        assertThat(printed).content().startsWith("Anycastle");
+        assertThat(log).content().contains("Using Parallel");
+    }
+
     private static boolean hasFiles(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.findAny().isPresent();

@@ -25,6 +25,9 @@ import io.anycastle.dns.compile.ZoneCompiler;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +43,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a large store costs: its load, its size on disk and in memory, and one change in it. See {@code load.sh}. */
 public final class LoadBench {
@@ -54,6 +58,7 @@ public final class LoadBench {
         switch (args[0]) {
             case "make" -> make(Path.of(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
             case "load" -> load(Path.of(args[1]), Integer.parseInt(args[2]));
+            case "ask" -> ask(Integer.parseInt(args[1]), Path.of(args[2]));
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -236,6 +241,34 @@ public final class LoadBench {
         return ManagementFactory.getGarbageCollectorMXBeans().stream()
                 .mapToLong(GarbageCollectorMXBean::getCollectionTime)
                 .sum();
+    }
+
+    // ---- asking a node
+
+    /** A query a millisecond, one at a time, until the file is there; then tells how long the slowest took. */
+    private static void ask(int port, Path end) throws IOException {
+        byte[] name = DomainName.of("host-1.zone0.example").wire();
+        byte[] query = new byte[12 + name.length + 4];
+        query[5] = 1; // one question
+        System.arraycopy(name, 0, query, 12, name.length);
+        query[query.length - 3] = 1; // type A
+        query[query.length - 1] = 1; // class IN
+        long slowest = 0;
+        int count = 0;
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(InetAddress.getLoopbackAddress(), port);
+            socket.setSoTimeout(30_000);
+            DatagramPacket answer = new DatagramPacket(new byte[512], 512);
+            while (!Files.exists(end)) {
+                long start = System.nanoTime();
+                socket.send(new DatagramPacket(query, query.length));
+                socket.receive(answer);
+                slowest = Math.max(slowest, System.nanoTime() - start);
+                count++;
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+        say("the slowest of %d answers meanwhile: %d ms", count, slowest / 1_000_000);
     }
 
     // ---- one change after the other
