@@ -74,7 +74,7 @@ class LauncherIT {
         Process process = version.start();
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).describedAs(Files.readString(printed)).isZero();
-        assertThat(printed).content().startsWith("Anycastle");
+        assertThat(printed).content().startsWith("anycastle ");
         assertThat(log).content().contains("Using Parallel");
     }
 

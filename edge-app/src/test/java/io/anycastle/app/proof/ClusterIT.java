@@ -353,7 +353,10 @@ class ClusterIT {
         for (String record : records) {
             String[] words = record.split(" ");
             assertThat(state.put(words[0], words[2]))
-                    .describedAs("two records at " + words[0])
+                    .describedAs("two records at " + words[0] + ", the other " + words[2] + "; written there: "
+                            + history.writes().stream()
+                                    .filter(write -> write.name().equals(words[0]))
+                                    .toList())
                     .isNull();
         }
         assertThat(state.remove("probe.proof.test")).isEqualTo("192.0.2.1");

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ProofClient implements Runnable {
     private static final int OWN_NAMES = 30;
     private static final int SHARED_NAMES = 5;
+    private static final String SHARED = "shared-";
     private static final AtomicInteger VALUES = new AtomicInteger();
 
     private final ProofNode node;
@@ -39,7 +40,7 @@ final class ProofClient implements Runnable {
         while (!isStopping && !Thread.currentThread().isInterrupted()) {
             boolean isShared = random.nextInt(4) == 0;
             String name =
-                    (isShared ? "shared-" + random.nextInt(SHARED_NAMES) : node.id() + "-" + random.nextInt(OWN_NAMES))
+                    (isShared ? SHARED + random.nextInt(SHARED_NAMES) : node.id() + "-" + random.nextInt(OWN_NAMES))
                             + ".proof.test";
             try {
                 write(name, random.nextInt(4) == 0 ? Optional.empty() : Optional.of(value()));
@@ -55,45 +56,56 @@ final class ProofClient implements Runnable {
     }
 
     private void write(String name, Optional<String> value) throws InterruptedException {
-        Optional<String> id;
+        Found found;
         try {
-            id = find(name);
+            found = find(name);
         } catch (IOException | DecodeException e) {
             pause();
             return; // nothing was sent
         }
-        if (id.isEmpty() && value.isEmpty()) {
+        if (found.id.isEmpty() && value.isEmpty()) {
             return;
         }
         long begun = System.nanoTime();
-        Outcome outcome = send(id, name, value);
+        Outcome outcome = send(found, name, value);
         history.add(new Write(name, value, begun, System.nanoTime(), outcome));
         if (outcome != Outcome.ACKNOWLEDGED) {
             pause();
         }
     }
 
-    private Optional<String> find(String name) throws IOException, InterruptedException {
+    /** @param version the zone's before that was looked for; empty where it does not matter */
+    private record Found(Optional<String> id, String version) {}
+
+    private Found find(String name) throws IOException, InterruptedException {
+        String version =
+                name.startsWith(SHARED) ? node.call("GET", "/zones/" + zone, "").version() : "";
         JsonArray found = node.call("GET", "/zones/" + zone + "/dns_records?type=A&name=" + name, "")
                 .results();
-        return found.isEmpty()
-                ? Optional.empty()
-                : Optional.of(found.getJsonObject(0).getString("id"));
+        return new Found(
+                found.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(found.getJsonObject(0).getString("id")),
+                version);
     }
 
-    private Outcome send(Optional<String> id, String name, Optional<String> value) throws InterruptedException {
-        String path = "/zones/" + zone + "/dns_records" + id.map(i -> "/" + i).orElse("");
+    private Outcome send(Found found, String name, Optional<String> value) throws InterruptedException {
+        String records = "/zones/" + zone + "/dns_records";
         try {
-            ProofNode.Answer answer = value.isEmpty()
-                    ? node.call("DELETE", path, "")
-                    : node.call(
-                            id.isPresent() ? "PUT" : "POST",
-                            path,
-                            new JsonObject()
-                                    .put("type", "A")
-                                    .put("name", name)
-                                    .put("content", value.get())
-                                    .encode());
+            ProofNode.Answer answer;
+            if (value.isEmpty()) {
+                answer = node.call("DELETE", records + "/" + found.id.orElseThrow(), "");
+            } else {
+                String body = new JsonObject()
+                        .put("type", "A")
+                        .put("name", name)
+                        .put("content", value.get())
+                        .encode();
+                // Who adds to a shared name wants that nobody has done so meanwhile: both records would stand there.
+                answer = found.id.isPresent()
+                        ? node.call("PUT", records + "/" + found.id.get(), body)
+                        : node.call("POST", records, body, found.version);
+            }
             return answer.status() == 200
                     ? Outcome.ACKNOWLEDGED
                     : answer.isUnknown() ? Outcome.UNKNOWN : Outcome.REFUSED;

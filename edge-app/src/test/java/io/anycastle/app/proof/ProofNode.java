@@ -135,8 +135,12 @@ final class ProofNode implements AutoCloseable {
                 .exec();
     }
 
-    /** An answer of the admin API. */
-    record Answer(int status, JsonObject json) {
+    /**
+     * An answer of the admin API.
+     *
+     * @param version the zone's, as an entity tag; empty where none is told
+     */
+    record Answer(int status, String version, JsonObject json) {
         JsonArray results() {
             return json.getJsonArray("result", new JsonArray());
         }
@@ -153,17 +157,27 @@ final class ProofNode implements AutoCloseable {
 
     /** @throws IOException when there is no answer, so that nobody knows what happened */
     Answer call(String method, String path, String body) throws IOException, InterruptedException {
+        return call(method, path, body, "");
+    }
+
+    /** @param version that the zone must have; empty for any */
+    Answer call(String method, String path, String body, String version) throws IOException, InterruptedException {
         if (token.isEmpty()) {
             token = Files.readString(data.resolve("admin.token")).strip();
         }
-        HttpRequest request = HttpRequest.newBuilder(
+        HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://" + networks.clientAddress(number) + ":8053/client/v4" + path))
                 .timeout(CALL_MAX)
                 .header("Authorization", "Bearer " + token)
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-        return new Answer(response.statusCode(), new JsonObject(response.body()));
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (!version.isEmpty()) {
+            request.header("If-Match", version);
+        }
+        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Answer(
+                response.statusCode(),
+                response.headers().firstValue("ETag").orElse(""),
+                new JsonObject(response.body()));
     }
 
     /** Whether the node answers a DNS query within the time. */
