@@ -5,13 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that one name answers. Immutable. There are millions, most with one record set: that one stands in it directly. */
 public final class NameAnswers {
-    static final RrSet[] NONE = {};
-
     /** The name exists only because something lies below it (RFC 4592 section 2.2.2). */
-    public static final NameAnswers EMPTY_NON_TERMINAL = of(NONE, null, Standing.of(Proxying.NO));
+    public static final NameAnswers EMPTY_NON_TERMINAL = of(RrSet.NONE, null, Standing.of(Proxying.NO));
 
     /** The name was there and is no more. */
-    static final NameAnswers GONE = of(NONE, null, Standing.of(Proxying.NO));
+    static final NameAnswers GONE = of(RrSet.NONE, null, Standing.of(Proxying.NO));
 
     private final @Nullable RrSet first;
     private final RrSet[] others;
@@ -37,10 +35,10 @@ public final class NameAnswers {
             Proxying proxying,
             RrSet[] whileProxying,
             @Nullable ZoneAnswers zone) {
-        private static final Standing DNS_ONLY = new Standing(Proxying.NO, NONE, null);
-        private static final Standing BOTH = new Standing(Proxying.BOTH, NONE, null);
-        private static final Standing IPV4_ONLY = new Standing(Proxying.IPV4_ONLY, NONE, null);
-        private static final Standing IPV6_ONLY = new Standing(Proxying.IPV6_ONLY, NONE, null);
+        private static final Standing DNS_ONLY = new Standing(Proxying.NO, RrSet.NONE, null);
+        private static final Standing BOTH = new Standing(Proxying.BOTH, RrSet.NONE, null);
+        private static final Standing IPV4_ONLY = new Standing(Proxying.IPV4_ONLY, RrSet.NONE, null);
+        private static final Standing IPV6_ONLY = new Standing(Proxying.IPV6_ONLY, RrSet.NONE, null);
 
         static Standing of(Proxying proxying) {
             return switch (proxying) {
@@ -65,8 +63,8 @@ public final class NameAnswers {
 
     static NameAnswers of(RrSet[] sets, @Nullable Elsewhere elsewhere, Standing standing) {
         return switch (sets.length) {
-            case 0 -> new NameAnswers(null, NONE, elsewhere, standing);
-            case 1 -> new NameAnswers(sets[0], NONE, elsewhere, standing);
+            case 0 -> new NameAnswers(null, RrSet.NONE, elsewhere, standing);
+            case 1 -> new NameAnswers(sets[0], RrSet.NONE, elsewhere, standing);
             default -> new NameAnswers(sets[0], Arrays.copyOfRange(sets, 1, sets.length), elsewhere, standing);
         };
     }

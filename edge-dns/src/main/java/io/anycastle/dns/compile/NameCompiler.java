@@ -69,7 +69,7 @@ final class NameCompiler {
         Elsewhere elsewhere = elsewhere(records, sets, zone);
         boolean isHidden = elsewhere instanceof Alias alias && alias.isHidden();
         RrSet[] seen = isHidden ? without(RecordType.CNAME, sets) : sets;
-        RrSet[] whileProxying = mail.isEmpty() ? NameAnswers.NONE : renamed(records, mail);
+        RrSet[] whileProxying = mail.isEmpty() ? RrSet.NONE : renamed(records, mail);
         return NameAnswers.of(seen, elsewhere, Standing.of(proxying(records.records()), whileProxying));
     }
 
@@ -95,7 +95,7 @@ final class NameCompiler {
                 renamed.add(RrWriter.set(records.name(), type.code(), ttl, rdatas));
             }
         }
-        return renamed.isEmpty() ? NameAnswers.NONE : renamed.toArray(RrSet[]::new);
+        return renamed.isEmpty() ? RrSet.NONE : renamed.toArray(RrSet[]::new);
     }
 
     private static Optional<DomainName> instead(Record record, MailHosts mail) {

@@ -17,6 +17,7 @@ import io.anycastle.dns.wire.Wire;
 @SuppressWarnings("ArrayRecordComponent") // never compared; shared, and written by nobody
 public record RrSet(char type, char count, char stride, byte[] compact, byte[] plain, byte[][] hosts) {
     static final byte[][] NO_HOSTS = {};
+    static final RrSet[] NONE = {};
 
     static RrSet of(int type, int count, int stride, byte[] compact, byte[] plain) {
         return new RrSet((char) type, (char) count, (char) stride, compact, plain, NO_HOSTS);
