@@ -37,7 +37,10 @@ shape() { # ZONES NAMES
 # The heap in KiB that is live after a collection.
 live() { # PID
   "${java%java}jcmd" "$1" GC.run >/dev/null
-  "${java%java}jcmd" "$1" GC.heap_info | sed -n 's/.*heap .*used \([0-9]*\)K.*/\1/p; s/.* \([0-9]*\)M used.*/\1 * 1024/p' | head -n 1 # G1, Shenandoah
+  # As G1 tells it, and as Shenandoah does.
+  used=$("${java%java}jcmd" "$1" GC.heap_info | sed -n 's/.*heap .*used \([0-9]*\)K.*/\1/p; s/.* \([0-9]*\)M used.*/\1 * 1024/p' | head -n 1)
+  [ -n "$used" ] || fail "the collector's heap cannot be read; JAVA_OPTS=-XX:+UseG1GC takes one that can"
+  echo $((used))
 }
 
 node() {
@@ -66,11 +69,11 @@ YML
   echo "start to first DNS answer: $((($(date +%s%N) - begin) / 1000000)) ms"
   # Hazelcast joins after DNS serves and then takes the store into its maps: until the heap stays as it is.
   before=0
-  now=$(($(live "$node")))
+  now=$(live "$node")
   while [ $((now - before)) -gt $((now / 200)) ] || [ $((before - now)) -gt $((now / 200)) ]; do
     sleep 5
     before=$now
-    now=$(($(live "$node")))
+    now=$(live "$node")
   done
   echo "heap: $((now / 1024)) MiB live, $((now * 1024 / records)) bytes a record"
   import 5

@@ -28,7 +28,12 @@ final class ImportExportApiTest {
 
     @BeforeAll
     static void start() {
-        node = TestNode.start(folder, config -> config.with(Keys.ADMIN_IMPORT_MAX, 8L << 20));
+        node = TestNode.start(
+                folder,
+                config -> config.with(Keys.ADMIN_IMPORT_MAX, 8L << 20)
+                        .with(Keys.ADMIN_IMPORT_ERRORS, 90)
+                        .with(Keys.ADMIN_IMPORT_GENERATED, 200)
+                        .with(Keys.ADMIN_IMPORT_ENTRY, 3000));
     }
 
     @AfterAll
@@ -135,8 +140,20 @@ final class ImportExportApiTest {
         Answer again = upload(zone, file, "false");
         assertThat(again.status()).isEqualTo(400);
         List<JsonObject> errors = Answer.objects(again.json().getJsonArray("errors"));
-        assertThat(errors).hasSize(100 * 2 + 1);
-        assertThat(errors.getLast().getString("message")).isEqualTo("and 50 more");
+        assertThat(errors).hasSize(90 * 2 + 1);
+        assertThat(errors.getLast().getString("message")).isEqualTo("and 60 more");
+    }
+
+    @Test
+    void what_a_zone_file_generates_and_how_long_its_entries_are_is_bounded_as_configured() {
+        String zone = node.addZone("bounded.test");
+        assertThat(upload(zone, "$GENERATE 1-200 host$ A 192.0.2.1\n", "false").status())
+                .isEqualTo(200);
+        assertThat(upload(zone, "$GENERATE 1-201 more$ A 192.0.2.1\n", "false").text())
+                .contains("$GENERATE makes at most 200 records in a file");
+        assertThat(upload(zone, "long 300 IN TXT (" + " ".repeat(3000) + "a )\n", "false")
+                        .text())
+                .contains("3000 characters");
     }
 
     @Test

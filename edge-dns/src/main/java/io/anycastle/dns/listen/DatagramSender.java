@@ -48,8 +48,8 @@ final class DatagramSender {
     private void refused(DatagramBatch batch, int datagram) {
         int errno = calls.errno();
         int segments = batch.segments(datagram);
-        if (segments == 1) {
-            counters.dropped(1);
+        if (segments == 1 || !canBeForSegments(errno)) {
+            counters.dropped(segments);
             return;
         }
         int sent = 0;
@@ -58,10 +58,14 @@ final class DatagramSender {
             sent += Math.max(0, calls.send(fd, batch.toSend(datagram), 1));
         }
         counters.dropped(segments - sent);
-        boolean isForSegments = sent > 0 && (errno == SystemCalls.EINVAL || errno == SystemCalls.EIO);
-        if (isForSegments) {
+        if (sent > 0) {
             LOG.info("short answers to one client go one by one: the system does not part them (errno {})", errno);
             batch.joinNone();
         }
+    }
+
+    /** A full socket, say, would refuse each of them too, and each after a wait. */
+    private static boolean canBeForSegments(int errno) {
+        return errno == SystemCalls.EINVAL || errno == SystemCalls.EIO || errno == SystemCalls.EMSGSIZE;
     }
 }

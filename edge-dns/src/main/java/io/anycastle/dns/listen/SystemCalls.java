@@ -34,6 +34,7 @@ final class SystemCalls {
     static final int EIO = 5;
     static final int EAGAIN = 11;
     static final int EINVAL = 22;
+    static final int EMSGSIZE = 90;
     static final int EADDRINUSE = 98;
     static final int ECONNREFUSED = 111;
 
