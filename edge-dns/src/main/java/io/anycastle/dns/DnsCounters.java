@@ -22,8 +22,7 @@ public final class DnsCounters {
     private static final int TRUNCATED = Transport.values().length * RCODES_EACH;
     private static final int SILENT = TRUNCATED + 1;
     private static final int DROPPED = SILENT + Transport.values().length;
-    private static final int SEGMENTS = DROPPED + 1;
-    private static final int GUARD = SEGMENTS + 1;
+    private static final int GUARD = DROPPED + 1;
     private static final int COUNTERS = GUARD + GuardEvent.COUNT;
 
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
@@ -74,8 +73,7 @@ public final class DnsCounters {
 
     /**
      * Every counter by name, in a fixed order: {@code answers.udp.noerror} and so on, {@code truncated}, {@code silent.udp} (no query, no
-     * answer), {@code dropped} (answers that the system did not take), {@code segments} (those that it took several of at a time), then the
-     * {@link Event}s and the {@link GuardEvent}s.
+     * answer), {@code dropped} (answers that the system did not take), then the {@link Event}s and the {@link GuardEvent}s.
      */
     public Map<String, Long> read() {
         long[] sums = new long[COUNTERS];
@@ -95,7 +93,6 @@ public final class DnsCounters {
             named.put("silent." + name(transport), sums[SILENT + transport.ordinal()]);
         }
         named.put("dropped", sums[DROPPED]);
-        named.put("segments", sums[SEGMENTS]);
         for (Event event : Event.values()) {
             named.put(event.counter(), events[event.ordinal()].sum());
         }
@@ -156,11 +153,6 @@ public final class DnsCounters {
         /** Answers that the system did not take. */
         public void dropped(int answers) {
             add(DROPPED, answers);
-        }
-
-        /** Answers to one client that went as segments of one datagram. */
-        public void segments(int answers) {
-            add(SEGMENTS, answers);
         }
 
         public void count(GuardEvent event) {

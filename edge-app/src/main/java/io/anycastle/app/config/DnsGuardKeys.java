@@ -67,7 +67,12 @@ public final class DnsGuardKeys {
             "dns.rate-limit.slip",
             Shapes.number(0, 100),
             RATES.slip(),
-            "One of so many answers over a limit is sent truncated, so that a real client comes back by TCP; 0: none, 1: all.");
+            "One of so many answers over a limit is sent truncated, so that a real client comes back by TCP; 0: none, 1: all. Errors,"
+                    + " which bring nobody back, are sent to clients that know cookies only.");
+    public static final Key<Integer> SHORT = rate(
+            "short",
+            RATES.shortMax(),
+            "Truncated answers per second; others are not sent, so that nobody can turn more on a network by asking in its name.");
     public static final Key<Integer> ENTRIES = new Key<>(
             "dns.rate-limit.entries",
             Shapes.number(1024, 1 << 26),
@@ -133,6 +138,7 @@ public final class DnsGuardKeys {
             ALL_ANSWERS,
             WINDOW,
             SLIP,
+            SHORT,
             ENTRIES,
             COOKIES,
             COOKIES_REQUIRED,

@@ -280,6 +280,7 @@ final class Sections {
                 config.value(DnsGuardKeys.ALL_ANSWERS),
                 config.value(DnsGuardKeys.WINDOW),
                 config.value(DnsGuardKeys.SLIP),
+                config.value(DnsGuardKeys.SHORT),
                 config.value(DnsGuardKeys.ENTRIES));
         CookieConfig cookies = new CookieConfig(
                 config.value(DnsGuardKeys.COOKIES),

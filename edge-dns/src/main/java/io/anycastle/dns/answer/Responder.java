@@ -36,7 +36,6 @@ public final class Responder {
     private final DnsCounters.Lane counters;
     private final int payloadMax;
     private final boolean cookiesRequired;
-    private boolean isShort;
 
     /**
      * @param counters this thread's own
@@ -62,7 +61,6 @@ public final class Responder {
      * @return the answer's length, 0 for silence
      */
     public int respond(byte[] message, int length, Asker asker, byte[] out) {
-        isShort = false;
         Transport transport = asker.transport();
         QueryReader.Form form = query.read(message, length);
         if (form == QueryReader.Form.NO_QUERY) {
@@ -71,7 +69,8 @@ public final class Responder {
         }
         boolean datagram = transport.isDatagram();
         CookieStatus cookie = sentry.look(message, query.options(), asker.isIpv6(), asker.high(), asker.low());
-        Verdict verdict = sentry.admit(datagram);
+        Outcome outcome = refusal(form, cookie, datagram && cookiesRequired);
+        Verdict verdict = sentry.admit(datagram, outcome != null);
         if (verdict == Verdict.WITHHOLD) {
             return 0;
         }
@@ -80,7 +79,6 @@ public final class Responder {
         if (cookie.isAnswered()) {
             writer.addOption(EdnsOptions.COOKIE, sentry.cookie(), 0, sentry.cookie().length);
         }
-        Outcome outcome = refusal(form, cookie, datagram && cookiesRequired);
         if (verdict == Verdict.SHORTEN) {
             return finish(shortened(outcome, cookie), transport);
         }
@@ -99,11 +97,6 @@ public final class Responder {
         };
     }
 
-    /** Whether the last answer is short because its query was over a limit. */
-    public boolean isShort() {
-        return isShort;
-    }
-
     private int finish(Outcome outcome, Transport transport) {
         Outcome end = outcome;
         if (!transport.isDatagram() && writer.isTruncated()) {
@@ -119,10 +112,9 @@ public final class Responder {
 
     /**
      * The question with TC, or with BADCOOKIE for a client that then comes back with a good cookie, which costs both less than TCP. An
-     * error is short as it is.
+     * error is short as it is, and has the cookie too.
      */
     private Outcome shortened(@Nullable Outcome outcome, CookieStatus cookie) {
-        isShort = true;
         if (outcome != null && limit(outcome) == Limit.ERRORS) {
             return outcome;
         }

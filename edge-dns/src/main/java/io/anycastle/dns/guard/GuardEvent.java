@@ -12,6 +12,8 @@ public enum GuardEvent {
     RATELIMIT_ALL,
     /** Answers that were not sent. */
     RATELIMIT_WITHHELD,
+    /** Those of them that would have been sent short, had their network not had enough of these. */
+    RATELIMIT_SHORT,
     /** Answers that were sent short. */
     RATELIMIT_SHORTENED,
     /** Queries with a client's cookie alone, with one of ours, with another, with none of a cookie's lengths. */

@@ -11,6 +11,7 @@ final class RateLimit {
     private final RateTable table;
     private final long seed;
     private final long[] costs = new long[Limit.count()];
+    private final long shortCost;
 
     /**
      * @param seed unpredictable from outside
@@ -24,6 +25,7 @@ final class RateLimit {
         costs[Limit.REFERRALS.ordinal()] = cost(config.referralsMax());
         costs[Limit.ERRORS.ordinal()] = cost(config.errorsMax());
         costs[Limit.ALL.ordinal()] = cost(config.allMax());
+        shortCost = cost(config.shortMax());
     }
 
     private static long micros(Duration time) {
@@ -53,6 +55,11 @@ final class RateLimit {
     /** The same for what a flooded zone denies, by the rate that holds then. */
     boolean isFlooding(int perSecond, long networkKey, long subject, long nowMicros) {
         return table.charge(mix(networkKey + Limit.NEGATIVES.ordinal(), subject), cost(perSecond), nowMicros);
+    }
+
+    /** Whether a short answer to that network is over the limit of these; it is charged for only when it is not, and so is sent. */
+    boolean isShortOver(long networkKey, long nowMicros) {
+        return shortCost > 0 && table.chargeWithin(mix(networkKey + Limit.count(), 0), shortCost, nowMicros);
     }
 
     private long mix(long a, long b) {

@@ -52,15 +52,33 @@ final class RateTable {
      * @return whether that is over the limit
      */
     boolean charge(long key, long cost, long now) {
+        int at = find(key, now);
+        long ahead = ahead(at, key, now) + cost;
+        store(at, key, ahead, now);
+        return ahead > SECOND;
+    }
+
+    /** Charges an account unless that is over the limit, which it says. For what is to go on at its rate whatever is asked for. */
+    boolean chargeWithin(long key, long cost, long now) {
+        int at = find(key, now);
+        long ahead = ahead(at, key, now) + cost;
+        boolean isOver = ahead > SECOND;
+        if (!isOver) {
+            store(at, key, ahead, now);
+        }
+        return isOver;
+    }
+
+    /** Where the account is, or is to be. */
+    private int find(long key, long now) {
         int first = (int) (key >>> shift) * WAYS;
         long tag = key << TIME_BITS;
         for (int i = first; i < first + WAYS; i++) {
-            long account = (long) ACCOUNT.getOpaque(accounts, i);
-            if ((account & ~TIME_MASK) == tag) {
-                return store(i, tag, ahead(account, now) + cost, now);
+            if (((long) ACCOUNT.getOpaque(accounts, i) & ~TIME_MASK) == tag) {
+                return i;
             }
         }
-        return store(firstPaid(first, now), tag, cost, now);
+        return firstPaid(first, now);
     }
 
     private int firstPaid(int first, long now) {
@@ -76,14 +94,19 @@ final class RateTable {
         return found;
     }
 
+    /** What is not paid for yet; nothing when another's account is there. */
+    private long ahead(int at, long key, long now) {
+        long account = (long) ACCOUNT.getOpaque(accounts, at);
+        return (account & ~TIME_MASK) == key << TIME_BITS ? ahead(account, now) : 0;
+    }
+
     private long ahead(long account, long now) {
         long ahead = (account - now) & TIME_MASK;
         return ahead > aheadMax + CLOCK_SLACK ? 0 : ahead;
     }
 
-    private boolean store(int at, long tag, long ahead, long now) {
-        ACCOUNT.setOpaque(accounts, at, tag | ((now + Math.min(ahead, aheadMax)) & TIME_MASK));
-        return ahead > SECOND;
+    private void store(int at, long key, long ahead, long now) {
+        ACCOUNT.setOpaque(accounts, at, key << TIME_BITS | ((now + Math.min(ahead, aheadMax)) & TIME_MASK));
     }
 
     /** How many accounts there are. */

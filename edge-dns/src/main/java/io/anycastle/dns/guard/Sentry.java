@@ -105,14 +105,15 @@ public final class Sentry {
      * Whether the query is answered at all.
      *
      * @param spoofable whether it came in a way in which anybody can name any sender; without a good cookie it is limited then
+     * @param isError whether its answer is known already to be one
      */
-    public Verdict admit(boolean spoofable) {
+    public Verdict admit(boolean spoofable, boolean isError) {
         limited = isLimiting && spoofable && cookie != CookieStatus.VALID && !exempt.contains(ipv6, high, low);
         if (!limited) {
             return Verdict.SEND;
         }
         networkKey = rateLimit.networkKey(networks.of(ipv6, high, low));
-        return judge(Limit.ALL, 0);
+        return judge(Limit.ALL, 0, isError);
     }
 
     /**
@@ -121,6 +122,10 @@ public final class Sentry {
      * @param subject what it is about, as a hash: answers of one kind about one subject to one network share a limit
      */
     public Verdict judge(Limit limit, long subject) {
+        return judge(limit, subject, limit == Limit.ERRORS);
+    }
+
+    private Verdict judge(Limit limit, long subject, boolean isError) {
         if (!limited || !isOver(limit, subject, nowMillis * MICROS_PER_MILLI)) {
             return Verdict.SEND;
         }
@@ -132,9 +137,25 @@ public final class Sentry {
         if (dryRun) {
             return Verdict.SEND;
         }
-        boolean isShort = slip > 0 && Long.remainderUnsigned(nextRandom(), slip) == 0;
+        boolean isShort = isSlipping(isError);
         counters.count(isShort ? GuardEvent.RATELIMIT_SHORTENED : GuardEvent.RATELIMIT_WITHHELD);
         return isShort ? Verdict.SHORTEN : Verdict.WITHHOLD;
+    }
+
+    /** An error brings nobody back by TCP: it is sent for the cookie that it brings, or not at all. */
+    private boolean isSlipping(boolean isError) {
+        boolean isOfUse = !isError || cookie.isAnswered();
+        if (!isOfUse || slip == 0) {
+            return false;
+        }
+        if (slip > 1 && Long.remainderUnsigned(nextRandom(), slip) != 0) {
+            return false;
+        }
+        boolean isOver = rateLimit.isShortOver(networkKey, nowMillis * MICROS_PER_MILLI);
+        if (isOver) {
+            counters.count(GuardEvent.RATELIMIT_SHORT);
+        }
+        return !isOver;
     }
 
     private boolean isOver(Limit limit, long subject, long nowMicros) {

@@ -152,7 +152,6 @@ final class FfmUdp implements Listener {
         byte[] query = new byte[config.payloadMax() + 64];
         byte[] answer = new byte[config.payloadMax() + 64];
         Asker asker = new Asker(Transport.UDP);
-        DatagramSender sender = new DatagramSender(calls, fd, counters);
         while (!closing) {
             int count = calls.receive(fd, batch.received(), batch.size());
             if (count < 0) {
@@ -163,14 +162,15 @@ final class FfmUdp implements Listener {
             if (count >= FORESEEN_MIN && responder.foresight().isWorthwhile()) {
                 foresee(batch, count, query);
             }
+            int answers = 0;
             for (int i = 0; i < count; i++) {
                 batch.tell(i, asker);
                 int length = responder.respond(query, batch.take(i, query), asker, answer);
                 if (length > 0) {
-                    batch.put(i, answer, length, responder.isShort());
+                    batch.put(answers++, i, answer, length);
                 }
             }
-            sender.send(batch);
+            send(calls, batch, answers);
             batch.reset(count);
         }
     }
@@ -181,6 +181,20 @@ final class FfmUdp implements Listener {
             responder.foresee(query, batch.take(i, query));
         }
         responder.foresight().fetch();
+    }
+
+    /** A datagram that the system refuses (its asker unreachable, say) is left out; the others still go. */
+    private void send(SystemCalls calls, DatagramBatch batch, int answers) {
+        int from = 0;
+        while (from < answers) {
+            int sent = calls.send(fd, batch.toSend(from), answers - from);
+            if (sent > 0) {
+                from += sent;
+            } else if (sent == 0 || calls.errno() != SystemCalls.EINTR) {
+                counters.dropped(1);
+                from++;
+            }
+        }
     }
 
     private void pauseUnlessHarmless(int errno) {

@@ -26,15 +26,11 @@ final class SystemCalls {
     static final int SO_REUSEPORT = 15;
     static final int SO_RCVTIMEO = 20;
     static final int SO_SNDTIMEO = 21;
-    static final int IPPROTO_UDP = 17;
     static final int IPPROTO_IPV6 = 41;
     static final int IPV6_V6ONLY = 26;
     static final int MSG_WAITFORONE = 0x10000;
     static final int EINTR = 4;
-    static final int EIO = 5;
     static final int EAGAIN = 11;
-    static final int EINVAL = 22;
-    static final int EMSGSIZE = 90;
     static final int EADDRINUSE = 98;
     static final int ECONNREFUSED = 111;
 

@@ -12,6 +12,7 @@ import io.anycastle.dns.guard.RateLimitConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
@@ -19,9 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xbill.DNS.CookieOption;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Opcode;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Section;
 
 /** Response-rate limiting: ten answers per second of each kind and subject to each network, unless a test says otherwise. */
 class RateLimitTest {
@@ -143,14 +149,44 @@ class RateLimitTest {
     }
 
     @Test
-    void a_short_error_is_the_error() {
+    void a_network_has_so_many_short_ones_a_second_however_much_is_asked_for_in_its_name() {
+        Asking edge = edge(TEN.withSlip(1).withShortMax(50));
+        assertThat(answered(edge, "www.example.com.", "A")).isEqualTo(10 + 50);
+        assertThat(answered(edge, "www.example.com.", "TXT"))
+                .as("of whatever kind the short ones are")
+                .isEqualTo(10);
+        assertThat(edge.counters.read(GuardEvent.RATELIMIT_SHORTENED)).isEqualTo(50);
+        assertThat(edge.counters.read(GuardEvent.RATELIMIT_SHORT)).isEqualTo(40 + 90);
+        assertThat(edge.counters.read(GuardEvent.RATELIMIT_WITHHELD)).isEqualTo(40 + 90);
+        now.addAndGet(1000);
+        assertThat(answered(edge, "www.example.com.", "A")).isEqualTo(50);
+        assertThat(answered(
+                        edge, Asking.from(Transport.UDP, "192.0.3.53"), i -> Asking.query(i + ".w.example.com.", "A")))
+                .as("another network")
+                .isEqualTo(10 + 50);
+    }
+
+    @Test
+    void an_error_over_a_limit_is_sent_for_the_cookie_that_it_brings_or_not_at_all() {
         Asking edge = edge(TEN.withSlip(1));
-        Asker asker = Asking.from(Transport.UDP, CLIENT);
-        for (int i = 0; i < 30; i++) {
-            assertThat(Asking.tell(message(edge.raw(Asking.query("a.test.", "A").toWire(), asker))))
-                    .isEqualTo("REFUSED | | |");
-        }
-        assertThat(edge.counters.read(GuardEvent.RATELIMIT_SHORTENED)).isEqualTo(20);
+        assertThat(answered(edge, "www.example.net.", "A")).isEqualTo(10);
+        Message query = Asking.query("www.example.net.", "A");
+        EDNSOption cookie = new CookieOption(HexFormat.of().parseHex("2464c4abcf10c957"));
+        query.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(cookie)), Section.ADDITIONAL);
+        Message answer = message(edge.raw(query.toWire(), Asking.from(Transport.UDP, CLIENT)));
+        assertThat(answer.getRcode()).isEqualTo(Rcode.REFUSED);
+        assertThat(answer.getOPT().getOptions(EDNSOption.Code.COOKIE)).hasSize(1);
+        assertThat(edge.counters.read(GuardEvent.RATELIMIT_SHORTENED)).isOne();
+    }
+
+    @Test
+    void an_error_that_needs_no_look_at_a_name_is_none_to_send_over_the_limit_of_all_either() {
+        Asking edge = edge(TEN.withRates(0).withAllMax(10).withSlip(1));
+        Message notify = Asking.query("example.com.", "SOA");
+        notify.getHeader().setOpcode(Opcode.NOTIFY);
+        assertThat(answered(edge, Asking.from(Transport.UDP, CLIENT), _ -> notify))
+                .isEqualTo(10);
+        assertThat(answered(edge, "www.example.com.", "A")).as("short").isEqualTo(100);
     }
 
     @Test

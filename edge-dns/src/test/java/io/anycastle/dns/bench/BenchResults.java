@@ -176,7 +176,7 @@ final class BenchResults {
         sets.forEach((set, servers) -> {
             if (set.way == Way.OPEN) {
                 servers.forEach((server, rounds) -> rounds.stream()
-                        .filter(round -> !round.fate().isAsMeant(server, round.report()))
+                        .filter(round -> !round.fate().isAsMeant(server, set, round.report()))
                         .forEach(round -> say(
                                 "%s of %s in round %d was not as meant: %s, %s",
                                 set.title(), server.title(), round.number(), round.report(), round.fate())));

@@ -73,24 +73,22 @@ public final class BenchServer {
     }
 
     private static GuardConfig guard(Contestant contestant) {
-        return switch (contestant) {
-            case UNGUARDED -> off();
-            case OVER_ALL, OVER_ALL_SILENT, OVER_ALL_SHORT -> guard(RATE_UNREACHED, 1, contestant.slip());
-            case OVER_KIND, OVER_KIND_SILENT, OVER_KIND_SHORT -> guard(1, RATE_UNREACHED, contestant.slip());
-            default -> guard(RATE_UNREACHED, RATE_UNREACHED, contestant.slip());
-        };
+        return contestant == Contestant.UNGUARDED ? off() : on(contestant);
     }
 
     /** Everything is looked at and counted as ever, also from loopback. */
-    private static GuardConfig guard(int eachMax, int allMax, int slip) {
-        RateLimitConfig rates =
-                RateLimitConfig.DEFAULTS.withRates(eachMax).withAllMax(allMax).withSlip(slip);
+    private static GuardConfig on(Contestant contestant) {
+        RateLimitConfig rates = RateLimitConfig.DEFAULTS
+                .withRates(contestant.isOverKind() ? 1 : RATE_UNREACHED)
+                .withAllMax(contestant.isOver() && !contestant.isOverKind() ? 1 : RATE_UNREACHED)
+                .withSlip(contestant.slip())
+                .withShortMax(contestant.shortMax());
         Networks withoutExemption = new Networks(24, 56, List.of());
         return GuardConfig.DEFAULTS.withRateLimit(rates).withNetworks(withoutExemption);
     }
 
     private static GuardConfig off() {
-        RateLimitConfig none = new RateLimitConfig(false, false, 0, 0, 0, 0, 0, Duration.ofSeconds(15), 0, 1024);
+        RateLimitConfig none = new RateLimitConfig(false, false, 0, 0, 0, 0, 0, Duration.ofSeconds(15), 0, 0, 1024);
         return GuardConfig.DEFAULTS
                 .withRateLimit(none)
                 .withCookies(CookieConfig.DEFAULTS.withEnabled(false))

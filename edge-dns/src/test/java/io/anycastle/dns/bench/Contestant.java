@@ -18,16 +18,19 @@ enum Contestant {
     ANYCASTLE("java"),
     /** Ours with the guard off: what it costs. */
     UNGUARDED("java"),
-    /** Ours when every client is over the limit of all answers together: by default one of two queries gets a short answer, the other none. */
+    /** Ours when every client is over the limit of all answers together: one of two is to be sent short, but so many a second only. */
     OVER_ALL("java"),
     /** The same when none is answered. */
     OVER_ALL_SILENT("java"),
-    /** The same when all are answered short. */
+    /** The same when all are to be sent short, but so many a second only. */
     OVER_ALL_SHORT("java"),
+    /** The same when each is sent short. */
+    OVER_ALL_EACH("java"),
     /** Ours when every client is over the limit of one kind of answers, which is known only when the name was looked up. */
     OVER_KIND("java"),
     OVER_KIND_SILENT("java"),
     OVER_KIND_SHORT("java"),
+    OVER_KIND_EACH("java"),
     /** Ours on Netty's epoll channel. */
     EPOLL("java"),
     /** Ours on Netty's NIO channel. */
@@ -63,12 +66,23 @@ enum Contestant {
 
     /** Whether its clients are over a limit. */
     boolean isOver() {
-        return title().startsWith("over_");
+        return isOverKind() || title().startsWith("over_all");
     }
 
-    /** Of the answers over a limit, one of so many is sent short; 0 none, 1 all. */
+    /** Whether the limit is that of a kind of answers. */
+    boolean isOverKind() {
+        return title().startsWith("over_kind");
+    }
+
+    /** Of the answers over a limit, one of so many is to be sent short; 0 none, 1 all. */
     int slip() {
-        return title().endsWith("_silent") ? 0 : title().endsWith("_short") ? 1 : RateLimitConfig.DEFAULTS.slip();
+        boolean isEveryOne = title().endsWith("_short") || title().endsWith("_each");
+        return title().endsWith("_silent") ? 0 : isEveryOne ? 1 : RateLimitConfig.DEFAULTS.slip();
+    }
+
+    /** How many are sent short in a second; 0: as many as there are. */
+    int shortMax() {
+        return title().endsWith("_each") ? 0 : RateLimitConfig.DEFAULTS.shortMax();
     }
 
     /** Whether it runs on a JVM, which wants more warming up. */
@@ -120,9 +134,11 @@ enum Contestant {
                     OVER_ALL,
                     OVER_ALL_SILENT,
                     OVER_ALL_SHORT,
+                    OVER_ALL_EACH,
                     OVER_KIND,
                     OVER_KIND_SILENT,
-                    OVER_KIND_SHORT -> java(place, "ffm");
+                    OVER_KIND_SHORT,
+                    OVER_KIND_EACH -> java(place, "ffm");
             case NSD -> List.of("nsd", "-d", "-c", config(place, "nsd.conf", PeerConfigs.nsd(place)));
             case KNOT -> List.of("knotd", "-c", config(place, "knot.conf", PeerConfigs.knot(place)));
             case BIND -> List.of("named", "-g", "-n", "1", "-c", config(place, "named.conf", PeerConfigs.bind(place)));

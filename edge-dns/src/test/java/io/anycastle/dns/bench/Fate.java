@@ -10,11 +10,12 @@ import java.util.stream.Collectors;
  *
  * @param answered sent an answer, a short one too
  * @param over over a limit; of them so many were answered short and so many not at all
+ * @param spared of those not answered, how many would have been answered short, had there not been enough of these
  * @param truncated sent with TC; of short answers those that are no errors
  */
-record Fate(long answered, long over, long shortened, long withheld, long truncated) {
+record Fate(long answered, long over, long shortened, long withheld, long spared, long truncated) {
     /** Of a server that does not tell. */
-    static final Fate UNKNOWN = new Fate(0, 0, 0, 0, 0);
+    static final Fate UNKNOWN = new Fate(0, 0, 0, 0, 0, 0);
 
     private static final String HEAD = "counters";
 
@@ -22,6 +23,9 @@ record Fate(long answered, long over, long shortened, long withheld, long trunca
     private static final double OVER_MIN = 0.95;
 
     private static final double SLIP_SLACK = 0.02;
+
+    /** A second's worth may go at once. */
+    private static final double SHORT_SLACK_SECONDS = 1.1;
 
     /** The counters as a server prints them. */
     static String line(Map<String, Long> counters) {
@@ -43,9 +47,11 @@ record Fate(long answered, long over, long shortened, long withheld, long trunca
                 sum(after, "answers.udp."),
                 sum(after, "ratelimit.")
                         - of(after, GuardEvent.RATELIMIT_SHORTENED)
-                        - of(after, GuardEvent.RATELIMIT_WITHHELD),
+                        - of(after, GuardEvent.RATELIMIT_WITHHELD)
+                        - of(after, GuardEvent.RATELIMIT_SHORT),
                 of(after, GuardEvent.RATELIMIT_SHORTENED),
                 of(after, GuardEvent.RATELIMIT_WITHHELD),
+                of(after, GuardEvent.RATELIMIT_SHORT),
                 after.getOrDefault("truncated", 0L));
     }
 
@@ -75,17 +81,24 @@ record Fate(long answered, long over, long shortened, long withheld, long trunca
     }
 
     /** Whether server and generator agree, and everything that was to be over the limit was, and was treated as it had to be. */
-    boolean isAsMeant(Contestant contestant, Generator.Report report) {
+    boolean isAsMeant(Contestant contestant, BenchSet set, Generator.Report report) {
         boolean agree = received() == report.sent() && answered == report.answers() && truncated == report.truncated();
         if (!contestant.isOver()) {
             return agree && over == 0;
         }
-        int slip = contestant.slip();
+        boolean isError = set == BenchSet.OVER_REFUSED && contestant.isOverKind(); // which is never sent short
+        int slip = isError ? 0 : contestant.slip();
         double shortMeant = slip == 0 ? 0 : 1.0 / slip;
         double slack = slip <= 1 ? 0 : SLIP_SLACK;
         return agree
                 && over >= OVER_MIN * report.sent()
                 && shortened + withheld == over
-                && Math.abs((double) shortened / over - shortMeant) <= slack;
+                && Math.abs((double) (shortened + spared) / over - shortMeant) <= slack
+                && isSparedAsMeant(contestant.shortMax(), report);
+    }
+
+    private boolean isSparedAsMeant(int shortMax, Generator.Report report) {
+        double seconds = report.sent() / report.perSecond();
+        return shortMax == 0 ? spared == 0 : shortened <= shortMax * (seconds + SHORT_SLACK_SECONDS);
     }
 }

@@ -33,7 +33,7 @@ final class Generator {
      * @param sent queries
      * @param truncated answers with TC; 0 where the generator does not count them
      * @param lost queries without an answer, or refused; where answers are not waited for none is
-     * @param perSecond answers
+     * @param perSecond answers; where they are not waited for, queries
      * @param p999Micros what 999 of 1,000 answers took at most; 0 where the generator does not measure it
      */
     record Report(

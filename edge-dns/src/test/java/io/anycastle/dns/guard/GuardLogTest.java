@@ -20,7 +20,7 @@ class GuardLogTest {
         Sentry sentry = new Sentry(guard, name, counters.lane());
         for (int i = 0; i < 30; i++) {
             sentry.look(new byte[12], new EdnsOptions(), false, 0, 0xc0000235L);
-            sentry.admit(true);
+            sentry.admit(true, false);
             sentry.judge(Limit.NEGATIVES, 1);
         }
         return new GuardLog(guard, counters);

@@ -39,6 +39,15 @@ class RateTableTest {
     }
 
     @Test
+    void what_is_charged_within_the_limit_goes_on_at_its_rate_whatever_is_asked_for() {
+        long taken = 0;
+        for (long now = 0; now < 60 * SECOND; now += SECOND / 1000) {
+            taken += table.chargeWithin(KEY, SECOND / 10, now) ? 0 : 1;
+        }
+        assertThat(taken).isBetween(60L * 10, 61L * 10);
+    }
+
+    @Test
     void another_key_has_an_account_of_its_own() {
         taken(KEY, 20, 10, 0);
         assertThat(table.charge(KEY, SECOND / 10, 0)).isTrue();
