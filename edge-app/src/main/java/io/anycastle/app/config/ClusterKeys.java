@@ -137,6 +137,17 @@ public final class ClusterKeys {
             Shapes.number(1, 100_000),
             STORE.replication().conflictsMax(),
             "How many losers of merges each zone lists; the oldest give way.");
+    public static final Key<Integer> THREADS = new Key<>(
+            "cluster.threads",
+            Shapes.number(1, 64),
+            STORE.replication().threads(),
+            "Threads of the cluster layer that work on the maps' entries, and as many that work on what nodes ask each other.");
+    public static final Key<Integer> MIGRATIONS_MAX = new Key<>(
+            "cluster.migrations-max",
+            Shapes.number(1, 271),
+            STORE.replication().migrationsMax(),
+            "How many of the maps' 271 partitions move at a time when nodes come or go; more are there sooner, and slow down a node that"
+                    + " is just starting.");
     public static final Key<Duration> HEARTBEAT = new Key<>(
             "cluster.heartbeat-timeout",
             Shapes.duration(Duration.ofSeconds(5), Duration.ofMinutes(5)),
@@ -203,6 +214,8 @@ public final class ClusterKeys {
             ORDER_WAIT,
             PEER_TIMEOUT,
             CONFLICTS_MAX,
+            THREADS,
+            MIGRATIONS_MAX,
             HEARTBEAT,
             RESTART_DELAY,
             CLOCK_DRIFT,

@@ -127,7 +127,9 @@ final class Sections {
                         config.value(ClusterKeys.COMPARE_INTERVAL),
                         config.value(ClusterKeys.ORDER_WAIT),
                         config.value(ClusterKeys.PEER_TIMEOUT),
-                        config.value(ClusterKeys.CONFLICTS_MAX)));
+                        config.value(ClusterKeys.CONFLICTS_MAX),
+                        config.value(ClusterKeys.THREADS),
+                        config.value(ClusterKeys.MIGRATIONS_MAX)));
     }
 
     private static OptionalInt present(Optional<Integer> number) {

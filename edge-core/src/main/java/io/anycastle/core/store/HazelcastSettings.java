@@ -46,7 +46,7 @@ final class HazelcastSettings {
         network(config.getAdvancedNetworkConfig(), store, others);
         behaviour(config, store);
         set(config, ClusterProperty.WAIT_SECONDS_BEFORE_JOIN, others.isEmpty() ? 0 : 1);
-        threads(config);
+        threads(config, store.replication());
         return config;
     }
 
@@ -170,11 +170,12 @@ final class HazelcastSettings {
         config.setProperty("hazelcast.slow.operation.detector.enabled", "false");
     }
 
-    private static void threads(Config config) {
-        // A node that joins compares its disk with the others' first of all; the maps' entries follow it at leisure.
-        set(config, ClusterProperty.PARTITION_MAX_PARALLEL_MIGRATIONS, 1);
-        set(config, ClusterProperty.PARTITION_OPERATION_THREAD_COUNT, 2);
-        set(config, ClusterProperty.GENERIC_OPERATION_THREAD_COUNT, 2);
+    private static void threads(Config config, StoreConfig.Replicating given) {
+        // By default a node that joins compares its disk with the others' first of all; the maps' entries follow it at
+        // leisure.
+        set(config, ClusterProperty.PARTITION_MAX_PARALLEL_MIGRATIONS, given.migrationsMax());
+        set(config, ClusterProperty.PARTITION_OPERATION_THREAD_COUNT, given.threads());
+        set(config, ClusterProperty.GENERIC_OPERATION_THREAD_COUNT, given.threads());
         set(config, ClusterProperty.PRIORITY_GENERIC_OPERATION_THREAD_COUNT, 1);
         set(config, ClusterProperty.RESPONSE_THREAD_COUNT, 1);
         set(config, ClusterProperty.IO_THREAD_COUNT, 1);

@@ -65,15 +65,25 @@ public record StoreConfig(
      * @param orderWait how long a change from another node waits for the one before it, 10 ms to 1 min
      * @param peerTimeout longest time that another node may take to answer, 1 s to 5 min
      * @param conflictsMax how many losers of merges each zone lists, 1 to 100,000; the oldest give way
+     * @param threads of the cluster layer that work on the maps' entries, and as many that work on what members ask each other, 1 to 64
+     * @param migrationsMax how many partitions of the maps move at a time when members come or go, 1 to 271
      */
     public record Replicating(
             OptionalInt writeQuorum,
             Duration compareInterval,
             Duration orderWait,
             Duration peerTimeout,
-            int conflictsMax) {
+            int conflictsMax,
+            int threads,
+            int migrationsMax) {
         public static final Replicating DEFAULTS = new Replicating(
-                OptionalInt.empty(), Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofSeconds(30), 1_000);
+                OptionalInt.empty(),
+                Duration.ofSeconds(30),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30),
+                1_000,
+                2,
+                1);
 
         private void check(List<String> problems) {
             range(problems, "write-quorum", writeQuorum.orElse(1), 1, 15);
@@ -81,6 +91,8 @@ public record StoreConfig(
             range(problems, "order-wait (ms)", orderWait.toMillis(), 10, 60_000);
             range(problems, "peer-timeout (ms)", peerTimeout.toMillis(), 1_000, 300_000);
             range(problems, "conflicts-max", conflictsMax, 1, 100_000);
+            range(problems, "threads", threads, 1, 64);
+            range(problems, "migrations-max", migrationsMax, 1, 271);
         }
     }
 

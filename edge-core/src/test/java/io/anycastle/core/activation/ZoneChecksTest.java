@@ -92,7 +92,9 @@ final class ZoneChecksTest {
                         replication.compareInterval(),
                         replication.orderWait(),
                         replication.peerTimeout(),
-                        replication.conflictsMax()));
+                        replication.conflictsMax(),
+                        replication.threads(),
+                        replication.migrationsMax()));
         ZoneRules rules = new ZoneRules(Set.of(), SERVERS, false, 30, 86_400);
         ClusteredStore store = ClusteredStore.open(config, rules, InstantSource.system());
         open.add(store);

@@ -30,7 +30,13 @@ class ClusterDeadlinesTest {
     @BeforeEach
     void start() {
         var seldom = new StoreConfig.Replicating(
-                OptionalInt.empty(), Duration.ofMinutes(10), Duration.ofMillis(500), Duration.ofSeconds(60), 1_000);
+                OptionalInt.empty(),
+                Duration.ofMinutes(10),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(60),
+                1_000,
+                2,
+                1);
         trio = Trio.prepare(folder, 3, seldom).patient(Duration.ofMinutes(2));
         for (int i = 0; i < 3; i++) {
             trio.open(i);

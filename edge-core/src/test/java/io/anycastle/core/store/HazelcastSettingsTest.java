@@ -59,8 +59,12 @@ class HazelcastSettingsTest {
     }
 
     private HazelcastInstance member() {
+        return member("test-" + folder.getFileName());
+    }
+
+    private static HazelcastInstance member(String cluster) {
         return Hazelcast.getAllHazelcastInstances().stream()
-                .filter(h -> h.getConfig().getClusterName().equals("test-" + folder.getFileName()))
+                .filter(h -> h.getConfig().getClusterName().equals(cluster))
                 .findFirst()
                 .orElseThrow();
     }
@@ -133,6 +137,32 @@ class HazelcastSettingsTest {
         JoinConfig join = config.getAdvancedNetworkConfig().getJoin();
         assertThat(join.getMulticastConfig().isEnabled()).isFalse();
         assertThat(join.getAutoDetectionConfig().isEnabled()).isFalse();
+    }
+
+    @Test
+    void there_are_as_many_threads_as_is_said() {
+        StoreConfig.Replicating replication = new StoreConfig.Replicating(
+                OptionalInt.empty(), Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofSeconds(30), 10, 5, 3);
+        Path other = folder.resolve("five");
+        try (ClusteredStore five = ClusteredStore.open(
+                Stores.config(other, replication), Stores.RULES, java.time.InstantSource.system())) {
+            Stores.await("joined", () -> five.status().joined());
+            HazelcastInstance member = member("test-five");
+            String start = "hz." + member.getName() + ".";
+            List<String> threads = Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .filter(name -> name.startsWith(start))
+                    .map(name -> name.substring(start.length()))
+                    .toList();
+            assertThat(threads)
+                    .filteredOn(name -> name.startsWith("partition-operation"))
+                    .hasSize(5);
+            assertThat(threads)
+                    .filteredOn(name -> name.startsWith("generic-operation"))
+                    .hasSize(5);
+            assertThat(member.getConfig().getProperty("hazelcast.partition.max.parallel.migrations"))
+                    .isEqualTo("3");
+        }
     }
 
     @Test

@@ -54,6 +54,29 @@ final class Stores {
                 defaults.replication());
     }
 
+    static StoreConfig config(Path folder, StoreConfig.Replicating replication) {
+        StoreConfig config = config(folder);
+        return new StoreConfig(
+                folder,
+                config.nodeId(),
+                config.clusterName(),
+                config.bindAddress(),
+                config.port(),
+                config.members(),
+                config.backups(),
+                config.clientPort(),
+                config.writeTimeout(),
+                config.heartbeatTimeout(),
+                config.logBytesMax(),
+                config.entryBytesMax(),
+                config.tombstoneLifetime(),
+                config.clockDriftMax(),
+                config.attemptsMax(),
+                config.restartDelay(),
+                config.network(),
+                replication);
+    }
+
     static ChangeSet newZone() {
         return ChangeSet.of(ZONE, new Edit.CreateZone(ZoneType.FULL, List.of()));
     }

@@ -52,7 +52,7 @@ final class Trio implements AutoCloseable {
     /** Compares often, so that tests need not wait. */
     static StoreConfig.Replicating quick(OptionalInt quorum) {
         return new StoreConfig.Replicating(
-                quorum, Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(20), 1_000);
+                quorum, Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(20), 1_000, 2, 1);
     }
 
     /** For changes so large that the machine needs longer. */
