@@ -14,9 +14,11 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,18 +38,21 @@ public final class ProxyService {
     private final List<ProxyVerticle> verticles;
     private final List<ListenerStatus> listeners;
     private final ProxyCounters counters;
+    private final AddressGuard guard;
 
     private ProxyService(
             Vertx vertx,
             String deployment,
             List<ProxyVerticle> verticles,
             List<ListenerStatus> listeners,
-            ProxyCounters counters) {
+            ProxyCounters counters,
+            AddressGuard guard) {
         this.vertx = vertx;
         this.deployment = deployment;
         this.verticles = List.copyOf(verticles);
         this.listeners = listeners;
         this.counters = counters;
+        this.guard = guard;
     }
 
     /**
@@ -78,7 +83,7 @@ public final class ProxyService {
                     List<ListenerStatus> open =
                             status(config, verticles.getFirst().listeners());
                     guard.listensOn(OwnSockets.of(open));
-                    return new ProxyService(vertx, deployment, verticles, open, counters);
+                    return new ProxyService(vertx, deployment, verticles, open, counters, guard);
                 });
     }
 
@@ -104,6 +109,11 @@ public final class ProxyService {
     /** What is open, in the configuration's order. */
     public List<ListenerStatus> listeners() {
         return listeners;
+    }
+
+    /** Tells the edge addresses of all nodes, each time that they change: no origin lies there. */
+    public void nodesAnswerAt(Set<InetAddress> addresses) {
+        guard.nodesAnswerAt(addresses);
     }
 
     public ProxyCounters counters() {

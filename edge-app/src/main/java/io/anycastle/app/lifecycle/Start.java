@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One start of a node: disk, then all listeners at once, DNS first; when anything fails, all problems are told and all is closed. */
@@ -207,8 +208,10 @@ final class Start {
         if (dns.succeeded()) {
             outside.flattens(flattener(opened.store(), outside, targets));
         }
-        Future<ProxyService> proxy =
-                proxy(opened, outside).onSuccess(facts::proxyIsUp).onSuccess(this::publishTls);
+        Future<ProxyService> proxy = proxy(opened, outside)
+                .onSuccess(facts::proxyIsUp)
+                .onSuccess(this::publishTls)
+                .onSuccess(this::tellNodes);
         Future<AdminServer> admin = admin(opened).onSuccess(facts::adminIsUp);
         awaitAll(List.of(proxy, admin));
         return new Services(dns, proxy, admin, outside);
@@ -281,6 +284,11 @@ final class Start {
 
     private void publishTls(ProxyService proxy) {
         tls.publish(OfferedTls.of(proxy.listeners(), config.value(Keys.CERTIFICATE)));
+    }
+
+    private void tellNodes(ProxyService proxy) {
+        serving.follow(nodes -> proxy.nodesAnswerAt(
+                nodes.stream().flatMap(node -> node.addresses().stream()).collect(Collectors.toSet())));
     }
 
     private Flattener flattener(ClusteredStore store, Outside outside, OutsideTargets targets) {

@@ -11,7 +11,12 @@ import io.anycastle.app.lifecycle.CannotStart;
 import io.anycastle.app.lifecycle.EdgeNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +49,13 @@ final class NodeAddressesTest {
                             .put("content", "192.0.2.1")
                             .put("proxied", true));
             berlin.addRecord(zone, "direct", "A", "192.0.2.2");
+            berlin.post(
+                    "/zones/" + zone + "/dns_records",
+                    new JsonObject()
+                            .put("name", "loop")
+                            .put("type", "A")
+                            .put("content", "198.51.100.2")
+                            .put("proxied", true));
             assertThat(berlin.dns("www.example.test", "A")).isEqualTo("198.51.100.1");
 
             TestNode paris = TestNode.joined(config("paris", "198.51.100.2"), Clusters.invite(berlin));
@@ -51,6 +63,10 @@ final class NodeAddressesTest {
             assertThat(berlin.dns("direct.example.test", "A")).isEqualTo("192.0.2.2");
             assertThat(edge(berlin).getString("answer")).isEqualTo("nodes");
             assertThat(edge(berlin).getJsonArray("serving")).isEqualTo(new JsonArray(List.of("berlin", "paris")));
+            assertThat(fetched(berlin, "loop.example.test"))
+                    .as("an origin at another node's address")
+                    .startsWith("HTTP/1.1 403")
+                    .contains("\"error_code\":1000");
 
             paris.close();
             TestNode.await(
@@ -62,6 +78,18 @@ final class NodeAddressesTest {
 
     private static boolean both(TestNode node) {
         return node.dns("www.example.test", "A").equals("198.51.100.1 198.51.100.2");
+    }
+
+    private static String fetched(TestNode node, String host) {
+        InetSocketAddress proxy = node.node().proxyAddresses().getFirst();
+        try (Socket socket = new Socket(proxy.getAddress(), proxy.getPort())) {
+            String request =
+                    "GET / HTTP/1.1\r\nHost: " + host + "\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static JsonObject edge(TestNode node) {

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Decides which addresses the edge connects to, after all names are resolved. An address that carries an IPv4 address inside (translated,
- * compatible, 6to4, NAT64) must pass both as it stands and by what it carries. Immutable but for the listeners, which are told once.
+ * compatible, 6to4, NAT64) must pass both as it stands and by what it carries. Immutable but for what it is told of the edge. Any thread.
  */
 public final class AddressGuard {
     /** What may be done with an address. */
@@ -54,6 +54,7 @@ public final class AddressGuard {
     private final List<Cidr> allow;
     private final List<Cidr> deny;
     private final Set<InetAddress> edgeAddresses;
+    private volatile Set<InetAddress> nodeAddresses = Set.of();
     private volatile Set<InetSocketAddress> ownSockets = Set.of();
 
     public AddressGuard(OriginConfig config) {
@@ -65,6 +66,11 @@ public final class AddressGuard {
     /** Tells where this node itself listens, wildcards spelled out. */
     public void listensOn(Set<InetSocketAddress> sockets) {
         ownSockets = Set.copyOf(sockets);
+    }
+
+    /** Tells the edge addresses of all nodes, each time that they change. */
+    public void nodesAnswerAt(Set<InetAddress> addresses) {
+        nodeAddresses = Set.copyOf(addresses);
     }
 
     public Ruling rule(InetAddress address, int port) {
@@ -84,7 +90,7 @@ public final class AddressGuard {
         if (isIn(allow, address)) {
             return Ruling.ALLOWED;
         }
-        if (edgeAddresses.contains(address)) {
+        if (edgeAddresses.contains(address) || nodeAddresses.contains(address)) {
             return Ruling.EDGE_ITSELF;
         }
         return isIn(NEVER_BY_ITSELF, address) ? Ruling.FORBIDDEN : Ruling.ALLOWED;

@@ -107,6 +107,17 @@ class AddressGuardTest {
     }
 
     @Test
+    void the_other_nodes_are_the_edge_for_as_long_as_they_are_there() {
+        AddressGuard guard = guard(List.of(), List.of(), "192.0.2.7");
+
+        guard.nodesAnswerAt(Set.of(InetAddress.ofLiteral("192.0.2.8")));
+        assertThat(rule(guard, "192.0.2.8")).isEqualTo(Ruling.EDGE_ITSELF);
+        guard.nodesAnswerAt(Set.of());
+        assertThat(rule(guard, "192.0.2.8")).isEqualTo(Ruling.ALLOWED);
+        assertThat(rule(guard, "192.0.2.7")).isEqualTo(Ruling.EDGE_ITSELF);
+    }
+
+    @Test
     void the_edge_is_recognised_by_address_and_by_socket() {
         AddressGuard guard = guard(List.of("127.0.0.0/8"), List.of(), "192.0.2.7");
         guard.listensOn(Set.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 80)));
