@@ -12,6 +12,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,6 +219,52 @@ class TcpRfc7766Test {
     }
 
     @Test
+    void a_client_that_never_reads_is_cut_off_in_time_and_makes_room() throws Exception {
+        DnsService service = start(TcpConfig.DEFAULTS
+                .withConnectionsMax(1)
+                .withIdleTimeout(Duration.ofMillis(200), Duration.ofMillis(200)));
+        askWithoutReading(service, connect(service));
+        awaitAnswer(service);
+        assertThat(service.counters().read()).containsEntry("tcp.idle", 1L);
+    }
+
+    @Test
+    void a_client_that_never_reads_holds_up_no_end() throws Exception {
+        DnsService service = start(TcpConfig.DEFAULTS);
+        askWithoutReading(service, connect(service));
+        service.close().await(10, TimeUnit.SECONDS);
+    }
+
+    /** Until the node takes no more from it. */
+    private static void askWithoutReading(DnsService service, Socket deaf) throws Exception {
+        byte[] query = Frames.of(1, "big.example.com.");
+        SocketChannel channel = deaf.getChannel();
+        channel.configureBlocking(false);
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        try {
+            while (channel.write(ByteBuffer.wrap(query)) == query.length) {
+                assertThat(System.nanoTime()).isLessThan(end);
+            }
+        } catch (IOException e) {
+            assertThat(e).as("cut off already").hasMessageMatching("(?i).*(reset|broken).*");
+        }
+        assertThat(service.counters().read().get("tcp.connections")).isOne();
+    }
+
+    private void awaitAnswer(DnsService service) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (true) {
+            try {
+                assertThat(Frames.ask(connect(service), "www.example.com.").getRcode())
+                        .isEqualTo(Rcode.NOERROR);
+                return;
+            } catch (IOException e) {
+                assertThat(System.nanoTime()).as("still refused: %s", e).isLessThan(end);
+            }
+        }
+    }
+
+    @Test
     void one_connection_too_many_is_closed_and_the_others_go_on() throws Exception {
         DnsService service = start(TcpConfig.DEFAULTS.withConnectionsMax(2));
         Socket first = connect(service);
@@ -236,7 +284,7 @@ class TcpRfc7766Test {
 
     private Socket connect(DnsService service) throws IOException {
         InetSocketAddress address = service.listeners().getFirst().address();
-        Socket socket = new Socket(address.getAddress(), address.getPort());
+        Socket socket = SocketChannel.open(address).socket();
         socket.setSoTimeout(20_000);
         sockets.add(socket);
         return socket;

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * connections.
  */
 final class TcpListener implements Listener {
+    /** How long clients may take the last answers when the listener closes. */
+    private static final long LAST_ANSWERS_MS = 500;
+
     private final InetSocketAddress address;
     private final Listeners.Streams streams;
     private final Responder responder;
@@ -105,8 +108,7 @@ final class TcpListener implements Listener {
         long idleNanos = streams.connections().idleNanos();
         for (TcpSession session : List.copyOf(sessions)) {
             if (now - session.lastQueryNanos() > idleNanos) {
-                streams.counters().count(Event.TCP_IDLE);
-                session.close();
+                session.endIdle();
             }
         }
     }
@@ -114,6 +116,11 @@ final class TcpListener implements Listener {
     @Override
     public Future<?> close(Context context) {
         NetServer listening = server;
-        return listening == null ? Future.succeededFuture() : listening.close();
+        if (listening == null) {
+            return Future.succeededFuture();
+        }
+        long timer = context.owner()
+                .setTimer(LAST_ANSWERS_MS, _ -> List.copyOf(sessions).forEach(TcpSession::cutOff));
+        return listening.close().onComplete(_ -> context.owner().cancelTimer(timer));
     }
 }

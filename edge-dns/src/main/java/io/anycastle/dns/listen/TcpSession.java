@@ -8,6 +8,7 @@ import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.Arrays;
 
@@ -30,6 +31,7 @@ final class TcpSession {
     private boolean paused;
     private boolean closed;
     private boolean offended;
+    private boolean isEnding;
     private int slowOctets;
 
     TcpSession(NetSocket socket, Asker asker, Desk desk) {
@@ -63,8 +65,20 @@ final class TcpSession {
         return lastQueryNanos;
     }
 
-    void close() {
-        socket.close();
+    /** No query was completed in time. To be called again and again: the client may take what is due to it until the next call. */
+    void endIdle() {
+        if (isEnding) {
+            cutOff();
+        } else {
+            isEnding = true;
+            desk.counters.count(Event.TCP_IDLE);
+            socket.close();
+        }
+    }
+
+    /** Ends the connection without waiting for what the client does not read. */
+    void cutOff() {
+        SocketEnd.reset(((NetSocketInternal) socket).channelHandlerContext().channel());
     }
 
     /** The connection is gone. */
@@ -111,7 +125,7 @@ final class TcpSession {
             lastQueryNanos = System.nanoTime();
         }
         if (offended || (waiting.length >= 2 && Wire.u16(waiting, 0) > desk.config.queryBytesMax())) {
-            close();
+            socket.close(); // behind the answers due; who does not take them is idle in the end
         }
     }
 
@@ -151,7 +165,7 @@ final class TcpSession {
         int octets = desk.config.writeQueueBytesMax() + Responder.TCP_OCTETS_MAX;
         if (!desk.connections.holdSlow(octets)) {
             desk.counters.count(Event.TCP_SLOW);
-            close();
+            cutOff();
             return;
         }
         slowOctets = octets;
