@@ -73,12 +73,7 @@ final class DohListener implements Listener {
         HttpServer listening = context.owner()
                 .createHttpServer(options())
                 .connectionHandler(this::connected)
-                .requestHandler(this::asked)
-                .exceptionHandler(_ -> {
-                    if (tls.isPresent()) {
-                        streams.counters().count(Event.TLS_FAILED);
-                    }
-                });
+                .requestHandler(this::asked);
         server = listening;
         streams.checkIdle(context.owner(), this::closeIdle);
         return ListenAddresses.told(address, listening.listen(ListenAddresses.inVertx(address)));
@@ -93,7 +88,14 @@ final class DohListener implements Listener {
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(config.streamsMax())
                         .setMaxHeaderListSize(HEADERS_OCTETS_MAX + messageMax() * 4 / 3));
+        if (tls.isEmpty()) {
+            // The server waits for the first octets before it tells of a connection; who sends none is closed in time,
+            // too.
+            options.setIdleTimeout(Math.clamp(streams.config().idleTimeout().toMillis(), 1, Integer.MAX_VALUE))
+                    .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        }
         tls.ifPresent(spoken -> options.setSsl(true)
+                .setSslEngineOptions(new CountedTls(streams))
                 .setUseAlpn(true)
                 .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
                 .setKeyCertOptions(KeyCertOptions.wrap(spoken.certificate.keys()))
@@ -110,7 +112,7 @@ final class DohListener implements Listener {
             return;
         }
         InetAddress client = InetAddress.ofLiteral(remote.hostAddress());
-        if (!streams.connections().enter(client)) {
+        if (!isCountedByTls() && !streams.connections().enter(client)) {
             connection.close();
             return;
         }
@@ -118,9 +120,16 @@ final class DohListener implements Listener {
         connections.put(connection, new DohConnection(connection, client, remote.port()));
         connection.exceptionHandler(_ -> {});
         connection.closeHandler(_ -> {
-            streams.connections().leave(client);
+            if (!isCountedByTls()) {
+                streams.connections().leave(client);
+            }
             connections.remove(connection);
         });
+    }
+
+    /** In TLS a connection is counted from its accept on, see {@link CountedTls}; else from its first octets on, from which its end is told. */
+    private boolean isCountedByTls() {
+        return tls.isPresent();
     }
 
     private void asked(HttpServerRequest request) {

@@ -1,0 +1,310 @@
+package io.anycastle.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anycastle.core.view.CurrentView;
+import io.anycastle.dns.DnsCounters.Event;
+import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.answer.Transport;
+import io.anycastle.dns.guard.GuardConfig;
+import io.anycastle.dns.guard.Networks;
+import io.anycastle.dns.tls.CertificateFiles;
+import io.anycastle.dns.tls.TestCertificate;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How many connections DNS over HTTPS takes: each counts from its accept to its end, whatever is spoken on it. */
+class DohConnectionsTest {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final int CONNECTIONS_MAX = 3;
+
+    /** What an HTTP/2 client says first (RFC 9113 section 3.4), with settings that change nothing. */
+    private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + "\0\0\0\4\0\0\0\0\0";
+
+    private final CurrentView view = new CurrentView();
+    private final Vertx vertx = Vertx.vertx();
+    private final TestCertificate certificate = TestCertificate.any();
+    private final CertificateFiles files;
+    private final List<Socket> sockets = new ArrayList<>();
+
+    DohConnectionsTest(@TempDir Path folder) throws Exception {
+        var zone = ZoneText.active("example.com", "www 300 A 192.0.2.1");
+        view.update(zone, zone.names().keySet());
+        files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+        certificate.write(files);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        vertx.close().await(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void connections_that_say_nothing_are_limited_as_those_that_speak() throws Exception {
+        DnsService service = start(encrypted(LONG));
+        assertOneIsLeftOut(service, Event.TCP_REFUSED, CONNECTIONS_MAX);
+        assertThat(service.counters().read())
+                .containsEntry("doh.connections", 0L)
+                .containsEntry("tls.failed", 0L);
+    }
+
+    @Test
+    void one_network_holds_no_more_of_them_than_its_share() throws Exception {
+        DnsService service = start(encrypted(LONG)
+                .withGuard(GuardConfig.DEFAULTS
+                        .withNetworks(new Networks(24, 56, List.of()))
+                        .withConnectionsMax(1)));
+        assertOneIsLeftOut(service, Event.TCP_CROWDED, 1);
+    }
+
+    /** Which one it is the event loops decide. */
+    private void assertOneIsLeftOut(DnsService service, Event event, int places) throws IOException {
+        List<SocketChannel> clients = new ArrayList<>();
+        for (int i = 0; i <= places; i++) {
+            SocketChannel client = SocketChannel.open(address(service));
+            sockets.add(client.socket());
+            client.configureBlocking(false);
+            clients.add(client);
+        }
+        long end = System.nanoTime() + LONG.toNanos();
+        int closed = 0;
+        while (closed == 0 && System.nanoTime() < end) {
+            for (SocketChannel client : clients) {
+                closed += client.read(ByteBuffer.allocate(1)) < 0 ? 1 : 0;
+            }
+        }
+        assertThat(closed).isEqualTo(1);
+        assertThat(service.counters().read(event)).isEqualTo(1);
+    }
+
+    /** How a connection comes to its end. */
+    @FunctionalInterface
+    interface Ending {
+        void run(DohConnectionsTest test, DnsService service) throws Exception;
+    }
+
+    @SuppressWarnings("ImmutableEnumChecker") // the endings keep nothing
+    enum End {
+        CLIENT_LEAVES_UNHEARD((test, service) -> test.bare(service).close()),
+        CLIENT_RESETS_UNHEARD((test, service) -> {
+            Socket socket = test.bare(service);
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }),
+        HANDSHAKE_IS_OVERDUE((test, service) -> drain(test.bare(service))),
+        CLIENT_SPEAKS_WITHOUT_TLS((test, service) -> {
+            Socket socket = test.bare(service);
+            socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            drain(socket);
+        }),
+        CLIENT_TRUSTS_NOBODY((test, service) -> {
+            TestCertificate stranger = TestCertificate.make("stranger.example.com");
+            try (SSLSocket socket = test.unshaken(service, stranger)) {
+                assertThatThrownBy(socket::startHandshake).hasMessageContaining("certification path");
+            }
+        }),
+        CLIENT_KNOWS_ANOTHER_PROTOCOL_ALONE((test, service) ->
+                assertThatThrownBy(() -> test.spoken(service, "imap")).hasMessageContaining("no_application_protocol")),
+        CLIENT_LEAVES_HTTP_1_1(
+                (test, service) -> test.spoken(service, "http/1.1").close()),
+        CLIENT_LEAVES_HTTP_2((test, service) -> test.spoken(service, "h2").close()),
+        IDLE_HTTP_1_1_IS_CLOSED((test, service) -> drain(test.spoken(service, "http/1.1"))),
+        HTTP_2_WITHOUT_SETTINGS_IS_CLOSED((test, service) -> drain(test.spoken(service, "h2"))),
+        IDLE_HTTP_2_IS_CLOSED((test, service) -> {
+            Socket socket = test.spoken(service, "h2");
+            socket.getOutputStream().write(PREFACE.getBytes(StandardCharsets.US_ASCII));
+            drain(socket);
+        }),
+        HTTP_1_1_IS_ANSWERED((test, service) -> test.ask(service, "https", HttpClient.Version.HTTP_1_1)),
+        HTTP_2_IS_ANSWERED((test, service) -> test.ask(service, "https", HttpClient.Version.HTTP_2));
+
+        private final Ending ending;
+
+        End(Ending ending) {
+            this.ending = ending;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(End.class)
+    void a_connection_gives_its_place_back_however_it_ends_and_only_once(End end) throws Exception {
+        DnsService service = start(encrypted(SHORT).withTcp(TcpConfig.DEFAULTS.withIdleTimeout(SHORT, SHORT)));
+        for (int i = 0; i < CONNECTIONS_MAX; i++) {
+            end.ending.run(this, service);
+        }
+        awaitPlaces(service, () -> spoken(service, "h2"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void without_tls_too(HttpClient.Version version) throws Exception {
+        DnsService service = start(plain(LONG));
+        for (int i = 0; i < CONNECTIONS_MAX; i++) {
+            ask(service, "http", version);
+        }
+        awaitPlaces(service, () -> {
+            Socket socket = bare(service);
+            socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            if (socket.getInputStream().read() < 0) {
+                throw new IOException("refused");
+            }
+            return socket;
+        });
+    }
+
+    @Test
+    void without_tls_who_says_nothing_is_closed_in_time() throws Exception {
+        assertThat(bare(start(plain(SHORT))).getInputStream().read()).isEqualTo(-1);
+    }
+
+    /** A client that takes a place and keeps it. */
+    @FunctionalInterface
+    private interface Client {
+        Socket enter() throws IOException;
+    }
+
+    /** The server notices an end some time after its client. */
+    private void awaitPlaces(DnsService service, Client client) throws IOException {
+        long end = System.nanoTime() + LONG.toNanos();
+        boolean hasAll = false;
+        while (!hasAll && System.nanoTime() < end) {
+            hasAll = hasAllPlacesAndNoMore(service, client);
+        }
+        assertThat(hasAll).isTrue();
+    }
+
+    private boolean hasAllPlacesAndNoMore(DnsService service, Client client) throws IOException {
+        List<Socket> entered = new ArrayList<>();
+        long refused = refused(service);
+        try {
+            while (entered.size() <= CONNECTIONS_MAX) {
+                entered.add(client.enter());
+            }
+            return false;
+        } catch (IOException e) {
+            return entered.size() == CONNECTIONS_MAX && refused(service) == refused + 1;
+        } finally {
+            for (Socket socket : entered) {
+                socket.close();
+            }
+        }
+    }
+
+    private static long refused(DnsService service) {
+        return service.counters().read(Event.TCP_REFUSED);
+    }
+
+    private void ask(DnsService service, String scheme, HttpClient.Version version) throws Exception {
+        String query = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Asking.query("www.example.com.", "A").toWire());
+        URI uri = URI.create(scheme + "://127.0.0.1:" + address(service).getPort() + "/dns-query?dns=" + query);
+        try (HttpClient client = HttpClient.newBuilder()
+                .version(version)
+                .sslContext(TestCertificate.trusting(certificate))
+                .build()) {
+            HttpResponse<byte[]> response =
+                    client.send(HttpRequest.newBuilder(uri).timeout(LONG).build(), BodyHandlers.ofByteArray());
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.version()).isEqualTo(version);
+        }
+    }
+
+    /** Reads until the server has had enough. */
+    private static void drain(Socket socket) throws IOException {
+        socket.getInputStream().readAllBytes();
+    }
+
+    private Socket bare(DnsService service) throws IOException {
+        InetSocketAddress address = address(service);
+        return kept(new Socket(address.getAddress(), address.getPort()));
+    }
+
+    private SSLSocket unshaken(DnsService service, TestCertificate believed) throws IOException {
+        InetSocketAddress address = address(service);
+        try {
+            return kept((SSLSocket) TestCertificate.trusting(believed)
+                    .getSocketFactory()
+                    .createSocket(address.getAddress(), address.getPort()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private <S extends Socket> S kept(S socket) throws IOException {
+        socket.setSoTimeout((int) LONG.toMillis());
+        sockets.add(socket);
+        return socket;
+    }
+
+    /** A connection whose handshake is over. */
+    private SSLSocket spoken(DnsService service, String protocol) throws IOException {
+        SSLSocket socket = unshaken(service, certificate);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {protocol});
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static InetSocketAddress address(DnsService service) {
+        return service.listeners().stream()
+                .filter(endpoint -> endpoint.transport() == Transport.DOH)
+                .findFirst()
+                .orElseThrow()
+                .address();
+    }
+
+    private DnsConfig encrypted(Duration handshakeTimeout) {
+        return DnsConfig.DEFAULTS
+                .withListen(List.of(ANY_PORT))
+                .withTls(TlsConfig.DEFAULTS
+                        .with(files, List.of())
+                        .withHandshakeTimeout(handshakeTimeout)
+                        .withConnectionsMax(CONNECTIONS_MAX))
+                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(ANY_PORT), List.of()));
+    }
+
+    private static DnsConfig plain(Duration idleTimeout) {
+        return DnsConfig.DEFAULTS
+                .withListen(List.of(ANY_PORT))
+                .withTls(TlsConfig.DEFAULTS.withConnectionsMax(CONNECTIONS_MAX))
+                .withTcp(TcpConfig.DEFAULTS.withIdleTimeout(idleTimeout, idleTimeout))
+                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(), List.of(ANY_PORT)));
+    }
+
+    private DnsService start(DnsConfig config) throws Exception {
+        return DnsService.start(vertx, config, view).await(20, TimeUnit.SECONDS);
+    }
+}
