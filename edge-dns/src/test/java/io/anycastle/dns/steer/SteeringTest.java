@@ -18,8 +18,11 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +189,79 @@ class SteeringTest {
         assertThat(of(steering, "198.51.100.1")).containsExactly("192.0.2.3");
         Files.delete(file);
         steering.checkFile();
+        assertThat(of(steering, "198.51.100.1")).containsExactly("192.0.2.3");
+    }
+
+    @Test
+    void a_node_that_leaves_is_answered_no_more_while_the_nearest_are_still_looked_for() throws IOException {
+        Path file = folder.resolve("geo.mmdb");
+        place(file, new GeoFileWriter(24, false).with("198.51.100.0/24", LYON).bytes());
+        ServingNode berlin = node("berlin", 1, BERLIN, "192.0.2.1");
+        ServingNode tokyo = node("tokyo", 1, TOKYO, "192.0.2.3");
+        ServingNode paris = node("paris", 1, PARIS, "192.0.2.2");
+        ServingNodes nodes = new ServingNodes(List.of(berlin, tokyo));
+        Deque<Runnable> searches = new ArrayDeque<>();
+        CurrentSteering steering =
+                CurrentSteering.byNodes(AnswerConfig.DEFAULTS, config(1).withGeoFile(file), nodes, searches::add);
+        steering.checkFile();
+        assertThat(of(steering, "198.51.100.1")).containsExactly("192.0.2.1");
+
+        nodes.set(List.of(tokyo, paris));
+        assertThat(steering.get().isByPlace()).isFalse();
+        assertThat(all(steering.get(), 0).keySet())
+                .containsExactlyInAnyOrder(List.of("192.0.2.2"), List.of("192.0.2.3"));
+        nodes.set(List.of(tokyo));
+        assertThat(all(steering.get(), 0).keySet()).containsExactly(List.of("192.0.2.3"));
+        nodes.set(List.of(tokyo, paris));
+
+        while (!searches.isEmpty()) {
+            searches.remove().run();
+            assertThat(of(steering, "198.51.100.1")).containsExactly("192.0.2.2");
+        }
+        assertThat(steering.get().isByPlace()).isTrue();
+    }
+
+    @Test
+    void the_nearest_are_found_on_a_thread_beside() throws IOException {
+        Path file = folder.resolve("geo.mmdb");
+        place(file, new GeoFileWriter(24, false).with("198.51.100.0/24", LYON).bytes());
+        ServingNodes nodes = new ServingNodes(List.of());
+        CurrentSteering steering =
+                CurrentSteering.byNodes(AnswerConfig.DEFAULTS, config(1).withGeoFile(file), nodes);
+        steering.checkFile();
+        nodes.set(List.of(node("berlin", 1, BERLIN, "192.0.2.1"), node("tokyo", 1, TOKYO, "192.0.2.3")));
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!steering.get().isByPlace() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(of(steering, "198.51.100.1")).containsExactly("192.0.2.1");
+    }
+
+    /** The table is made for many places, and the nodes change while it is. */
+    @Test
+    void what_was_found_for_nodes_that_are_others_by_now_is_thrown_away() throws Exception {
+        Path file = folder.resolve("geo.mmdb");
+        GeoFileWriter writer = new GeoFileWriter(28, false);
+        for (int i = 0; i < 20_000; i++) {
+            writer.with("10." + i / 256 + "." + i % 256 + ".0/24", new Location(i % 170 - 85, i % 350 - 175 + i / 1e6));
+        }
+        place(file, writer.with("198.51.100.0/24", LYON).bytes());
+        ServingNode berlin = node("berlin", 1, BERLIN, "192.0.2.1");
+        ServingNode tokyo = node("tokyo", 1, TOKYO, "192.0.2.3");
+        ServingNodes nodes = new ServingNodes(List.of(berlin));
+        CurrentSteering steering =
+                CurrentSteering.byNodes(AnswerConfig.DEFAULTS, config(1).withGeoFile(file), nodes);
+        steering.checkFile();
+        for (int i = 0; i < 50; i++) {
+            nodes.set(List.of(berlin, tokyo));
+            nodes.set(List.of(tokyo));
+            assertThat(of(steering, "198.51.100.1")).containsExactly("192.0.2.3");
+        }
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!steering.get().isByPlace() && System.nanoTime() < end) {
+            assertThat(of(steering, "198.51.100.1")).containsExactly("192.0.2.3");
+        }
+        assertThat(steering.get().isByPlace()).isTrue();
         assertThat(of(steering, "198.51.100.1")).containsExactly("192.0.2.3");
     }
 
