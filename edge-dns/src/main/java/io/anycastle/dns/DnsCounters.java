@@ -49,7 +49,11 @@ public final class DnsCounters {
         /** Certificate files could not be used. */
         TLS_UNUSABLE,
         /** A request over HTTPS was answered with 4xx. */
-        DOH_REFUSED;
+        DOH_REFUSED,
+        /** The server failed to answer, and a query or a connection was given up for it. */
+        ANSWER_FAULTS,
+        /** A thread of the system-call driver ended although nobody closed it. */
+        UDP_ENDED;
 
         String counter() {
             return name().toLowerCase(Locale.ROOT).replace('_', '.');

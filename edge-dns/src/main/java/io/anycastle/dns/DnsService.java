@@ -114,6 +114,11 @@ public final class DnsService {
         return listeners.endpoints();
     }
 
+    /** Whether queries are answered wherever the service listens; not any more when a listener ended that nobody closed. Any thread. */
+    public boolean isAnswering() {
+        return listeners.isAnswering();
+    }
+
     /** When the certificate ends that encrypted listeners show; empty without one. */
     public Optional<Instant> certificateExpires() {
         return listeners.certificateExpires();

@@ -22,6 +22,9 @@ public final class Responder {
     /** Octets that an answer by a stream may have (RFC 1035 section 4.2.2). */
     public static final int TCP_OCTETS_MAX = 65535;
 
+    /** What stands for the length of an answer that could not be made. */
+    public static final int FAULT = -1;
+
     /** What servers pad answers to (RFC 8467 section 4.1). */
     private static final int PADDING_BLOCK_OCTETS = 468;
 
@@ -34,6 +37,7 @@ public final class Responder {
     private final byte[] keepalive = new byte[2];
     private final Sentry sentry;
     private final DnsCounters.Lane counters;
+    private final Faults faults;
     private final int payloadMax;
     private final boolean cookiesRequired;
 
@@ -50,17 +54,28 @@ public final class Responder {
         node = new NodeAnswers(service.config().identity(), query, writer);
         sentry = new Sentry(service.guard(), query.name(), counters);
         this.counters = counters;
+        faults = service.faults();
     }
 
     /**
-     * Responds to a message.
+     * Responds to a message. Throws nothing: a fault of our own, such as a file that is cut off while it is mapped, costs this query alone,
+     * since the next begins anew in everything that is kept here.
      *
      * @param message the query in its first {@code length} octets
      * @param asker who sent it
      * @param out takes the answer: over UDP at least the largest payload or the query's length, else {@link #TCP_OCTETS_MAX}
-     * @return the answer's length, 0 for silence
+     * @return the answer's length, 0 for silence, {@link #FAULT} where there is none by our own fault
      */
     public int respond(byte[] message, int length, Asker asker, byte[] out) {
+        try {
+            return answer(message, length, asker, out);
+        } catch (RuntimeException | Error e) {
+            faults.tell(e);
+            return FAULT;
+        }
+    }
+
+    private int answer(byte[] message, int length, Asker asker, byte[] out) {
         Transport transport = asker.transport();
         QueryReader.Form form = query.read(message, length);
         if (form == QueryReader.Form.NO_QUERY) {
@@ -144,6 +159,11 @@ public final class Responder {
     /** Takes up a query of the batch that is about to be answered; see {@link Foresight}. */
     public void foresee(byte[] message, int length) {
         foresight.note(message, Wire.HEADER_OCTETS, length);
+    }
+
+    /** Where drivers tell what goes wrong around it. */
+    public Faults faults() {
+        return faults;
     }
 
     /** What it foresees by. */

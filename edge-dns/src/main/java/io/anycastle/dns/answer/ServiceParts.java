@@ -9,7 +9,18 @@ import java.time.InstantSource;
 
 /** What all responders of a DNS service share. */
 public record ServiceParts(
-        DnsConfig config, AnswerTable table, CurrentSteering steering, DnsCounters counters, Guard guard) {
+        DnsConfig config,
+        AnswerTable table,
+        CurrentSteering steering,
+        DnsCounters counters,
+        Guard guard,
+        Faults faults) {
+    /** Parts that count their faults with the rest. */
+    public ServiceParts(
+            DnsConfig config, AnswerTable table, CurrentSteering steering, DnsCounters counters, Guard guard) {
+        this(config, table, steering, counters, guard, new Faults(counters));
+    }
+
     /** Parts with a guard of their own. */
     public static ServiceParts of(DnsConfig config, AnswerTable table, CurrentSteering steering, DnsCounters counters) {
         return new ServiceParts(config, table, steering, counters, new Guard(config.guard(), InstantSource.system()));

@@ -172,6 +172,10 @@ final class DohListener implements Listener {
             refuse(request, DohRequest.NO_MESSAGE);
             return;
         }
+        if (length == Responder.FAULT) {
+            refuse(request, DohRequest.FAULT);
+            return;
+        }
         Buffer body = Buffer.buffer(length).appendBytes(answer, 0, length);
         from.answering(length);
         request.response()
@@ -191,7 +195,9 @@ final class DohListener implements Listener {
     }
 
     private void refuse(HttpServerRequest request, DohRequest.Refused refused) {
-        streams.counters().count(Event.DOH_REFUSED);
+        if (refused.status() < 500) {
+            streams.counters().count(Event.DOH_REFUSED);
+        }
         var response = request.response()
                 .setStatusCode(refused.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
@@ -218,6 +224,12 @@ final class DohListener implements Listener {
                 connection.close();
             }
         }
+    }
+
+    /** As long as its event loop lives, which is as long as anything does. */
+    @Override
+    public boolean isAnswering() {
+        return true;
     }
 
     @Override

@@ -29,6 +29,7 @@ sealed interface DohRequest {
     Refused NO_QUERY = new Refused(400, "GET takes a parameter dns: a DNS message in base64url without padding.");
     Refused NO_MESSAGE = new Refused(400, "That is no DNS query.");
     Refused TOO_LONG = new Refused(413, "The DNS message is too long.");
+    Refused FAULT = new Refused(500, "The server failed.");
     Refused OTHER_TYPE = new Refused(415, "POST takes a body of type " + MEDIA_TYPE + ".");
 
     /**

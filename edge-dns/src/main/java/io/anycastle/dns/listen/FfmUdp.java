@@ -67,10 +67,20 @@ final class FfmUdp implements Listener {
     /** Opens the socket and starts the thread. */
     void open() throws IOException {
         fd = openSocket();
-        Thread.ofPlatform()
-                .daemon()
-                .name("dns-udp-" + address.getAddress().getHostAddress() + ":" + address.getPort())
-                .start(this::run);
+        try {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("dns-udp-" + address.getAddress().getHostAddress() + ":" + address.getPort())
+                    .start(this::run);
+        } catch (OutOfMemoryError e) {
+            closeSocket();
+            throw new IOException("no thread could be started for UDP on " + address, e);
+        }
+    }
+
+    @Override
+    public boolean isAnswering() {
+        return fd >= 0;
     }
 
     @Override
@@ -78,15 +88,21 @@ final class FfmUdp implements Listener {
         return close();
     }
 
-    /** Ends the thread, then closes the socket: never before, because a descriptor's number may be another's at once. */
-    Future<Void> close() {
-        int socket = fd;
-        if (socket < 0 || closing) {
-            return ended.future();
-        }
+    /** Ends the thread, which then closes the socket: nobody does before, because a descriptor's number may be another's at once. */
+    synchronized Future<Void> close() {
         closing = true;
-        withCalls(calls -> calls.wake(socket));
-        return ended.future().onComplete(_ -> withCalls(calls -> calls.close(socket)));
+        int socket = fd;
+        if (socket >= 0) {
+            withCalls(calls -> calls.wake(socket));
+        }
+        return ended.future();
+    }
+
+    /** Its share of the askers goes to the other sockets of the address, if there are any. */
+    private synchronized void closeSocket() {
+        int socket = fd;
+        fd = -1;
+        withCalls(calls -> calls.close(socket));
     }
 
     private static void withCalls(Consumer<SystemCalls> work) {
@@ -139,28 +155,52 @@ final class FfmUdp implements Listener {
 
     private void run() {
         try (Arena arena = Arena.ofConfined()) {
-            serve(new SystemCalls(arena), new DatagramBatch(arena, config.batch(), config.payloadMax()));
+            Work work = new Work(new SystemCalls(arena), new DatagramBatch(arena, config.batch(), config.payloadMax()));
+            while (!closing) {
+                work.onBatch();
+            }
         } catch (RuntimeException | Error e) {
-            LOG.error("UDP on {} has stopped", address, e);
-            throw e;
+            if (!closing) {
+                responder.faults().ended("UDP on " + address, e);
+            }
         } finally {
+            closeSocket();
             ended.complete();
         }
     }
 
-    private void serve(SystemCalls calls, DatagramBatch batch) {
-        byte[] query = new byte[config.payloadMax() + 64];
-        byte[] answer = new byte[config.payloadMax() + 64];
-        Asker asker = new Asker(Transport.UDP);
-        while (!closing) {
+    /** What the thread works with, batch after batch. What goes wrong costs a query, or at worst a batch, and never the thread. */
+    private final class Work {
+        private final SystemCalls calls;
+        private final DatagramBatch batch;
+        private final byte[] query = new byte[config.payloadMax() + 64];
+        private final byte[] answer = new byte[config.payloadMax() + 64];
+        private final Asker asker = new Asker(Transport.UDP);
+
+        Work(SystemCalls calls, DatagramBatch batch) {
+            this.calls = calls;
+            this.batch = batch;
+        }
+
+        void onBatch() {
+            try {
+                takeAndAnswer();
+            } catch (RuntimeException | Error e) {
+                responder.faults().tell(e);
+                batch.reset(batch.size());
+                LockSupport.parkNanos(PAUSE_AFTER_FAULT_NANOS);
+            }
+        }
+
+        private void takeAndAnswer() {
             int count = calls.receive(fd, batch.received(), batch.size());
             if (count < 0) {
                 pauseUnlessHarmless(calls.errno());
-                continue;
+                return;
             }
             responder.beginBatch();
             if (count >= FORESEEN_MIN && responder.foresight().isWorthwhile()) {
-                foresee(batch, count, query);
+                foresee(count);
             }
             int answers = 0;
             for (int i = 0; i < count; i++) {
@@ -173,14 +213,14 @@ final class FfmUdp implements Listener {
             send(calls, batch, answers);
             batch.reset(count);
         }
-    }
 
-    private void foresee(DatagramBatch batch, int count, byte[] query) {
-        responder.foresight().begin();
-        for (int i = 0; i < count; i++) {
-            responder.foresee(query, batch.take(i, query));
+        private void foresee(int count) {
+            responder.foresight().begin();
+            for (int i = 0; i < count; i++) {
+                responder.foresee(query, batch.take(i, query));
+            }
+            responder.foresight().fetch();
         }
-        responder.foresight().fetch();
     }
 
     /** A datagram that the system refuses (its asker unreachable, say) is left out; the others still go. */

@@ -8,6 +8,9 @@ interface Listener {
     /** Opens it, called on the verticle's context; on failure nothing stays open. */
     Future<?> open(Context context);
 
+    /** Whether it still answers who it was opened for. Any thread. */
+    boolean isAnswering();
+
     /** Closes it; completes when no query is answered any more. */
     Future<?> close(Context context);
 }

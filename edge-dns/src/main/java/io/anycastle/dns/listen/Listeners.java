@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class Listeners {
     private final Optional<LiveCertificate> certificate;
     private final List<String> deployments = new ArrayList<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
+    private final List<Listener> doors = new CopyOnWriteArrayList<>();
 
     /**
      * A door that is open.
@@ -242,6 +244,7 @@ public final class Listeners {
     }
 
     private Future<?> deploy(Listener listener) {
+        doors.add(listener);
         return vertx.deployVerticle(new DnsVerticle(listener)).onSuccess(id -> {
             synchronized (deployments) {
                 deployments.add(id);
@@ -257,6 +260,11 @@ public final class Listeners {
     /** The open doors, in the order of the configuration. */
     public List<Endpoint> endpoints() {
         return List.copyOf(endpoints);
+    }
+
+    /** Whether every door is answered at; any thread. */
+    public boolean isAnswering() {
+        return doors.stream().allMatch(Listener::isAnswering);
     }
 
     /** Closes every door; completes when no query is answered any more. */

@@ -38,7 +38,7 @@ final class NettyUdp implements Listener {
     private final Responder responder;
     private final DnsCounters.Lane counters;
     private final boolean epoll;
-    private @Nullable DatagramChannel channel;
+    private volatile @Nullable DatagramChannel channel;
 
     NettyUdp(InetSocketAddress address, UdpConfig config, Responder responder, DnsCounters.Lane counters) {
         this.address = address;
@@ -101,6 +101,12 @@ final class NettyUdp implements Listener {
                 cause instanceof IOException refused
                         ? new IOException(ListenAddresses.refusal(address, refused), refused)
                         : cause);
+    }
+
+    @Override
+    public boolean isAnswering() {
+        DatagramChannel opened = channel;
+        return opened != null && opened.isOpen();
     }
 
     @Override

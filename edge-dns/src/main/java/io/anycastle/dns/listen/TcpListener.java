@@ -113,6 +113,12 @@ final class TcpListener implements Listener {
         }
     }
 
+    /** As long as its event loop lives, which is as long as anything does. */
+    @Override
+    public boolean isAnswering() {
+        return true;
+    }
+
     @Override
     public Future<?> close(Context context) {
         NetServer listening = server;

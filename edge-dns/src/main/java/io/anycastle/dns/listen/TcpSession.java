@@ -142,7 +142,7 @@ final class TcpSession {
         int length = Wire.u16(waiting, at);
         System.arraycopy(waiting, at + 2, desk.query, 0, length);
         int size = desk.responder.respond(desk.query, length, asker, desk.answer);
-        if (size == 0) {
+        if (size <= 0) {
             offended = true;
             return waiting.length;
         }

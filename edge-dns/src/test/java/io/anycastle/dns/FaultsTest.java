@@ -1,0 +1,178 @@
+package io.anycastle.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anycastle.core.health.Location;
+import io.anycastle.core.health.ServingNode;
+import io.anycastle.core.health.ServingNodes;
+import io.anycastle.core.view.CurrentTls;
+import io.anycastle.core.view.CurrentView;
+import io.anycastle.dns.DnsCounters.Event;
+import io.anycastle.dns.UdpConfig.Driver;
+import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.steer.CurrentSteering;
+import io.anycastle.dns.steer.GeoFileWriter;
+import io.anycastle.dns.steer.SteerConfig;
+import io.vertx.core.Vertx;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of a service that fails at a query: here at each about a proxied name, whose GeoIP file is cut off while it is mapped. */
+class FaultsTest {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final int BATCHES = 20;
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(20, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Driver.class,
+            names = {"FFM", "NIO"})
+    void a_query_that_fails_gets_no_answer_and_the_others_beside_it_do(Driver driver) throws Exception {
+        DnsService service = startWithFileCutOff(driver);
+        InetSocketAddress address = service.listeners().getFirst().address();
+        byte[] failing = Asking.query("blog.example.com.", "A").toWire();
+        try (DatagramSocket client = new DatagramSocket(ANY_PORT)) {
+            client.setSoTimeout((int) LONG.toMillis());
+            for (int batch = 0; batch < BATCHES; batch++) {
+                client.send(new DatagramPacket(failing, failing.length, address));
+                byte[] good = Asking.query("www.example.com.", "A").toWire();
+                client.send(new DatagramPacket(good, good.length, address));
+                DatagramPacket answer = new DatagramPacket(new byte[512], 512);
+                client.receive(answer);
+                assertThat(answer.getData()).startsWith(good[0], good[1]);
+            }
+        }
+        assertThat(service.counters().read(Event.ANSWER_FAULTS)).isEqualTo(BATCHES);
+        assertThat(service.isAnswering()).isTrue();
+    }
+
+    @Test
+    void over_tcp_it_costs_its_connection() throws Exception {
+        DnsService service = startWithFileCutOff(Driver.NIO);
+        InetSocketAddress address = service.listeners().getFirst().address();
+        try (Socket failing = new Socket(address.getAddress(), address.getPort());
+                Socket other = new Socket(address.getAddress(), address.getPort())) {
+            failing.setSoTimeout((int) LONG.toMillis());
+            failing.getOutputStream().write(Frames.of(1, "blog.example.com."));
+            assertThat(failing.getInputStream().read()).isEqualTo(-1);
+            assertThat(Asking.tell(Frames.ask(other, "www.example.com."))).startsWith("NOERROR");
+        }
+        assertThat(service.counters().read(Event.ANSWER_FAULTS)).isEqualTo(1);
+    }
+
+    @Test
+    void over_https_it_is_told() throws Exception {
+        DnsService service = startWithFileCutOff(Driver.NIO);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(status(client, service, "blog.example.com.")).isEqualTo(500);
+            assertThat(status(client, service, "www.example.com.")).isEqualTo(200);
+        }
+        assertThat(service.counters().read()).containsEntry("answer.faults", 1L).containsEntry("doh.refused", 0L);
+    }
+
+    private static int status(HttpClient client, DnsService service, String name) throws Exception {
+        String query = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Asking.query(name, "A").toWire());
+        int port = service.listeners().getLast().address().getPort();
+        URI uri = URI.create("http://127.0.0.1:" + port + "/dns-query?dns=" + query);
+        return client.send(HttpRequest.newBuilder(uri).timeout(LONG).build(), BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    /** No memory for batches of such datagrams. */
+    @Test
+    void a_thread_that_ends_takes_its_socket_with_it_and_the_service_is_not_ready() throws Exception {
+        UdpConfig tooLarge = new UdpConfig(Driver.FFM, 1, 1 << 30, 1024, 1 << 20);
+        DnsService service = DnsService.start(
+                        vertx, DnsConfig.DEFAULTS.withListen(List.of(ANY_PORT)).withUdp(tooLarge), view())
+                .await(20, TimeUnit.SECONDS);
+        await(() -> !service.isAnswering());
+        assertThat(service.counters().read(Event.UDP_ENDED)).isEqualTo(1);
+        try (DatagramSocket client = new DatagramSocket(ANY_PORT)) {
+            client.setSoTimeout((int) LONG.toMillis());
+            client.connect(service.listeners().getFirst().address());
+            byte[] query = Asking.query("www.example.com.", "A").toWire();
+            client.send(new DatagramPacket(query, query.length));
+            assertThatThrownBy(() -> client.receive(new DatagramPacket(new byte[512], 512)))
+                    .isInstanceOf(PortUnreachableException.class);
+        }
+        service.close().await(20, TimeUnit.SECONDS);
+    }
+
+    private DnsService startWithFileCutOff(Driver driver) throws Exception {
+        Path file = folder.resolve("geo.mmdb");
+        Files.write(
+                file,
+                new GeoFileWriter(24, false)
+                        .with("198.51.100.0/24", new Location(45.8, 4.8))
+                        .bytes());
+        ServingNode node = new ServingNode(
+                "a", 1, Optional.of(new Location(52.5, 13.4)), List.of(InetAddress.ofLiteral("192.0.2.1")));
+        CurrentSteering steering = CurrentSteering.byNodes(
+                AnswerConfig.DEFAULTS, SteerConfig.DEFAULTS.withGeoFile(file), new ServingNodes(List.of(node)));
+        DnsConfig config = DnsConfig.DEFAULTS
+                .withListen(List.of(ANY_PORT))
+                .withUdp(UdpConfig.DEFAULTS.withDriver(driver).withThreads(1))
+                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(), List.of(ANY_PORT)));
+        DnsService service = DnsService.start(
+                        vertx, config, view(), new DnsService.Sources(steering, new OutsideTargets(), new CurrentTls()))
+                .await(20, TimeUnit.SECONDS);
+        await(() -> steering.get().isByPlace());
+        try (FileChannel mapped = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            mapped.truncate(0);
+        }
+        return service;
+    }
+
+    private static CurrentView view() {
+        CurrentView view = new CurrentView();
+        var zone = ZoneText.active("example.com", "www 300 A 192.0.2.1\nproxied blog 1 A 192.0.2.2");
+        view.update(zone, zone.names().keySet());
+        return view;
+    }
+
+    private static void await(BooleanSupplier wanted) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (!wanted.getAsBoolean() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(wanted.getAsBoolean()).isTrue();
+    }
+}
