@@ -84,7 +84,9 @@ final class Facts implements NodeFacts, AutoCloseable {
 
     @Override
     public Readiness readiness() {
-        return new Readiness(true, dns != null && !isStopping, proxy != null && !isStopping);
+        DnsService answering = dns;
+        return new Readiness(
+                true, answering != null && answering.isAnswering() && !isStopping, proxy != null && !isStopping);
     }
 
     @Override
@@ -149,6 +151,10 @@ final class Facts implements NodeFacts, AutoCloseable {
     private String state() {
         if (isStopping) {
             return "draining";
+        }
+        DnsService up = dns;
+        if (up != null && !up.isAnswering()) {
+            return "failing";
         }
         return readiness().isReady() && store.status().joined() ? "serving" : "joining";
     }
