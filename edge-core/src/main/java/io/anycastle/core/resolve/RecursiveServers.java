@@ -129,11 +129,18 @@ public final class RecursiveServers implements Questions {
             }
             Server server = servers.get(attempt++ % servers.size());
             counters.sent.increment();
-            return server.resolver()
-                    .sendAsync(query, THREADS)
-                    .toCompletableFuture()
+            return send(query, server)
                     .handleAsync((answer, failure) -> read(query, server, answer, failure), THREADS)
                     .thenCompose(read -> read);
+        }
+
+        /** What cannot be sent at all, as to an IPv6 address from a host without IPv6, fails like what is sent in vain. */
+        private static CompletableFuture<Message> send(Message query, Server server) {
+            try {
+                return server.resolver().sendAsync(query, THREADS).toCompletableFuture();
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
         }
 
         private CompletableFuture<Reply> read(
@@ -179,9 +186,9 @@ public final class RecursiveServers implements Questions {
         while (cause != null && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String message = cause == null ? "" : String.valueOf(cause.getMessage());
+        String message = cause == null || cause.getMessage() == null ? "" : cause.getMessage();
         boolean isSilence = cause instanceof TimeoutException
                 || message.toLowerCase(Locale.ROOT).contains("timed out");
-        return isSilence ? "does not answer" : "cannot be asked: " + message;
+        return isSilence ? "does not answer" : "cannot be asked: " + (message.isEmpty() ? cause : message);
     }
 }

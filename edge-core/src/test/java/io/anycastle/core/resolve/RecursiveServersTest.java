@@ -134,6 +134,21 @@ class RecursiveServersTest {
     }
 
     @Test
+    void a_server_that_this_host_has_no_way_to_gives_way_to_the_next_and_takes_no_place_for_ever() throws Exception {
+        server.answers("a.example.net", "A", "a.example.net 60 A 192.0.2.1")
+                .answers("b.example.net", "A", "b.example.net 60 A 192.0.2.2");
+        String port = String.valueOf(server.address().getPort());
+
+        assertThat(HostWithoutIpv6.tells("2001:db8::53", port, "a.example.net", "b.example.net"))
+                .hasSize(2)
+                .allMatch(reply -> reply.startsWith("Records["));
+        assertThat(HostWithoutIpv6.tells("2001:db8::53", "0", "a.example.net", "a.example.net"))
+                .hasSize(2)
+                .allMatch(reply -> reply.startsWith("Failed[why=[2001:db8:0:0:0:0:0:53]:53 cannot be asked: ")
+                        && !reply.contains("null"));
+    }
+
+    @Test
     void an_answer_too_long_for_udp_is_fetched_over_tcp() throws Exception {
         server.answers("many.example.net", "A", addresses(200));
 
