@@ -24,6 +24,10 @@ import org.xbill.DNS.SimpleResolver;
 /**
  * Asks recursive servers, one after the other until one answers. Who asks what is being asked already shares that answer. Selectors and
  * virtual threads carry it: no thread waits.
+ *
+ * <p>Each caller is answered within the deadline from its own call on. A question ends by itself too: once the first caller's deadline is
+ * over, nothing more is sent for it, and the last message is given up after its timeout, by UDP and, where the answer was cut short, by
+ * TCP. Until then it counts among those open.
  */
 public final class RecursiveServers implements Questions {
     /** Fits every path, so that no answer is a chain of fragments (RFC 9715). */
@@ -76,7 +80,7 @@ public final class RecursiveServers implements Questions {
         CompletableFuture<Reply> mine = new CompletableFuture<>();
         CompletableFuture<Reply> asked = open.putIfAbsent(question, mine);
         if (asked != null) {
-            return asked.copy();
+            return inTime(asked);
         }
         if (taken.incrementAndGet() > config.questionsMax()) {
             counters.overLimit.increment();
@@ -85,10 +89,18 @@ public final class RecursiveServers implements Questions {
         }
         CompletableFuture<Reply> work = new Asking(question.name, question.type).start();
         work.handle(RecursiveServers::orFailure).thenAccept(reply -> end(question, mine, reply));
-        return mine.copy()
+        return inTime(mine);
+    }
+
+    /** One caller's own: it completes by the deadline, whenever the question itself ends. */
+    private CompletableFuture<Reply> inTime(CompletableFuture<Reply> asked) {
+        return asked.copy()
                 .orTimeout(config.deadline().toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(_ ->
-                        new Reply.Failed("no answer within " + config.deadline().toMillis() + " ms"));
+                .exceptionally(_ -> new Reply.Failed(late()));
+    }
+
+    private String late() {
+        return "no answer within " + config.deadline().toMillis() + " ms";
     }
 
     /** Only when the last message is answered or given up is the place free again. */
@@ -105,8 +117,9 @@ public final class RecursiveServers implements Questions {
         return reply != null ? reply : new Reply.Failed(String.valueOf(failure));
     }
 
-    /** One question under way: which server is next, and the names gone by. */
+    /** One question under way: until when messages are sent, which server is next, and the names gone by. */
     private final class Asking {
+        private final long untilNanos = System.nanoTime() + config.deadline().toNanos();
         private final int type;
         private final List<DomainName> names = new ArrayList<>(1);
         private int ttlSeconds = AnswerReader.TTL_SECONDS_MAX;
@@ -126,6 +139,9 @@ public final class RecursiveServers implements Questions {
         private CompletableFuture<Reply> next(Message query) {
             if (attempt >= servers.size() * config.attempts()) {
                 return failed(why);
+            }
+            if (System.nanoTime() - untilNanos >= 0) {
+                return failed(late());
             }
             Server server = servers.get(attempt++ % servers.size());
             counters.sent.increment();

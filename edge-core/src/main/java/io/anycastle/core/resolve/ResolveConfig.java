@@ -11,7 +11,7 @@ import java.util.List;
  * @param servers asked in this order; empty for those of this machine
  * @param timeout for one question to one server, 1 ms to 1 day
  * @param attempts how often each server is asked before the question is given up, 1 to 10
- * @param deadline for a question with everything that it takes, 1 ms to 1 day
+ * @param deadline for a question with everything that it takes, from each caller's call on; 1 ms to 1 day
  * @param questionsMax that stand open at once; one more fails at once, 1 to 100,000
  * @param answerBytesMax a longer answer counts as none, 512 to 65535
  * @param recordsMax an answer section with more counts as none, 1 to 10,000
@@ -41,6 +41,11 @@ public record ResolveConfig(
     public ResolveConfig withTimeout(Duration other) {
         return new ResolveConfig(
                 servers, other, attempts, deadline, questionsMax, answerBytesMax, recordsMax, aliasesMax);
+    }
+
+    public ResolveConfig withDeadline(Duration other) {
+        return new ResolveConfig(
+                servers, timeout, attempts, other, questionsMax, answerBytesMax, recordsMax, aliasesMax);
     }
 
     public ResolveConfig withQuestionsMax(int other) {

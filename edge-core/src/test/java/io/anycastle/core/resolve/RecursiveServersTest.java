@@ -6,9 +6,11 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.RecordType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,5 +242,65 @@ class RecursiveServersTest {
 
         assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo(first.get(30, TimeUnit.SECONDS));
         assertThat(server.questions()).isEqualTo(1);
+    }
+
+    @Test
+    void the_deadline_holds_for_who_joins_a_question_under_way() throws Exception {
+        server.silent(true);
+        RecursiveServers servers = one(ResolveConfig.DEFAULTS.withDeadline(Duration.ofMillis(200)));
+        CompletableFuture<Reply> first =
+                servers.ask(DomainName.of("a.example.net"), A).toCompletableFuture();
+        CompletableFuture<Reply> second =
+                servers.ask(DomainName.of("a.example.net"), A).toCompletableFuture();
+
+        assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo(new Reply.Failed("no answer within 200 ms"));
+        assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(second.get());
+        assertThat(server.questions()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void nothing_is_sent_after_the_deadline_and_the_question_leaves_its_place() throws Exception {
+        server.silent(true);
+        ResolveConfig config = ResolveConfig.DEFAULTS
+                .withServers(Collections.nCopies(100, server.address()))
+                .withTimeout(Duration.ofMillis(100))
+                .withDeadline(Duration.ofMillis(250))
+                .withQuestionsMax(1);
+        RecursiveServers servers = new RecursiveServers(config, counters);
+
+        assertThat(ask(servers, "a.example.net", RecordType.A)).isEqualTo(new Reply.Failed("no answer within 250 ms"));
+        assertThat(askedUntilThereIsRoom(servers)).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void aliases_from_server_to_server_have_one_deadline_together() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            other.answers(
+                    "m" + i + ".example.net", "A", "m" + i + ".example.net 60 CNAME m" + (i + 1) + ".example.net.");
+        }
+        server.silent(true);
+        ResolveConfig config = ResolveConfig.DEFAULTS
+                .withServers(List.of(server.address(), other.address()))
+                .withTimeout(Duration.ofMillis(200))
+                .withDeadline(Duration.ofMillis(300))
+                .withQuestionsMax(1);
+        RecursiveServers servers = new RecursiveServers(config, counters);
+
+        assertThat(ask(servers, "m0.example.net", RecordType.A)).isEqualTo(new Reply.Failed("no answer within 300 ms"));
+        assertThat(askedUntilThereIsRoom(servers)).isLessThanOrEqualTo(2);
+    }
+
+    /** How many questions the silent server had seen when there was a place for one more. */
+    private int askedUntilThereIsRoom(RecursiveServers servers) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
+            int asked = server.questions();
+            Reply reply = ask(servers, "room.example.net", RecordType.A);
+            if (!reply.equals(new Reply.Failed("more than 1 questions are open"))) {
+                return asked;
+            }
+            assertThat(System.nanoTime()).as("time is up").isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
     }
 }
