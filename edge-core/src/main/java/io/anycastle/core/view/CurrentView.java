@@ -49,19 +49,19 @@ public final class CurrentView {
         ViewChange change = before.isPresent()
                 ? new ViewChange(zone, before, Optional.of(after), Set.copyOf(names))
                 : ViewChange.appearing(after);
-        publish(change, view.with(after));
+        publish(change);
     }
 
     /** Takes a zone out of the view; no-op when it is not there. */
     public synchronized void remove(DomainName zone) {
         Optional<ZoneState> before = view.zone(zone);
         if (before.isPresent()) {
-            publish(ViewChange.vanishing(before.get()), view.without(zone));
+            publish(ViewChange.vanishing(before.get()));
         }
     }
 
-    private void publish(ViewChange change, EdgeView next) {
-        publish(listener -> listener.prepare(change), next, change.zone());
+    private void publish(ViewChange change) {
+        publish(listener -> listener.prepare(change), view.after(change), change.zone());
     }
 
     private void publish(Function<ViewListener, Runnable> step, EdgeView next, DomainName zone) {

@@ -42,6 +42,11 @@ public record EdgeView(long sequence, HashPMap<DomainName, ZoneState> zones, Acc
         return Optional.empty();
     }
 
+    /** The view behind that change of this one. */
+    public EdgeView after(ViewChange change) {
+        return change.after().map(this::with).orElseGet(() -> without(change.zone()));
+    }
+
     EdgeView with(ZoneState zone) {
         return new EdgeView(sequence + 1, zones.plus(zone.zone().name(), zone), account);
     }

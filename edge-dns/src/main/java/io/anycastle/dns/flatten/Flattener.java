@@ -66,7 +66,9 @@ public final class Flattener implements ViewListener, AutoCloseable {
     private final FlattenCounters counters = new FlattenCounters();
     private final ScheduledExecutorService thread;
 
-    /** From here on of that thread alone. */
+    /** From here on of that thread alone. The view as far as its changes are followed: the current one may be a change behind or ahead. */
+    private EdgeView seen = EdgeView.EMPTY;
+
     private final Map<DomainName, Use> uses = new HashMap<>();
 
     private final PriorityQueue<Use> due = new PriorityQueue<>(Comparator.comparingLong(use -> use.dueMillis));
@@ -148,6 +150,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
     }
 
     private void follow(ViewChange change) {
+        seen = seen.after(change);
         boolean flattenedAll = flattensAll(change.before());
         boolean flattensAll = flattensAll(change.after());
         if (change.before().isEmpty() || change.after().isEmpty()) {
@@ -250,7 +253,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
             dueAt(use, clock.millis());
         }
         if (hops < HOPS_MAX) {
-            next(view.get(), use.target.name()).map(uses::get).ifPresent(further -> {
+            next(use.target.name()).map(uses::get).ifPresent(further -> {
                 if (!further.isWanted) {
                     want(further, hops + 1);
                 }
@@ -259,10 +262,10 @@ public final class Flattener implements ViewListener, AutoCloseable {
     }
 
     /** Where the CNAME at that name leads, if it is one of ours; a partial zone's are below the suffix. */
-    private Optional<DomainName> next(EdgeView now, DomainName name) {
+    private Optional<DomainName> next(DomainName name) {
         Optional<DomainName> host = answers.partialSuffix().flatMap(suffix -> suffix.host(name));
         DomainName ours = host.orElse(name);
-        return now.zoneOf(ours)
+        return seen.zoneOf(ours)
                 .filter(zone -> host.isPresent() == isPartial(zone) && !CnameFlattening.isDelegated(zone, ours))
                 .flatMap(zone -> CnameFlattening.recordsAt(zone, ours))
                 .flatMap(CnameFlattening::cname)
@@ -333,8 +336,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
                 .filter(suffix -> name.isAtOrBelow(suffix.name()))
                 .isPresent();
         return isBelowSuffix
-                || view.get()
-                        .zoneOf(name)
+                || seen.zoneOf(name)
                         .filter(zone -> !isPartial(zone) && !CnameFlattening.isDelegated(zone, name))
                         .isPresent();
     }
@@ -378,11 +380,10 @@ public final class Flattener implements ViewListener, AutoCloseable {
         if (!(reply instanceof Reply.Records records)) {
             return false;
         }
-        EdgeView now = view.get();
         for (DomainName name : records.names()) {
             Optional<DomainName> at = Optional.of(name);
             for (int hop = 0; hop < HOPS_MAX && at.isPresent(); hop++) {
-                at = next(now, at.get());
+                at = next(at.get());
                 if (at.filter(target::equals).isPresent()) {
                     return true;
                 }

@@ -284,6 +284,21 @@ class FlattenerTest {
         await(() -> tells("x.alias.test.", "A 203.0.113.51"));
     }
 
+    @Test
+    void a_zone_whose_dns_moves_elsewhere_is_looked_up_at_once_before_the_view_is_there_too() {
+        paused(ZoneType.FULL, "www 300 A 192.0.2.60");
+        show(edge.view, ZoneText.active("alias.test", "flattened x 300 CNAME www.example.com."));
+        await(() -> count("flatten_names") == 1);
+        edge.view.follow(change -> () -> {
+            if (change.before().isPresent()) {
+                await(() -> count("flatten_lookups") == 1); // commits come before the view is current
+            }
+        });
+
+        paused(ZoneType.PARTIAL, "www 300 A 192.0.2.60");
+        assertThat(count("flatten_lookups")).isEqualTo(1);
+    }
+
     /** Shows example.com, paused, as a zone of that type. */
     private void paused(ZoneType type, String lines) {
         show(
