@@ -235,6 +235,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
             uses.remove(use.target.name());
             due.remove(use);
             if (use.isWanted) {
+                use.isWanted = false;
                 counters.names.set(--wanted);
             }
         }
@@ -325,7 +326,9 @@ public final class Flattener implements ViewListener, AutoCloseable {
                 .whenComplete((replies, failure) -> run(() -> {
                     open--;
                     use.isOpen = false;
-                    learn(use, replies == null ? List.of() : replies);
+                    if (use.isWanted) { // else no CNAME has led there since it was asked about
+                        learn(use, replies == null ? List.of() : replies);
+                    }
                     tick();
                 }));
     }

@@ -20,12 +20,16 @@ import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.compile.OutsideTargets;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.Section;
 
 /** Names outside our zones, kept learnt from a name server of its own on loopback, which dies and comes back. */
@@ -54,11 +59,14 @@ class FlattenerTest {
             .withPartialSuffix(
                     new PartialSuffix(DomainName.of("cdn.example.net"), List.of(DomainName.of("ns1.anycast.test"))));
 
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
     private final Vertx vertx = Vertx.vertx();
     private final CurrentView world = new CurrentView();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private final List<Flattener> flatteners = new ArrayList<>();
     private FlattenConfig config = FlattenConfig.DEFAULTS;
+    private Duration timeout = Duration.ofMillis(500);
     private DnsService server;
     private InetSocketAddress address;
     private Asking edge;
@@ -75,8 +83,7 @@ class FlattenerTest {
     }
 
     private void serve(int port) throws Exception {
-        DnsConfig listen =
-                DnsConfig.DEFAULTS.withListen(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)));
+        DnsConfig listen = DnsConfig.DEFAULTS.withListen(List.of(new InetSocketAddress(LOOPBACK, port)));
         server = DnsService.start(vertx, listen, world)
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -92,13 +99,26 @@ class FlattenerTest {
         OutsideTargets targets = Flattener.targets(config);
         edge = new Asking(ANSWERS, targets, now::get);
         ResolveConfig asked =
-                ResolveConfig.DEFAULTS.withServers(List.of(address)).withTimeout(Duration.ofMillis(500));
+                ResolveConfig.DEFAULTS.withServers(List.of(address)).withTimeout(timeout);
         flattener = Flattener.start(
                 new Flattener.Surroundings(
                         edge.view, new RecursiveServers(asked, new ResolveCounters()), now::get, ANSWERS),
                 config,
                 targets);
         flatteners.add(flattener);
+    }
+
+    private void startEdge(int lookupsMax, int namesMax) {
+        flattener.close();
+        config = new FlattenConfig(
+                config.ttlMin(),
+                config.ttlMax(),
+                config.retryMin(),
+                config.retryMax(),
+                lookupsMax,
+                namesMax,
+                config.file());
+        startEdge();
     }
 
     @AfterEach
@@ -340,13 +360,110 @@ class FlattenerTest {
 
     @Test
     void names_over_the_limit_are_left_out_and_counted() {
-        flattener.close();
-        config = new FlattenConfig(
-                config.ttlMin(), config.ttlMax(), config.retryMin(), config.retryMax(), 1, 1, config.file());
-        startEdge();
+        startEdge(1, 1);
         zone("flattened a 300 CNAME www.outside.test.\nflattened b 300 CNAME other.outside.test.");
 
         await(() -> count("flatten_over_limit") > 0 && count("flatten_lookups") == 1);
         assertThat(count("flatten_names")).isEqualTo(1);
+    }
+
+    @Test
+    void a_name_that_nothing_leads_to_any_more_when_its_answer_comes_is_never_asked_about_again() throws Exception {
+        try (SlowServer slow = new SlowServer(address)) {
+            address = slow.address();
+            timeout = Duration.ofSeconds(20);
+            startEdge(1, 100);
+            zone("flattened x 300 CNAME www.outside.test.");
+            List<DatagramPacket> asked = slow.questions("www.outside.test.");
+            rename(edge.view, "example.com", "x.example.com");
+            await(() -> count("flatten_names") == 0);
+            rename(edge.view, "example.com", "y.example.com", "flattened y 300 CNAME other.outside.test.");
+
+            slow.answer(asked);
+            slow.answer(slow.questions("other.outside.test."));
+            await(() -> tells("y.example.com.", "A 203.0.113.9"));
+            now.updateAndGet(t -> t.plus(Duration.ofDays(1)));
+            slow.answer(slow.questions("other.outside.test."));
+            rename(edge.view, "example.com", "y.example.com", "flattened y 300 CNAME alias.outside.test.");
+            slow.questions("alias.outside.test.");
+            assertThat(count("flatten_lookups")).isEqualTo(4);
+            assertThat(count("flatten_names")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_name_that_something_leads_to_again_before_its_answer_comes_is_learnt_and_asked_about_once_a_ttl()
+            throws Exception {
+        try (SlowServer slow = new SlowServer(address)) {
+            address = slow.address();
+            timeout = Duration.ofSeconds(20);
+            startEdge(64, 100);
+            zone("flattened x 300 CNAME www.outside.test.");
+            List<DatagramPacket> asked = slow.questions("www.outside.test.");
+            rename(edge.view, "example.com", "x.example.com");
+            await(() -> count("flatten_names") == 0);
+            rename(edge.view, "example.com", "x.example.com", "flattened x 300 CNAME www.outside.test.");
+            await(() -> count("flatten_lookups") == 2);
+            slow.answer(asked);
+            await(() -> tells("x.example.com.", "A 203.0.113.5"));
+
+            now.updateAndGet(t -> t.plusSeconds(100));
+            slow.answer(slow.questions("www.outside.test."));
+            rename(edge.view, "example.com", "z.example.com", "flattened z 300 CNAME other.outside.test.");
+            slow.answer(slow.questions("other.outside.test."));
+            await(() -> tells("z.example.com.", "A 203.0.113.9"));
+            assertThat(count("flatten_lookups")).isEqualTo(4);
+            assertThat(count("flatten_names")).isEqualTo(2);
+        }
+    }
+
+    /** A server outside that answers as another one does, and when it is told to. */
+    private static final class SlowServer implements AutoCloseable {
+        private final DatagramSocket clients = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
+        private final DatagramSocket further = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
+
+        SlowServer(InetSocketAddress server) throws IOException {
+            further.connect(server);
+            for (DatagramSocket socket : List.of(clients, further)) {
+                socket.setSoTimeout(20_000);
+            }
+        }
+
+        InetSocketAddress address() {
+            return (InetSocketAddress) clients.getLocalSocketAddress();
+        }
+
+        /** The next two questions, for both families of that name. */
+        List<DatagramPacket> questions(String name) throws IOException {
+            List<DatagramPacket> questions = List.of(received(clients), received(clients));
+            for (DatagramPacket question : questions) {
+                assertThat(message(question).getQuestion().getName()).hasToString(name);
+            }
+            return questions;
+        }
+
+        void answer(List<DatagramPacket> questions) throws IOException {
+            for (DatagramPacket question : questions) {
+                further.send(new DatagramPacket(question.getData(), question.getLength()));
+                DatagramPacket answer = received(further);
+                clients.send(new DatagramPacket(answer.getData(), answer.getLength(), question.getSocketAddress()));
+            }
+        }
+
+        private static DatagramPacket received(DatagramSocket socket) throws IOException {
+            DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
+            socket.receive(packet);
+            return packet;
+        }
+
+        private static Message message(DatagramPacket packet) throws IOException {
+            return new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
+        }
+
+        @Override
+        public void close() {
+            clients.close();
+            further.close();
+        }
     }
 }
