@@ -55,7 +55,8 @@ public final class CnameFlattening {
         return false;
     }
 
-    private static boolean isCut(NameRecords name) {
+    /** Whether NS records stand there; below a zone's apex others answer for such a name and all below it. */
+    public static boolean isCut(NameRecords name) {
         return !name.name().isWildcard() && name.records().stream().anyMatch(r -> r.type() == RecordType.NS);
     }
 }

@@ -23,13 +23,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -69,9 +70,13 @@ public final class Flattener implements ViewListener, AutoCloseable {
     /** From here on of that thread alone. The view as far as its changes are followed: the current one may be a change behind or ahead. */
     private EdgeView seen = EdgeView.EMPTY;
 
-    private final Map<DomainName, Use> uses = new HashMap<>();
+    /** In canonical order, so that those at or below a zone follow one another. */
+    private final NavigableMap<DomainName, Use> uses = new TreeMap<>();
 
-    private final PriorityQueue<Use> due = new PriorityQueue<>(Comparator.comparingLong(use -> use.dueMillis));
+    /** Those to look up, the longest due first: all that are wanted, outside and not open. */
+    private final NavigableSet<Use> due =
+            new TreeSet<>(Comparator.<Use>comparingLong(use -> use.dueMillis).thenComparing(use -> use.target.name()));
+
     private int open;
     private int wanted;
     private boolean isDirty;
@@ -82,12 +87,14 @@ public final class Flattener implements ViewListener, AutoCloseable {
         private final OutsideTarget target;
         private int aliases;
         private boolean isWanted;
+        private boolean isOurs;
         private boolean isOpen;
         private int failures;
         private long dueMillis;
 
-        Use(OutsideTarget target) {
+        Use(OutsideTarget target, boolean isOurs) {
             this.target = target;
+            this.isOurs = isOurs;
         }
     }
 
@@ -164,10 +171,9 @@ public final class Flattener implements ViewListener, AutoCloseable {
                     change, isAnother ? withAll(change.names(), change.after().get()) : change.names());
         }
         if (!type(change.before()).equals(type(change.after()))) {
-            long now = clock.millis();
-            uses.values().forEach(use -> dueAt(use, now)); // what was outside may be ours now, and the other way round
+            reconsider(change.zone());
         }
-        tick();
+        lookUpDue();
     }
 
     private void followNames(ViewChange change, Set<DomainName> names) {
@@ -177,6 +183,30 @@ public final class Flattener implements ViewListener, AutoCloseable {
             Optional<Record> after = cname(change.after(), name);
             after.ifPresent(record -> acquire(record, flattensAll || isFlattened(record, change)));
             before.ifPresent(this::release);
+            if (isCut(change.before(), name) != isCut(change.after(), name)) {
+                reconsider(name);
+            }
+        }
+    }
+
+    /**
+     * Finds out anew which names at or below that one are ours. The table answers for those, so that only one that is outside again is
+     * looked up, at once. What lies below the suffix of partial zones is ours whichever zones there are.
+     */
+    private void reconsider(DomainName top) {
+        long now = clock.millis();
+        for (Use use : uses.tailMap(top, true).values()) {
+            DomainName name = use.target.name();
+            if (!name.isAtOrBelow(top)) {
+                return;
+            }
+            boolean wasOurs = use.isOurs;
+            use.isOurs = isOurs(name);
+            if (use.isOurs) {
+                due.remove(use);
+            } else if (wasOurs) {
+                dueAt(use, now);
+            }
         }
     }
 
@@ -206,6 +236,10 @@ public final class Flattener implements ViewListener, AutoCloseable {
         return zone.flatMap(z -> z.at(name)).flatMap(CnameFlattening::cname);
     }
 
+    private static boolean isCut(Optional<ZoneState> zone, DomainName name) {
+        return zone.flatMap(z -> z.at(name)).filter(CnameFlattening::isCut).isPresent();
+    }
+
     /** Whatever the zone says of all its CNAMEs. A name of a partial zone is as good as one of another zone: public DNS has it. */
     private boolean isFlattened(Record cname, ViewChange change) {
         boolean isWithin = answers.flattensWithinZone()
@@ -221,7 +255,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
         if (target.isEmpty()) {
             return;
         }
-        Use use = uses.computeIfAbsent(target.get(), name -> new Use(targets.of(name)));
+        Use use = uses.computeIfAbsent(target.get(), name -> new Use(targets.of(name), isOurs(name)));
         use.aliases++;
         Use own = uses.get(cname.name());
         if (isFlattened || (own != null && own.isWanted)) {
@@ -278,7 +312,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
     }
 
     private void dueAt(Use use, long millis) {
-        if (use.isWanted && !use.isOpen) {
+        if (use.isWanted && !use.isOurs && !use.isOpen) {
             due.remove(use);
             use.dueMillis = millis;
             due.add(use);
@@ -287,23 +321,33 @@ public final class Flattener implements ViewListener, AutoCloseable {
 
     private void tick() {
         try {
-            long now = clock.millis();
-            for (Use use : uses.values()) {
-                if (use.target.takeMissed()) {
-                    want(use, 0);
-                    if (use.failures == 0 && isUnknown(use.target)) {
-                        dueAt(use, now);
-                    }
-                }
-            }
-            while (open < config.lookupsMax() && !due.isEmpty() && due.element().dueMillis <= now) {
-                lookUp(due.remove());
-            }
-            if (isDirty && now - savedMillis >= SAVE_INTERVAL.toMillis()) {
+            hearMisses();
+            lookUpDue();
+            if (isDirty && clock.millis() - savedMillis >= SAVE_INTERVAL.toMillis()) {
                 save();
             }
         } catch (RuntimeException e) {
             LOG.error("flattening failed", e);
+        }
+    }
+
+    /** Walks over all names, so it is for the timer alone. */
+    private void hearMisses() {
+        long now = clock.millis();
+        for (Use use : uses.values()) {
+            if (use.target.takeMissed()) {
+                want(use, 0);
+                if (use.failures == 0 && isUnknown(use.target) && use.dueMillis > now) {
+                    dueAt(use, now);
+                }
+            }
+        }
+    }
+
+    private void lookUpDue() {
+        long now = clock.millis();
+        while (open < config.lookupsMax() && !due.isEmpty() && due.first().dueMillis <= now) {
+            lookUp(due.removeFirst());
         }
     }
 
@@ -313,10 +357,6 @@ public final class Flattener implements ViewListener, AutoCloseable {
 
     private void lookUp(Use use) {
         DomainName name = use.target.name();
-        if (isOurs(name)) {
-            dueAt(use, clock.millis() + config.ttlMax().toMillis()); // the table answers; a change of zones is told
-            return;
-        }
         counters.lookups.increment();
         open++;
         use.isOpen = true;
@@ -329,7 +369,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
                     if (use.isWanted) { // else no CNAME has led there since it was asked about
                         learn(use, replies == null ? List.of() : replies);
                     }
-                    tick();
+                    lookUpDue();
                 }));
     }
 

@@ -21,6 +21,8 @@ import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.compile.OutsideTargets;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -37,6 +39,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,14 +102,18 @@ class FlattenerTest {
     private void startEdge() {
         OutsideTargets targets = Flattener.targets(config);
         edge = new Asking(ANSWERS, targets, now::get);
+        flattener = flattening(edge.view, targets);
+    }
+
+    private Flattener flattening(CurrentView view, OutsideTargets targets) {
         ResolveConfig asked =
                 ResolveConfig.DEFAULTS.withServers(List.of(address)).withTimeout(timeout);
-        flattener = Flattener.start(
-                new Flattener.Surroundings(
-                        edge.view, new RecursiveServers(asked, new ResolveCounters()), now::get, ANSWERS),
+        Flattener started = Flattener.start(
+                new Flattener.Surroundings(view, new RecursiveServers(asked, new ResolveCounters()), now::get, ANSWERS),
                 config,
                 targets);
-        flatteners.add(flattener);
+        flatteners.add(started);
+        return started;
     }
 
     private void startEdge(int lookupsMax, int namesMax) {
@@ -319,24 +327,84 @@ class FlattenerTest {
         assertThat(count("flatten_lookups")).isEqualTo(1);
     }
 
+    @Test
+    void a_name_that_its_zone_delegates_is_looked_up_outside_at_once_and_not_until_then() {
+        show(world, ZoneText.active("sub.example.com", "www 300 A 203.0.113.60"));
+        zone("www.sub 300 A 192.0.2.60");
+        show(edge.view, ZoneText.active("alias.test", "flattened x 300 CNAME www.sub.example.com."));
+        await(() -> count("flatten_names") == 1);
+        assertThat(count("flatten_lookups")).isZero();
+
+        rename(edge.view, "example.com", "sub.example.com", "sub 300 NS ns1.outside.test.");
+        await(() -> tells("x.alias.test.", "A 203.0.113.60"));
+        rename(edge.view, "example.com", "sub.example.com");
+        assertThat(tells("x.alias.test.", "A 192.0.2.60")).isTrue();
+    }
+
+    @Test
+    void a_zone_that_comes_or_goes_has_no_name_asked_about_that_was_outside_and_still_is() {
+        show(world, ZoneText.active("outside.test", "* 100 A 203.0.113.5\nother 100 A 203.0.113.9"));
+        zone(lines(100, "flattened x%1$d 300 CNAME n%1$d.outside.test."));
+        await(() -> IntStream.range(0, 100).allMatch(i -> tells("x" + i + ".example.com.", "A 203.0.113.5")));
+        assertThat(count("flatten_lookups")).isEqualTo(100);
+
+        show(edge.view, ZoneText.active("unrelated.test", "www 300 A 192.0.2.1"));
+        show(edge.view, ZoneText.of(paused("outside.test", ZoneType.PARTIAL), ""));
+        edge.view.remove(DomainName.of("unrelated.test"));
+        edge.view.remove(DomainName.of("outside.test"));
+        rename(edge.view, "example.com", "after.example.com", "flattened after 300 CNAME other.outside.test.");
+        await(() -> tells("after.example.com.", "A 203.0.113.9"));
+        assertThat(count("flatten_lookups")).isEqualTo(101);
+    }
+
+    private static String lines(int count, String line) {
+        return IntStream.range(0, count).mapToObj(line::formatted).collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void ten_thousand_zones_with_as_many_names_come_and_go_in_less_than_three_seconds_of_work() {
+        CurrentView many = new CurrentView();
+        for (int i = 0; i < 10_000; i++) {
+            String target = i % 2 == 0 ? "n" + i + ".outside.test." : "www.z" + (i - 1) + ".test.";
+            show(many, ZoneText.active("z" + i + ".test", "flattened x 300 CNAME " + target));
+        }
+        flattener.close();
+        flattener = flattening(many, new OutsideTargets());
+        await(() -> count("flatten_names") == 10_000);
+        for (ZoneState zone : many.get().zones().values()) {
+            many.remove(zone.zone().name());
+        }
+        await(() -> count("flatten_names") == 0);
+        assertThat(worked()).isLessThan(Duration.ofSeconds(3));
+    }
+
+    /** The processor time that flattening has taken. */
+    private static Duration worked() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(info -> info != null && info.getThreadName().equals("flattening"))
+                .map(info -> Duration.ofNanos(threads.getThreadCpuTime(info.getThreadId())))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
     /** Shows example.com, paused, as a zone of that type. */
     private void paused(ZoneType type, String lines) {
-        show(
-                edge.view,
-                ZoneText.of(
-                        new Zone(
-                                "0".repeat(32),
-                                DomainName.of("example.com"),
-                                type,
-                                ZoneStatus.ACTIVE,
-                                true,
-                                1,
-                                1,
-                                List.of(DomainName.of("ns1.anycast.test")),
-                                Instant.EPOCH,
-                                Instant.EPOCH,
-                                Optional.empty()),
-                        lines));
+        show(edge.view, ZoneText.of(paused("example.com", type), lines));
+    }
+
+    private static Zone paused(String name, ZoneType type) {
+        return new Zone(
+                "0".repeat(32),
+                DomainName.of(name),
+                type,
+                ZoneStatus.ACTIVE,
+                true,
+                1,
+                1,
+                List.of(DomainName.of("ns1.anycast.test")),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Optional.empty());
     }
 
     @Test
