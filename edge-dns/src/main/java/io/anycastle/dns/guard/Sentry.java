@@ -41,7 +41,7 @@ public final class Sentry {
     private long networkKey;
 
     /**
-     * @param asked where the name of each query stands
+     * @param asked where the name of each query stands; of no octets when the query has none
      * @param counters the thread's own
      */
     public Sentry(Guard guard, WireName asked, DnsCounters.Lane counters) {

@@ -51,6 +51,9 @@ public final class QueryReader {
             return Form.NO_QUERY;
         }
         boolean question = readQuestion();
+        if (!question) {
+            name.clear();
+        }
         if ((octets[2] & 0x78) != 0) {
             return Form.OTHER_OPCODE;
         }
@@ -144,7 +147,7 @@ public final class QueryReader {
         return -1;
     }
 
-    /** The question's name; only after a question was read. */
+    /** The question's name; without labels and octets when no question could be read. */
     public WireName name() {
         return name;
     }

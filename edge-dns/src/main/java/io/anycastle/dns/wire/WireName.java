@@ -61,6 +61,12 @@ public final class WireName {
         }
     }
 
+    /** Becomes no name, not even the root: without labels and octets. */
+    void clear() {
+        labels = 0;
+        length = 0;
+    }
+
     /**
      * Becomes another name with everything from one of its labels on replaced (RFC 6672 section 2.2).
      *

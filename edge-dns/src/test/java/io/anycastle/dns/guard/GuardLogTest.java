@@ -2,13 +2,20 @@ package io.anycastle.dns.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
+import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.wire.EdnsOptions;
 import io.anycastle.dns.wire.WireName;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the operator reads about limits. */
 class GuardLogTest {
@@ -34,6 +41,31 @@ class GuardLogTest {
                 .hasValue("answers over a rate limit: 20 negatives; 20 withheld, 0 sent short;"
                         + " the last: negatives for www.example.com. to 192.0.2.0/24");
         assertThat(log.line()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00000000 0000 0000 00000000",
+                "00000000 0002 0000 00000000 0377777700 00010001 0377777700 00010001",
+                "00000000 0001 0000 00000000 0377777740",
+                "00000000 0001 0000 00000000 0377777700 0001",
+                "00002000 0000 0000 00000000"
+            })
+    void a_message_without_a_readable_question_is_not_told_under_the_name_that_somebody_asked_for_before(
+            String octets) {
+        Asking edge = new Asking(
+                DnsConfig.DEFAULTS.withGuard(GuardConfig.DEFAULTS.withRateLimit(
+                        RateLimitConfig.DEFAULTS.withRates(10).withSlip(0))),
+                InstantSource.system());
+        GuardLog log = new GuardLog(edge.guard, edge.counters);
+        Asker asker = new Asker(Transport.UDP);
+        asker.set(InetAddress.ofLiteral("192.0.2.53"), 4242);
+        edge.raw(Asking.query("www.example.com.", "A").toWire(), asker);
+        for (int i = 0; i < 30; i++) {
+            edge.raw(HexFormat.of().parseHex(octets.replace(" ", "")), asker);
+        }
+        assertThat(log.line().orElseThrow()).endsWith("; the last: errors to 192.0.2.0/24");
     }
 
     @Test
