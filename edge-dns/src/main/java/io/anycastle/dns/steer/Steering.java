@@ -62,10 +62,7 @@ public final class Steering {
         Map<List<List<ServingNode>>, Integer> made = new LinkedHashMap<>();
         made.put(List.of(nodes), 0);
         PlaceTable choices = new PlaceTable();
-        Map<Location, List<ServingNode>> sites = nodes.stream()
-                .filter(node -> node.location().isPresent())
-                .collect(Collectors.groupingBy(
-                        node -> node.location().orElseThrow(), LinkedHashMap::new, Collectors.toList()));
+        List<Site> sites = Site.of(nodes);
         List<ServingNode> nowhere =
                 nodes.stream().filter(node -> node.location().isEmpty()).toList();
         for (int i = 0; i < geo.size(); i++) {
@@ -87,24 +84,28 @@ public final class Steering {
         return Wheel.of(family, ranks, config.nodesAnswered(), config.ttlSeconds());
     }
 
-    /** The sites by distance, only as many as can be answered in either family, so that few kinds of clients differ. */
+    /**
+     * The sites by distance, in each family only as many as can be answered: one of which no address is ever answered would tell clients
+     * apart for nothing.
+     */
     private static List<List<ServingNode>> ranks(
-            Location client, Map<Location, List<ServingNode>> sites, List<ServingNode> nowhere, int nodesAnswered) {
-        Map<Double, List<List<ServingNode>>> byDistance = new TreeMap<>();
-        sites.forEach((site, nodes) -> byDistance
-                .computeIfAbsent(client.kilometresTo(site), _ -> new ArrayList<>(1))
-                .add(nodes));
+            Location client, List<Site> sites, List<ServingNode> nowhere, int nodesAnswered) {
+        Map<Double, List<Site>> byDistance = new TreeMap<>();
+        for (Site site : sites) {
+            byDistance
+                    .computeIfAbsent(client.kilometresTo(site.at), _ -> new ArrayList<>(1))
+                    .add(site);
+        }
         List<List<ServingNode>> ranks = new ArrayList<>();
         int left4 = nodesAnswered;
         int left6 = nodesAnswered;
-        for (List<List<ServingNode>> equals : byDistance.values()) {
-            for (List<ServingNode> site : equals) {
-                if (left4 <= 0 && left6 <= 0) {
-                    return ranks;
+        for (List<Site> equals : byDistance.values()) {
+            for (Site site : equals) {
+                if ((left4 > 0 && site.ipv4 > 0) || (left6 > 0 && site.ipv6 > 0)) {
+                    ranks.add(site.nodes);
+                    left4 -= site.ipv4;
+                    left6 -= site.ipv6;
                 }
-                ranks.add(site);
-                left4 -= count(site, IPV4_OCTETS);
-                left6 -= count(site, IPV6_OCTETS);
             }
         }
         if (!nowhere.isEmpty()) {
@@ -113,10 +114,28 @@ public final class Steering {
         return ranks;
     }
 
-    private static int count(List<ServingNode> nodes, int family) {
-        return (int) nodes.stream()
-                .filter(node -> node.addresses().stream().anyMatch(a -> a.getAddress().length == family))
-                .count();
+    /**
+     * The nodes at one location.
+     *
+     * @param ipv4 how many of them have an IPv4 address, {@code ipv6} the same
+     */
+    private record Site(Location at, List<ServingNode> nodes, int ipv4, int ipv6) {
+        static List<Site> of(List<ServingNode> nodes) {
+            Map<Location, List<ServingNode>> byLocation = nodes.stream()
+                    .filter(node -> node.location().isPresent())
+                    .collect(Collectors.groupingBy(
+                            node -> node.location().orElseThrow(), LinkedHashMap::new, Collectors.toList()));
+            List<Site> sites = new ArrayList<>();
+            byLocation.forEach(
+                    (at, all) -> sites.add(new Site(at, all, count(all, IPV4_OCTETS), count(all, IPV6_OCTETS))));
+            return sites;
+        }
+
+        private static int count(List<ServingNode> nodes, int family) {
+            return (int) nodes.stream()
+                    .filter(node -> node.addresses().stream().anyMatch(a -> a.getAddress().length == family))
+                    .count();
+        }
     }
 
     /** Whether a client's address, or that of the subnet it is told to stand for, makes a difference. */

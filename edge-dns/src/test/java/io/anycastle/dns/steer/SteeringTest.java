@@ -22,11 +22,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,9 @@ class SteeringTest {
     private static final Location TOKYO = new Location(35.7, 139.7);
     private static final Location LYON = new Location(45.8, 4.8);
     private static final int TTL = 60;
+
+    /** More than there may be kinds of clients. */
+    private static final int PLACES = 40_000;
 
     @TempDir
     private Path folder;
@@ -138,6 +143,44 @@ class SteeringTest {
         Map<String, Integer> anyFirst = new HashMap<>();
         all(steering, unknown).forEach((answer, times) -> anyFirst.merge(answer.getFirst(), times, Integer::sum));
         assertThat(anyFirst).hasSize(5);
+    }
+
+    @Test
+    void a_family_that_few_or_no_nodes_have_leaves_no_place_without_its_nearest_node() throws IOException {
+        Random random = new Random(1);
+        List<ServingNode> nodes = new ArrayList<>();
+        for (int i = 1; i <= 100; i++) {
+            nodes.add(node("n" + i, 1, anywhere(random), "192.0.2." + i));
+        }
+        List<ServingNode> withIpv6 = new ArrayList<>(nodes);
+        withIpv6.add(node("v6", 1, TOKYO, "2001:db8::1"));
+        GeoFileWriter writer = new GeoFileWriter(28, false);
+        List<Location> places = new ArrayList<>();
+        for (int i = 0; i < PLACES; i++) {
+            places.add(anywhere(random));
+            writer.with("10." + (i >> 8) + "." + (i & 0xff) + ".0/24", places.getLast());
+        }
+        GeoPlaces geo = places(writer);
+        for (List<ServingNode> serving : List.of(nodes, withIpv6)) {
+            Steering steering = Steering.nearest(serving, config(2), geo);
+            for (int i = 0; i < PLACES; i++) {
+                long kind = steering.kind(false, 0, ipv4("10." + (i >> 8) + "." + (i & 0xff) + ".1"));
+                assertThat(texts(steering.addresses(Wire.TYPE_A, kind, i)).getFirst())
+                        .isEqualTo(nearest(nodes, places.get(i)));
+            }
+        }
+    }
+
+    private static Location anywhere(Random random) {
+        return new Location(random.nextInt(-600, 700) / 10.0, random.nextInt(-1800, 1800) / 10.0);
+    }
+
+    private static String nearest(List<ServingNode> nodes, Location client) {
+        return nodes.stream()
+                .min(Comparator.comparingDouble(
+                        node -> client.kilometresTo(node.location().orElseThrow())))
+                .map(node -> node.addresses().getFirst().getHostAddress())
+                .orElseThrow();
     }
 
     private static Map<List<String>, Integer> all(Steering steering, long kind) {
