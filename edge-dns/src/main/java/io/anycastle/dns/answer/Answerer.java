@@ -304,7 +304,9 @@ final class Answerer {
                 if (server.length > 0) {
                     host.set(server);
                     boolean needed = host.isAtOrBelow(name, label);
-                    addServer(zone, needed == (pass == 0), needed, recordAt + AnswerWriter.RECORD_OCTETS);
+                    if (needed == (pass == 0)) {
+                        addHost(zone, needed, recordAt + AnswerWriter.RECORD_OCTETS);
+                    }
                 }
                 recordAt = writer.recordAfter(recordAt);
             }
@@ -312,10 +314,12 @@ final class Answerer {
         return isAlias() ? Outcome.ALIASED_AWAY : Outcome.DELEGATED;
     }
 
-    private void addServer(ZoneAnswers zone, boolean wanted, boolean needed, int hostAt) {
-        NameAnswers found = wanted ? search.host(zone, host) : null;
-        if (found != null) {
-            addAddresses(zone, found, needed, hostAt);
+    /** The addresses of {@link #host}, which stands there in the message, if the answering zone or one of ours below it has them. */
+    private void addHost(ZoneAnswers zone, boolean needed, int hostAt) {
+        NameAnswers found = search.host(zone, host);
+        ZoneAnswers in = search.hostZone();
+        if (found != null && in != null) {
+            addAddresses(in, found, needed, hostAt);
         }
     }
 
@@ -329,10 +333,7 @@ final class Answerer {
                 addAddresses(zone, owner, false, nameAt);
             } else if (name.length > 1) {
                 host.set(name);
-                NameAnswers found = search.host(zone, host);
-                if (found != null) {
-                    addAddresses(zone, found, false, recordAt + AnswerWriter.RECORD_OCTETS + Wire.nameAt(set.type()));
-                }
+                addHost(zone, false, recordAt + AnswerWriter.RECORD_OCTETS + Wire.nameAt(set.type()));
             }
             recordAt = writer.recordAfter(recordAt);
         }

@@ -26,6 +26,7 @@ final class Search {
     private @Nullable NameAnswers encloser;
     private int encloserLabel;
     private long encloserHash;
+    private @Nullable ZoneAnswers hostZone;
 
     Search(AnswerTable.Reader table, NameHash hash) {
         this.table = table;
@@ -159,11 +160,14 @@ final class Search {
     }
 
     /**
-     * What the name answers as a host of a zone, in additional data: itself, glue below a delegation included, or through a wildcard. The
-     * last walk stays as it is.
+     * What the name answers as a host in additional data: itself, glue below a delegation included, or through a wildcard; in the deepest
+     * zone of ours, which {@link #hostZone} is then. The last walk stays as it is.
+     *
+     * @param in the zone that answers; hosts beyond it are not looked for
      */
     @Nullable
     NameAnswers host(ZoneAnswers in, WireName name) {
+        hostZone = null;
         long at = hash.root();
         int apexLabel = name.labels() - in.apexLabels();
         if (apexLabel < 0) {
@@ -172,12 +176,29 @@ final class Search {
         for (int label = name.labels() - 1; label >= apexLabel; label--) {
             at = hash.below(at, name, label);
         }
-        NameAnswers above = table.apex(at, name, apexLabel);
-        if (above == null || above.zone() != in) {
+        NameAnswers apex = table.apex(at, name, apexLabel);
+        if (apex == null || apex.zone() != in) {
             return null;
         }
-        boolean delegated = false;
+        long apexHash = at;
         for (int label = apexLabel - 1; label >= 0; label--) {
+            at = hash.below(at, name, label);
+            NameAnswers deeper = table.mayBeApex(name.labels() - label) ? table.apex(at, name, label) : null;
+            if (deeper != null) {
+                apex = deeper;
+                apexHash = at;
+            }
+        }
+        ZoneAnswers deepest = apex.zone();
+        hostZone = deepest;
+        return deepest == null ? null : host(deepest, apex, apexHash, name);
+    }
+
+    private @Nullable NameAnswers host(ZoneAnswers in, NameAnswers apex, long apexHash, WireName name) {
+        NameAnswers above = apex;
+        long at = apexHash;
+        boolean delegated = false;
+        for (int label = name.labels() - in.apexLabels() - 1; label >= 0; label--) {
             if (above.elsewhere() instanceof Elsewhere.Redirection) {
                 return null;
             }
@@ -191,5 +212,11 @@ final class Search {
             above = here;
         }
         return above;
+    }
+
+    /** The zone that the last host was looked for in; null when that was none. */
+    @Nullable
+    ZoneAnswers hostZone() {
+        return hostZone;
     }
 }

@@ -2,7 +2,9 @@ package io.anycastle.dns.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.dns.ZoneText;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +159,41 @@ class AnswererRfc1034Test {
         """)
     void a_question_gets_its_answer(String name, String type, String expected) {
         assertThat(edge.told(name, type)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+        mail.example.com. ; MX ; mail.sub.example.com. A 192.0.2.50
+        none.example.com. ; MX ;
+        edge.example.com. ; MX ; app.sub.example.com. A 198.51.100.1, app.sub.example.com. A 198.51.100.2, app.sub.example.com. AAAA 2001:db8:0:0:0:0:0:1
+        tired.example.com. ; MX ; app.paused.example.com. A 192.0.2.70
+        below.example.com. ; MX ; mail.zone.old.example.com. A 192.0.2.80
+        cut.example.com. ; NS ; a.ns.cut.example.com. A 192.0.2.90, ns.sub.example.com. A 192.0.2.53
+        """)
+    void a_host_has_the_addresses_in_additional_data_that_a_question_for_it_gets(
+            String name, String type, @Nullable String expected) {
+        Asking nested = new Asking(
+                ZoneText.active("example.com", """
+                        *        300 A     192.0.2.9
+                        mail     300 MX    10 mail.sub
+                        mail.sub 300 A     192.0.2.8
+                        none     300 MX    10 none.sub
+                        none.sub 300 A     192.0.2.8
+                        edge     300 MX    10 app.sub
+                        tired    300 MX    10 app.paused
+                        old      300 DNAME new
+                        below    300 MX    10 mail.zone.old
+                        cut      300 NS    ns.sub
+                        cut      300 NS    a.ns.cut
+                        """),
+                ZoneText.active(
+                        "sub.example.com", "mail 300 A 192.0.2.50\nproxied app 1 A 192.0.2.60\nns 300 A 192.0.2.53"),
+                ZoneText.of(
+                        ZoneText.zone("paused.example.com", ZoneStatus.ACTIVE, true, 1), "proxied app 1 A 192.0.2.70"),
+                ZoneText.active("zone.old.example.com", "mail 300 A 192.0.2.80"),
+                ZoneText.active("ns.cut.example.com", "a 300 A 192.0.2.90"));
+        String told = nested.told(name, type);
+        assertThat(told.substring(told.lastIndexOf('|') + 1).strip()).isEqualTo(expected == null ? "" : expected);
     }
 
     @Test
