@@ -7,6 +7,7 @@ import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.view.CnameFlattening;
+import io.anycastle.core.view.ViewChange;
 import io.anycastle.dns.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The hosts of one zone that its MX and SRV records name, and what they are named in answers while they are proxied: the edge takes no
  * mail, so such a host stands there as {@code dc-HASH.ZONE}, a name that this makes and that answers the host's own addresses. A proxied
- * CNAME's target outside the zone takes its place by itself. Of the thread that writes the view; while that compiles, others may read.
+ * CNAME's target outside the zone takes its place by itself. A host below another zone of ours is what that zone says. Of the thread that writes the view; while that
+ * compiles, others may read.
  */
 final class MailHosts {
     private static final int HOPS_MAX = 8;
@@ -38,8 +40,14 @@ final class MailHosts {
     private static final int WALK_SHARE = 8;
 
     private final DomainName zone;
-    private final Map<DomainName, Set<DomainName>> hostsByOwner = new HashMap<>();
-    private final Map<DomainName, Set<DomainName>> ownersByHost = new HashMap<>();
+    private final Map<DomainName, ZoneState> zones;
+
+    /** From the owners of MX and SRV records to the hosts that they name. */
+    private final NameLinks hosts = new NameLinks();
+
+    /** From hosts to the other zones of ours that their way leads through. */
+    private final NameLinks zonesPassed = new NameLinks();
+
     private final Map<DomainName, Way> ways = new HashMap<>();
 
     /**
@@ -57,10 +65,16 @@ final class MailHosts {
      */
     record Changes(Set<DomainName> owners, Map<DomainName, List<Record>> made) {
         static final Changes NONE = new Changes(Set.of(), Map.of());
+
+        boolean isEmpty() {
+            return owners.isEmpty() && made.isEmpty();
+        }
     }
 
-    MailHosts(DomainName zone) {
+    /** @param zones all that are answered, by name, as they are whenever this is told of a change */
+    MailHosts(DomainName zone, Map<DomainName, ZoneState> zones) {
         this.zone = zone;
+        this.zones = zones;
     }
 
     /** Whether any of the names holds a record that names a host of the zone; where most names are asked about, whether any name does. */
@@ -92,38 +106,73 @@ final class MailHosts {
     }
 
     boolean isEmpty() {
-        return ownersByHost.isEmpty();
+        return hosts.isEmpty();
     }
 
     /** Takes the zone as it is now; the same change twice asks for the same. */
     Changes follow(ZoneState state, Collection<DomainName> names) {
         Set<DomainName> looked = new HashSet<>();
-        if (hostsByOwner.isEmpty() && areMost(state, names)) {
-            state.names().values().forEach(at -> looked.addAll(own(at.name(), hosts(at, zone))));
+        if (hosts.isEmpty() && areMost(state, names)) {
+            state.names().values().forEach(at -> looked.addAll(hosts.link(at.name(), hosts(at, zone))));
         } else {
             for (DomainName name : names) {
-                Set<DomainName> hosts =
+                Set<DomainName> named =
                         state.at(name).map(at -> hosts(at, zone)).orElse(Set.of());
-                looked.addAll(own(name, hosts));
-                if (ownersByHost.containsKey(name)) {
+                looked.addAll(hosts.link(name, named));
+                if (hosts.isTarget(name)) {
                     looked.add(name);
                 }
             }
         }
-        if (ownersByHost.size() <= LOOKED_AT_MAX) {
-            looked.addAll(ownersByHost.keySet());
+        if (hosts.targets().size() <= LOOKED_AT_MAX) {
+            looked.addAll(hosts.targets());
         }
+        return look(state, looked);
+    }
+
+    /** Takes another zone, below this one, as it is now. */
+    Changes follow(ZoneState state, ViewChange below) {
+        Set<DomainName> led = zonesPassed.to(below.zone());
+        Set<DomainName> looked = new HashSet<>();
+        if (isAnother(below)) {
+            boolean isAll = hosts.targets().size() <= LOOKED_AT_MAX;
+            hosts.targets().stream()
+                    .filter(host -> isAll || host.isAtOrBelow(below.zone()))
+                    .forEach(looked::add);
+            looked.addAll(led);
+        } else if (led.size() <= LOOKED_AT_MAX) {
+            looked.addAll(led);
+        } else {
+            below.names().stream().filter(led::contains).forEach(looked::add);
+        }
+        return look(state, looked);
+    }
+
+    /** Whether a zone comes, goes, or begins or stops to proxy. */
+    private static boolean isAnother(ViewChange change) {
+        return change.before().isEmpty()
+                || change.after().isEmpty()
+                || isProxying(change.before()) != isProxying(change.after());
+    }
+
+    private static boolean isProxying(Optional<ZoneState> state) {
+        return state.filter(ZoneState::isProxying).isPresent();
+    }
+
+    private Changes look(ZoneState state, Set<DomainName> looked) {
         Set<DomainName> owners = new HashSet<>();
         Map<DomainName, List<Record>> made = new HashMap<>();
         for (DomainName host : looked) {
-            Optional<Way> way = ownersByHost.containsKey(host) ? way(state, host) : Optional.empty();
+            Set<DomainName> passed = new HashSet<>(0);
+            Optional<Way> way = hosts.isTarget(host) ? way(state, host, passed) : Optional.empty();
+            zonesPassed.link(host, passed);
             Way before = way.isPresent() ? ways.put(host, way.get()) : ways.remove(host);
             if (before != null && !before.addresses.isEmpty()) {
                 made.putIfAbsent(before.name, List.of());
             }
             way.filter(w -> !w.addresses.isEmpty()).ifPresent(w -> made.put(w.name, w.addresses));
             if (!way.map(Way::name).equals(Optional.ofNullable(before).map(Way::name))) {
-                owners.addAll(ownersByHost.getOrDefault(host, Set.of()));
+                owners.addAll(hosts.to(host));
             }
         }
         keepUsed(made);
@@ -135,6 +184,9 @@ final class MailHosts {
 
     /** Two hosts may lead to one made name: it stays as long as one of them does. */
     private void keepUsed(Map<DomainName, List<Record>> made) {
+        if (made.isEmpty()) {
+            return;
+        }
         for (Way way : ways.values()) {
             if (made.containsKey(way.name)) {
                 made.put(way.name, way.addresses);
@@ -151,34 +203,22 @@ final class MailHosts {
                         .collect(Collectors.toMap(Way::name, _ -> List.of(), (a, _) -> a)));
     }
 
-    /** Notes which hosts the owner's records name; returns those that it named before or names now. */
-    private Set<DomainName> own(DomainName owner, Set<DomainName> hosts) {
-        Set<DomainName> before = hosts.isEmpty() ? hostsByOwner.remove(owner) : hostsByOwner.put(owner, hosts);
-        Set<DomainName> touched = new HashSet<>(hosts);
-        if (before != null) {
-            touched.addAll(before);
-            for (DomainName host : before) {
-                Set<DomainName> owners = ownersByHost.getOrDefault(host, Set.of());
-                owners.remove(owner);
-                if (owners.isEmpty()) {
-                    ownersByHost.remove(host);
-                }
-            }
-        }
-        hosts.forEach(
-                host -> ownersByHost.computeIfAbsent(host, _ -> new HashSet<>()).add(owner));
-        return touched;
-    }
-
-    private Optional<Way> way(ZoneState state, DomainName host) {
+    /** @param passed takes the other zones of ours that it leads through */
+    private Optional<Way> way(ZoneState state, DomainName host, Set<DomainName> passed) {
         DomainName at = host;
         boolean isProxied = false;
         for (int hop = 0; hop < HOPS_MAX; hop++) {
             DomainName name = at;
-            Optional<NameRecords> records = CnameFlattening.isDelegated(state, name)
-                    ? Optional.empty()
-                    : CnameFlattening.recordsAt(state, name);
-            isProxied |= records.filter(NameRecords::isProxied).isPresent();
+            ZoneState in = zoneOf(state, name);
+            boolean isOwn = in.zone().name().equals(zone);
+            if (!isOwn) {
+                passed.add(in.zone().name());
+            }
+            Optional<NameRecords> records =
+                    CnameFlattening.isDelegated(in, name) ? Optional.empty() : CnameFlattening.recordsAt(in, name);
+            boolean isProxiedHere = (isOwn || in.isProxying())
+                    && records.filter(NameRecords::isProxied).isPresent();
+            isProxied |= isProxiedHere;
             Optional<DomainName> target =
                     records.flatMap(CnameFlattening::cname).flatMap(CnameFlattening::target);
             if (target.filter(to -> to.isAtOrBelow(zone)).isPresent()) {
@@ -188,18 +228,30 @@ final class MailHosts {
             } else if (target.isPresent()) {
                 return target.map(to -> new Way(to, List.of()));
             } else {
-                return Optional.of(end(state, name, records));
+                return Optional.of(
+                        isProxiedHere ? new Way(made(state, name), addresses(records)) : new Way(name, List.of()));
             }
         }
         return Optional.empty();
     }
 
-    private Way end(ZoneState state, DomainName name, Optional<NameRecords> records) {
-        boolean isProxied = records.filter(NameRecords::isProxied).isPresent();
-        List<Record> addresses = records.map(NameRecords::records).orElse(List.of()).stream()
+    /** The deepest zone of ours that a name at or below this one lies in. */
+    private ZoneState zoneOf(ZoneState own, DomainName name) {
+        Optional<DomainName> at = Optional.of(name);
+        while (at.filter(below -> below.isBelow(zone)).isPresent()) {
+            ZoneState deeper = zones.get(at.get());
+            if (deeper != null) {
+                return deeper;
+            }
+            at = at.get().parent();
+        }
+        return own;
+    }
+
+    private static List<Record> addresses(Optional<NameRecords> at) {
+        return at.map(NameRecords::records).orElse(List.of()).stream()
                 .filter(r -> r.type() == RecordType.A || r.type() == RecordType.AAAA)
                 .toList();
-        return isProxied ? new Way(made(state, name), addresses) : new Way(name, List.of());
     }
 
     /** The same on every node; another one where the zone has that name already. */

@@ -28,11 +28,14 @@ public final class ZoneCompiler implements ViewListener {
     private final AnswerTable table;
     private final AnswerConfig config;
     private final TableWriter writer;
-    private static final MailHosts NO_MAIL = new MailHosts(DomainName.ROOT);
+    private static final MailHosts NO_MAIL = new MailHosts(DomainName.ROOT, Map.of());
 
     private final NameCompiler names;
 
-    /** Of the zones that have any; of the view's writer alone. */
+    /** As they are compiled last; of the view's writer alone, like what follows. */
+    private final Map<DomainName, ZoneState> zones = new HashMap<>();
+
+    /** Of the zones that have any. */
     private final Map<DomainName, MailHosts> mail = new HashMap<>();
 
     /** Begun and not committed, because compiling it failed while the view went on; it is made up for with the next change. */
@@ -77,7 +80,29 @@ public final class ZoneCompiler implements ViewListener {
     }
 
     private void compile(ViewChange change) {
-        MailHosts.Changes hosts = followMail(change);
+        change.after().ifPresentOrElse(zone -> zones.put(change.zone(), zone), () -> zones.remove(change.zone()));
+        compile(change, followMail(change));
+        Optional<DomainName> above =
+                mail.isEmpty() ? Optional.empty() : change.zone().parent();
+        while (above.isPresent()) {
+            leadMail(above.get(), change);
+            above = above.get().parent();
+        }
+    }
+
+    /** What a zone names hosts after a change of another below it, which some of them may lie in. */
+    private void leadMail(DomainName above, ViewChange change) {
+        MailHosts known = mail.get(above);
+        Optional<ZoneState> zone = Optional.ofNullable(zones.get(above));
+        if (known != null && zone.isPresent()) {
+            MailHosts.Changes hosts = known.follow(zone.get(), change);
+            if (!hosts.isEmpty()) {
+                compile(new ViewChange(above, zone, zone, Set.of()), hosts);
+            }
+        }
+    }
+
+    private void compile(ViewChange change, MailHosts.Changes hosts) {
         Node apex = change.after().isPresent() && change.before().isEmpty() && writer.isNew(change.zone())
                 ? fill(change.zone(), change.after().get())
                 : change(change, hosts.owners());
@@ -122,7 +147,7 @@ public final class ZoneCompiler implements ViewListener {
         if (known == null && !MailHosts.concerns(after, change.names())) {
             return MailHosts.Changes.NONE;
         }
-        MailHosts hosts = known != null ? known : new MailHosts(change.zone());
+        MailHosts hosts = known != null ? known : new MailHosts(change.zone(), zones);
         MailHosts.Changes changes = hosts.follow(after, change.names());
         if (hosts.isEmpty()) {
             mail.remove(change.zone());

@@ -1,17 +1,27 @@
 package io.anycastle.dns.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
+import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.core.model.ZoneType;
+import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.ZoneText;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Section;
 
@@ -33,9 +43,15 @@ class MailHostsTest {
             wild        300 MX  10 any.w
             """;
 
-    private final Asking edge = new Asking(Asking.CONFIG.withMailToOrigin(true), ZoneText.active("example.com", ZONE));
+    private static final AnswerConfig CONFIG = Asking.CONFIG.withMailToOrigin(true);
+
+    private final Asking edge = new Asking(CONFIG, ZoneText.active("example.com", ZONE));
 
     private List<String> hosts(String name) {
+        return hosts(edge, name);
+    }
+
+    private static List<String> hosts(Asking edge, String name) {
         return edge.ask(name, "MX").getSection(Section.ANSWER).stream()
                 .map(r -> ((MXRecord) r).getTarget().toString())
                 .sorted()
@@ -47,6 +63,10 @@ class MailHostsTest {
     }
 
     private void change(String name, String... lines) {
+        change(edge, name, lines);
+    }
+
+    private static void change(Asking edge, String name, String... lines) {
         DomainName owner = DomainName.of(name);
         List<Record> records = Arrays.stream(lines)
                 .map(line -> ZoneText.record(DomainName.of("example.com"), line))
@@ -123,6 +143,84 @@ class MailHostsTest {
 
         assertThat(hosts("example.net.")).contains("mail.example.net.");
         assertThat(hosts("sub.example.net.")).containsExactly("cname.example.net.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 300})
+    void a_host_in_a_zone_of_ours_below_is_what_that_zone_says_as_long_as_it_is_there(int otherHosts) {
+        Asking nested = parent(otherHosts);
+        assertMade(nested, "192.0.2.9");
+
+        show(nested, ZoneText.active("sub.example.com", "other 300 A 192.0.2.51"));
+        assertThat(hosts(nested, "example.com.")).containsExactly("mail.sub.example.com.");
+        show(nested, ZoneText.active("sub.example.com", "mail 300 A 192.0.2.50"));
+        assertThat(nested.told("example.com.", "MX")).endsWith("| | mail.sub.example.com. A 192.0.2.50");
+
+        nested.view.remove(DomainName.of("sub.example.com"));
+        assertMade(nested, "192.0.2.9");
+
+        nested = new Asking(CONFIG, ZoneText.active("sub.example.com", "mail 300 A 192.0.2.50"));
+        show(
+                nested,
+                parent(otherHosts).view.get().zone(DomainName.of("example.com")).orElseThrow());
+        assertThat(hosts(nested, "example.com.")).containsExactly("mail.sub.example.com.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 300})
+    void a_proxied_host_of_a_zone_below_stands_under_a_made_name_while_that_zone_proxies(int otherHosts) {
+        Asking nested = parent(otherHosts);
+        show(nested, ZoneText.active("sub.example.com", "mail 300 A 192.0.2.50"));
+        show(nested, ZoneText.active("sub.example.com", "proxied mail 1 A 192.0.2.50"));
+        assertMade(nested, "192.0.2.50");
+        show(nested, ZoneText.active("sub.example.com", "proxied mail 1 A 192.0.2.52"));
+        assertMade(nested, "192.0.2.52");
+
+        ZoneState sub = nested.view.get().zone(DomainName.of("sub.example.com")).orElseThrow();
+        nested.view.update(sub.withZone(ZoneText.zone("sub.example.com", ZoneStatus.PENDING, false, 2)), Set.of());
+        assertThat(nested.told("example.com.", "MX")).endsWith("| | mail.sub.example.com. A 192.0.2.52");
+        nested.view.update(sub, Set.of());
+        assertMade(nested, "192.0.2.52");
+    }
+
+    @Test
+    void a_partial_zone_below_whose_names_others_answer_for_decides_nothing() {
+        Asking nested = parent(0);
+        Zone partial = new Zone(
+                "0".repeat(32),
+                DomainName.of("sub.example.com"),
+                ZoneType.PARTIAL,
+                ZoneStatus.ACTIVE,
+                false,
+                1,
+                1,
+                List.of(DomainName.of("ns1.anycast.test")),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Optional.empty());
+        show(nested, ZoneText.of(partial, "mail 300 A 192.0.2.50"));
+        assertMade(nested, "192.0.2.9");
+        change(nested, "sub.example.com", "sub 300 NS ns.elsewhere.test.");
+        assertThat(hosts(nested, "example.com.")).containsExactly("mail.sub.example.com.");
+    }
+
+    private static Asking parent(int otherHosts) {
+        String others = IntStream.range(0, otherHosts)
+                .mapToObj(i -> "m" + i + " 300 MX 10 h" + i + "\n")
+                .collect(Collectors.joining());
+        return new Asking(
+                CONFIG, ZoneText.active("example.com", "@ 300 MX 10 mail.sub\nproxied * 1 A 192.0.2.9\n" + others));
+    }
+
+    private static void show(Asking edge, ZoneState zone) {
+        edge.view.update(zone, zone.names().keySet());
+    }
+
+    private static void assertMade(Asking edge, String address) {
+        assertThat(hosts(edge, "example.com.")).singleElement(STRING).startsWith("dc-");
+        String made = hosts(edge, "example.com.").getFirst();
+        assertThat(edge.told("example.com.", "MX")).endsWith("| | " + made + " A " + address);
+        assertThat(edge.told(made, "A")).isEqualTo("NOERROR aa | " + made + " A " + address + " | |");
     }
 
     @Test
