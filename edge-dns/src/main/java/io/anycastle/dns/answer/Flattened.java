@@ -39,7 +39,7 @@ final class Flattened {
         NONE,
         /** Outside, at a name of which nothing was ever learnt; or in a circle. */
         UNKNOWN,
-        /** At a part of our zone that others answer for, or led out of it by a DNAME: the CNAME is shown as it is. */
+        /** At a part of our zone that others answer for, or led out of it by a DNAME: a CNAME that may be seen is shown as it is. */
         SHOWN
     }
 
@@ -66,7 +66,8 @@ final class Flattened {
                 continue;
             }
             if (zone == null || search.passed() != null) {
-                return isRedirected ? End.SHOWN : outside(alias.outside(), type);
+                boolean isShown = isRedirected || (alias.isWithin() && !alias.isHidden());
+                return isShown && !first.isHidden() ? End.SHOWN : outside(alias.outside(), type);
             }
             if (at == null) {
                 return End.NONE;
@@ -90,6 +91,7 @@ final class Flattened {
         return End.UNKNOWN;
     }
 
+    /** What was learnt of the last CNAME's target, to which a DNAME of ours may have led from there. */
     private End outside(@Nullable OutsideTarget name, int type) {
         if (name == null) {
             return End.SHOWN;

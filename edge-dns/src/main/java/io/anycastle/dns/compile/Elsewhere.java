@@ -9,11 +9,16 @@ public sealed interface Elsewhere {
      *
      * @param target in lower-case wire form
      * @param shown to questions for addresses, and at all
-     * @param outside what the target's addresses are if it is none of our names; null where it lies in the zone itself
+     * @param isWithin whether the target lies in the zone itself
+     * @param outside what the target's addresses are where others answer for it; null for a name that nobody can be asked about
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never written
     record Alias(
-            RrSet set, byte[] target, Shown shown, @Nullable OutsideTarget outside) implements Elsewhere {
+            RrSet set,
+            byte[] target,
+            Shown shown,
+            boolean isWithin,
+            @Nullable OutsideTarget outside) implements Elsewhere {
         /** Whether questions for addresses get those at the end of the CNAME. */
         public boolean isFlattenedIn(ZoneAnswers zone) {
             return shown != Shown.AS_IT_IS || zone.flattensAll();

@@ -170,20 +170,18 @@ final class NameCompiler {
 
     private Alias alias(Record record, RrSet set, DomainName zone) {
         Optional<DomainName> target = CnameFlattening.target(record);
-        Shown shown = shown(record, target, zone);
-        boolean mayBeOutside = shown == Shown.HIDDEN
-                || target.filter(name -> !name.isAtOrBelow(zone)).isPresent();
-        return new Alias(
-                set, target(set), shown, mayBeOutside ? target.map(outside::of).orElse(null) : null);
+        boolean isWithin = target.filter(name -> name.isAtOrBelow(zone)).isPresent();
+        OutsideTarget addresses = target.map(outside::of).orElse(null);
+        return new Alias(set, target(set), shown(record, isWithin, zone), isWithin, addresses);
     }
 
-    private Shown shown(Record record, Optional<DomainName> target, DomainName zone) {
+    private Shown shown(Record record, boolean isWithin, DomainName zone) {
         if (record.name().equals(zone)) {
             return Shown.HIDDEN;
         }
-        boolean isWithin = flattensWithinZone
-                && target.filter(name -> name.isAtOrBelow(zone)).isPresent();
-        return isWithin || record.settings().flattenCname() ? Shown.FLATTENED : Shown.AS_IT_IS;
+        boolean isFlattened =
+                (flattensWithinZone && isWithin) || record.settings().flattenCname();
+        return isFlattened ? Shown.FLATTENED : Shown.AS_IT_IS;
     }
 
     private static RrSet named(RecordType type, RrSet[] sets) {

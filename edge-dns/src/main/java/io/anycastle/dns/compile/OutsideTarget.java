@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name outside our zones that flattened CNAMEs lead to, and its addresses as they were last learnt. One writer, the flattener; any
+ * A name that flattened CNAMEs lead to, and its addresses outside our zones as they were last learnt. One writer, the flattener; any
  * thread reads.
  */
 public final class OutsideTarget {

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The names outside our zones that compiled CNAMEs lead to: one instance per name for as long as a CNAME, or whoever looks the name up,
- * holds it. Any thread.
+ * The names that compiled CNAMEs lead to, also those in our zones, since a delegation or a DNAME there may make others answer for them:
+ * one instance per name for as long as a CNAME, or whoever looks the name up, holds it. Any thread.
  */
 public final class OutsideTargets {
     private final Map<DomainName, Held> targets = new ConcurrentHashMap<>();

@@ -10,6 +10,7 @@ import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.dns.ZoneText;
+import io.anycastle.dns.compile.OutsideTarget;
 import io.anycastle.dns.compile.OutsideTarget.Learnt;
 import io.anycastle.dns.compile.OutsideTargets;
 import io.anycastle.dns.wire.Wire;
@@ -129,6 +130,29 @@ class FlatteningTest {
         learnAll();
 
         assertThat(edge.told(name, type)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"www.b.test, host.del.b.test", "to.b.test, www.moved.b.test", "www.moved.b.test, www.moved.b.test"})
+    void an_apex_whose_cname_leads_out_through_another_zone_of_ours_is_a_failure_until_something_is_learnt(
+            String target, String learnt) {
+        ZoneState other = ZoneText.active("b.test", """
+                www   300 CNAME host.del
+                del   300 NS    ns.elsewhere.test.
+                moved 300 DNAME other.outside.test.
+                to    300 CNAME www.moved
+                """);
+        edge.view.update(other, other.names().keySet());
+        ZoneState zone = ZoneText.active("a.test", "@ 300 CNAME " + target + ".");
+        edge.view.update(zone, zone.names().keySet());
+        OutsideTarget held = outside.find(DomainName.of(learnt)).orElseThrow();
+        assertThat(edge.told("a.test.", "A")).isEqualTo("SERVFAIL | | |");
+        assertThat(held.takeMissed()).isTrue();
+
+        learn(learnt, Wire.TYPE_A, 200_000, "203.0.113.60");
+        learn(learnt, Wire.TYPE_AAAA, 200_000);
+        assertThat(edge.told("a.test.", "A")).isEqualTo("NOERROR aa | a.test. A 203.0.113.60 | |");
+        assertThat(edge.told("a.test.", "AAAA")).isEqualTo("NOERROR aa | | a.test. SOA |");
     }
 
     @Test

@@ -180,6 +180,15 @@ class FlattenerTest {
     }
 
     @Test
+    void an_apex_whose_cname_leads_over_another_zone_of_ours_to_one_that_others_answer_for_has_its_addresses() {
+        show(world, ZoneText.active("del.b.test", "host 100 A 203.0.113.60"));
+        show(edge.view, ZoneText.active("b.test", "www 300 CNAME host.del\ndel 300 NS ns.elsewhere.test."));
+        show(edge.view, ZoneText.active("a.test", "@ 300 CNAME www.b.test."));
+
+        await(() -> tells("a.test.", "a.test. A 203.0.113.60"));
+    }
+
+    @Test
     void a_cname_that_is_not_flattened_costs_no_lookup_until_a_flattened_one_leads_over_it() {
         zone("plain 300 CNAME www.outside.test.\nflattened @ 300 CNAME other.outside.test.");
         await(() -> tells("example.com.", "A 203.0.113.9"));
