@@ -4,9 +4,12 @@ import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.store.ChangeOutcome;
 import io.anycastle.core.store.ChangeSet;
 import io.anycastle.core.store.EdgeStore;
+import io.anycastle.core.store.Edit;
 import io.anycastle.core.view.EdgeView;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -14,6 +17,8 @@ import java.util.function.IntFunction;
 final class Changes {
     /** On how many nodes' disks an accepted change lies. */
     static final String DISKS_HEADER = "Anycastle-Disks";
+
+    private static final int RACES_MAX = 20;
 
     private final EdgeStore store;
 
@@ -47,7 +52,46 @@ final class Changes {
             ChangeSet change,
             Function<ChangeOutcome.Applied, JsonObject> result,
             Function<ChangeOutcome.Invalid, Reply> refused) {
-        return switch (store.apply(change)) {
+        return answer(store.apply(change), result, refused);
+    }
+
+    /**
+     * Changes the route's zone by edits that follow from how it is. They are written on the version that they were worked out on, and
+     * worked out anew where another change came first. A version that the client demands must be the one that is here: what another node
+     * has yet to tell cannot be built on.
+     *
+     * @param edits of the zone as it was read; none leave it as it is
+     * @param result of the zone as it is then
+     */
+    Reply rework(Call call, Function<ZoneState, List<Edit>> edits, Function<ZoneState, JsonObject> result) {
+        OptionalLong demanded = ZoneVersion.expected(call.header("If-Match"));
+        ZoneState zone = zone(call);
+        for (int race = 0; race < RACES_MAX; race++, zone = zone(call)) {
+            long version = zone.zone().version();
+            if (demanded.isPresent() && demanded.getAsLong() != version) {
+                return new Reply.Failed(ChangeErrors.conflict(new ChangeOutcome.VersionConflict(version)));
+            }
+            List<Edit> wanted = edits.apply(zone);
+            if (wanted.isEmpty()) {
+                return new Reply.Result(result.apply(zone), Map.of("ETag", ZoneVersion.etag(version)));
+            }
+            ChangeOutcome outcome = store.apply(new ChangeSet(zone.zone().name(), OptionalLong.of(version), wanted));
+            if (!(outcome instanceof ChangeOutcome.VersionConflict)) {
+                return answer(
+                        outcome,
+                        applied -> result.apply(applied.state()),
+                        invalid -> new Reply.Failed(ChangeErrors.invalid(invalid.errors(), edit -> "")));
+            }
+        }
+        String reason = "the zone " + zone.zone().name() + " is written too often by others";
+        return new Reply.Failed(ChangeErrors.unavailable(new ChangeOutcome.Unavailable(reason)));
+    }
+
+    private static Reply answer(
+            ChangeOutcome outcome,
+            Function<ChangeOutcome.Applied, JsonObject> result,
+            Function<ChangeOutcome.Invalid, Reply> refused) {
+        return switch (outcome) {
             case ChangeOutcome.Applied applied -> new Reply.Result(result.apply(applied), headers(applied));
             case ChangeOutcome.Invalid invalid -> refused.apply(invalid);
             case ChangeOutcome.VersionConflict conflict -> new Reply.Failed(ChangeErrors.conflict(conflict));

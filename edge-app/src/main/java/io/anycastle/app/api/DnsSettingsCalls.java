@@ -3,7 +3,6 @@ package io.anycastle.app.api;
 import io.anycastle.core.model.DnsSettings;
 import io.anycastle.core.model.Document;
 import io.anycastle.core.model.ZoneState;
-import io.anycastle.core.store.ChangeSet;
 import io.anycastle.core.store.Edit;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -27,22 +26,21 @@ final class DnsSettingsCalls {
         return new Reply.Result(json.of(zone), Map.of("ETag", etag));
     }
 
-    /** Changes the fields that the body names, all of them or, with every mistake told, none; null gives a field back to the node. */
+    /**
+     * Changes the fields that the body names, all of them or, with every mistake told, none; null gives a field back to the node. Others
+     * may change other fields at the same moment.
+     */
     Reply change(Call call) {
-        ZoneState zone = changes.zone(call);
+        return changes.rework(call, zone -> edits(zone, call.body()), json::of);
+    }
+
+    private List<Edit> edits(ZoneState zone, Body wanted) {
         JsonObject stored = zone.document(DnsSettings.KEY)
                 .flatMap(Document::json)
                 .map(JsonObject::new)
                 .orElseGet(JsonObject::new);
         DnsSettingsPatch patch = new DnsSettingsPatch(zone.zone().type(), defaults.soa());
-        JsonObject wanted = call.body().all(body -> patch.over(stored, body));
-        if (wanted.equals(stored)) {
-            return read(call);
-        }
-        ChangeSet change = new ChangeSet(
-                zone.zone().name(),
-                ZoneVersion.expected(call.header("If-Match")),
-                List.of(new Edit.PutDocument(DnsSettings.KEY, wanted.encode())));
-        return changes.apply(change, applied -> json.of(applied.state()));
+        JsonObject next = wanted.all(body -> patch.over(stored, body));
+        return next.equals(stored) ? List.of() : List.of(new Edit.PutDocument(DnsSettings.KEY, next.encode()));
     }
 }

@@ -6,6 +6,13 @@ import io.anycastle.app.Answer;
 import io.anycastle.app.TestNode;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +72,48 @@ final class DnsSettingsApiTest {
         assertThat(settings.getJsonObject("soa").getInteger("refresh")).isEqualTo(7200);
         assertThat(node.dns("own.test", "SOA")).contains("primary.own.test.", " 7200 ");
         assertThat(node.get("/zones/" + zone + "/dns_settings").result()).isEqualTo(settings);
+    }
+
+    @Test
+    void fields_that_many_clients_set_at_the_same_moment_are_all_kept() throws Exception {
+        String zone = node.addZone("together.test");
+        List<Callable<Answer>> patches = Stream.of(
+                        "{'ns_ttl':600}",
+                        "{'flatten_all_cnames':true}",
+                        "{'multi_provider':true}",
+                        "{'zone_mode':'dns_only'}",
+                        "{'soa':{'refresh':7200}}",
+                        "{'soa':{'expire':86402}}",
+                        "{'soa':{'min_ttl':63}}",
+                        "{'soa':{'ttl':304}}")
+                .map(json -> (Callable<Answer>) () -> patch(zone, json))
+                .toList();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Answer> answer : clients.invokeAll(patches)) {
+                assertThat(answer.get().status()).isEqualTo(200);
+            }
+        }
+        JsonObject settings = node.get("/zones/" + zone + "/dns_settings").result();
+        assertThat(settings.getInteger("ns_ttl")).isEqualTo(600);
+        assertThat(settings.getBoolean("flatten_all_cnames")).isTrue();
+        assertThat(settings.getBoolean("multi_provider")).isTrue();
+        assertThat(settings.getString("zone_mode")).isEqualTo("dns_only");
+        assertThat(settings.getJsonObject("soa").getMap())
+                .containsAllEntriesOf(Map.of("refresh", 7200, "expire", 86_402, "min_ttl", 63, "ttl", 304));
+    }
+
+    @Test
+    void settings_are_changed_only_on_the_version_that_the_client_demands() {
+        String zone = node.addZone("demanded.test");
+        String path = "/zones/" + zone + "/dns_settings";
+        String etag = node.get(path).header("ETag");
+        assertThat(node.call("PATCH", path, "{\"ns_ttl\":600}", "If-Match", etag)
+                        .status())
+                .isEqualTo(200);
+        Answer late = node.call("PATCH", path, "{\"ns_ttl\":900}", "If-Match", etag);
+        assertThat(late.status()).isEqualTo(412);
+        assertThat(late.header("ETag")).isEqualTo(node.get(path).header("ETag"));
+        assertThat(node.get(path).result().getInteger("ns_ttl")).isEqualTo(600);
     }
 
     @Test

@@ -17,6 +17,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -155,6 +159,30 @@ final class TwoNodesApiTest {
                 assertThat(a.get("/edge/conflicts").results()).isEmpty();
                 assertThat(a.call("DELETE", "/edge/conflicts/none", "").status())
                         .isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    void settings_of_one_zone_that_are_changed_on_both_nodes_at_the_same_moment_are_all_kept() throws Exception {
+        try (TestNode a = start(0);
+                TestNode b = start(1);
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            awaitTogether(a, b);
+            String path = "/zones/" + a.addZone("shared.test") + "/dns_settings";
+            awaitTogether(a, b);
+            for (int ttl = 601; ttl < 606; ttl++) {
+                String onA = "{\"ns_ttl\":" + ttl + "}";
+                String onB = "{\"soa\":{\"min_ttl\":" + ttl + "}}";
+                List<Callable<Answer>> both =
+                        List.of(() -> a.call("PATCH", path, onA), () -> b.call("PATCH", path, onB));
+                for (Future<Answer> answer : clients.invokeAll(both)) {
+                    assertThat(answer.get().status()).isEqualTo(200);
+                }
+                awaitTogether(a, b);
+                JsonObject settings = b.get(path).result();
+                assertThat(settings.getInteger("ns_ttl")).isEqualTo(ttl);
+                assertThat(settings.getJsonObject("soa").getInteger("min_ttl")).isEqualTo(ttl);
             }
         }
     }
