@@ -128,17 +128,17 @@ final class ZoneCalls {
      * zone is made active.
      */
     Reply check(Call call) {
-        ZoneState zone = changes.zone(call);
-        List<Edit> edits = rules.isChecked(zone)
-                ? rules.asked(zone, clock.instant()).stream().toList()
-                : zone.zone().status() == ZoneStatus.ACTIVE ? List.of() : List.of(ACTIVATE);
-        if (!edits.isEmpty()) {
-            Reply reply = edit(call, zone, edits);
-            if (reply instanceof Reply.Failed) {
-                return reply;
-            }
+        return changes.rework(
+                call,
+                this::asked,
+                zone -> new JsonObject().put("id", zone.zone().id()));
+    }
+
+    private List<Edit> asked(ZoneState zone) {
+        if (rules.isChecked(zone)) {
+            return rules.asked(zone, clock.instant()).stream().toList();
         }
-        return Reply.of(new JsonObject().put("id", zone.zone().id()));
+        return zone.zone().status() == ZoneStatus.ACTIVE ? List.of() : List.of(ACTIVATE);
     }
 
     Reply delete(Call call) {

@@ -129,16 +129,32 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
         return gap.plus(gap.multipliedBy(thousandths).dividedBy(1000));
     }
 
-    /** What a check that somebody asks for changes: empty where the last is too young to ask again. */
+    /**
+     * What a check that somebody asks for changes: nothing where the last is too young to ask again. A zone that is due anyway is made due
+     * anew, since what its last check came to may not have been written.
+     */
     public Optional<Edit> asked(ZoneState zone, Instant now) {
         CheckHistory history = history(zone);
         boolean isTooSoon = history.checkedOn()
                 .filter(last -> last.plus(schedule.again()).isAfter(now))
                 .isPresent();
-        boolean isDue = !history.nextOn().isAfter(now);
-        return isTooSoon || isDue
+        return isTooSoon
                 ? Optional.empty()
                 : Optional.of(new Edit.PutDocument(
                         CheckHistory.KEY, history.dueAt(now).json()));
+    }
+
+    /**
+     * How long a zone is left alone when the outcome of its check could not be written: longer each time, and never longer than it waits
+     * between checks.
+     *
+     * @param times that this happened in a row, from 1
+     */
+    Duration heldFor(ZoneState zone, int times) {
+        Duration gap = zone.zone().status() == ZoneStatus.ACTIVE
+                ? schedule.retry()
+                : schedule.gap(history(zone).checks() + 1);
+        Duration hold = schedule.again().multipliedBy(1L << Math.min(times - 1, 30));
+        return hold.compareTo(gap) < 0 ? hold : gap;
     }
 }

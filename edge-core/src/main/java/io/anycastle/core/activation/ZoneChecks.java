@@ -63,14 +63,23 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
         /**
          * A check is over.
          *
-         * @param heldUntil when the zone may be checked again at the earliest, where the outcome could not be written
+         * @param isWritten whether its outcome is, or there was nothing to write
          */
-        record Ended(DomainName zone, Optional<Instant> heldUntil) implements Event {}
+        record Ended(DomainName zone, boolean isWritten) implements Event {}
     }
 
-    /** These are the worker's alone: zones to be checked by when, those due, and those being checked. */
+    /**
+     * What keeps a zone from being checked: the outcome of its last check could not be written.
+     *
+     * @param due when that check was; a zone that is due at another time now has been asked about since, and is free
+     * @param times that this happened in a row
+     */
+    private record Hold(Instant due, int times, Instant until) {}
+
+    /** These are the worker's alone: zones to be checked by when, those held, those due, and those being checked. */
     private final Map<DomainName, Instant> planned = new HashMap<>();
 
+    private final Map<DomainName, Hold> held = new HashMap<>();
     private final DueZones due = new DueZones();
     private final Set<DomainName> taken = new HashSet<>();
 
@@ -150,10 +159,9 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
                                     state -> planned.put(
                                             zone, rules.history(state).nextOn()),
                                     () -> planned.remove(zone));
-                case Event.Ended(DomainName zone, Optional<Instant> heldUntil) -> {
+                case Event.Ended(DomainName zone, boolean isWritten) -> {
                     taken.remove(zone);
-                    planned.computeIfPresent(
-                            zone, (_, next) -> heldUntil.filter(next::isBefore).orElse(next));
+                    hold(zone, isWritten);
                 }
             }
             plan(event.zone());
@@ -161,12 +169,32 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
         waiting.set(due.size());
     }
 
+    private void hold(DomainName name, boolean isWritten) {
+        Hold last = held.remove(name);
+        Instant next = planned.get(name);
+        Optional<ZoneState> zone = store.view().get().zone(name);
+        if (isWritten || next == null || zone.isEmpty()) {
+            return;
+        }
+        int times = last != null && last.due.equals(next) ? last.times + 1 : 1;
+        Instant until = clock.instant().plus(rules.heldFor(zone.get(), times));
+        held.put(name, new Hold(next, times, until));
+    }
+
     private void plan(DomainName zone) {
         Instant next = planned.get(zone);
+        if (next == null) {
+            held.remove(zone);
+        }
         if (next == null || taken.contains(zone)) {
             due.remove(zone);
         } else {
-            due.put(zone, next);
+            due.put(
+                    zone,
+                    Optional.ofNullable(held.get(zone))
+                            .filter(hold -> hold.due.equals(next) && hold.until.isAfter(next))
+                            .map(Hold::until)
+                            .orElse(next));
         }
     }
 
@@ -194,9 +222,7 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
         } finally {
             running.decrementAndGet();
             places.release();
-            Optional<Instant> free =
-                    Optional.of(clock.instant().plus(rules.schedule().retry()));
-            events.add(new Event.Ended(zone, isWritten ? Optional.empty() : free));
+            events.add(new Event.Ended(zone, isWritten));
         }
     }
 
@@ -222,11 +248,15 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
                 return true;
             }
             if (!(outcome instanceof ChangeOutcome.VersionConflict)) {
-                counters.unwritten.increment();
-                LOG.warn("what the check of zone {} came to was not written: {}", name, outcome);
-                return false;
+                return unwritten(name, outcome.toString());
             }
         }
+        return isClosed || unwritten(name, "others write it too often");
+    }
+
+    private boolean unwritten(DomainName zone, String why) {
+        counters.unwritten.increment();
+        LOG.warn("what the check of zone {} came to was not written: {}", zone, why);
         return false;
     }
 

@@ -11,11 +11,13 @@ import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
+import io.anycastle.core.store.Edit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -324,6 +326,22 @@ final class CheckRulesTest {
         ZoneState zone = after(zone(ZoneStatus.PENDING), RULES.decide(zone(ZoneStatus.PENDING), FOREIGN, MADE));
         assertThat(RULES.asked(zone, MADE.plusSeconds(4))).isEmpty();
         assertThat(RULES.asked(zone, MADE.plusSeconds(5))).isPresent();
-        assertThat(RULES.asked(zone, MADE.plus(Duration.ofDays(1)))).isEmpty(); // due anyway
+    }
+
+    @Test
+    void a_zone_that_is_due_already_is_due_anew_when_somebody_asks() {
+        ZoneState zone = after(zone(ZoneStatus.PENDING), RULES.decide(zone(ZoneStatus.PENDING), FOREIGN, MADE));
+        Instant now = MADE.plus(Duration.ofDays(1));
+        CheckHistory asked = RULES.history(zone).dueAt(now);
+        assertThat(RULES.asked(zone, now)).contains(new Edit.PutDocument(CheckHistory.KEY, asked.json()));
+    }
+
+    @Test
+    void a_zone_whose_outcome_was_not_written_waits_longer_each_time_and_never_longer_than_its_own_gap() {
+        ZoneState pending = zone(ZoneStatus.PENDING);
+        assertThat(IntStream.rangeClosed(1, 7)
+                        .mapToObj(times -> RULES.heldFor(pending, times).toSeconds()))
+                .containsExactly(5L, 10L, 20L, 40L, 80L, 120L, 120L);
+        assertThat(RULES.heldFor(zone(ZoneStatus.ACTIVE), 1_000_000)).isEqualTo(CheckSchedule.DEFAULTS.retry());
     }
 }

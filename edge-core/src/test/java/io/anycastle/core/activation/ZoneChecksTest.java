@@ -15,6 +15,7 @@ import io.anycastle.core.store.ChangeSet;
 import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.core.store.Edit;
 import io.anycastle.core.store.StoreConfig;
+import io.anycastle.core.store.Trio;
 import io.anycastle.core.store.ZoneRules;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -315,19 +316,59 @@ final class ZoneChecksTest {
         await("it is counted", () -> count("deleted") == 1L);
     }
 
+    private static CheckSchedule askedAgainAfter(Duration again) {
+        return new CheckSchedule(
+                SCHEDULE.first(),
+                SCHEDULE.gapMax(),
+                SCHEDULE.interval(),
+                SCHEDULE.retry(),
+                SCHEDULE.failuresMax(),
+                again,
+                SCHEDULE.pendingLife(),
+                SCHEDULE.movedLife());
+    }
+
     @Test
-    void an_outcome_that_cannot_be_written_is_left_alone_for_a_while() {
+    void a_zone_whose_outcome_could_not_be_written_is_checked_again_within_its_own_gap() {
         ClusteredStore alone = store(OptionalInt.empty());
         add(alone, "example.com", ZoneType.FULL);
         alone.close();
         ClusteredStore store = store(OptionalInt.of(2));
         delegatedTo("example.com", "ns1.edge.example", "ns2.edge.example");
-        ZoneChecks checks = checks(store, SCHEDULE, 4);
+        ZoneChecks checks = checks(store, askedAgainAfter(Duration.ofHours(1)), 4);
         pass(Duration.ofSeconds(61));
         await("the first outcome is lost", () -> count("unwritten_checks") == 1L && checks.running() == 0);
-        pass(SCHEDULE.retry());
+        pass(SCHEDULE.gap(1));
         await("the second outcome is lost", () -> count("unwritten_checks") == 2L);
         assertThat(world.questions()).isEqualTo(2);
         assertThat(zone(store, "example.com").zone().status()).isEqualTo(ZoneStatus.PENDING);
+    }
+
+    @Test
+    void a_check_that_is_asked_for_is_made_although_the_last_outcome_could_not_be_written() {
+        Trio pair = Trio.prepare(folder, 2, Trio.quick(OptionalInt.of(2)));
+        open.add(pair);
+        ClusteredStore store = pair.open(0);
+        pair.open(1);
+        pair.awaitMembers(2);
+        add(store, "example.com", ZoneType.FULL);
+        delegatedTo("example.com", "ns1.edge.test");
+        ZoneChecks checks = checks(store, askedAgainAfter(Duration.ofHours(1)), 4);
+        await("the zone is on the list", () -> checks.waiting() == 1);
+        pair.close(1);
+        pair.awaitMembers(1);
+        pass(Duration.ofSeconds(61));
+        await("the outcome is lost", () -> count("unwritten_checks") == 1L && checks.running() == 0);
+
+        pair.open(1);
+        pair.awaitMembers(2);
+        Edit asked = checks.rules()
+                .asked(zone(store, "example.com"), clock.instant())
+                .orElseThrow();
+        assertThat(store.apply(ChangeSet.of(DomainName.of("example.com"), asked)))
+                .isInstanceOf(ChangeOutcome.Applied.class);
+        await(
+                "the check",
+                () -> lastVerdict(checks.rules(), zone(store, "example.com")).equals(Optional.of(Verdict.OURS)));
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * Several real stores that are members of one cluster, each with its own folder and port. The ports lie below those that the system gives
  * to connections: one that was free there stays free.
  */
-final class Trio implements AutoCloseable {
+public final class Trio implements AutoCloseable {
     private final Path folder;
     private final List<Integer> ports = new ArrayList<>();
     private final List<Optional<ClusteredStore>> stores = new ArrayList<>();
@@ -45,12 +45,12 @@ final class Trio implements AutoCloseable {
     }
 
     /** So many nodes, none started. */
-    static Trio prepare(Path folder, int count, StoreConfig.Replicating replication) {
+    public static Trio prepare(Path folder, int count, StoreConfig.Replicating replication) {
         return new Trio(folder, count, replication);
     }
 
     /** Compares often, so that tests need not wait. */
-    static StoreConfig.Replicating quick(OptionalInt quorum) {
+    public static StoreConfig.Replicating quick(OptionalInt quorum) {
         return new StoreConfig.Replicating(
                 quorum, Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(20), 1_000, 2, 1);
     }
@@ -67,7 +67,7 @@ final class Trio implements AutoCloseable {
         return this;
     }
 
-    ClusteredStore open(int index) {
+    public ClusteredStore open(int index) {
         return open(index, InstantSource.system());
     }
 
@@ -109,12 +109,12 @@ final class Trio implements AutoCloseable {
         return stores.stream().flatMap(Optional::stream).toList();
     }
 
-    void close(int index) {
+    public void close(int index) {
         store(index).close();
         stores.set(index, Optional.empty());
     }
 
-    void awaitMembers(int count) {
+    public void awaitMembers(int count) {
         awaitAll(count + " members", store -> store.status().members() == count);
     }
 
