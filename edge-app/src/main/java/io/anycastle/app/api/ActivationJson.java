@@ -2,7 +2,6 @@ package io.anycastle.app.api;
 
 import io.anycastle.core.activation.CheckHistory;
 import io.anycastle.core.activation.CheckRules;
-import io.anycastle.core.activation.Exemption;
 import io.anycastle.core.activation.Expectation;
 import io.anycastle.core.activation.Verification;
 import io.anycastle.core.model.DomainName;
@@ -10,6 +9,7 @@ import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
+import io.anycastle.core.store.Exemption;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

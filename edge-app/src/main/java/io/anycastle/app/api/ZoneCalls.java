@@ -1,7 +1,6 @@
 package io.anycastle.app.api;
 
 import io.anycastle.core.activation.CheckRules;
-import io.anycastle.core.activation.Exemption;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.Zone;
@@ -10,6 +9,7 @@ import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
 import io.anycastle.core.store.ChangeSet;
 import io.anycastle.core.store.Edit;
+import io.anycastle.core.store.Exemption;
 import io.anycastle.core.view.EdgeView;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;

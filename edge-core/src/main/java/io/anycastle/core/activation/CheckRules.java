@@ -7,6 +7,7 @@ import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
 import io.anycastle.core.store.Edit;
+import io.anycastle.core.store.Exemption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -14,6 +14,7 @@ import io.anycastle.core.store.ChangeOutcome;
 import io.anycastle.core.store.ChangeSet;
 import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.core.store.Edit;
+import io.anycastle.core.store.Exemption;
 import io.anycastle.core.store.StoreConfig;
 import io.anycastle.core.store.Trio;
 import io.anycastle.core.store.ZoneRules;

@@ -1,8 +1,7 @@
-package io.anycastle.core.activation;
+package io.anycastle.core.store;
 
 import io.anycastle.core.model.Document;
 import io.anycastle.core.model.ZoneState;
-import io.anycastle.core.store.Edit;
 import java.util.List;
 import java.util.Optional;
 
