@@ -97,30 +97,37 @@ final class ZoneCalls {
             Optional<String> type,
             Optional<Boolean> alwaysActive) {}
 
-    /** Changes paused, type or always_active; a plan means nothing here and is ignored. */
+    /**
+     * Changes paused, type or always_active; a plan means nothing here and is ignored. A zone whose type changes has to be seen in public
+     * DNS anew, where zones are checked.
+     */
     Reply change(Call call) {
-        ZoneState zone = changes.zone(call);
-        Settings settings = call.body()
-                .all(body -> new Settings(
-                        body.texts("vanity_name_servers"),
-                        body.flag("paused"),
-                        body.text("type"),
-                        body.flag("always_active")));
+        return changes.rework(call, zone -> edits(zone, settings(call.body())), json::of);
+    }
+
+    private static Settings settings(Body wanted) {
+        Settings settings = wanted.all(body -> new Settings(
+                body.texts("vanity_name_servers"), body.flag("paused"), body.text("type"), body.flag("always_active")));
         if (!settings.nameServers().orElse(List.of()).isEmpty()) {
             throw new Refusal(
                     ApiError.invalid("vanity_name_servers", "name servers are the node's setting zones.name-servers"));
         }
-        Optional<Boolean> paused = settings.paused();
+        return settings;
+    }
+
+    private List<Edit> edits(ZoneState zone, Settings settings) {
+        Zone now = zone.zone();
         Optional<ZoneType> type = settings.type().map(ZoneCalls::type);
         List<Edit> edits = new ArrayList<>();
         settings.alwaysActive().map(Exemption::edits).ifPresent(edits::addAll);
-        boolean isActivated =
-                settings.alwaysActive().orElse(false) && zone.zone().status() != ZoneStatus.ACTIVE;
-        if (isActivated || paused.isPresent() || type.isPresent()) {
+        boolean isActivated = settings.alwaysActive().orElse(false) && now.status() != ZoneStatus.ACTIVE;
+        if (isActivated || settings.paused().isPresent() || type.isPresent()) {
             Optional<ZoneStatus> status = isActivated ? Optional.of(ZoneStatus.ACTIVE) : Optional.empty();
-            edits.add(new Edit.ChangeZone(status, paused, type));
+            edits.add(new Edit.ChangeZone(status, settings.paused(), type));
         }
-        return edits.isEmpty() ? shown(zone) : edit(call, zone, edits);
+        type.filter(next -> next != now.type() && rules.isOn())
+                .ifPresent(next -> edits.add(rules.retyped(next, clock.instant())));
+        return edits;
     }
 
     /**
@@ -147,10 +154,5 @@ final class ZoneCalls {
         return changes.apply(
                 new ChangeSet(zone.zone().name(), expected, List.of(new Edit.DeleteZone())),
                 applied -> new JsonObject().put("id", zone.zone().id()));
-    }
-
-    private Reply edit(Call call, ZoneState zone, List<Edit> edits) {
-        OptionalLong expected = ZoneVersion.expected(call.header("If-Match"));
-        return changes.apply(new ChangeSet(zone.zone().name(), expected, edits), applied -> json.of(applied.state()));
     }
 }

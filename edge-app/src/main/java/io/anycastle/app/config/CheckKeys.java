@@ -65,7 +65,8 @@ public final class CheckKeys {
             "zones.check.delete-pending",
             Shapes.maybe(Shapes.duration(Duration.ofDays(1), YEARS)),
             SCHEDULE.pendingLife(),
-            "After how long a zone that was never activated is deleted with its records; nothing means never.");
+            "After how long a zone is deleted with its records that is pending since it was added or its type changed; nothing means"
+                    + " never.");
     public static final Key<Optional<Duration>> DELETE_MOVED = new Key<>(
             "zones.check.delete-moved",
             Shapes.maybe(Shapes.duration(Duration.ofDays(1), YEARS)),

@@ -133,23 +133,31 @@ final class ActivationApiTest {
     }
 
     @Test
-    void a_zone_changes_its_type_and_is_checked_by_the_new_one() {
+    void a_zone_that_changes_its_type_is_pending_until_it_is_seen_in_the_new_way() {
         String id = add("changing.example", "full");
         world.delegateToEdge("changing.example");
         assertThat(checked(id).getString("status")).isEqualTo("active");
         JsonObject partial =
                 node.call("PATCH", "/zones/" + id, "{\"type\":\"partial\"}").result();
         assertThat(partial.getString("type")).isEqualTo("partial");
-        assertThat(partial.getString("status")).isEqualTo("active");
+        assertThat(partial.getString("status")).isEqualTo("pending");
         assertThat(partial.getString("verification_key")).isNotEmpty();
         assertThat(partial.getJsonObject("activation").getValue("checked_on")).isNull();
         assertThat(node.dns("changing.example", "SOA")).isEqualTo("REFUSED");
-        assertThat(checked(id).getJsonObject("activation").getInteger("failures"))
-                .isEqualTo(1);
+        assertThat(checked(id).getString("status")).isEqualTo("pending");
+        world.text("changing.example", "cloudflare-verify", partial.getString("verification_key"));
+        assertThat(checked(id).getString("status")).isEqualTo("active");
         JsonObject full =
                 node.call("PATCH", "/zones/" + id, "{\"type\":\"full\"}").result();
         assertThat(full.containsKey("verification_key")).isFalse();
+        assertThat(full.getString("status")).isEqualTo("pending");
         assertThat(node.dns("changing.example", "NS")).contains("ns1.edge.example.");
+        world.delegateToEdge("changing.example");
+        assertThat(checked(id).getString("status")).isEqualTo("active");
+
+        JsonObject vouched = node.call("PATCH", "/zones/" + id, "{\"type\":\"partial\",\"always_active\":true}")
+                .result();
+        assertThat(vouched.getString("status")).isEqualTo("active");
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anycastle.core.model.Document;
+import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneType;
 import java.time.DateTimeException;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * What checks of a zone have shown so far. It is stored with the zone, so that a restart and another node go on from it.
  *
  * @param type of the zone that was checked: after a change of type the checks begin anew, and nothing is confirmed yet
+ * @param since when the zone is of that type
  * @param checks since the zone's status changed last
  * @param failures answers in a row that pointed elsewhere while the zone was active
  * @param last how the last check ended; empty before the first
@@ -28,6 +30,7 @@ import java.util.Optional;
  */
 public record CheckHistory(
         ZoneType type,
+        Instant since,
         int checks,
         int failures,
         Optional<Seen> last,
@@ -67,40 +70,47 @@ public record CheckHistory(
         }
     }
 
-    /** What is stored with the zone; where nothing is, or nothing that can be read, the first check is due after its creation. */
+    /**
+     * What is stored with the zone. Where nothing is, or nothing that can be read, the first check is due after its creation; and so it is
+     * where its type was changed by somebody who did not begin anew, who may have done that at the zone's last change.
+     */
     public static CheckHistory of(ZoneState zone, CheckSchedule schedule) {
+        Zone head = zone.zone();
+        Instant first = head.createdOn().plus(schedule.first());
         CheckHistory stored = zone.document(KEY)
                 .flatMap(Document::json)
-                .flatMap(CheckHistory::read)
-                .orElseGet(() ->
-                        unchecked(zone.zone().type(), zone.zone().createdOn().plus(schedule.first())));
-        return stored.type == zone.zone().type()
+                .flatMap(text -> read(text, head.createdOn()))
+                .orElseGet(() -> begun(head.type(), head.createdOn(), first));
+        return stored.type == head.type()
                 ? stored
                 : new CheckHistory(
-                        zone.zone().type(),
+                        head.type(),
+                        head.modifiedOn(),
                         0,
                         0,
                         Optional.empty(),
                         Optional.empty(),
-                        zone.zone().modifiedOn().plus(schedule.first()),
+                        first,
                         Optional.empty(),
                         stored.movedOn);
     }
 
-    private static CheckHistory unchecked(ZoneType type, Instant nextOn) {
+    /** Nothing was seen yet. */
+    static CheckHistory begun(ZoneType type, Instant since, Instant nextOn) {
         return new CheckHistory(
-                type, 0, 0, Optional.empty(), Optional.empty(), nextOn, Optional.empty(), Optional.empty());
+                type, since, 0, 0, Optional.empty(), Optional.empty(), nextOn, Optional.empty(), Optional.empty());
     }
 
     /** The same, with the next check due then. */
     public CheckHistory dueAt(Instant then) {
-        return new CheckHistory(type, checks, failures, last, checkedOn, then, confirmedOn, movedOn);
+        return new CheckHistory(type, since, checks, failures, last, checkedOn, then, confirmedOn, movedOn);
     }
 
     /** The document's text. */
     public String json() {
         ObjectNode json = JSON.createObjectNode();
         json.put("type", type.name().toLowerCase(Locale.ROOT));
+        json.put("since", since.toString());
         json.put("checks", checks);
         json.put("failures", failures);
         last.ifPresent(seen -> {
@@ -115,12 +125,17 @@ public record CheckHistory(
         return json.toString();
     }
 
-    /** Empty when the text is none of {@link #json}: a newer version's, or somebody else's. */
-    private static Optional<CheckHistory> read(String text) {
+    /**
+     * Empty when the text is none of {@link #json}: a newer version's, or somebody else's.
+     *
+     * @param createdOn when the zone was made, and of its type from then on where the text tells nothing else
+     */
+    private static Optional<CheckHistory> read(String text, Instant createdOn) {
         try {
             JsonNode json = JSON.readTree(text);
             return Optional.of(new CheckHistory(
                     ZoneType.valueOf(json.path("type").asText().toUpperCase(Locale.ROOT)),
+                    instant(json, "since").orElse(createdOn),
                     json.path("checks").asInt(),
                     json.path("failures").asInt(),
                     seen(json),

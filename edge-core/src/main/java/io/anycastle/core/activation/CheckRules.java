@@ -75,7 +75,7 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
         CheckHistory history = history(zone);
         Verdict verdict = expectation(zone).verdict(finding);
         Next next = switch (zone.zone().status()) {
-            case PENDING -> waiting(zone.zone().createdOn(), schedule.pendingLife(), verdict, history, now);
+            case PENDING -> waiting(history.since(), schedule.pendingLife(), verdict, history, now);
             case MOVED -> waiting(movedOn(zone, history, now), schedule.movedLife(), verdict, history, now);
             case ACTIVE -> active(verdict, history);
         };
@@ -84,6 +84,7 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
                 next.isDeleted,
                 new CheckHistory(
                         zone.zone().type(),
+                        history.since(),
                         next.status.isPresent() ? 0 : history.checks() + 1,
                         next.failures,
                         Optional.of(CheckHistory.Seen.of(verdict, finding)),
@@ -128,6 +129,12 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
     private static Duration spread(Duration gap, Zone zone, int checks) {
         int thousandths = Math.floorMod((zone.id() + checks).hashCode(), 201) - 100;
         return gap.plus(gap.multipliedBy(thousandths).dividedBy(1000));
+    }
+
+    /** What a change of the zone's type brings with it: its checks begin anew. */
+    public Edit retyped(ZoneType type, Instant now) {
+        CheckHistory history = CheckHistory.begun(type, now, now.plus(schedule.first()));
+        return new Edit.PutDocument(CheckHistory.KEY, history.json());
     }
 
     /**

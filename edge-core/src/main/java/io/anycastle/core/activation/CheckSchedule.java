@@ -6,13 +6,13 @@ import java.util.Optional;
 /**
  * When zones are looked at.
  *
- * @param first from a zone's creation to its first check; each gap that follows is twice as long as the one before
+ * @param first from a zone's creation, or a change of its type, to its first check; each gap that follows is twice as long as the one before
  * @param gapMax the longest gap while a zone is pending or moved
  * @param interval between checks of an active zone
  * @param retry between checks of an active zone for which no good answer came
  * @param failuresMax answers in a row that point elsewhere until an active zone is moved
  * @param again the shortest time from one check to one that somebody asks for
- * @param pendingLife after which a zone that was never activated is deleted; empty for never
+ * @param pendingLife after which a zone is deleted that is pending since its creation or a change of its type; empty for never
  * @param movedLife the same for one that has moved
  */
 public record CheckSchedule(

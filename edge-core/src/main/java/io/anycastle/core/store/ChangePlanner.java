@@ -192,8 +192,7 @@ public final class ChangePlanner {
             }
             List<DomainName> nameServers = create.nameServers().isEmpty() ? rules.nameServers() : create.nameServers();
             checkZone(nameServers);
-            boolean unchecked = rules.activateImmediately() || PrivateNames.contains(name);
-            boolean active = unchecked && (create.type() == ZoneType.FULL || rules.activateImmediately());
+            boolean active = !isChecked(create.type());
             zone = Optional.of(new Zone(
                     context.ids().get(),
                     name,
@@ -207,6 +206,12 @@ public final class ChangePlanner {
                     context.now(),
                     active ? Optional.of(context.now()) : Optional.empty()));
             return Optional.empty();
+        }
+
+        /** Whether public DNS decides on zones of that type: not on full ones that nobody could delegate. */
+        private boolean isChecked(ZoneType type) {
+            boolean isPrivate = type == ZoneType.FULL && PrivateNames.contains(name);
+            return !rules.activateImmediately() && !isPrivate;
         }
 
         private void checkZone(List<DomainName> nameServers) {
@@ -263,11 +268,12 @@ public final class ChangePlanner {
 
         private Optional<Record> changeZone(Edit.ChangeZone change) {
             Zone old = zone.orElseThrow();
-            ZoneStatus status = change.status().orElse(old.status());
             ZoneType type = change.type().orElse(old.type());
-            if (type != old.type()) {
+            boolean isSameType = type == old.type();
+            if (!isSameType) {
                 checkApex(type);
             }
+            ZoneStatus status = change.status().orElseGet(() -> isSameType ? old.status() : retyped(old, type));
             Optional<Instant> activatedOn = status == ZoneStatus.ACTIVE && old.status() != ZoneStatus.ACTIVE
                     ? Optional.of(context.now())
                     : old.activatedOn();
@@ -285,6 +291,14 @@ public final class ChangePlanner {
                     activatedOn,
                     old.unknown()));
             return Optional.empty();
+        }
+
+        /** What pointed the zone here says nothing about the new type, which is to be seen in public DNS first. */
+        private ZoneStatus retyped(Zone old, ZoneType type) {
+            if (rules.activateImmediately() || Exemption.isAlwaysActive(draft.document(Exemption.KEY))) {
+                return old.status();
+            }
+            return isChecked(type) ? ZoneStatus.PENDING : ZoneStatus.ACTIVE;
         }
 
         private Optional<Record> deleteZone() {

@@ -19,7 +19,7 @@ public sealed interface Edit {
         }
     }
 
-    /** Changes what is present. */
+    /** Changes what is present. A zone of another type is pending again, where zones are checked and no status is given. */
     record ChangeZone(Optional<ZoneStatus> status, Optional<Boolean> paused, Optional<ZoneType> type) implements Edit {}
 
     /** Removes the zone and all its records. */

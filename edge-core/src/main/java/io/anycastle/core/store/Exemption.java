@@ -8,14 +8,19 @@ import java.util.Optional;
 /** A zone's own switch "always active": whatever public DNS says, and without asking it. Stored with the zone. */
 public final class Exemption {
     /** The document's key. */
-    private static final String KEY = "activation";
+    static final String KEY = "activation";
 
     private static final String ALWAYS = "{\"always_active\":true}";
 
     private Exemption() {}
 
     public static boolean isAlwaysActive(ZoneState zone) {
-        return zone.document(KEY).flatMap(Document::json).equals(Optional.of(ALWAYS));
+        return isAlwaysActive(zone.document(KEY).flatMap(Document::json));
+    }
+
+    /** @param document the text under the switch's key */
+    static boolean isAlwaysActive(Optional<String> document) {
+        return document.equals(Optional.of(ALWAYS));
     }
 
     /** What sets the switch; the zone's status is another edit. */

@@ -7,6 +7,7 @@ import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneType;
 import java.io.IOException;
@@ -255,7 +256,10 @@ final class ForeignWrites implements AutoCloseable {
             edits.add(new Edit.CreateZone(fields.type.orElse(ZoneType.FULL), fields.nameServers));
             edits.add(new Edit.ChangeZone(fields.status, fields.paused, Optional.empty()));
         } else {
-            edits.add(new Edit.ChangeZone(fields.status, fields.paused, fields.type));
+            // who writes a zone's head names its status whatever he changes; one that is as it was is no wish
+            Zone now = image.state().get().zone();
+            var status = fields.status.filter(wanted -> wanted != now.status());
+            edits.add(new Edit.ChangeZone(status, fields.paused, fields.type));
         }
         return edits;
     }

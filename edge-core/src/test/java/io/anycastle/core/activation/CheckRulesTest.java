@@ -270,8 +270,31 @@ final class CheckRulesTest {
                 full.withZone(zone(NAME, ZoneType.PARTIAL, ZoneStatus.ACTIVE).zone());
         CheckHistory history = RULES.history(partial);
         assertThat(history.last()).isEmpty();
-        assertThat(history.nextOn()).isEqualTo(partial.zone().modifiedOn().plusSeconds(60));
         assertThat(history.confirmedOn()).isEmpty();
+        ZoneState edited = partial.withZone(partial.zone().at(9, 9, MADE.plus(Duration.ofDays(1))));
+        assertThat(RULES.history(edited).nextOn()).isEqualTo(history.nextOn()).isEqualTo(MADE.plusSeconds(60));
+
+        Instant later = MADE.plus(Duration.ofDays(40));
+        Edit.PutDocument retyped = (Edit.PutDocument) RULES.retyped(ZoneType.PARTIAL, later);
+        ZoneState begun =
+                edited.with(new Document(retyped.key(), new Stamp(2, 0, "node"), Optional.of(retyped.json())));
+        assertThat(RULES.history(begun).nextOn()).isEqualTo(later.plusSeconds(60));
+    }
+
+    @Test
+    void a_zone_that_is_pending_since_its_type_was_changed_is_not_deleted_for_the_time_before() {
+        CheckRules deleting = rules(lives(Duration.ofDays(28), Duration.ofDays(7)));
+        Instant changed = MADE.plus(Duration.ofDays(40));
+        ZoneState pending = zone(NAME, ZoneType.PARTIAL, ZoneStatus.PENDING);
+        Edit.PutDocument retyped = (Edit.PutDocument) deleting.retyped(ZoneType.PARTIAL, changed);
+        ZoneState begun =
+                pending.with(new Document(retyped.key(), new Stamp(2, 0, "node"), Optional.of(retyped.json())));
+        Instant day28 = changed.plus(Duration.ofDays(28));
+        ZoneState checked = after(begun, deleting.decide(begun, found("1-2"), day28.minusSeconds(1)));
+        assertThat(checked.zone().status()).isEqualTo(ZoneStatus.PENDING);
+        assertThat(deleting.decide(begun, found("1-2"), day28.minusSeconds(1)).isDeleted())
+                .isFalse();
+        assertThat(deleting.decide(checked, found("1-2"), day28).isDeleted()).isTrue();
     }
 
     @ParameterizedTest

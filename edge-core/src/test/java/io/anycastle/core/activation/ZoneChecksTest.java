@@ -253,6 +253,41 @@ final class ZoneChecksTest {
     }
 
     @Test
+    void a_zone_that_becomes_partial_is_pending_until_its_txt_record_stands_and_moves_when_that_has_gone() {
+        ClusteredStore store = store(OptionalInt.empty());
+        add(store, "example.com", ZoneType.FULL);
+        delegatedTo("example.com", "ns1.edge.example", "ns2.edge.example");
+        ZoneChecks checks = checks(store, SCHEDULE, 4);
+        pass(Duration.ofSeconds(61));
+        await("the zone is active", () -> zone(store, "example.com").zone().status() == ZoneStatus.ACTIVE);
+        Edit partial = new Edit.ChangeZone(Optional.empty(), Optional.empty(), Optional.of(ZoneType.PARTIAL));
+        store.apply(ChangeSet.of(
+                DomainName.of("example.com"), partial, checks.rules().retyped(ZoneType.PARTIAL, clock.instant())));
+        assertThat(zone(store, "example.com").zone().status()).isEqualTo(ZoneStatus.PENDING);
+
+        Expectation.Text expected = (Expectation.Text) checks.rules().expectation(zone(store, "example.com"));
+        world.answers(
+                "proof.example.com",
+                "TXT",
+                "proof.example.com 60 TXT \"" + expected.verification().value() + "\"");
+        pass(Duration.ofSeconds(61));
+        await(
+                "the zone is active again",
+                () -> zone(store, "example.com").zone().status() == ZoneStatus.ACTIVE);
+
+        world.answers("proof.example.com", "TXT");
+        pass(SCHEDULE.interval().plusHours(1));
+        for (int failure = 1; failure < SCHEDULE.failuresMax(); failure++) {
+            int failures = failure;
+            await(
+                    "the next failure",
+                    () -> checks.rules().history(zone(store, "example.com")).failures() == failures);
+            pass(SCHEDULE.retry().plusMinutes(4));
+        }
+        await("the zone has moved", () -> zone(store, "example.com").zone().status() == ZoneStatus.MOVED);
+    }
+
+    @Test
     void a_check_that_is_asked_for_runs_at_once_and_an_exempt_zone_is_never_asked_about() {
         ClusteredStore store = store(OptionalInt.empty());
         add(store, "example.com", ZoneType.FULL);

@@ -398,6 +398,44 @@ class ChangePlannerTest {
     }
 
     @Test
+    void a_zone_of_another_type_waits_for_its_check_again_unless_nobody_checks_it() {
+        var checked = new ChangePlanner(new ZoneRules(Set.of(), RULES.nameServers(), false, 30, 86400));
+        Edit partial = new ChangeZone(Optional.empty(), Optional.empty(), Optional.of(ZoneType.PARTIAL));
+        Edit full = new ChangeZone(Optional.empty(), Optional.empty(), Optional.of(ZoneType.FULL));
+        ZoneState active = zone("");
+        assertThat(statusAfter(checked, active, full)).isEqualTo(ZoneStatus.ACTIVE);
+        assertThat(statusAfter(checked, active, partial)).isEqualTo(ZoneStatus.PENDING);
+        assertThat(statusAfter(planner, active, partial)).isEqualTo(ZoneStatus.ACTIVE);
+
+        List<Edit> exempt = new ArrayList<>(Exemption.edits(true));
+        exempt.add(partial);
+        assertThat(statusAfter(checked, active, exempt.toArray(Edit[]::new))).isEqualTo(ZoneStatus.ACTIVE);
+        Edit byHand = new ChangeZone(Optional.of(ZoneStatus.ACTIVE), Optional.empty(), Optional.of(ZoneType.PARTIAL));
+        assertThat(statusAfter(checked, active, byHand)).isEqualTo(ZoneStatus.ACTIVE);
+
+        DomainName lan = DomainName.of("corp.internal");
+        var context = new ChangePlanner.Context(NOW, new Stamp(1, 0, "n1"), () -> "0".repeat(32));
+        Plan made =
+                checked.plan(Optional.empty(), ChangeSet.of(lan, new CreateZone(ZoneType.PARTIAL, List.of())), context);
+        ZoneState waiting = planned(made).after().orElseThrow();
+        assertThat(waiting.zone().status()).isEqualTo(ZoneStatus.PENDING);
+        assertThat(planned(checked.plan(Optional.of(waiting), ChangeSet.of(lan, full), context))
+                        .after()
+                        .orElseThrow()
+                        .zone()
+                        .status())
+                .isEqualTo(ZoneStatus.ACTIVE);
+    }
+
+    private ZoneStatus statusAfter(ChangePlanner by, ZoneState before, Edit... edits) {
+        return planned(plan(by, Optional.of(before), edits))
+                .after()
+                .orElseThrow()
+                .zone()
+                .status();
+    }
+
+    @Test
     void the_text_of_one_name_is_bounded() {
         Edit[] edits = new Edit[5];
         for (int i = 0; i < edits.length; i++) {

@@ -13,6 +13,8 @@ import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.core.model.ZoneType;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,10 +47,18 @@ class ForeignWritesTest {
     private IMap<String, HazelcastJsonValue> zones;
 
     @BeforeEach
-    void connect() {
-        store = ClusteredStore.open(
-                Stores.config(folder, 64 << 20, OptionalInt.of(0)), Stores.RULES, java.time.InstantSource.system());
+    void start() {
+        open(Stores.RULES);
         Stores.applied(store.apply(Stores.newZone()));
+        connect();
+    }
+
+    private void open(ZoneRules rules) {
+        store = ClusteredStore.open(
+                Stores.config(folder, 64 << 20, OptionalInt.of(0)), rules, java.time.InstantSource.system());
+    }
+
+    private void connect() {
         client = HazelcastClient.newHazelcastClient(
                 clientConfig(store.clientAddress().orElseThrow()));
         records = client.getMap("anycastle.records");
@@ -92,6 +103,19 @@ class ForeignWritesTest {
         put(value().replace("192.0.2.1", "192.0.2.7"));
         Stores.await("the new content", () -> www(r -> r.content().equals("192.0.2.7")));
         assertThat(Stores.zone(store).record(id)).isPresent();
+    }
+
+    @Test
+    void a_zone_whose_type_is_changed_in_the_map_is_pending_again_where_zones_are_checked() {
+        disconnect();
+        open(new ZoneRules(Set.of(), Stores.RULES.nameServers(), false, 60, 86_400));
+        Stores.await("joined", () -> store.status().joined());
+        connect();
+        assertThat(Stores.zone(store).zone().status()).isEqualTo(ZoneStatus.ACTIVE);
+        String head = Objects.requireNonNull(zones.get("example.com")).getValue();
+        zones.set("example.com", new HazelcastJsonValue(head.replace("\"full\"", "\"partial\"")));
+        Stores.await("the new type", () -> Stores.zone(store).zone().type() == ZoneType.PARTIAL);
+        assertThat(Stores.zone(store).zone().status()).isEqualTo(ZoneStatus.PENDING);
     }
 
     @Test
