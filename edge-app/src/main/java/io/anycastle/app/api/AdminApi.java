@@ -16,7 +16,7 @@ record AdminApi(
     static AdminApi of(AdminConfig config, AdminParts parts) {
         Changes changes = new Changes(parts.store());
         return new AdminApi(
-                new ZoneCalls(changes, parts.checks(), parts.clock()),
+                new ZoneCalls(changes, parts.checks(), parts.store().clock()),
                 new RecordCalls(changes),
                 new BatchCall(changes),
                 new ZoneFileCalls(changes, parts.rules(), config.imports(), config.zoneFiles()),

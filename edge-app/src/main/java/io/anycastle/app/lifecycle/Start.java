@@ -311,7 +311,7 @@ final class Start {
     }
 
     private ZoneChecks checks(ClusteredStore store, Outside outside, CheckCounters counters) {
-        var parts = new ZoneChecks.Parts(store, outside.questions(), InstantSource.system(), counters);
+        var parts = new ZoneChecks.Parts(store, outside.questions(), store.clock(), counters);
         return ZoneChecks.start(parts, sections.checkRules(), sections.checkLimits());
     }
 

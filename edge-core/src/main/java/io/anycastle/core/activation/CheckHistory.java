@@ -106,6 +106,11 @@ public record CheckHistory(
         return new CheckHistory(type, since, checks, failures, last, checkedOn, then, confirmedOn, movedOn);
     }
 
+    /** The same, as if nobody had looked yet. */
+    CheckHistory unchecked() {
+        return new CheckHistory(type, since, checks, failures, last, Optional.empty(), nextOn, confirmedOn, movedOn);
+    }
+
     /** The document's text. */
     public String json() {
         ObjectNode json = JSON.createObjectNode();

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What follows from an answer of public DNS. Pure: the same zone, history, answer and time give the same decision.
@@ -20,6 +21,10 @@ import java.util.Optional;
  * <p>Only an answer counts: a zone for which nobody answers stays what it is. An active zone is lost only after several answers in a row
  * that have nothing of ours, and only if an answer has ever pointed here: a zone that was made active by hand, or before checks were
  * switched on, is not taken off the edge by them.
+ *
+ * <p>Clocks may be wrong. A time that is still to come, by more than {@link CheckSchedule#again}, was written by a clock that ran ahead or
+ * is read by one that is behind: it puts no check off, and while there is one nothing is deleted. Nor is anything deleted by the first
+ * check after a longer time than checks are apart: a clock that has jumped ahead looks like that.
  *
  * @param isOn whether zones are checked at all ({@code zones.activation: check})
  * @param labels under which the TXT record of a partial zone may stand
@@ -71,17 +76,46 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
         return CheckHistory.of(zone, schedule);
     }
 
+    /** When the zone's next check is due; long ago where what is stored would put it off for longer than any schedule does. */
+    Instant dueOn(ZoneState zone, Instant now) {
+        CheckHistory history = history(zone);
+        Duration bound = history.checkedOn().isPresent() ? schedule.bound() : schedule.first();
+        boolean isAhead = history.checkedOn().filter(last -> isAhead(last, now)).isPresent()
+                || isAhead(history.nextOn(), now.plus(bound));
+        return isAhead ? Instant.EPOCH : history.nextOn();
+    }
+
+    private boolean isAhead(Instant time, Instant now) {
+        return time.isAfter(now.plus(schedule.again()));
+    }
+
+    /** Whether the clock is behind a time that is known of the zone, so that it does not tell how long ago the others are. */
+    private boolean isBehind(ZoneState zone, CheckHistory history, Instant now) {
+        Zone head = zone.zone();
+        return Stream.of(
+                        Optional.of(head.createdOn()),
+                        Optional.of(head.modifiedOn()),
+                        head.activatedOn(),
+                        Optional.of(history.since()),
+                        history.checkedOn(),
+                        history.confirmedOn(),
+                        history.movedOn())
+                .flatMap(Optional::stream)
+                .anyMatch(time -> isAhead(time, now));
+    }
+
     public Decision decide(ZoneState zone, Finding finding, Instant now) {
         CheckHistory history = history(zone);
+        boolean isBehind = isBehind(zone, history, now);
         Verdict verdict = expectation(zone).verdict(finding);
         Next next = switch (zone.zone().status()) {
             case PENDING -> waiting(history.since(), schedule.pendingLife(), verdict, history, now);
-            case MOVED -> waiting(movedOn(zone, history, now), schedule.movedLife(), verdict, history, now);
+            case MOVED -> waiting(history.movedOn().orElse(now), schedule.movedLife(), verdict, history, now);
             case ACTIVE -> active(verdict, history);
         };
         return new Decision(
                 next.status,
-                next.isDeleted,
+                next.isDeleted && !isBehind,
                 new CheckHistory(
                         zone.zone().type(),
                         history.since(),
@@ -92,12 +126,13 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
                         now.plus(spread(next.gap, zone.zone(), history.checks())),
                         verdict == Verdict.OURS ? Optional.of(now) : history.confirmedOn(),
                         next.status.orElse(zone.zone().status()) == ZoneStatus.MOVED
-                                ? Optional.of(movedOn(zone, history, now))
+                                ? movedOn(zone, history).or(() -> isBehind ? Optional.empty() : Optional.of(now))
                                 : Optional.empty()));
     }
 
-    private static Instant movedOn(ZoneState zone, CheckHistory history, Instant now) {
-        return zone.zone().status() == ZoneStatus.MOVED ? history.movedOn().orElse(now) : now;
+    /** When the zone was moved, where it is and that is known. */
+    private static Optional<Instant> movedOn(ZoneState zone, CheckHistory history) {
+        return zone.zone().status() == ZoneStatus.MOVED ? history.movedOn() : Optional.empty();
     }
 
     private record Next(Optional<ZoneStatus> status, boolean isDeleted, int failures, Duration gap) {}
@@ -106,7 +141,11 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
         if (verdict == Verdict.OURS) {
             return new Next(Optional.of(ZoneStatus.ACTIVE), false, 0, schedule.interval());
         }
+        boolean isWatched = history.checkedOn()
+                .filter(last -> !last.plus(schedule.bound()).isBefore(now))
+                .isPresent();
         boolean isOver = verdict != Verdict.UNKNOWN
+                && isWatched
                 && life.filter(l -> !since.plus(l).isAfter(now)).isPresent();
         return new Next(Optional.empty(), isOver, 0, schedule.gap(history.checks() + 1));
     }
@@ -144,12 +183,18 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
     public Optional<Edit> asked(ZoneState zone, Instant now) {
         CheckHistory history = history(zone);
         boolean isTooSoon = history.checkedOn()
-                .filter(last -> last.plus(schedule.again()).isAfter(now))
+                .filter(last -> last.plus(schedule.again()).isAfter(now) && !isAhead(last, now))
                 .isPresent();
         return isTooSoon
                 ? Optional.empty()
                 : Optional.of(new Edit.PutDocument(
-                        CheckHistory.KEY, history.dueAt(now).json()));
+                        CheckHistory.KEY, dueNow(history, now).json()));
+    }
+
+    /** The same, due now; a check that lies ahead was none. */
+    private CheckHistory dueNow(CheckHistory history, Instant now) {
+        boolean isAhead = history.checkedOn().filter(last -> isAhead(last, now)).isPresent();
+        return isAhead ? history.dueAt(now).unchecked() : history.dueAt(now);
     }
 
     /**

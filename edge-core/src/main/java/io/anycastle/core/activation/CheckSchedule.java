@@ -2,6 +2,7 @@ package io.anycastle.core.activation;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * When zones are looked at.
@@ -33,6 +34,14 @@ public record CheckSchedule(
             Duration.ofSeconds(5),
             Optional.empty(),
             Optional.empty());
+
+    /** Longer than any gap that this schedule makes, spread included. */
+    Duration bound() {
+        Duration longest = Stream.of(first, gapMax, interval, retry)
+                .max(Duration::compareTo)
+                .orElseThrow();
+        return longest.plus(longest.dividedBy(8));
+    }
 
     /** The gap after so many checks, from 1. */
     Duration gap(int checks) {

@@ -76,12 +76,16 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
      */
     private record Hold(Instant due, int times, Instant until) {}
 
-    /** These are the worker's alone: zones to be checked by when, those held, those due, and those being checked. */
+    /**
+     * These are the worker's alone: zones to be checked by when, those held, those due, those being checked, and the time when it looked
+     * last.
+     */
     private final Map<DomainName, Instant> planned = new HashMap<>();
 
     private final Map<DomainName, Hold> held = new HashMap<>();
     private final DueZones due = new DueZones();
     private final Set<DomainName> taken = new HashSet<>();
+    private Instant latest = Instant.EPOCH;
 
     /**
      * How much is done at a time.
@@ -139,6 +143,7 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
         while (!isClosed) {
             try {
                 hear(events.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS));
+                watchClock();
                 if (store.isLeading()) {
                     begin();
                 }
@@ -156,8 +161,7 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
                 case Event.Changed(DomainName zone, Optional<ZoneState> after) ->
                     after.filter(rules::isChecked)
                             .ifPresentOrElse(
-                                    state -> planned.put(
-                                            zone, rules.history(state).nextOn()),
+                                    state -> planned.put(zone, rules.dueOn(state, clock.instant())),
                                     () -> planned.remove(zone));
                 case Event.Ended(DomainName zone, boolean isWritten) -> {
                     taken.remove(zone);
@@ -167,6 +171,19 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
             plan(event.zone());
         }
         waiting.set(due.size());
+    }
+
+    /** A clock that was set back leaves plans that it made when it was ahead. */
+    private void watchClock() {
+        Instant now = clock.instant();
+        if (now.isBefore(latest.minus(rules.schedule().again()))) {
+            held.clear();
+            store.view().get().zones().values().forEach(zone -> {
+                planned.computeIfPresent(zone.zone().name(), (_, _) -> rules.dueOn(zone, now));
+                plan(zone.zone().name());
+            });
+        }
+        latest = now;
     }
 
     private void hold(DomainName name, boolean isWritten) {

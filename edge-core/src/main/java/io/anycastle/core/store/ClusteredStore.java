@@ -245,6 +245,11 @@ public final class ClusteredStore implements EdgeStore {
     }
 
     @Override
+    public InstantSource clock() {
+        return () -> Instant.ofEpochMilli(clock.now());
+    }
+
+    @Override
     public List<NodeView> nodes() {
         return nodes.now(report(), cluster.joined());
     }

@@ -4,6 +4,7 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.view.CurrentView;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -26,6 +27,9 @@ public interface EdgeStore extends AutoCloseable {
      * for moments there may be two or none.
      */
     boolean isLeading();
+
+    /** The time of day as the cluster has it: this node's clock, corrected where the other nodes' clocks tell that it is off. */
+    InstantSource clock();
 
     /** Every node that is, or since this one's start was, in the cluster; this one first. Blocks for the others' answers. */
     List<NodeView> nodes();

@@ -188,8 +188,11 @@ final class CheckRulesTest {
         CheckRules deleting = rules(lives(Duration.ofDays(28), Duration.ofDays(7)));
         Instant day28 = MADE.plus(Duration.ofDays(28));
         ZoneState pending = zone(ZoneStatus.PENDING);
-        assertThat(deleting.decide(pending, FOREIGN, day28.minusSeconds(1)).isDeleted())
-                .isFalse();
+        assertThat(deleting.decide(pending, FOREIGN, late).isDeleted()).isFalse();
+        Decision before = deleting.decide(pending, FOREIGN, day28.minusSeconds(1));
+        assertThat(before.isDeleted()).isFalse();
+        pending = after(pending, before);
+        assertThat(deleting.decide(pending, FOREIGN, late).isDeleted()).isFalse();
         assertThat(deleting.decide(pending, FOREIGN, day28).isDeleted()).isTrue();
         assertThat(deleting.decide(pending, OURS, day28).isDeleted()).isFalse();
         assertThat(deleting.decide(zone(ZoneStatus.ACTIVE), FOREIGN, late).isDeleted())
@@ -199,9 +202,10 @@ final class CheckRulesTest {
         Decision seen = deleting.decide(moved, FOREIGN, late);
         assertThat(seen.isDeleted()).isFalse();
         ZoneState later = after(moved, seen);
-        assertThat(deleting.decide(later, FOREIGN, late.plus(Duration.ofDays(6)))
-                        .isDeleted())
-                .isFalse();
+        Decision almost =
+                deleting.decide(later, FOREIGN, late.plus(Duration.ofDays(7)).minusSeconds(1));
+        assertThat(almost.isDeleted()).isFalse();
+        later = after(later, almost);
         assertThat(deleting.decide(later, FOREIGN, late.plus(Duration.ofDays(7)))
                         .isDeleted())
                 .isTrue();
@@ -357,6 +361,51 @@ final class CheckRulesTest {
         Instant now = MADE.plus(Duration.ofDays(1));
         CheckHistory asked = RULES.history(zone).dueAt(now);
         assertThat(RULES.asked(zone, now)).contains(new Edit.PutDocument(CheckHistory.KEY, asked.json()));
+    }
+
+    @Test
+    void a_check_by_a_clock_that_ran_ahead_puts_no_other_off() {
+        ZoneState zone = zone(ZoneStatus.PENDING);
+        Instant ahead = MADE.plus(Duration.ofDays(365));
+        ZoneState checked = after(zone, RULES.decide(zone, FOREIGN, ahead));
+        Instant due = RULES.history(checked).nextOn();
+        assertThat(RULES.dueOn(checked, ahead)).isEqualTo(due);
+        assertThat(RULES.dueOn(checked, ahead.minusSeconds(5))).isEqualTo(due);
+        assertThat(RULES.dueOn(checked, ahead.minusSeconds(6))).isEqualTo(Instant.EPOCH);
+        Edit.PutDocument asked =
+                (Edit.PutDocument) RULES.asked(checked, MADE.plusSeconds(9)).orElseThrow();
+        ZoneState again = checked.with(new Document(asked.key(), new Stamp(2, 0, "node"), Optional.of(asked.json())));
+        assertThat(RULES.dueOn(again, MADE.plusSeconds(9))).isEqualTo(MADE.plusSeconds(9));
+    }
+
+    @Test
+    void a_zone_that_was_made_by_a_clock_that_ran_ahead_is_due_at_once() {
+        ZoneState zone = zone(ZoneStatus.PENDING);
+        assertThat(RULES.dueOn(zone, MADE.minusSeconds(4))).isEqualTo(MADE.plusSeconds(60));
+        assertThat(RULES.dueOn(zone, MADE.minusSeconds(6))).isEqualTo(Instant.EPOCH);
+    }
+
+    @Test
+    void nothing_is_deleted_by_a_clock_that_is_behind_what_is_known_of_the_zone() {
+        CheckRules deleting = rules(lives(Duration.ofDays(28), Duration.ofDays(7)));
+        Instant day28 = MADE.plus(Duration.ofDays(28));
+        ZoneState pending = zone(ZoneStatus.PENDING);
+        ZoneState ahead = after(pending, deleting.decide(pending, SILENCE, day28.plus(Duration.ofDays(300))));
+        Decision back = deleting.decide(ahead, FOREIGN, day28);
+        assertThat(back.isDeleted()).isFalse();
+        ZoneState later = after(ahead, back);
+        assertThat(deleting.decide(later, FOREIGN, day28.plusSeconds(7200)).isDeleted())
+                .isTrue();
+    }
+
+    @Test
+    void a_clock_that_is_behind_does_not_tell_when_a_zone_was_moved() {
+        CheckRules deleting = rules(lives(Duration.ofDays(28), Duration.ofDays(7)));
+        Decision early = deleting.decide(zone(ZoneStatus.MOVED), FOREIGN, MADE.minus(Duration.ofDays(300)));
+        assertThat(early.history().movedOn()).isEmpty();
+        Decision now = deleting.decide(after(zone(ZoneStatus.MOVED), early), FOREIGN, MADE.plusSeconds(60));
+        assertThat(now.isDeleted()).isFalse();
+        assertThat(now.history().movedOn()).contains(MADE.plusSeconds(60));
     }
 
     @Test

@@ -348,6 +348,10 @@ final class ZoneChecksTest {
                 "a check",
                 () -> checks.rules().history(zone(store, "example.com")).checks() == 1);
         pass(Duration.ofDays(1));
+        await(
+                "the check after the time is up",
+                () -> checks.rules().history(zone(store, "example.com")).checks() == 2);
+        pass(SCHEDULE.gapMax().plusHours(1));
         await("the zone is gone", () -> store.view().get().zones().isEmpty());
         await("it is counted", () -> count("deleted") == 1L);
     }
@@ -362,6 +366,24 @@ final class ZoneChecksTest {
                 again,
                 SCHEDULE.pendingLife(),
                 SCHEDULE.movedLife());
+    }
+
+    @Test
+    void a_clock_that_ran_ahead_and_is_set_right_does_not_freeze_the_checks() {
+        ClusteredStore store = store(OptionalInt.empty());
+        add(store, "example.com", ZoneType.FULL);
+        delegatedTo("example.com", "a.old.example");
+        ZoneChecks checks = checks(store, SCHEDULE, 4);
+        pass(Duration.ofDays(365));
+        await(
+                "the check of another year",
+                () -> checks.rules().history(zone(store, "example.com")).checks() == 1);
+        ahead.set(Duration.ZERO);
+        await(
+                "the check of this year",
+                () -> checks.rules().history(zone(store, "example.com")).checks() == 2);
+        assertThat(checks.rules().history(zone(store, "example.com")).nextOn())
+                .isBefore(Instant.now().plus(SCHEDULE.gapMax()));
     }
 
     @Test

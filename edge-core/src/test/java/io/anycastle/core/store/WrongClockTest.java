@@ -31,6 +31,8 @@ class WrongClockTest {
                             .lastError()
                             .filter(error -> error.contains(warning + " the other nodes'; set it right"))
                             .isPresent());
+            assertThat(Duration.between(off.clock().instant(), Instant.now()).abs())
+                    .isLessThan(Duration.ofMinutes(1));
             Stores.applied(off.apply(Stores.newZone()));
             Stores.applied(off.apply(Stores.add("www", "192.0.2.1")));
             trio.awaitEqual();
