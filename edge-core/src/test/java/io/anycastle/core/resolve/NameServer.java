@@ -35,8 +35,8 @@ public final class NameServer implements AutoCloseable {
     private volatile boolean isSilent;
 
     public NameServer() throws IOException {
-        udp = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
-        tcp = new ServerSocket(udp.getLocalPort(), 50, InetAddress.ofLiteral("127.0.0.1"));
+        tcp = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+        udp = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), tcp.getLocalPort()));
         Thread.ofVirtual().start(this::serveUdp);
         Thread.ofVirtual().start(this::serveTcp);
     }
