@@ -25,7 +25,7 @@ record AdminApi(
                 new ConflictCalls(parts.store(), changes),
                 new AccountCalls(changes),
                 new BackupCalls(parts.store(), parts.rules(), config.recordsPerChange()),
-                new DnsSettingsCalls(changes, config.zoneDefaults()),
+                new DnsSettingsCalls(changes, config.zoneDefaults(), parts),
                 call -> Reply.of(parts.facts().status()));
     }
 }

@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonObject;
 
 /** Shows how a zone answers: what it sets for itself, and the node's settings for the rest. */
 final class DnsSettingsJson {
-    /** What the API calls name servers that the operator names, which all zones share. */
+    /** What the API calls name servers that the operator names. */
     static final String NAME_SERVERS = "custom.account";
 
     static final int NAME_SERVER_SET = 1;

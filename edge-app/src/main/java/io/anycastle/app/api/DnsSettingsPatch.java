@@ -7,6 +7,7 @@ import io.anycastle.core.model.Soa;
 import io.anycastle.core.model.ZoneType;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lays what a client wants over a zone's stored settings. What the zone has of its own comes from the node again when it is set to null;
@@ -29,8 +30,19 @@ record DnsSettingsPatch(ZoneType type, Soa node) {
     private static final List<String> SOA_FIELDS =
             List.of("mname", "rname", "refresh", "retry", "expire", "min_ttl", "ttl");
 
-    /** @return what is to be stored, of no use once the body has mistakes */
-    JsonObject over(JsonObject stored, Body body) {
+    /** What the API calls name servers that the operator of the platform chooses. */
+    private static final String PLATFORM = "cloudflare.standard";
+
+    /**
+     * What is wanted.
+     *
+     * @param stored the settings as they are to be stored
+     * @param takesNameServers whether the zone is to have the name servers that the node's setting says now
+     */
+    record Next(JsonObject stored, boolean takesNameServers) {}
+
+    /** @return what is wanted, of no use once the body has mistakes */
+    Next over(JsonObject stored, Body body) {
         JsonObject into = stored.copy();
         body.only(FIELDS);
         flag(body, "flatten_all_cnames", into);
@@ -40,9 +52,11 @@ record DnsSettingsPatch(ZoneType type, Soa node) {
         mode(body, into);
         absent(body, "foundation_dns");
         absent(body, "secondary_overrides");
-        body.object("nameservers").ifPresent(DnsSettingsPatch::nameServers);
+        boolean takesNameServers = body.object("nameservers")
+                .filter(DnsSettingsPatch::takesNameServers)
+                .isPresent();
         body.object("internal_dns").ifPresent(DnsSettingsPatch::internal);
-        return into;
+        return new Next(into, takesNameServers);
     }
 
     private static void flag(Body body, String field, JsonObject into) {
@@ -145,18 +159,22 @@ record DnsSettingsPatch(ZoneType type, Soa node) {
         }
     }
 
-    private static void nameServers(Body servers) {
+    /** The type that is read leaves the zone the name servers that it has. */
+    private static boolean takesNameServers(Body servers) {
         servers.only(List.of("type", "ns_set"));
-        servers.text("type")
-                .filter(type -> !type.equals(DnsSettingsJson.NAME_SERVERS))
-                .ifPresent(type -> servers.mistake(
+        Optional<String> type = servers.text("type");
+        boolean takes = type.filter(PLATFORM::equals).isPresent();
+        type.filter(other -> !takes && !other.equals(DnsSettingsJson.NAME_SERVERS))
+                .ifPresent(other -> servers.mistake(
                         "type",
-                        "expected " + DnsSettingsJson.NAME_SERVERS + ", found '" + type
-                                + "': all zones have the name servers of the node's setting zones.name-servers"));
+                        "expected " + DnsSettingsJson.NAME_SERVERS + ", which leaves the zone its name servers, or "
+                                + PLATFORM + ", which gives it those that the node's setting zones.name-servers says"
+                                + " now, found '" + other + "'"));
         servers.wholeNumber("ns_set")
                 .filter(set -> set != DnsSettingsJson.NAME_SERVER_SET)
                 .ifPresent(set -> servers.mistake(
                         "ns_set", "expected " + DnsSettingsJson.NAME_SERVER_SET + ", the only set, found " + set));
+        return takes;
     }
 
     private static void internal(Body zone) {

@@ -109,8 +109,10 @@ final class ZoneCalls {
         Settings settings = wanted.all(body -> new Settings(
                 body.texts("vanity_name_servers"), body.flag("paused"), body.text("type"), body.flag("always_active")));
         if (!settings.nameServers().orElse(List.of()).isEmpty()) {
-            throw new Refusal(
-                    ApiError.invalid("vanity_name_servers", "name servers are the node's setting zones.name-servers"));
+            throw new Refusal(ApiError.invalid(
+                    "vanity_name_servers",
+                    "a zone takes the name servers of the node's setting zones.name-servers when it is added, and again by"
+                            + " PATCH of its dns_settings with nameservers.type cloudflare.standard"));
         }
         return settings;
     }

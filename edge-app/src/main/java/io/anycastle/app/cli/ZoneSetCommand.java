@@ -39,6 +39,11 @@ final class ZoneSetCommand extends io.anycastle.app.cli.Command {
     @Nullable
     Boolean isMultiProvider;
 
+    @Option(
+            names = "--name-servers",
+            description = "Give the zone the name servers that the node's setting zones.name-servers says now.")
+    boolean takesNameServers;
+
     @Option(names = "--ns-ttl", paramLabel = "SECONDS", description = "The TTL of the zone's NS set, 30 to 86400.")
     @Nullable
     Integer nsTtl;
@@ -65,6 +70,9 @@ final class ZoneSetCommand extends io.anycastle.app.cli.Command {
         RecordCommands.Fields.put(wanted, "flatten_all_cnames", flattensAll);
         RecordCommands.Fields.put(wanted, "multi_provider", isMultiProvider);
         RecordCommands.Fields.put(wanted, "ns_ttl", nsTtl);
+        if (takesNameServers) {
+            wanted.put("nameservers", new JsonObject().put("type", "cloudflare.standard"));
+        }
         RecordCommands.Fields.put(wanted, "zone_mode", isDnsOnly == null ? null : isDnsOnly ? "dns_only" : "standard");
         if (!soa.isEmpty()) {
             JsonObject fields = new JsonObject();

@@ -49,7 +49,8 @@ public final class Keys {
             "zones.name-servers",
             Shapes.listOf(Shapes.domainName(), 1),
             List.of(DomainName.of("ns1.anycastle.invalid"), DomainName.of("ns2.anycastle.invalid")),
-            "The names that the apex NS and SOA of new zones answer with; name your own nodes here.");
+            "The names that the apex NS and SOA of new zones answer with; name your own nodes here. 'edge zone set ZONE --name-servers'"
+                    + " gives them to a zone that has others.");
     public static final Key<Integer> AUTO_TTL = new Key<>(
             "zones.auto-ttl", Shapes.number(1, 86_400), 300, "Seconds that the TTL 1 (automatic) stands for.");
     public static final Key<Integer> TTL_MIN =

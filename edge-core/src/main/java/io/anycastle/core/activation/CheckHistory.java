@@ -106,6 +106,10 @@ public record CheckHistory(
         return new CheckHistory(type, since, checks, failures, last, checkedOn, then, confirmedOn, movedOn);
     }
 
+    CheckHistory movedOn(Optional<Instant> then) {
+        return new CheckHistory(type, since, checks, failures, last, checkedOn, nextOn, confirmedOn, then);
+    }
+
     /** The same, as if nobody had looked yet. */
     CheckHistory unchecked() {
         return new CheckHistory(type, since, checks, failures, last, Optional.empty(), nextOn, confirmedOn, movedOn);

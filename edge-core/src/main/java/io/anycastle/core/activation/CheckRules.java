@@ -177,6 +177,19 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
     }
 
     /**
+     * What other name servers of a zone bring with them: where its check is about them it is due at once. What was seen of the old ones
+     * counts no more, so that an active zone is not lost while resolvers keep its old delegation.
+     */
+    public Optional<Edit> renamed(ZoneState zone, Instant now) {
+        CheckHistory old = history(zone);
+        CheckHistory next = CheckHistory.begun(old.type(), old.since(), now);
+        return isChecked(zone) && expectation(zone) instanceof Expectation.NameServers
+                ? Optional.of(new Edit.PutDocument(
+                        CheckHistory.KEY, next.movedOn(old.movedOn()).json()))
+                : Optional.empty();
+    }
+
+    /**
      * What a check that somebody asks for changes: nothing where the last is too young to ask again. A zone that is due anyway is made due
      * anew, since what its last check came to may not have been written.
      */

@@ -73,6 +73,11 @@ public record Zone(
                 && unknown.equals(other.unknown);
     }
 
+    public Zone withNameServers(List<DomainName> others) {
+        return new Zone(
+                id, name, type, status, paused, version, serial, others, createdOn, modifiedOn, activatedOn, unknown);
+    }
+
     /** The same settings at another point in the zone's history. */
     public Zone at(long newVersion, int newSerial, Instant changedOn) {
         return new Zone(

@@ -122,6 +122,7 @@ public final class ChangePlanner {
             return switch (change) {
                 case Edit.CreateZone create -> createZone(create);
                 case Edit.ChangeZone changes -> changeZone(changes);
+                case Edit.TakeNameServers ignored -> takeNameServers();
                 case Edit.DeleteZone ignored -> deleteZone();
                 case Edit.CreateRecord create -> createRecord(create.draft());
                 case Edit.ReplaceRecord replace -> existing(replace.id()).flatMap(old -> rewrite(old, replace.draft()));
@@ -155,6 +156,7 @@ public final class ChangePlanner {
                         case Edit.DeleteDocument ignored -> true;
                         case Edit.SettleConflict ignored -> true;
                         case Edit.CreateZone ignored -> false;
+                        case Edit.TakeNameServers ignored -> false;
                         case Edit.DeleteZone ignored -> false;
                         case Edit.CreateRecord ignored -> false;
                         case Edit.ReplaceRecord ignored -> false;
@@ -299,6 +301,11 @@ public final class ChangePlanner {
                 return old.status();
             }
             return isChecked(type) ? ZoneStatus.PENDING : ZoneStatus.ACTIVE;
+        }
+
+        private Optional<Record> takeNameServers() {
+            zone = zone.map(old -> old.withNameServers(rules.nameServers()));
+            return Optional.empty();
         }
 
         private Optional<Record> deleteZone() {

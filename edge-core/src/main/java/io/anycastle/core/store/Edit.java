@@ -22,6 +22,9 @@ public sealed interface Edit {
     /** Changes what is present. A zone of another type is pending again, where zones are checked and no status is given. */
     record ChangeZone(Optional<ZoneStatus> status, Optional<Boolean> paused, Optional<ZoneType> type) implements Edit {}
 
+    /** Gives the zone the name servers that a new one takes: those of the node. */
+    record TakeNameServers() implements Edit {}
+
     /** Removes the zone and all its records. */
     record DeleteZone() implements Edit {}
 

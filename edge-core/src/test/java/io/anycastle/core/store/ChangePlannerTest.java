@@ -427,6 +427,21 @@ class ChangePlannerTest {
                 .isEqualTo(ZoneStatus.ACTIVE);
     }
 
+    @Test
+    void a_zone_takes_the_name_servers_that_the_node_has_now() {
+        List<DomainName> others = List.of(DomainName.of("ns1.other.test"), DomainName.of("ns2.other.test"));
+        var renamed = new ChangePlanner(new ZoneRules(Set.of(), others, true, 30, 86400));
+        ZoneState before = zone("");
+        ZoneState after = planned(plan(renamed, Optional.of(before), new Edit.TakeNameServers()))
+                .after()
+                .orElseThrow();
+        assertThat(after.zone().nameServers()).isEqualTo(others);
+        assertThat(after.zone().serial()).isGreaterThan(before.zone().serial());
+        assertThat(errors(plan(Optional.empty(), new Edit.TakeNameServers())))
+                .extracting(e -> e.error().kind())
+                .containsExactly(Kind.NO_SUCH_ZONE);
+    }
+
     private ZoneStatus statusAfter(ChangePlanner by, ZoneState before, Edit... edits) {
         return planned(plan(by, Optional.of(before), edits))
                 .after()
