@@ -98,6 +98,12 @@ public final class EdgeConfig {
         if (value(Keys.TTL_MIN) > value(Keys.TTL_MAX)) {
             problems.add(Keys.TTL_MIN.path(), "is above " + Keys.TTL_MAX.path());
         }
+        if (value(Keys.SOA_RETRY) > value(Keys.SOA_REFRESH)) { // RFC 1912 section 2.2; expire cannot be below refresh
+            problems.add(
+                    Keys.SOA_RETRY.path(),
+                    value(Keys.SOA_RETRY) + " is above " + Keys.SOA_REFRESH.path() + ", which is "
+                            + value(Keys.SOA_REFRESH));
+        }
         checkNotAbove(FlattenKeys.TTL_MIN, FlattenKeys.TTL_MAX, problems);
         checkNotAbove(FlattenKeys.RETRY_MIN, FlattenKeys.RETRY_MAX, problems);
         checkPair(Keys.CERTIFICATE, Keys.CERTIFICATE_KEY, problems);

@@ -119,7 +119,10 @@ final class ConfigReaderTest {
                         "{https: {certificate: a.pem, key: b.pem}, dns: {tls: {listen: [{address: 127.0.0.1, port: 8443}]}}}",
                         "edge.yml: https.listen: wants 127.0.0.1:8443, which dns.tls.listen has already"),
                 Arguments.of(
-                        "zones: {ttl-min: 7200, ttl-max: 3600}", "edge.yml: zones.ttl-min: is above zones.ttl-max"));
+                        "zones: {ttl-min: 7200, ttl-max: 3600}", "edge.yml: zones.ttl-min: is above zones.ttl-max"),
+                Arguments.of(
+                        "zones: {soa: {refresh: 1200}}",
+                        "edge.yml: zones.soa.retry: 2400 is above zones.soa.refresh, which is 1200"));
     }
 
     @ParameterizedTest
