@@ -89,6 +89,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
         private boolean isWanted;
         private boolean isOurs;
         private boolean isOpen;
+        private boolean isOutdated;
         private int failures;
         private long dueMillis;
 
@@ -205,6 +206,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
             if (use.isOurs) {
                 due.remove(use);
             } else if (wasOurs) {
+                use.isOutdated = use.isOpen; // asked about before it was ours
                 dueAt(use, now);
             }
         }
@@ -363,14 +365,20 @@ public final class Flattener implements ViewListener, AutoCloseable {
         questions
                 .ask(name, Wire.TYPE_A)
                 .thenCombine(questions.ask(name, Wire.TYPE_AAAA), List::of)
-                .whenComplete((replies, failure) -> run(() -> {
-                    open--;
-                    use.isOpen = false;
-                    if (use.isWanted) { // else no CNAME has led there since it was asked about
-                        learn(use, replies == null ? List.of() : replies);
-                    }
-                    lookUpDue();
-                }));
+                .whenComplete((replies, failure) -> run(() -> hear(use, replies == null ? List.of() : replies)));
+    }
+
+    private void hear(Use use, List<Reply> replies) {
+        open--;
+        use.isOpen = false;
+        if (use.isWanted) { // else no CNAME has led there since it was asked about
+            learn(use, replies);
+        }
+        if (use.isOutdated) {
+            use.isOutdated = false;
+            dueAt(use, clock.millis());
+        }
+        lookUpDue();
     }
 
     /** Not so a partial zone's names, and those below a delegation: they mean what public DNS says. */

@@ -494,6 +494,27 @@ class FlattenerTest {
         }
     }
 
+    @Test
+    void a_name_that_was_ours_for_a_moment_while_it_was_asked_about_is_asked_about_again_at_once() throws Exception {
+        try (SlowServer slow = new SlowServer(address)) {
+            address = slow.address();
+            timeout = Duration.ofSeconds(20);
+            startEdge(1, 100);
+            zone("flattened x 300 CNAME www.outside.test.\nflattened y 300 CNAME other.outside.test.");
+            List<DatagramPacket> asked = slow.questions("other.outside.test.");
+            show(edge.view, ZoneText.active("outside.test", ""));
+            edge.view.remove(DomainName.of("outside.test"));
+            rename(edge.view, "example.com", "z.example.com", "flattened z 300 CNAME alias.outside.test.");
+            await(() -> count("flatten_names") == 3); // so far it has followed
+            slow.answer(asked);
+
+            slow.answer(slow.questions("alias.outside.test."));
+            slow.answer(slow.questions("other.outside.test."));
+            slow.answer(slow.questions("www.outside.test."));
+            await(() -> tells("y.example.com.", "A 203.0.113.9"));
+        }
+    }
+
     /** A server outside that answers as another one does, and when it is told to. */
     private static final class SlowServer implements AutoCloseable {
         private final DatagramSocket clients = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
