@@ -117,13 +117,15 @@ final class DohListener implements Listener {
             return;
         }
         streams.counters().count(Event.DOH_CONNECTIONS);
-        connections.put(connection, new DohConnection(connection, client, remote.port()));
+        DohConnection known = new DohConnection(connection, client, remote.port(), streams);
+        connections.put(connection, known);
         connection.exceptionHandler(_ -> {});
         connection.closeHandler(_ -> {
             if (!isCountedByTls()) {
                 streams.connections().leave(client);
             }
             connections.remove(connection);
+            known.closed();
         });
     }
 
@@ -138,33 +140,44 @@ final class DohListener implements Listener {
             request.connection().close();
             return;
         }
-        if (from.unreadOctets() > streams.config().writeQueueBytesMax() + Responder.TCP_OCTETS_MAX) {
-            streams.counters().count(Event.TCP_SLOW);
-            from.close();
-            return;
-        }
         request.exceptionHandler(_ -> {});
         switch (DohRequest.of(request, config.path(), messageMax())) {
             case DohRequest.Query(Buffer message) -> answer(request, from, message);
-            case DohRequest.BodyFollows _ -> collect(request, from);
+            case DohRequest.BodyFollows _ ->
+                from.begin().ifPresentOrElse(body -> collect(request, from, body), () -> cutOff(from));
             case DohRequest.Refused refused -> refuse(request, refused);
         }
     }
 
-    private void collect(HttpServerRequest request, DohConnection from) {
+    private void collect(HttpServerRequest request, DohConnection from, DohConnection.Body place) {
         Buffer body = Buffer.buffer();
+        request.exceptionHandler(_ -> place.over());
         request.handler(octets -> {
             if (body.length() + octets.length() > messageMax()) {
+                place.over();
                 request.handler(_ -> {}).endHandler(_ -> {});
                 refuse(request, DohRequest.TOO_LONG);
                 return;
             }
             body.appendBuffer(octets);
         });
-        request.endHandler(_ -> answer(request, from, body));
+        request.endHandler(_ -> {
+            place.over();
+            answer(request, from, body);
+        });
+    }
+
+    /** Too much is kept for clients that do not read, or send in part. */
+    private void cutOff(DohConnection slow) {
+        streams.counters().count(Event.TCP_SLOW);
+        slow.cutOff();
     }
 
     private void answer(HttpServerRequest request, DohConnection from, Buffer message) {
+        if (!from.mayAnswer()) {
+            cutOff(from);
+            return;
+        }
         message.getBytes(query);
         responder.beginBatch();
         int length = responder.respond(query, message.length(), asker(request, from), answer);
@@ -219,9 +232,8 @@ final class DohListener implements Listener {
         long now = System.nanoTime();
         long idleNanos = streams.connections().idleNanos();
         for (DohConnection connection : List.copyOf(connections.values())) {
-            if (now - connection.lastQueryNanos() > idleNanos) {
-                streams.counters().count(Event.TCP_IDLE);
-                connection.close();
+            if (now - connection.waitingSinceNanos() > idleNanos) {
+                connection.endIdle();
             }
         }
     }
@@ -235,6 +247,13 @@ final class DohListener implements Listener {
     @Override
     public Future<?> close(Context context) {
         HttpServer listening = server;
-        return listening == null ? Future.succeededFuture() : listening.close();
+        if (listening == null) {
+            return Future.succeededFuture();
+        }
+        long timer = context.owner()
+                .setTimer(
+                        Listeners.LAST_ANSWERS_MS,
+                        _ -> List.copyOf(connections.values()).forEach(DohConnection::cutOff));
+        return listening.close().onComplete(_ -> context.owner().cancelTimer(timer));
     }
 }

@@ -33,6 +33,9 @@ public final class Listeners {
     /** Connections that the system may hold until they are taken. */
     static final int ACCEPT_BACKLOG = 4096;
 
+    /** How long clients may take the last answers when a listener closes. */
+    static final long LAST_ANSWERS_MS = 500;
+
     static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
     private final Vertx vertx;

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * connections.
  */
 final class TcpListener implements Listener {
-    /** How long clients may take the last answers when the listener closes. */
-    private static final long LAST_ANSWERS_MS = 500;
-
     private final InetSocketAddress address;
     private final Listeners.Streams streams;
     private final Responder responder;
@@ -126,7 +123,7 @@ final class TcpListener implements Listener {
             return Future.succeededFuture();
         }
         long timer = context.owner()
-                .setTimer(LAST_ANSWERS_MS, _ -> List.copyOf(sessions).forEach(TcpSession::cutOff));
+                .setTimer(Listeners.LAST_ANSWERS_MS, _ -> List.copyOf(sessions).forEach(TcpSession::cutOff));
         return listening.close().onComplete(_ -> context.owner().cancelTimer(timer));
     }
 }

@@ -1,0 +1,178 @@
+package io.anycastle.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.core.view.CurrentView;
+import io.anycastle.dns.DnsCounters.Event;
+import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.answer.Transport;
+import io.anycastle.dns.tls.CertificateFiles;
+import io.anycastle.dns.tls.TestCertificate;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients of DNS over HTTPS that send in part or do not read: they are cut off in time, and keep little meanwhile. */
+class DohSlowClientsTest {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
+
+    private final CurrentView view = new CurrentView();
+    private final Vertx vertx = Vertx.vertx();
+    private final TestCertificate certificate = TestCertificate.any();
+    private final CertificateFiles files;
+    private final HttpClient client;
+
+    DohSlowClientsTest(@TempDir Path folder) throws Exception {
+        var zone = ZoneText.active(
+                "example.com", "www 300 A 192.0.2.1\nbig 300 TXT " + ("\"" + "t".repeat(250) + "\" ").repeat(100));
+        view.update(zone, zone.names().keySet());
+        files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+        certificate.write(files);
+        client = HttpClient.newBuilder()
+                .sslContext(TestCertificate.trusting(certificate))
+                .build();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.shutdownNow();
+        vertx.close().await(20, TimeUnit.SECONDS);
+    }
+
+    /** HTTP/2, on one connection. */
+    @Test
+    void queries_beside_it_do_not_keep_one_that_is_sent_in_part() throws Exception {
+        DnsService service = start(TcpConfig.DEFAULTS.withIdleTimeout(Duration.ofMillis(300), Duration.ofMillis(300)));
+        HttpRequest query =
+                HttpRequest.newBuilder(uri(service, "www.example.com.", "A")).build();
+        client.send(query, BodyHandlers.ofByteArray());
+        CompletableFuture<HttpResponse<byte[]>> half = askInPart(service);
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!half.isDone()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            try {
+                assertThat(client.send(query, BodyHandlers.ofByteArray()).statusCode())
+                        .isEqualTo(200);
+            } catch (IOException e) {
+                assertThat(half).as("ended with the connection").failsWithin(Duration.ofSeconds(20));
+            }
+        }
+        assertThat(half).isCompletedExceptionally();
+    }
+
+    @Test
+    void all_that_is_sent_in_part_has_a_limit() throws Exception {
+        DnsService service = start(TcpConfig.DEFAULTS.withSlowBytesMax(2L * TcpConfig.DEFAULTS.queryBytesMax()));
+        List<CompletableFuture<HttpResponse<byte[]>>> halves = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            halves.add(askInPart(service));
+        }
+        assertThat(CompletableFuture.anyOf(halves.toArray(CompletableFuture[]::new)))
+                .failsWithin(Duration.ofSeconds(20));
+        assertThat(service.counters().read(Event.TCP_SLOW)).isOne();
+        assertThat(client.send(
+                                HttpRequest.newBuilder(uri(service, "www.example.com.", "A"))
+                                        .build(),
+                                BodyHandlers.ofByteArray())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    @Timeout(60)
+    void a_client_that_does_not_read_is_cut_off() throws Exception {
+        DnsService service = start(TcpConfig.DEFAULTS.withIdleTimeout(Duration.ofMillis(300), Duration.ofMillis(300)));
+        URI big = uri(service, "big.example.com.", "TXT");
+        byte[] request = ("GET " + big.getPath() + "?" + big.getQuery() + " HTTP/1.1\r\nHost: a\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        try (SSLSocket deaf = (SSLSocket) TestCertificate.trusting(certificate)
+                .getSocketFactory()
+                .createSocket(ANY_PORT.getAddress(), big.getPort())) {
+            assertThat(CompletableFuture.runAsync(() -> askForEver(deaf, request)))
+                    .failsWithin(Duration.ofSeconds(40));
+        }
+    }
+
+    private static void askForEver(SSLSocket deaf, byte[] request) {
+        try {
+            while (true) {
+                deaf.getOutputStream().write(request);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A request whose body begins and never ends. */
+    private CompletableFuture<HttpResponse<byte[]>> askInPart(DnsService service) {
+        URI uri = URI.create("https://127.0.0.1:" + port(service) + "/dns-query");
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/dns-message")
+                .POST(BodyPublishers.fromPublisher(subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+                    private boolean hasBegun;
+
+                    @Override
+                    public void request(long n) {
+                        if (!hasBegun) {
+                            hasBegun = true;
+                            subscriber.onNext(ByteBuffer.wrap(new byte[] {0, 1, 0}));
+                        }
+                    }
+
+                    @Override
+                    public void cancel() {
+                        // Nothing is held.
+                    }
+                })))
+                .build();
+        return client.sendAsync(request, BodyHandlers.ofByteArray());
+    }
+
+    private static URI uri(DnsService service, String name, String type) {
+        String query = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Asking.query(name, type).toWire());
+        return URI.create("https://127.0.0.1:" + port(service) + "/dns-query?dns=" + query);
+    }
+
+    private static int port(DnsService service) {
+        return service.listeners().stream()
+                .filter(endpoint -> endpoint.transport() == Transport.DOH)
+                .findFirst()
+                .orElseThrow()
+                .address()
+                .getPort();
+    }
+
+    private DnsService start(TcpConfig tcp) throws Exception {
+        DnsConfig config = DnsConfig.DEFAULTS
+                .withListen(List.of(ANY_PORT))
+                .withTls(TlsConfig.DEFAULTS.with(files, List.of()))
+                .withTcp(tcp)
+                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(ANY_PORT), List.of()));
+        return DnsService.start(vertx, config, view).await(20, TimeUnit.SECONDS);
+    }
+}
