@@ -164,8 +164,11 @@ final class FfmUdp implements Listener {
                 responder.faults().ended("UDP on " + address, e);
             }
         } finally {
-            closeSocket();
-            ended.complete();
+            try {
+                closeSocket();
+            } finally {
+                ended.complete();
+            }
         }
     }
 
