@@ -45,10 +45,11 @@ public final class CurrentSteering {
     /** Whether the nearest of these nodes by this file are still to be found. */
     private boolean isNearestUnknown;
 
-    /** Guarded by the lock of the file, which is held while the file is read. */
-    private @Nullable Stamp geoStamp;
+    /** Held while the file is read. */
+    private final Object fileLock = new Object();
 
-    private final Object file = new Object();
+    /** Guarded by that. */
+    private @Nullable Stamp geoStamp;
 
     /** What tells one file from another in the same place. */
     private record Stamp(
@@ -191,13 +192,15 @@ public final class CurrentSteering {
      * else.
      */
     public void checkFile() {
-        synchronized (file) {
+        synchronized (fileLock) {
             try {
                 if (load()) {
                     findNearest();
                 }
             } catch (IOException e) {
                 LOG.error("{}; the last one that could be used stays", e.getMessage());
+            } catch (RuntimeException | Error e) {
+                LOG.error("the GeoIP file could not be taken up", e); // cut off while it was read, say
             }
         }
     }
