@@ -155,11 +155,12 @@ final class SlowAnswers {
         }
     }
 
-    /** A host's addresses: its own, glue among them, or those of the wildcard that stands for it. */
-    private void addHost(ZoneState zone, DomainName host) {
-        if (!host.isAtOrBelow(zone.zone().name())) {
+    /** A host's addresses in the deepest zone of ours: its own, glue among them, or those of the wildcard that stands for it. */
+    private void addHost(ZoneState answering, DomainName host) {
+        if (!host.isAtOrBelow(answering.zone().name())) {
             return;
         }
+        ZoneState zone = view.zoneOf(host).orElseThrow();
         boolean isDelegated = cut(zone, host, RecordType.A).isPresent();
         DomainName owner = zone.exists(host) || isDelegated
                 ? host
