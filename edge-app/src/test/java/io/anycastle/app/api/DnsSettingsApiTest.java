@@ -239,7 +239,7 @@ final class DnsSettingsApiTest {
             {'zone_mode':'x'}             | zone_mode: expected one of standard, dns_only, found 'x'
             {'foundation_dns':true}       | foundation_dns: is not there yet
             {'secondary_overrides':true}  | secondary_overrides: is not there yet
-            {'nameservers':{'type':'x'}}  | nameservers.type: expected custom.account, which leaves the zone its name servers, or cloudflare.standard
+            {'nameservers':{'type':'x'}}  | nameservers.type: expected custom.account, which leaves
             {'nameservers':{'ns_set':2}}  | nameservers.ns_set: expected 1
             {'internal_dns':{'reference_zone_id':'9'}} | internal_dns.reference_zone_id: internal zones are not there yet
             {'flatten_all_cname':true}    | flatten_all_cname: no such field; did you mean 'flatten_all_cnames'?
