@@ -33,7 +33,7 @@ final class MailHosts {
     private static final int HOPS_MAX = 8;
     private static final int HASH_OCTETS = 6;
 
-    /** Up to so many hosts all are looked at with every change; beyond, those that the change names, which misses wildcards. */
+    /** Up to so many hosts that a change may matter to are looked at; where there are more, those that it names, which misses wildcards. */
     private static final int LOOKED_AT_MAX = 256;
 
     /** From this part of a zone's names on, walking over all of them is cheaper than looking each up. */
@@ -48,6 +48,9 @@ final class MailHosts {
     /** From hosts to the other zones of ours that their way leads through. */
     private final NameLinks zonesPassed = new NameLinks();
 
+    /** From hosts to the branches of zones that their way leads through, that of the made name included. */
+    private final NameLinks branchesPassed = new NameLinks();
+
     private final Map<DomainName, Way> ways = new HashMap<>();
 
     /**
@@ -56,6 +59,22 @@ final class MailHosts {
      * @param addresses what the made name answers; empty when the name is there anyway
      */
     private record Way(DomainName name, List<Record> addresses) {}
+
+    /**
+     * What a host's way depends on.
+     *
+     * @param zones other than this one
+     * @param branches in this zone or the others
+     */
+    private record Passed(Set<DomainName> zones, Set<DomainName> branches) {
+        Passed() {
+            this(new HashSet<>(0), new HashSet<>(4));
+        }
+
+        void add(DomainName name, DomainName zone) {
+            branches.add(branch(name, zone));
+        }
+    }
 
     /**
      * What a change of the zone asks to be compiled beside the names that it names.
@@ -119,13 +138,8 @@ final class MailHosts {
                 Set<DomainName> named =
                         state.at(name).map(at -> hosts(at, zone)).orElse(Set.of());
                 looked.addAll(hosts.link(name, named));
-                if (hosts.isTarget(name)) {
-                    looked.add(name);
-                }
             }
-        }
-        if (hosts.targets().size() <= LOOKED_AT_MAX) {
-            looked.addAll(hosts.targets());
+            addConcerned(looked, zone, names, hosts.targets());
         }
         return look(state, looked);
     }
@@ -140,12 +154,43 @@ final class MailHosts {
                     .filter(host -> isAll || host.isAtOrBelow(below.zone()))
                     .forEach(looked::add);
             looked.addAll(led);
-        } else if (led.size() <= LOOKED_AT_MAX) {
-            looked.addAll(led);
-        } else {
-            below.names().stream().filter(led::contains).forEach(looked::add);
+        } else if (!led.isEmpty()) {
+            addConcerned(looked, below.zone(), below.names(), led);
         }
         return look(state, looked);
+    }
+
+    /**
+     * Adds the hosts whose way a change of those names may alter. Records, a wildcard, a delegation, and that a name comes to exist alter
+     * names of their own branch of the zone; a wildcard directly below the zone's name may alter any.
+     *
+     * @param led the hosts whose way leads through the zone
+     */
+    private void addConcerned(
+            Set<DomainName> looked, DomainName in, Collection<DomainName> names, Set<DomainName> led) {
+        Set<DomainName> seen = new HashSet<>();
+        for (DomainName name : names) {
+            DomainName branch = branch(name, in);
+            Set<DomainName> concerned = branch.isWildcard() ? led : branchesPassed.to(branch);
+            if (concerned.size() > LOOKED_AT_MAX) {
+                if (led.contains(name)) {
+                    looked.add(name);
+                }
+            } else if (seen.add(branch)) {
+                looked.addAll(concerned);
+            }
+        }
+    }
+
+    /** The name directly below the zone's that a name is or lies below; the zone's own for itself. */
+    private static DomainName branch(DomainName name, DomainName zone) {
+        DomainName branch = name;
+        Optional<DomainName> at = Optional.of(name);
+        while (at.filter(below -> below.isBelow(zone)).isPresent()) {
+            branch = at.get();
+            at = branch.parent();
+        }
+        return branch;
     }
 
     /** Whether a zone comes, goes, or begins or stops to proxy. */
@@ -160,12 +205,16 @@ final class MailHosts {
     }
 
     private Changes look(ZoneState state, Set<DomainName> looked) {
+        if (looked.isEmpty()) {
+            return Changes.NONE;
+        }
         Set<DomainName> owners = new HashSet<>();
         Map<DomainName, List<Record>> made = new HashMap<>();
         for (DomainName host : looked) {
-            Set<DomainName> passed = new HashSet<>(0);
+            Passed passed = new Passed();
             Optional<Way> way = hosts.isTarget(host) ? way(state, host, passed) : Optional.empty();
-            zonesPassed.link(host, passed);
+            zonesPassed.link(host, passed.zones);
+            branchesPassed.link(host, passed.branches);
             Way before = way.isPresent() ? ways.put(host, way.get()) : ways.remove(host);
             if (before != null && !before.addresses.isEmpty()) {
                 made.putIfAbsent(before.name, List.of());
@@ -203,16 +252,17 @@ final class MailHosts {
                         .collect(Collectors.toMap(Way::name, _ -> List.of(), (a, _) -> a)));
     }
 
-    /** @param passed takes the other zones of ours that it leads through */
-    private Optional<Way> way(ZoneState state, DomainName host, Set<DomainName> passed) {
+    /** @param passed takes what it depends on */
+    private Optional<Way> way(ZoneState state, DomainName host, Passed passed) {
         DomainName at = host;
         boolean isProxied = false;
         for (int hop = 0; hop < HOPS_MAX; hop++) {
             DomainName name = at;
             ZoneState in = zoneOf(state, name);
             boolean isOwn = in.zone().name().equals(zone);
+            passed.add(name, in.zone().name());
             if (!isOwn) {
-                passed.add(in.zone().name());
+                passed.zones.add(in.zone().name());
             }
             Optional<NameRecords> records =
                     CnameFlattening.isDelegated(in, name) ? Optional.empty() : CnameFlattening.recordsAt(in, name);
@@ -229,7 +279,9 @@ final class MailHosts {
                 return target.map(to -> new Way(to, List.of()));
             } else {
                 return Optional.of(
-                        isProxiedHere ? new Way(made(state, name), addresses(records)) : new Way(name, List.of()));
+                        isProxiedHere
+                                ? new Way(made(state, name, passed), addresses(records))
+                                : new Way(name, List.of()));
             }
         }
         return Optional.empty();
@@ -255,10 +307,11 @@ final class MailHosts {
     }
 
     /** The same on every node; another one where the zone has that name already. */
-    private DomainName made(ZoneState state, DomainName host) {
+    private DomainName made(ZoneState state, DomainName host, Passed passed) {
         for (int attempt = 0; ; attempt++) {
             byte[] hash = sha256().digest((attempt + " " + host).getBytes(StandardCharsets.UTF_8));
             DomainName name = DomainName.inZone("dc-" + HexFormat.of().formatHex(hash, 0, HASH_OCTETS), zone);
+            passed.add(name, zone);
             if (!state.exists(name)) {
                 return name;
             }

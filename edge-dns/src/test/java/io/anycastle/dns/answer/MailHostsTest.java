@@ -145,6 +145,24 @@ class MailHostsTest {
         assertThat(hosts("sub.example.net.")).containsExactly("cname.example.net.");
     }
 
+    @Test
+    void what_comes_between_a_host_and_the_wildcard_or_the_zone_that_it_was_of_is_heeded() {
+        assertThat(made("wild.example.com.")).startsWith("dc-");
+        change("wild.example.com", "wild 300 MX 10 any.deep.w");
+        assertThat(edge.told(made("wild.example.com."), "A")).contains("A 192.0.2.90");
+        change("x.deep.w.example.com", "x.deep.w 300 TXT here");
+        assertThat(hosts("wild.example.com.")).containsExactly("any.deep.w.example.com.");
+        change("x.deep.w.example.com");
+        assertThat(edge.told(made("wild.example.com."), "A")).contains("A 192.0.2.90");
+        change("w.example.com", "w 300 NS ns.elsewhere.test.");
+        assertThat(hosts("wild.example.com.")).containsExactly("any.deep.w.example.com.");
+        change("wild.example.com", "wild 300 MX 10 any.where");
+        change("*.example.com", "proxied * 1 A 192.0.2.99");
+        assertThat(edge.told(made("wild.example.com."), "A")).contains("A 192.0.2.99");
+        change("where.example.com", "where 300 TXT here");
+        assertThat(hosts("wild.example.com.")).containsExactly("any.where.example.com.");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 300})
     void a_host_in_a_zone_of_ours_below_is_what_that_zone_says_as_long_as_it_is_there(int otherHosts) {
