@@ -2,7 +2,9 @@ package io.anycastle.dns.flatten;
 
 import io.anycastle.core.model.DnsSettings;
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneType;
 import io.anycastle.core.resolve.Questions;
@@ -77,8 +79,12 @@ public final class Flattener implements ViewListener, AutoCloseable {
     private final NavigableSet<Use> due =
             new TreeSet<>(Comparator.<Use>comparingLong(use -> use.dueMillis).thenComparing(use -> use.target.name()));
 
+    /** Those below a DNAME of ours, which a change of another zone may make ours or not. */
+    private final Set<Use> redirected = new HashSet<>();
+
     private int open;
     private int wanted;
+    private boolean isFullTold;
     private boolean isDirty;
     private long savedMillis;
 
@@ -87,15 +93,17 @@ public final class Flattener implements ViewListener, AutoCloseable {
         private final OutsideTarget target;
         private int aliases;
         private boolean isWanted;
-        private boolean isOurs;
+
+        /** Whom to ask about: the target, or the name that DNAMEs of ours lead it to; empty where the table has the answer. */
+        private Optional<DomainName> asked = Optional.empty();
+
         private boolean isOpen;
         private boolean isOutdated;
         private int failures;
         private long dueMillis;
 
-        Use(OutsideTarget target, boolean isOurs) {
+        Use(OutsideTarget target) {
             this.target = target;
-            this.isOurs = isOurs;
         }
     }
 
@@ -184,31 +192,45 @@ public final class Flattener implements ViewListener, AutoCloseable {
             Optional<Record> after = cname(change.after(), name);
             after.ifPresent(record -> acquire(record, flattensAll || isFlattened(record, change)));
             before.ifPresent(this::release);
-            if (isCut(change.before(), name) != isCut(change.after(), name)) {
+            boolean isOtherCut = isCut(change.before(), name) != isCut(change.after(), name);
+            if (isOtherCut || !dname(change.before(), name).equals(dname(change.after(), name))) {
                 reconsider(name);
             }
         }
     }
 
     /**
-     * Finds out anew which names at or below that one are ours. The table answers for those, so that only one that is outside again is
-     * looked up, at once. What lies below the suffix of partial zones is ours whichever zones there are.
+     * Finds out anew which names at or below that one are ours, and those that a DNAME may lead there. The table answers for ours, so that
+     * only one that is outside again, or elsewhere, is looked up, at once. What lies below the suffix of partial zones is ours whichever
+     * zones there are.
      */
     private void reconsider(DomainName top) {
-        long now = clock.millis();
+        List.copyOf(redirected).forEach(this::reconsider);
         for (Use use : uses.tailMap(top, true).values()) {
-            DomainName name = use.target.name();
-            if (!name.isAtOrBelow(top)) {
+            if (!use.target.name().isAtOrBelow(top)) {
                 return;
             }
-            boolean wasOurs = use.isOurs;
-            use.isOurs = isOurs(name);
-            if (use.isOurs) {
-                due.remove(use);
-            } else if (wasOurs) {
-                use.isOutdated = use.isOpen; // asked about before it was ours
-                dueAt(use, now);
-            }
+            reconsider(use);
+        }
+    }
+
+    private void reconsider(Use use) {
+        Optional<DomainName> before = use.asked;
+        consider(use);
+        if (use.asked.isEmpty()) {
+            due.remove(use);
+        } else if (!use.asked.equals(before)) {
+            use.isOutdated = use.isOpen; // asked about before it was ours, or when it led elsewhere
+            dueAt(use, clock.millis());
+        }
+    }
+
+    private void consider(Use use) {
+        use.asked = outside(use.target.name());
+        if (redirected(use.target.name()).isPresent()) {
+            redirected.add(use);
+        } else {
+            redirected.remove(use);
         }
     }
 
@@ -257,7 +279,11 @@ public final class Flattener implements ViewListener, AutoCloseable {
         if (target.isEmpty()) {
             return;
         }
-        Use use = uses.computeIfAbsent(target.get(), name -> new Use(targets.of(name), isOurs(name)));
+        Use use = uses.computeIfAbsent(target.get(), name -> {
+            Use made = new Use(targets.of(name));
+            consider(made);
+            return made;
+        });
         use.aliases++;
         Use own = uses.get(cname.name());
         if (isFlattened || (own != null && own.isWanted)) {
@@ -270,9 +296,11 @@ public final class Flattener implements ViewListener, AutoCloseable {
         if (use != null && --use.aliases == 0) {
             uses.remove(use.target.name());
             due.remove(use);
+            redirected.remove(use);
             if (use.isWanted) {
                 use.isWanted = false;
                 counters.names.set(--wanted);
+                isFullTold = false;
             }
         }
     }
@@ -282,7 +310,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
         if (!use.isWanted) {
             if (wanted >= config.namesMax()) {
                 counters.overLimit.increment();
-                LOG.warn("{} is not looked up: {} names are already", use.target.name(), wanted);
+                tellFull(use);
                 return;
             }
             use.isWanted = true;
@@ -295,6 +323,14 @@ public final class Flattener implements ViewListener, AutoCloseable {
                     want(further, hops + 1);
                 }
             });
+        }
+    }
+
+    /** Once until there is room again: whoever asks for such names could fill the log. */
+    private void tellFull(Use leftOut) {
+        if (!isFullTold) {
+            isFullTold = true;
+            LOG.warn("{} is not looked up, nor are further names: {} are already", leftOut.target.name(), wanted);
         }
     }
 
@@ -314,7 +350,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
     }
 
     private void dueAt(Use use, long millis) {
-        if (use.isWanted && !use.isOurs && !use.isOpen) {
+        if (use.isWanted && use.asked.isPresent() && !use.isOpen) {
             due.remove(use);
             use.dueMillis = millis;
             due.add(use);
@@ -358,7 +394,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
     }
 
     private void lookUp(Use use) {
-        DomainName name = use.target.name();
+        DomainName name = use.asked.orElseThrow();
         counters.lookups.increment();
         open++;
         use.isOpen = true;
@@ -390,6 +426,49 @@ public final class Flattener implements ViewListener, AutoCloseable {
                 || seen.zoneOf(name)
                         .filter(zone -> !isPartial(zone) && !CnameFlattening.isDelegated(zone, name))
                         .isPresent();
+    }
+
+    /** The name itself, or where DNAMEs of ours lead it, if that is outside our zones. */
+    private Optional<DomainName> outside(DomainName name) {
+        Optional<DomainName> at = Optional.of(name);
+        for (int hop = 0; hop < HOPS_MAX && at.isPresent(); hop++) {
+            if (!isOurs(at.get())) {
+                return at;
+            }
+            at = redirected(at.get());
+        }
+        return Optional.empty();
+    }
+
+    /** Where a DNAME of our zone leads what lies below it, the highest one (RFC 6672 section 2.3); empty where there is none. */
+    private Optional<DomainName> redirected(DomainName name) {
+        Optional<ZoneState> zone = seen.zoneOf(name).filter(state -> !isPartial(state));
+        Optional<Record> highest = Optional.empty();
+        Optional<DomainName> above = zone.isEmpty() ? Optional.empty() : name.parent();
+        while (above.isPresent()
+                && above.get().isAtOrBelow(zone.orElseThrow().zone().name())) {
+            Optional<Record> here = dname(zone, above.get());
+            highest = here.isPresent() ? here : highest;
+            above = above.get().parent();
+        }
+        return highest.flatMap(record -> substituted(name, record));
+    }
+
+    private static Optional<Record> dname(Optional<ZoneState> zone, DomainName name) {
+        return zone.flatMap(z -> z.at(name)).stream()
+                .flatMap(at -> at.records().stream())
+                .filter(record -> record.type() == RecordType.DNAME)
+                .findFirst();
+    }
+
+    /** Empty where the name that comes of it is none that we could ask about. */
+    private static Optional<DomainName> substituted(DomainName name, Record dname) {
+        try {
+            DomainName to = DomainName.of(dname.content());
+            return Optional.of(DomainName.of(name.relativeTo(dname.name()) + "." + to));
+        } catch (InvalidName e) {
+            return Optional.empty();
+        }
     }
 
     private void learn(Use use, List<Reply> replies) {

@@ -189,6 +189,17 @@ class FlattenerTest {
     }
 
     @Test
+    void an_apex_whose_cname_a_dname_of_ours_leads_out_of_our_zones_has_the_addresses_there() {
+        show(edge.view, ZoneText.active("b.test", "moved 300 DNAME outside.test."));
+        show(edge.view, ZoneText.active("a.test", "@ 300 CNAME www.moved.b.test."));
+        await(() -> tells("a.test.", "a.test. A 203.0.113.5"));
+
+        show(world, ZoneText.active("elsewhere.test", "www 100 A 203.0.113.61"));
+        rename(edge.view, "b.test", "moved.b.test", "moved 300 DNAME elsewhere.test.");
+        await(() -> tells("a.test.", "a.test. A 203.0.113.61"));
+    }
+
+    @Test
     void a_cname_that_is_not_flattened_costs_no_lookup_until_a_flattened_one_leads_over_it() {
         zone("plain 300 CNAME www.outside.test.\nflattened @ 300 CNAME other.outside.test.");
         await(() -> tells("example.com.", "A 203.0.113.9"));
