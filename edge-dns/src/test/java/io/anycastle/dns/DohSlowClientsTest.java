@@ -9,9 +9,11 @@ import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.TestCertificate;
 import io.vertx.core.Vertx;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,61 @@ class DohSlowClientsTest {
                 .createSocket(ANY_PORT.getAddress(), big.getPort())) {
             assertThat(CompletableFuture.runAsync(() -> askForEver(deaf, request)))
                     .failsWithin(Duration.ofSeconds(40));
+        }
+    }
+
+    /** Its window for each answer (RFC 9113 section 6.9.2) has no octet. */
+    @Test
+    void a_client_that_takes_no_answers_over_http_2_is_cut_off_once_too_many_wait() throws Exception {
+        DnsService service = start(TcpConfig.DEFAULTS);
+        URI big = uri(service, "big.example.com.", "TXT");
+        try (SSLSocket deaf = (SSLSocket) TestCertificate.trusting(certificate)
+                .getSocketFactory()
+                .createSocket(ANY_PORT.getAddress(), big.getPort())) {
+            SSLParameters parameters = deaf.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            deaf.setSSLParameters(parameters);
+            deaf.setSoTimeout(20_000);
+            ByteArrayOutputStream frames = new ByteArrayOutputStream();
+            frames.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            frames.writeBytes(frame(4, 0, 0, new byte[] {0, 4, 0, 0, 0, 0}));
+            for (int stream = 1; stream < 100; stream += 2) {
+                frames.writeBytes(frame(1, 5, stream, fields(big)));
+            }
+            deaf.getOutputStream().write(frames.toByteArray());
+            readUntilCutOff(deaf);
+        }
+        assertThat(service.counters().read(Event.TCP_SLOW)).isOne();
+    }
+
+    private static byte[] frame(int type, int flags, int stream, byte[] payload) {
+        return ByteBuffer.allocate(9 + payload.length)
+                .put((byte) 0)
+                .putShort((short) payload.length)
+                .put((byte) type)
+                .put((byte) flags)
+                .putInt(stream)
+                .put(payload)
+                .array();
+    }
+
+    /** A GET as RFC 7541 has it, nothing indexed but what everybody knows. */
+    private static byte[] fields(URI uri) {
+        byte[] path = (uri.getPath() + "?" + uri.getQuery()).getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(7 + path.length)
+                .put(new byte[] {(byte) 0x82, (byte) 0x87, 1, 1, 'a', 4})
+                .put((byte) path.length)
+                .put(path)
+                .array();
+    }
+
+    private static void readUntilCutOff(SSLSocket socket) {
+        try {
+            socket.getInputStream().readAllBytes();
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("still there", e);
+        } catch (IOException e) {
+            assertThat(e).hasMessageMatching("(?i).*(reset|closed|terminated).*");
         }
     }
 

@@ -23,6 +23,7 @@ final class DohConnection {
     private int unreadOctets;
     private int slowOctets;
     private boolean isEnding;
+    private boolean isCutOff;
 
     DohConnection(HttpConnection connection, InetAddress client, int port, Listeners.Streams streams) {
         this.connection = connection;
@@ -122,8 +123,14 @@ final class DohConnection {
         }
     }
 
+    /** Whether it was ended while requests of it are still handed over, which came with the last octets. */
+    boolean isCutOff() {
+        return isCutOff;
+    }
+
     /** Ends the connection without waiting for what the client does not read. */
     void cutOff() {
+        isCutOff = true;
         SocketEnd.reset(((ConnectionBase) connection).channel());
     }
 }

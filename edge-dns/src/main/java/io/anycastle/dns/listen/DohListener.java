@@ -140,6 +140,9 @@ final class DohListener implements Listener {
             request.connection().close();
             return;
         }
+        if (from.isCutOff()) {
+            return;
+        }
         request.exceptionHandler(_ -> {});
         switch (DohRequest.of(request, config.path(), messageMax())) {
             case DohRequest.Query(Buffer message) -> answer(request, from, message);
@@ -174,6 +177,9 @@ final class DohListener implements Listener {
     }
 
     private void answer(HttpServerRequest request, DohConnection from, Buffer message) {
+        if (from.isCutOff()) {
+            return;
+        }
         if (!from.mayAnswer()) {
             cutOff(from);
             return;
