@@ -59,9 +59,9 @@ final class GenericForm implements ContentForm {
         }
     }
 
-    /** The text with each {@code @} spelled out: what that is, only the names know. */
+    /** The text with each {@code @} spelled out: what that is, only the names know. Among octets it is none. */
     private static String resolved(String content, TargetNames names) {
-        if (content.indexOf('@') < 0) {
+        if (content.indexOf('@') < 0 || isMarked(content)) {
             return content;
         }
         List<String> words = new ArrayList<>();

@@ -176,6 +176,7 @@ class ContentFormTest {
             TYPE65280 \\# 4 0a0000 => expected \\# <octets>
             TYPE65280 \\# x 0a => expected \\# <octets>
             TYPE65280 \\# 1 zz => expected \\# <octets>
+            TYPE65280 \\# 1 @ => expected \\# <octets>
             """.replace("%SHA1", SHA1);
 
     record Case(RecordType type, String spelled, String expected) {
