@@ -21,7 +21,7 @@ final class SlowAnswers {
     private final TreeSet<String> answer = new TreeSet<>();
     private final TreeSet<String> authority = new TreeSet<>();
     private final TreeSet<String> additional = new TreeSet<>();
-    private final Set<String> followed = new HashSet<>();
+    private final Set<DomainName> followed = new HashSet<>();
 
     private SlowAnswers(EdgeView view, AnswerConfig config) {
         this.view = view;
@@ -121,7 +121,7 @@ final class SlowAnswers {
                     zone, DomainName.of(r.content().substring(r.content().indexOf(' ') + 1))));
         }
         if (found.isEmpty() && !aliases.isEmpty()) {
-            if (!followed.add(aliases.getFirst().id())) {
+            if (!followed.add(owner)) {
                 return "NOERROR aa";
             }
             answer.add(owner + ". CNAME " + aliases.getFirst().content());
