@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The hosts of one zone that its MX and SRV records name, and what they are named in answers while they are proxied: the edge takes no
  * mail, so such a host stands there as {@code dc-HASH.ZONE}, a name that this makes and that answers the host's own addresses. A proxied
- * CNAME's target outside the zone takes its place by itself. A host below another zone of ours is what that zone says. Of the thread that writes the view; while that
- * compiles, others may read.
+ * CNAME's target outside the zone takes its place by itself. A host below another zone of ours is what that zone says. Of the thread that
+ * writes the view; while that compiles, others may read.
  */
 final class MailHosts {
     private static final int HOPS_MAX = 8;

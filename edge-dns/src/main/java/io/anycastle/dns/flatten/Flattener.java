@@ -407,12 +407,11 @@ public final class Flattener implements ViewListener, AutoCloseable {
     private void hear(Use use, List<Reply> replies) {
         open--;
         use.isOpen = false;
-        if (use.isWanted) { // else no CNAME has led there since it was asked about
-            learn(use, replies);
-        }
         if (use.isOutdated) {
             use.isOutdated = false;
             dueAt(use, clock.millis());
+        } else if (use.isWanted) { // else no CNAME has led there since it was asked about
+            learn(use, replies);
         }
         lookUpDue();
     }

@@ -5,6 +5,7 @@ import io.anycastle.dns.answer.Responder;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -54,11 +55,8 @@ final class DohConnection {
 
     /** Since when a query is to be completed: the oldest that is sent in part, or the next. */
     long waitingSinceNanos() {
-        long since = lastQueryNanos;
-        for (Body oldest : bodies) {
-            return Math.min(since, oldest.sinceNanos);
-        }
-        return since;
+        Iterator<Body> oldest = bodies.iterator();
+        return oldest.hasNext() ? Math.min(lastQueryNanos, oldest.next().sinceNanos) : lastQueryNanos;
     }
 
     /** A query begins that comes in parts; empty when too much is kept already for all clients together. */
