@@ -395,13 +395,13 @@ public final class Flattener implements ViewListener, AutoCloseable {
 
     private void lookUp(Use use) {
         DomainName name = use.asked.orElseThrow();
-        counters.lookups.increment();
         open++;
         use.isOpen = true;
         questions
                 .ask(name, Wire.TYPE_A)
                 .thenCombine(questions.ask(name, Wire.TYPE_AAAA), List::of)
                 .whenComplete((replies, failure) -> run(() -> hear(use, replies == null ? List.of() : replies)));
+        counters.lookups.increment(); // those that have been asked about, not those about to be
     }
 
     private void hear(Use use, List<Reply> replies) {

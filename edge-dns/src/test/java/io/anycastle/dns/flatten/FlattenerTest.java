@@ -429,12 +429,18 @@ class FlattenerTest {
 
     @Test
     void no_query_waits_while_a_server_outside_is_silent() throws Exception {
-        kill();
-        zone("@ 300 CNAME www.outside.test.");
-        long began = System.nanoTime();
-        assertThat(edge.told("example.com.", "A")).isEqualTo("SERVFAIL | | |");
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(400));
-        await(() -> count("flatten_failures") > 0);
+        try (SlowServer slow = new SlowServer(address)) {
+            address = slow.address();
+            timeout = Duration.ofSeconds(20);
+            startEdge(1, 100);
+            zone("@ 300 CNAME www.outside.test.");
+            List<DatagramPacket> asked = slow.questions("www.outside.test.");
+            assertThat(edge.told("example.com.", "A")).isEqualTo("SERVFAIL | | |");
+            assertThat(count("flatten_failures")).isZero(); // it had not been given up when the answer was there
+
+            slow.answer(asked);
+            await(() -> tells("example.com.", "A 203.0.113.5"));
+        }
     }
 
     @Test
@@ -473,7 +479,8 @@ class FlattenerTest {
             now.updateAndGet(t -> t.plus(Duration.ofDays(1)));
             slow.answer(slow.questions("other.outside.test."));
             rename(edge.view, "example.com", "y.example.com", "flattened y 300 CNAME alias.outside.test.");
-            slow.questions("alias.outside.test.");
+            slow.answer(slow.questions("alias.outside.test."));
+            await(() -> tells("y.example.com.", "A 203.0.113.5"));
             assertThat(count("flatten_lookups")).isEqualTo(4);
             assertThat(count("flatten_names")).isEqualTo(1);
         }
