@@ -3,18 +3,17 @@ package io.anycastle.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anycastle.core.health.Location;
-import io.anycastle.core.health.ServingNode;
-import io.anycastle.core.health.ServingNodes;
 import io.anycastle.core.view.CurrentTls;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.DnsCounters.Event;
 import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.compile.OutsideTarget.Learnt;
 import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.compile.RrSet;
 import io.anycastle.dns.steer.CurrentSteering;
-import io.anycastle.dns.steer.GeoFileWriter;
-import io.anycastle.dns.steer.SteerConfig;
+import io.anycastle.dns.steer.CutOffSteering;
+import io.anycastle.dns.wire.Wire;
 import io.vertx.core.Vertx;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -26,14 +25,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of a service that fails at a query: here at each about a proxied name, whose GeoIP file is cut off while it is mapped. */
+/** What becomes of a service that fails at a query: here at each about a proxied name, whose GeoIP database is mapped and cut off. */
 class FaultsTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -116,6 +111,18 @@ class FaultsTest {
                 .statusCode();
     }
 
+    @Test
+    void one_that_fails_while_records_are_looked_for_is_answered_so_and_counted() throws Exception {
+        DnsService service = startWithFileCutOff(Driver.NIO);
+        InetSocketAddress address = service.listeners().getFirst().address();
+        try (Socket client = new Socket(address.getAddress(), address.getPort())) {
+            client.setSoTimeout((int) LONG.toMillis());
+            assertThat(Asking.tell(Frames.ask(client, "shop.example.com."))).startsWith("SERVFAIL");
+            assertThat(Asking.tell(Frames.ask(client, "www.example.com."))).startsWith("NOERROR");
+        }
+        assertThat(service.counters().read(Event.ANSWER_FAULTS)).isEqualTo(1);
+    }
+
     /** No memory for batches of such datagrams. */
     @Test
     void a_thread_that_ends_takes_its_socket_with_it_and_the_service_is_not_ready() throws Exception {
@@ -137,33 +144,27 @@ class FaultsTest {
     }
 
     private DnsService startWithFileCutOff(Driver driver) throws Exception {
-        Path file = folder.resolve("geo.mmdb");
-        Files.write(
-                file,
-                new GeoFileWriter(24, false)
-                        .with("198.51.100.0/24", new Location(45.8, 4.8))
-                        .bytes());
-        ServingNode node = new ServingNode(
-                "a", 1, Optional.of(new Location(52.5, 13.4)), List.of(InetAddress.ofLiteral("192.0.2.1")));
-        CurrentSteering steering = CurrentSteering.byNodes(
-                AnswerConfig.DEFAULTS, SteerConfig.DEFAULTS.withGeoFile(file), new ServingNodes(List.of(node)));
+        CurrentSteering steering = CutOffSteering.with(folder.resolve("geo.mmdb"));
         DnsConfig config = DnsConfig.DEFAULTS
                 .withListen(List.of(ANY_PORT))
                 .withUdp(UdpConfig.DEFAULTS.withDriver(driver).withThreads(1))
                 .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(), List.of(ANY_PORT)));
-        DnsService service = DnsService.start(
-                        vertx, config, view(), new DnsService.Sources(steering, new OutsideTargets(), new CurrentTls()))
+        return DnsService.start(vertx, config, view(), new DnsService.Sources(steering, outside(), new CurrentTls()))
                 .await(20, TimeUnit.SECONDS);
-        await(() -> steering.get().isByPlace());
-        try (FileChannel mapped = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            mapped.truncate(0);
-        }
-        return service;
+    }
+
+    /** Nothing can be answered from what was learnt here. */
+    @SuppressWarnings("NullAway") // what is not to be makes the fault
+    private static OutsideTargets outside() {
+        RrSet broken = new RrSet((char) Wire.TYPE_A, (char) 1, (char) 0, null, null, new byte[0][]);
+        return new OutsideTargets(target -> target.learn(Wire.TYPE_A, new Learnt(broken, Long.MAX_VALUE)));
     }
 
     private static CurrentView view() {
         CurrentView view = new CurrentView();
-        var zone = ZoneText.active("example.com", "www 300 A 192.0.2.1\nproxied blog 1 A 192.0.2.2");
+        var zone = ZoneText.active(
+                "example.com",
+                "www 300 A 192.0.2.1\nproxied blog 1 A 192.0.2.2\n" + "flattened shop 300 CNAME www.outside.test.");
         view.update(zone, zone.names().keySet());
         return view;
     }

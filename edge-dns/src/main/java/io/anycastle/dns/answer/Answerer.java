@@ -17,16 +17,12 @@ import io.anycastle.dns.wire.QueryReader;
 import io.anycastle.dns.wire.Wire;
 import io.anycastle.dns.wire.WireName;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * From a question to the sections of its answer (RFC 1034 section 4.3.2); who asks, and how, is not its business. Allocates nothing. One
  * instance per thread: its fields are scratch space.
  */
 final class Answerer {
-    private static final Logger LOG = LoggerFactory.getLogger(Answerer.class);
-    private static final int FAULTS_LOGGED_MAX = 10;
     private static final int ALIASES_MAX = 8;
 
     /** How many hosts of an answer are looked up at most, to add their addresses. */
@@ -43,6 +39,7 @@ final class Answerer {
     private final QueryReader query;
     private final AnswerWriter writer;
     private final Steerer steerer;
+    private final Faults faults;
     private final WireName target = new WireName();
     private final WireName host = new WireName();
 
@@ -52,30 +49,40 @@ final class Answerer {
     private int aliases;
     private int nameAt;
     private int turn;
-    private int faults;
+    private @Nullable RuntimeException fault;
 
     /**
      * @param query holds the question
      * @param writer takes the records
      * @param steerer knows the edge's addresses
+     * @param faults is told of what goes wrong
      */
-    Answerer(AnswerTable answers, QueryReader query, AnswerWriter writer, Steerer steerer) {
+    Answerer(AnswerTable answers, QueryReader query, AnswerWriter writer, Steerer steerer, Faults faults) {
         table = answers.reader();
         search = new Search(table, answers.hash());
         flattened = new Flattened(table, new Search(table, answers.hash()));
         this.query = query;
         this.writer = writer;
         this.steerer = steerer;
+        this.faults = faults;
     }
 
-    /** Writes the sections from one version of the table: when that changed meanwhile, it starts over. */
+    /**
+     * Writes the sections from one version of the table: when that changed meanwhile, it starts over, whatever came of it. A fault costs
+     * the one query that shows it.
+     */
     Outcome answer() {
         Outcome outcome;
         do {
             table.begin();
             writer.rewind();
+            fault = null;
             outcome = solveOrFail();
         } while (table.isStale());
+        if (fault != null) {
+            faults.tell(fault);
+            fault = null;
+        }
         return outcome;
     }
 
@@ -100,14 +107,11 @@ final class Answerer {
         }
     }
 
-    /** A fault costs the one query that shows it, and is told a few times only: whoever can cause it could fill the log. */
     private Outcome solveOrFail() {
         try {
             return solve();
         } catch (RuntimeException e) {
-            if (faults++ < FAULTS_LOGGED_MAX) {
-                LOG.error("a query of type {} could not be answered", query.type(), e);
-            }
+            fault = e;
             writer.rewind();
             return Outcome.FAILED;
         }

@@ -49,17 +49,17 @@ public final class Responder {
         cookiesRequired = service.config().guard().cookies().required();
         writer = new AnswerWriter(query, payloadMax);
         steerer = new Steerer(service.steering());
-        answerer = new Answerer(service.table(), query, writer, steerer);
+        faults = service.faults();
+        answerer = new Answerer(service.table(), query, writer, steerer, faults);
         foresight = new Foresight(service.table(), service.config().udp().batch());
         node = new NodeAnswers(service.config().identity(), query, writer);
         sentry = new Sentry(service.guard(), query.name(), counters);
         this.counters = counters;
-        faults = service.faults();
     }
 
     /**
-     * Responds to a message. Throws nothing: a fault of our own, such as a file that is cut off while it is mapped, costs this query alone,
-     * since the next begins anew in everything that is kept here.
+     * Responds to a message. Throws nothing: a fault of our own costs this query alone, since the next begins anew in everything that is
+     * kept here. While records are looked for it is answered with SERVFAIL, unless it is the JVM's.
      *
      * @param message the query in its first {@code length} octets
      * @param asker who sent it

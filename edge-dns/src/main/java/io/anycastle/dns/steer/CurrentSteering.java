@@ -66,7 +66,7 @@ public final class CurrentSteering {
         }
     }
 
-    private CurrentSteering(Steering anycast, SteerConfig config, boolean isFixed, Executor beside) {
+    CurrentSteering(Steering anycast, SteerConfig config, boolean isFixed, Executor beside) {
         this.isFixed = isFixed;
         this.beside = beside;
         this.anycast = anycast;
@@ -200,7 +200,7 @@ public final class CurrentSteering {
             } catch (IOException e) {
                 LOG.error("{}; the last one that could be used stays", e.getMessage());
             } catch (RuntimeException | Error e) {
-                LOG.error("the GeoIP file could not be taken up", e); // cut off while it was read, say
+                LOG.error("the GeoIP file could not be taken up; the last one that could be used stays", e);
             }
         }
     }

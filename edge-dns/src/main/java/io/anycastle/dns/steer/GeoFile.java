@@ -6,6 +6,7 @@ import io.anycastle.core.health.Location;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,7 +18,7 @@ import java.util.function.IntPredicate;
  * A GeoIP database in MaxMind's format, version 2: a binary tree over address bits whose leaves point to records. Looking an address up
  * allocates nothing; records are read off the query path. Immutable, any thread.
  *
- * <p>The file is mapped, not read: a new one is to be moved into its place, never written over it.
+ * <p>The file is read, not mapped: whatever becomes of it on the disk, what was read answers on.
  */
 public final class GeoFile {
     /** What {@link #find} says of an address that the file does not know. */
@@ -73,8 +74,20 @@ public final class GeoFile {
             if (channel.size() > Integer.MAX_VALUE) {
                 throw new IOException("it is larger than 2 GiB");
             }
-            return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
+            return of(read(channel));
         }
+    }
+
+    /** Outside the heap, for as long as somebody looks addresses up in it. */
+    private static MemorySegment read(FileChannel channel) throws IOException {
+        MemorySegment whole = Arena.ofAuto().allocate(channel.size());
+        ByteBuffer buffer = whole.asByteBuffer();
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw new IOException("it was cut off while it was read");
+            }
+        }
+        return whole;
     }
 
     static GeoFile of(MemorySegment file) throws IOException {

@@ -236,6 +236,26 @@ class SteeringTest {
     }
 
     @Test
+    void what_a_geoip_file_said_is_answered_on_when_it_is_written_over_or_cut_off_in_its_place() throws IOException {
+        Path file = folder.resolve("geo.mmdb");
+        byte[] whole =
+                new GeoFileWriter(24, false).with("198.51.100.0/24", LYON).bytes();
+        place(file, whole);
+        ServingNodes nodes =
+                new ServingNodes(List.of(node("berlin", 1, BERLIN, "192.0.2.1"), node("tokyo", 1, TOKYO, "192.0.2.3")));
+        CurrentSteering steering =
+                CurrentSteering.byNodes(AnswerConfig.DEFAULTS, config(1).withGeoFile(file), nodes);
+        steering.checkFile();
+
+        for (byte[] garbage : List.of(new byte[whole.length], new byte[0])) {
+            Files.write(file, garbage);
+            assertThat(of(steering, "198.51.100.1")).containsExactly("192.0.2.1");
+            steering.checkFile();
+            assertThat(of(steering, "198.51.100.1")).containsExactly("192.0.2.1");
+        }
+    }
+
+    @Test
     void a_node_that_leaves_is_answered_no_more_while_the_nearest_are_still_looked_for() throws IOException {
         Path file = folder.resolve("geo.mmdb");
         place(file, new GeoFileWriter(24, false).with("198.51.100.0/24", LYON).bytes());
