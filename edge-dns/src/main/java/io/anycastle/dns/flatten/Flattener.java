@@ -82,6 +82,8 @@ public final class Flattener implements ViewListener, AutoCloseable {
     /** Those below a DNAME of ours, which a change of another zone may make ours or not. */
     private final Set<Use> redirected = new HashSet<>();
 
+    private boolean areRedirectedOutdated;
+
     private int open;
     private int wanted;
     private boolean isFullTold;
@@ -200,12 +202,12 @@ public final class Flattener implements ViewListener, AutoCloseable {
     }
 
     /**
-     * Finds out anew which names at or below that one are ours, and those that a DNAME may lead there. The table answers for ours, so that
-     * only one that is outside again, or elsewhere, is looked up, at once. What lies below the suffix of partial zones is ours whichever
-     * zones there are.
+     * Finds out anew which names at or below that one are ours, and at the next tick those that a DNAME may lead there: any of them may be,
+     * and zones come by the thousand. The table answers for ours, so that only one that is outside again, or elsewhere, is looked up, at
+     * once. What lies below the suffix of partial zones is ours whichever zones there are.
      */
     private void reconsider(DomainName top) {
-        List.copyOf(redirected).forEach(this::reconsider);
+        areRedirectedOutdated = true;
         for (Use use : uses.tailMap(top, true).values()) {
             if (!use.target.name().isAtOrBelow(top)) {
                 return;
@@ -360,6 +362,10 @@ public final class Flattener implements ViewListener, AutoCloseable {
     private void tick() {
         try {
             hearMisses();
+            if (areRedirectedOutdated) {
+                areRedirectedOutdated = false;
+                List.copyOf(redirected).forEach(this::reconsider);
+            }
             lookUpDue();
             if (isDirty && clock.millis() - savedMillis >= SAVE_INTERVAL.toMillis()) {
                 save();

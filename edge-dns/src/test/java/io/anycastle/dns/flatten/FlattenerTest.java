@@ -384,8 +384,11 @@ class FlattenerTest {
     @Test
     void ten_thousand_zones_with_as_many_names_come_and_go_in_less_than_three_seconds_of_work() {
         CurrentView many = new CurrentView();
+        show(many, ZoneText.active("moved.test", "@ 300 DNAME outside.test."));
         for (int i = 0; i < 10_000; i++) {
-            String target = i % 2 == 0 ? "n" + i + ".outside.test." : "www.z" + (i - 1) + ".test.";
+            String target = List.of("n%d.outside.test.", "www.z%d.test.", "n%d.moved.test.")
+                    .get(i % 3)
+                    .formatted(i - i % 3);
             show(many, ZoneText.active("z" + i + ".test", "flattened x 300 CNAME " + target));
         }
         flattener.close();
