@@ -13,6 +13,7 @@ import io.anycastle.core.model.Ttl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class RecordParser {
             .collect(Collectors.joining(" ", "", ", or any other type of data as TYPE and its number"));
 
     private final Set<InetAddress> edgeAddresses;
+    private final Set<DomainName> nameServers;
     private final int ttlSecondsMin;
     private final int ttlSecondsMax;
 
@@ -37,9 +39,12 @@ public final class RecordParser {
      * A parser for one node's rules.
      *
      * @param edgeAddresses refused as content: a record that points at the edge is a loop
+     * @param nameServers the edge itself under other names, which may have them as long as they are not proxied
      */
-    public RecordParser(Set<InetAddress> edgeAddresses, int ttlSecondsMin, int ttlSecondsMax) {
+    public RecordParser(
+            Set<InetAddress> edgeAddresses, Collection<DomainName> nameServers, int ttlSecondsMin, int ttlSecondsMax) {
         this.edgeAddresses = Set.copyOf(edgeAddresses);
+        this.nameServers = Set.copyOf(nameServers);
         this.ttlSecondsMin = ttlSecondsMin;
         this.ttlSecondsMax = ttlSecondsMax;
     }
@@ -76,7 +81,8 @@ public final class RecordParser {
         Optional<RecordContent> content = content(draft, type.get(), zone, errors);
         name.ifPresent(n -> checkNameAndType(n, zone, type.get(), errors));
         if (name.isPresent() && content.isPresent()) {
-            checkContent(name.get(), type.get(), content.get(), errors);
+            boolean isNameServer = !proxied && nameServers.contains(name.get());
+            checkContent(name.get(), type.get(), content.get(), isNameServer, errors);
         }
         if (!errors.isEmpty()) {
             return new ParsedRecord.Invalid(errors);
@@ -195,14 +201,16 @@ public final class RecordParser {
         }
     }
 
-    private void checkContent(DomainName name, RecordType type, RecordContent content, List<FieldError> errors) {
-        contentRule(name, type, content)
+    private void checkContent(
+            DomainName name, RecordType type, RecordContent content, boolean isNameServer, List<FieldError> errors) {
+        contentRule(name, type, content, isNameServer)
                 .ifPresent(rule -> errors.add(new FieldError("content", content.text(), rule, Kind.INVALID_CONTENT)));
     }
 
-    private Optional<String> contentRule(DomainName name, RecordType type, RecordContent content) {
+    private Optional<String> contentRule(
+            DomainName name, RecordType type, RecordContent content, boolean isNameServer) {
         if (type == RecordType.A || type == RecordType.AAAA) {
-            return refusedAddress(content);
+            return refusedAddress(content, isNameServer);
         }
         if (type == RecordType.CNAME && content.text().equals(name.toString())) {
             return Optional.of("a CNAME cannot point at itself");
@@ -215,9 +223,9 @@ public final class RecordParser {
         return isLoop ? Optional.of("a DNAME cannot redirect to its own name or below") : Optional.empty();
     }
 
-    private Optional<String> refusedAddress(RecordContent content) {
+    private Optional<String> refusedAddress(RecordContent content, boolean isNameServer) {
         InetAddress address = address(content.rdata().wire());
-        if (edgeAddresses.contains(address)) {
+        if (edgeAddresses.contains(address) && !isNameServer) {
             return Optional.of("this is an address of the edge itself; expected the origin's own address");
         }
         if (address.isAnyLocalAddress()) {

@@ -45,7 +45,8 @@ public final class ChangePlanner {
 
     public ChangePlanner(ZoneRules rules) {
         this.rules = rules;
-        this.parser = new RecordParser(rules.edgeAddresses(), rules.ttlSecondsMin(), rules.ttlSecondsMax());
+        this.parser = new RecordParser(
+                rules.edgeAddresses(), rules.nameServers(), rules.ttlSecondsMin(), rules.ttlSecondsMax());
     }
 
     /**

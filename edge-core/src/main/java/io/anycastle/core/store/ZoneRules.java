@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * The node's settings that decide what a zone may hold.
  *
- * @param edgeAddresses refused as record content
+ * @param edgeAddresses refused as record content, but of the name servers
  * @param nameServers what a new zone takes when its maker names none
  * @param activateImmediately whether a new full zone is active at once ({@code zones.activation: immediate})
  * @param ttlSecondsMin lowest TTL beside automatic

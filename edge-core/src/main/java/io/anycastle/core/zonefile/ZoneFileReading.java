@@ -66,7 +66,8 @@ final class ZoneFileReading {
         this.limits = limits;
         this.file = file;
         this.origin = zone;
-        this.parser = new RecordParser(rules.edgeAddresses(), rules.ttlSecondsMin(), rules.ttlSecondsMax());
+        this.parser = new RecordParser(
+                rules.edgeAddresses(), rules.nameServers(), rules.ttlSecondsMin(), rules.ttlSecondsMax());
         this.errors = new Notes(file, limits.notesMax());
         this.warnings = new Notes(file, limits.notesMax());
     }

@@ -29,6 +29,7 @@ class RecordParserTest {
                     InetAddress.ofLiteral("198.51.100.1"),
                     InetAddress.ofLiteral("2001:db8:ed9e::1"),
                     InetAddress.ofLiteral("127.0.0.1")),
+            List.of(DomainName.of("ns1.example.com")),
             30,
             86400);
 
@@ -155,6 +156,15 @@ class RecordParserTest {
         assertThat(errors(RecordDraft.of("www", type, address)))
                 .extracting(FieldError::field, FieldError::kind)
                 .containsExactly(org.assertj.core.api.Assertions.tuple("content", Kind.INVALID_CONTENT));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"A,198.51.100.1", "AAAA,2001:db8:ed9e::1"})
+    void a_name_server_of_the_edge_may_have_its_addresses_but_not_as_an_origin(String type, String address) {
+        assertThat(valid(RecordDraft.of("ns1", type, address)).content()).isEqualTo(address);
+        assertThat(errors(RecordDraft.of("ns1", type, address).withProxied(true)))
+                .extracting(FieldError::field)
+                .containsExactly("content");
     }
 
     @ParameterizedTest
