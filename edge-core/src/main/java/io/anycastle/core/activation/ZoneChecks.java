@@ -14,11 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -64,8 +63,9 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
          * A check is over.
          *
          * @param isWritten whether its outcome is, or there was nothing to write
+         * @param at when it was over
          */
-        record Ended(DomainName zone, boolean isWritten) implements Event {}
+        record Ended(DomainName zone, boolean isWritten, Instant at) implements Event {}
     }
 
     /**
@@ -77,14 +77,14 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
     private record Hold(Instant due, int times, Instant until) {}
 
     /**
-     * These are the worker's alone: zones to be checked by when, those held, those due, those being checked, and the time when it looked
-     * last.
+     * These are the worker's alone: zones to be checked by when, those held, those due, those being checked by when that was due, and the
+     * time when it looked last.
      */
     private final Map<DomainName, Instant> planned = new HashMap<>();
 
     private final Map<DomainName, Hold> held = new HashMap<>();
     private final DueZones due = new DueZones();
-    private final Set<DomainName> taken = new HashSet<>();
+    private final Map<DomainName, Instant> taken = new HashMap<>();
     private Instant latest = Instant.EPOCH;
 
     /**
@@ -142,10 +142,12 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
     private void work() {
         while (!isClosed) {
             try {
-                hear(events.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS));
-                watchClock();
+                Event first = events.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                Instant now = clock.instant();
+                hear(first, now);
+                watchClock(now);
                 if (store.isLeading()) {
-                    begin();
+                    begin(now);
                 }
             } catch (InterruptedException e) {
                 return;
@@ -155,18 +157,14 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
         }
     }
 
-    private void hear(@Nullable Event first) {
+    private void hear(@Nullable Event first, Instant now) {
         for (Event event = first; event != null; event = events.poll()) {
             switch (event) {
                 case Event.Changed(DomainName zone, Optional<ZoneState> after) ->
                     after.filter(rules::isChecked)
                             .ifPresentOrElse(
-                                    state -> planned.put(zone, rules.dueOn(state, clock.instant())),
-                                    () -> planned.remove(zone));
-                case Event.Ended(DomainName zone, boolean isWritten) -> {
-                    taken.remove(zone);
-                    hold(zone, isWritten);
-                }
+                                    state -> planned.put(zone, rules.dueOn(state, now)), () -> planned.remove(zone));
+                case Event.Ended ended -> hold(ended, Objects.requireNonNull(taken.remove(ended.zone)));
             }
             plan(event.zone());
         }
@@ -174,8 +172,7 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
     }
 
     /** A clock that was set back leaves plans that it made when it was ahead. */
-    private void watchClock() {
-        Instant now = clock.instant();
+    private void watchClock(Instant now) {
         if (now.isBefore(latest.minus(rules.schedule().again()))) {
             held.clear();
             store.view().get().zones().values().forEach(zone -> {
@@ -186,16 +183,15 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
         latest = now;
     }
 
-    private void hold(DomainName name, boolean isWritten) {
+    private void hold(Event.Ended ended, Instant dueAt) {
+        DomainName name = ended.zone;
         Hold last = held.remove(name);
-        Instant next = planned.get(name);
         Optional<ZoneState> zone = store.view().get().zone(name);
-        if (isWritten || next == null || zone.isEmpty()) {
+        if (ended.isWritten || zone.isEmpty()) {
             return;
         }
-        int times = last != null && last.due.equals(next) ? last.times + 1 : 1;
-        Instant until = clock.instant().plus(rules.heldFor(zone.get(), times));
-        held.put(name, new Hold(next, times, until));
+        int times = last != null && last.due.equals(dueAt) ? last.times + 1 : 1;
+        held.put(name, new Hold(dueAt, times, ended.at.plus(rules.heldFor(zone.get(), times))));
     }
 
     private void plan(DomainName zone) {
@@ -203,7 +199,7 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
         if (next == null) {
             held.remove(zone);
         }
-        if (next == null || taken.contains(zone)) {
+        if (next == null || taken.containsKey(zone)) {
             due.remove(zone);
         } else {
             due.put(
@@ -215,14 +211,14 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
         }
     }
 
-    private void begin() {
+    private void begin(Instant now) {
         while (places.tryAcquire()) {
-            Optional<DomainName> zone = due.take(clock.instant());
+            Optional<DomainName> zone = due.take(now);
             if (zone.isEmpty()) {
                 places.release();
                 return;
             }
-            taken.add(zone.get());
+            taken.put(zone.get(), Objects.requireNonNull(planned.get(zone.get())));
             running.incrementAndGet();
             Thread.startVirtualThread(() -> run(zone.get()));
         }
@@ -237,9 +233,10 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("zone {} could not be checked", zone, e);
         } finally {
+            Event ended = new Event.Ended(zone, isWritten, clock.instant());
             running.decrementAndGet();
             places.release();
-            events.add(new Event.Ended(zone, isWritten));
+            events.add(ended);
         }
     }
 

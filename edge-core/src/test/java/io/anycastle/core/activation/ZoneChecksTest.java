@@ -7,6 +7,7 @@ import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
 import io.anycastle.core.resolve.NameServer;
+import io.anycastle.core.resolve.Questions;
 import io.anycastle.core.resolve.RecursiveServers;
 import io.anycastle.core.resolve.ResolveConfig;
 import io.anycastle.core.resolve.ResolveCounters;
@@ -51,6 +52,9 @@ final class ZoneChecksTest {
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
     private final InstantSource clock = () -> Instant.now().plus(ahead.get());
     private final CheckCounters counters = new CheckCounters();
+
+    /** Whether who does not answer is given up soon. */
+    private volatile boolean isHurried;
 
     @SuppressWarnings("NullAway.Init") // set before each test
     private NameServer world;
@@ -105,14 +109,22 @@ final class ZoneChecksTest {
     }
 
     private ZoneChecks checks(ClusteredStore store, CheckSchedule schedule, int zonesMax) {
-        ResolveConfig config =
-                ResolveConfig.DEFAULTS.withServers(List.of(world.address())).withTimeout(Duration.ofMillis(300));
+        Questions patient = servers(Duration.ofSeconds(60));
+        Questions hurried = servers(Duration.ofMillis(300));
         CheckRules rules = new CheckRules(true, schedule, List.of("cloudflare-verify", "proof"), Optional.empty());
-        ZoneChecks.Limits limits = new ZoneChecks.Limits(zonesMax, Duration.ofSeconds(10));
-        RecursiveServers servers = new RecursiveServers(config, new ResolveCounters());
-        ZoneChecks checks = ZoneChecks.start(new ZoneChecks.Parts(store, servers, clock, counters), rules, limits);
+        ZoneChecks.Limits limits = new ZoneChecks.Limits(zonesMax, Duration.ofSeconds(60));
+        Questions questions = (name, type) -> (isHurried ? hurried : patient).ask(name, type);
+        ZoneChecks checks = ZoneChecks.start(new ZoneChecks.Parts(store, questions, clock, counters), rules, limits);
         open.add(checks);
         return checks;
+    }
+
+    private Questions servers(Duration timeout) {
+        ResolveConfig config = ResolveConfig.DEFAULTS
+                .withServers(List.of(world.address()))
+                .withTimeout(timeout)
+                .withDeadline(timeout);
+        return new RecursiveServers(config, new ResolveCounters());
     }
 
     private static void add(ClusteredStore store, String name, ZoneType type) {
@@ -189,12 +201,14 @@ final class ZoneChecksTest {
         pass(Duration.ofSeconds(61));
         await("the zone is active", () -> zone(store, "example.com").zone().status() == ZoneStatus.ACTIVE);
 
-        world.silent(true);
+        world.silence();
+        isHurried = true;
         pass(SCHEDULE.interval().plusHours(1));
         await(
                 "nobody answers",
                 () -> lastVerdict(checks.rules(), zone(store, "example.com")).equals(Optional.of(Verdict.UNKNOWN)));
-        world.silent(false);
+        isHurried = false;
+        world.speak();
         delegatedTo("example.com", "a.other.example");
         for (int failure = 1; failure < SCHEDULE.failuresMax(); failure++) {
             int failures = failure;
@@ -313,16 +327,17 @@ final class ZoneChecksTest {
         for (int i = 0; i < 40; i++) {
             add(store, "zone" + i + ".example", ZoneType.FULL);
         }
-        world.silent(true);
+        world.silence();
         ZoneChecks checks = checks(store, SCHEDULE, 3);
         pass(Duration.ofSeconds(61));
-        await("three are asked about", () -> checks.running() == 3);
-        int most = 0;
-        while (world.questions() < 9) {
-            most = Math.max(most, checks.running());
+        for (int asked = 3; asked <= 9; asked += 3) {
+            int all = asked;
+            await("three more are asked about", () -> world.questions() == all);
+            assertThat(checks.running()).isEqualTo(3);
+            world.answerKept();
         }
-        assertThat(most).isEqualTo(3);
-        world.silent(false);
+        await("the next three are", () -> world.questions() == 12);
+        world.speak();
         await(
                 "all were checked",
                 () -> store.view().get().zones().values().stream()
@@ -428,5 +443,33 @@ final class ZoneChecksTest {
         await(
                 "the check",
                 () -> lastVerdict(checks.rules(), zone(store, "example.com")).equals(Optional.of(Verdict.OURS)));
+    }
+
+    @Test
+    void a_check_that_is_asked_for_during_another_is_made_although_the_outcome_of_that_could_not_be_written() {
+        Trio pair = Trio.prepare(folder, 2, Trio.quick(OptionalInt.of(2)));
+        open.add(pair);
+        ClusteredStore store = pair.open(0);
+        await("it leads", store::isLeading);
+        pair.open(1);
+        pair.awaitMembers(2);
+        add(store, "example.com", ZoneType.FULL);
+        ZoneChecks checks = checks(store, askedAgainAfter(Duration.ofHours(1)), 4);
+        await("the zone is on the list", () -> checks.waiting() == 1);
+        world.silence();
+        pass(Duration.ofSeconds(61));
+        await("the check is under way", () -> world.questions() == 1);
+
+        Edit asked = checks.rules()
+                .asked(zone(store, "example.com"), clock.instant())
+                .orElseThrow();
+        assertThat(store.apply(ChangeSet.of(DomainName.of("example.com"), asked)))
+                .isInstanceOf(ChangeOutcome.Applied.class);
+        pair.close(1);
+        pair.awaitMembers(1);
+        world.answerKept();
+        await("the outcome is lost", () -> count("unwritten_checks") == 1L);
+        await("the check that was asked for", () -> world.questions() == 2);
+        world.speak();
     }
 }

@@ -30,10 +30,14 @@ class AddressLookupTest {
                         "AAAA",
                         "web.example.net 300 CNAME real.net.",
                         "real.net 300 AAAA 2001:db8::1");
+        lookup = patient(Duration.ofSeconds(15));
+    }
+
+    /** @param patience how long the server is waited for */
+    private AddressLookup patient(Duration patience) {
         Questions asked = new RecursiveServers(
-                ResolveConfig.DEFAULTS.withServers(List.of(server.address())).withTimeout(Duration.ofMillis(300)),
-                counters);
-        lookup = AddressLookup.of(new KeptReplies(asked, counters, 100, Duration.ofSeconds(5), now::get));
+                ResolveConfig.DEFAULTS.withServers(List.of(server.address())).withTimeout(patience), counters);
+        return AddressLookup.of(new KeptReplies(asked, counters, 100, Duration.ofSeconds(5), now::get));
     }
 
     @AfterEach
@@ -76,7 +80,8 @@ class AddressLookupTest {
 
     @Test
     void a_server_that_does_not_answer_fails_in_time_with_the_reason() {
-        server.silent(true);
+        server.silence();
+        lookup = patient(Duration.ofMillis(300));
 
         assertThatThrownBy(() -> find("web.example.net"))
                 .hasRootCauseMessage("web.example.net cannot be looked up: " + server + " does not answer");

@@ -3,12 +3,15 @@ package io.anycastle.core.resolve;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +35,32 @@ public final class NameServer implements AutoCloseable {
     private final Map<String, List<String>> answers = new ConcurrentHashMap<>();
     private final Map<String, Integer> rcodes = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger();
-    private volatile boolean isSilent;
+    private final List<DatagramPacket> unsent = new ArrayList<>();
+
+    /** Guarded by those that are unsent. */
+    private boolean isSilent;
 
     public NameServer() throws IOException {
-        tcp = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
-        udp = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), tcp.getLocalPort()));
+        Sockets sockets = Sockets.open();
+        tcp = sockets.tcp;
+        udp = sockets.udp;
         Thread.ofVirtual().start(this::serveUdp);
         Thread.ofVirtual().start(this::serveTcp);
+    }
+
+    /** Both at one port. */
+    private record Sockets(ServerSocket tcp, DatagramSocket udp) {
+        static Sockets open() throws IOException {
+            InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+            while (true) {
+                ServerSocket tcp = new ServerSocket(0, 50, loopback);
+                try {
+                    return new Sockets(tcp, new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort())));
+                } catch (BindException e) {
+                    tcp.close(); // somebody has it for UDP: another one
+                }
+            }
+        }
     }
 
     public InetSocketAddress address() {
@@ -65,8 +87,33 @@ public final class NameServer implements AutoCloseable {
         return this;
     }
 
-    public void silent(boolean now) {
-        isSilent = now;
+    /** Keeps what it would answer over UDP, until it speaks again. */
+    public void silence() {
+        synchronized (unsent) {
+            isSilent = true;
+        }
+    }
+
+    /** Sends what it has kept, and is silent again. */
+    public void answerKept() {
+        synchronized (unsent) {
+            for (DatagramPacket answer : unsent) {
+                try {
+                    udp.send(answer);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            unsent.clear();
+        }
+    }
+
+    /** Sends what it has kept, and answers again. */
+    public void speak() {
+        synchronized (unsent) {
+            isSilent = false;
+            answerKept();
+        }
     }
 
     private void serveUdp() {
@@ -76,13 +123,22 @@ public final class NameServer implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 udp.receive(packet);
                 Message answer = answer(new Message(Arrays.copyOf(buffer, packet.getLength())));
-                if (!isSilent) {
-                    byte[] wire = answer.toWire(UDP_OCTETS_MAX);
-                    udp.send(new DatagramPacket(wire, wire.length, packet.getSocketAddress()));
-                }
+                byte[] wire = answer.toWire(UDP_OCTETS_MAX);
+                send(new DatagramPacket(wire, wire.length, packet.getSocketAddress()));
             }
         } catch (IOException e) {
             // closed: the test is over
+        }
+    }
+
+    private void send(DatagramPacket answer) throws IOException {
+        synchronized (unsent) {
+            questions.incrementAndGet(); // who waits for it finds the answer kept or sent
+            if (isSilent) {
+                unsent.add(answer);
+            } else {
+                udp.send(answer);
+            }
         }
     }
 
@@ -93,6 +149,7 @@ public final class NameServer implements AutoCloseable {
                     DataInputStream in = new DataInputStream(socket.getInputStream());
                     byte[] wire = answer(new Message(in.readNBytes(in.readUnsignedShort())))
                             .toWire();
+                    questions.incrementAndGet();
                     DataOutputStream out = new DataOutputStream(socket.getOutputStream());
                     out.writeShort(wire.length);
                     out.write(wire);
@@ -104,7 +161,6 @@ public final class NameServer implements AutoCloseable {
     }
 
     private Message answer(Message question) throws IOException {
-        questions.incrementAndGet();
         Record asked = question.getQuestion();
         String name = asked.getName().toString(true);
         Message answer = new Message(question.getHeader().getID());

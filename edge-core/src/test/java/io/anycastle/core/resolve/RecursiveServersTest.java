@@ -21,6 +21,10 @@ import org.xbill.DNS.Rcode;
 class RecursiveServersTest {
     private static final int A = RecordType.A.code();
 
+    /** Waits for as long as a test does. */
+    private static final ResolveConfig PATIENT =
+            ResolveConfig.DEFAULTS.withTimeout(Duration.ofSeconds(60)).withDeadline(Duration.ofSeconds(60));
+
     private final ResolveCounters counters = new ResolveCounters();
     private NameServer server;
     private NameServer other;
@@ -129,7 +133,7 @@ class RecursiveServersTest {
 
     @Test
     void a_silent_server_costs_its_timeout_and_no_more() throws Exception {
-        server.silent(true);
+        server.silence();
 
         assertThat(ask(one(ResolveConfig.DEFAULTS.withTimeout(Duration.ofMillis(200))), "a.example.net", RecordType.A))
                 .isEqualTo(new Reply.Failed(server + " does not answer"));
@@ -215,9 +219,8 @@ class RecursiveServersTest {
 
     @Test
     void questions_over_the_limit_fail_at_once_and_leave_room_when_the_others_have_ended() throws Exception {
-        server.silent(true);
-        RecursiveServers servers =
-                one(ResolveConfig.DEFAULTS.withTimeout(Duration.ofMillis(500)).withQuestionsMax(2));
+        server.silence();
+        RecursiveServers servers = one(PATIENT.withQuestionsMax(2));
         CompletableFuture<Reply> first =
                 servers.ask(DomainName.of("a.example.net"), A).toCompletableFuture();
         CompletableFuture<Reply> second =
@@ -226,27 +229,29 @@ class RecursiveServersTest {
         assertThat(ask(servers, "c.example.net", RecordType.A))
                 .isEqualTo(new Reply.Failed("more than 2 questions are open"));
         assertThat(counters.all()).containsEntry("resolver_over_limit", 1L);
+        server.answers("c.example.net", "A", "c.example.net 60 A 192.0.2.1").speak();
         CompletableFuture.allOf(first, second).get(30, TimeUnit.SECONDS);
-        server.answers("c.example.net", "A", "c.example.net 60 A 192.0.2.1").silent(false);
         assertThat(ask(servers, "c.example.net", RecordType.A)).isInstanceOf(Reply.Records.class);
     }
 
     @Test
     void who_asks_what_is_being_asked_shares_the_answer() throws Exception {
-        server.silent(true);
-        RecursiveServers servers = one(ResolveConfig.DEFAULTS.withTimeout(Duration.ofSeconds(1)));
+        server.silence();
+        RecursiveServers servers = one(PATIENT);
         CompletableFuture<Reply> first =
                 servers.ask(DomainName.of("a.example.net"), A).toCompletableFuture();
         CompletableFuture<Reply> second =
                 servers.ask(DomainName.of("a.example.net"), A).toCompletableFuture();
 
+        server.answers("b.example.net", "A", "b.example.net 60 A 192.0.2.1").speak();
         assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo(first.get(30, TimeUnit.SECONDS));
-        assertThat(server.questions()).isEqualTo(1);
+        ask(servers, "b.example.net", RecordType.A); // later than whatever was asked before
+        assertThat(server.questions()).isEqualTo(2);
     }
 
     @Test
     void the_deadline_holds_for_who_joins_a_question_under_way() throws Exception {
-        server.silent(true);
+        server.silence();
         RecursiveServers servers = one(ResolveConfig.DEFAULTS.withDeadline(Duration.ofMillis(200)));
         CompletableFuture<Reply> first =
                 servers.ask(DomainName.of("a.example.net"), A).toCompletableFuture();
@@ -260,7 +265,7 @@ class RecursiveServersTest {
 
     @Test
     void nothing_is_sent_after_the_deadline_and_the_question_leaves_its_place() throws Exception {
-        server.silent(true);
+        server.silence();
         ResolveConfig config = ResolveConfig.DEFAULTS
                 .withServers(Collections.nCopies(100, server.address()))
                 .withTimeout(Duration.ofMillis(100))
@@ -278,7 +283,7 @@ class RecursiveServersTest {
             other.answers(
                     "m" + i + ".example.net", "A", "m" + i + ".example.net 60 CNAME m" + (i + 1) + ".example.net.");
         }
-        server.silent(true);
+        server.silence();
         ResolveConfig config = ResolveConfig.DEFAULTS
                 .withServers(List.of(server.address(), other.address()))
                 .withTimeout(Duration.ofMillis(200))
