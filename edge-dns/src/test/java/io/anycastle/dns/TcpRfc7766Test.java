@@ -132,17 +132,28 @@ class TcpRfc7766Test {
     @Test
     void a_client_that_pipelines_much_leaves_the_others_their_turn() throws Exception {
         DnsService service = start(TcpConfig.DEFAULTS.withThreads(1).withTurn(10));
-        Socket greedy = connect(service);
-        Socket modest = connect(service);
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!isModestServedFirst(connect(service), connect(service))) {
+            assertThat(System.nanoTime()).as("this machine is too slow to tell").isLessThan(end);
+        }
+    }
+
+    /**
+     * Whether one that asks once had its answer before one that asks much had all. Not so where that took as long as the turns of the
+     * latter do, of ten answers and a millisecond for the others each: then it says nothing about them.
+     */
+    private static boolean isModestServedFirst(Socket greedy, Socket modest) throws IOException {
         Frames.ask(modest, "www.example.com.");
         ByteArrayOutputStream queries = new ByteArrayOutputStream();
         for (int id = 0; id < PIPELINED; id++) {
             queries.writeBytes(Frames.of(id, "www.example.com."));
         }
+        Duration turns = Duration.ofMillis(PIPELINED / 10 - 50);
         long started = System.nanoTime();
         greedy.getOutputStream().write(queries.toByteArray());
         Frames.ask(modest, "www.example.com.");
         int greedyWaiting = greedy.getInputStream().available();
+        boolean isInTime = Duration.ofNanos(System.nanoTime() - started).compareTo(turns) < 0;
         DataInputStream in = new DataInputStream(greedy.getInputStream());
         int octetsEach = 0;
         for (int id = 0; id < PIPELINED; id++) {
@@ -150,11 +161,13 @@ class TcpRfc7766Test {
             assertThat(answer.getHeader().getID()).isEqualTo(id);
             octetsEach = answer.numBytes() + 2;
         }
-        // A turn of ten answers, then a millisecond for the others.
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofMillis(PIPELINED / 10 - 50));
-        assertThat(greedyWaiting)
-                .describedAs("octets answered to one before the other had its answer")
-                .isLessThan(PIPELINED * octetsEach);
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(turns);
+        if (isInTime) {
+            assertThat(greedyWaiting)
+                    .describedAs("octets answered to one before the other had its answer")
+                    .isLessThan(PIPELINED * octetsEach);
+        }
+        return isInTime;
     }
 
     /** Closed by the other side, be it with a reset because something was not read. */
@@ -224,8 +237,11 @@ class TcpRfc7766Test {
                 .withConnectionsMax(1)
                 .withIdleTimeout(Duration.ofMillis(200), Duration.ofMillis(200)));
         askWithoutReading(service, connect(service));
+        awaitCount(service, "tcp.idle", 1);
         awaitAnswer(service);
-        assertThat(service.counters().read()).containsEntry("tcp.idle", 1L);
+        assertThat(count(service, "tcp.idle"))
+                .as("each once, as who came later may be by now too")
+                .isLessThanOrEqualTo(count(service, "tcp.connections"));
     }
 
     @Test
@@ -240,6 +256,7 @@ class TcpRfc7766Test {
         byte[] query = Frames.of(1, "big.example.com.");
         SocketChannel channel = deaf.getChannel();
         channel.configureBlocking(false);
+        awaitCount(service, "tcp.connections", 1); // else it is the system that takes no more
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         try {
             while (channel.write(ByteBuffer.wrap(query)) == query.length) {
@@ -248,7 +265,18 @@ class TcpRfc7766Test {
         } catch (IOException e) {
             assertThat(e).as("cut off already").hasMessageMatching("(?i).*(reset|broken).*");
         }
-        assertThat(service.counters().read().get("tcp.connections")).isOne();
+    }
+
+    private static void awaitCount(DnsService service, String counter, long wanted) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (count(service, counter) < wanted && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(count(service, counter)).as(counter).isEqualTo(wanted);
+    }
+
+    private static long count(DnsService service, String counter) {
+        return service.counters().read().getOrDefault(counter, 0L);
     }
 
     private void awaitAnswer(DnsService service) throws Exception {
