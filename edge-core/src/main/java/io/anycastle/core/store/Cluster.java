@@ -205,16 +205,23 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** The cluster once this node has joined; empty when it has not by then. */
+    /** The cluster once this node has joined, anew where that has just ended; empty when it has not by then. */
     synchronized Optional<Joined> join(Deadline deadline) throws InterruptedException {
-        while (joined == null && closing.getCount() > 0) {
+        while (!isUp() && closing.getCount() > 0) {
             long left = deadline.left().toMillis();
             if (left == 0) {
-                break;
+                return Optional.empty();
             }
             wait(left);
         }
         return Optional.ofNullable(joined);
+    }
+
+    private boolean isUp() {
+        HazelcastInstance running = hazelcast;
+        return joined != null
+                && running != null
+                && running.getLifecycleService().isRunning();
     }
 
     /** What there is while this node is a member. */

@@ -42,7 +42,7 @@ final class Stores {
                 List.of(),
                 0,
                 clientPort,
-                defaults.writeTimeout(),
+                Duration.ofSeconds(60),
                 defaults.heartbeatTimeout(),
                 logBytesMax,
                 defaults.entryBytesMax(),
@@ -94,9 +94,9 @@ final class Stores {
         return store.view().get().zone(ZONE).orElseThrow();
     }
 
-    /** Waits until it holds, at most 20 s. */
+    /** Waits until it holds, at most a minute. */
     static void await(String what, BooleanSupplier holds) {
-        Deadline deadline = Deadline.in(Duration.ofSeconds(20));
+        Deadline deadline = Deadline.in(Duration.ofSeconds(60));
         while (!holds.getAsBoolean()) {
             assertThat(deadline.left()).as("still waiting: %s", what).isPositive();
             Thread.onSpinWait();

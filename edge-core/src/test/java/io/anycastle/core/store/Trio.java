@@ -22,7 +22,7 @@ public final class Trio implements AutoCloseable {
     private final List<Integer> ports = new ArrayList<>();
     private final List<Optional<ClusteredStore>> stores = new ArrayList<>();
     private final StoreConfig.Replicating replication;
-    private Duration writeTimeout = Duration.ofSeconds(15);
+    private Duration writeTimeout = Duration.ofSeconds(60);
     private boolean isForgetful;
 
     private Trio(Path folder, int count, StoreConfig.Replicating replication) {
