@@ -27,6 +27,9 @@ import java.util.concurrent.TimeoutException;
 /** Journals without a store around them, for tests. */
 final class Journals {
     private static final Instant THEN = Instant.parse("2026-01-01T00:00:00.123456789Z");
+    /** About now, and the same for all that a test compares. */
+    private static final long MILLIS = System.currentTimeMillis() / 1_000_000 * 1_000_000;
+
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
 
     private Journals() {}
@@ -109,7 +112,7 @@ final class Journals {
     }
 
     static Stamp stamp(long version) {
-        return new Stamp(System.currentTimeMillis() / 1_000_000 * 1_000_000 + version, 3, "node-1");
+        return new Stamp(MILLIS + version, 3, "node-1");
     }
 
     static Zone head(long version) {
