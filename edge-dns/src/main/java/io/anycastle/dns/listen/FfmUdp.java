@@ -98,11 +98,14 @@ final class FfmUdp implements Listener {
         return ended.future();
     }
 
-    /** Its share of the askers goes to the other sockets of the address, if there are any. */
+    /** Its share of the askers goes to the other sockets of the address, if there are any. Who finds it not answering finds it closed. */
     private synchronized void closeSocket() {
         int socket = fd;
-        fd = -1;
-        withCalls(calls -> calls.close(socket));
+        try {
+            withCalls(calls -> calls.close(socket));
+        } finally {
+            fd = -1;
+        }
     }
 
     private static void withCalls(Consumer<SystemCalls> work) {
