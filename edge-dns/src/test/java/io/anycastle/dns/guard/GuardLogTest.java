@@ -11,6 +11,7 @@ import io.anycastle.dns.wire.EdnsOptions;
 import io.anycastle.dns.wire.WireName;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the operator reads about limits. */
 class GuardLogTest {
+    /** Stands, so that no time passes in which more could be answered. */
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+
     private final DnsCounters counters = new DnsCounters();
     private final WireName name = new WireName();
 
     private GuardLog flooded(RateLimitConfig limits) {
-        Guard guard = new Guard(GuardConfig.DEFAULTS.withRateLimit(limits), InstantSource.system());
+        Guard guard = new Guard(GuardConfig.DEFAULTS.withRateLimit(limits), CLOCK);
         Sentry sentry = new Sentry(guard, name, counters.lane());
         for (int i = 0; i < 30; i++) {
             sentry.look(new byte[12], new EdnsOptions(), false, 0, 0xc0000235L);
@@ -57,7 +61,7 @@ class GuardLogTest {
         Asking edge = new Asking(
                 DnsConfig.DEFAULTS.withGuard(GuardConfig.DEFAULTS.withRateLimit(
                         RateLimitConfig.DEFAULTS.withRates(10).withSlip(0))),
-                InstantSource.system());
+                CLOCK);
         GuardLog log = new GuardLog(edge.guard, edge.counters);
         Asker asker = new Asker(Transport.UDP);
         asker.set(InetAddress.ofLiteral("192.0.2.53"), 4242);
@@ -70,7 +74,7 @@ class GuardLogTest {
 
     @Test
     void refused_connections_are_told_with_their_network() {
-        Guard guard = new Guard(GuardConfig.DEFAULTS.withConnectionsMax(1), InstantSource.system());
+        Guard guard = new Guard(GuardConfig.DEFAULTS.withConnectionsMax(1), CLOCK);
         GuardLog log = new GuardLog(guard, counters);
         assertThat(guard.connections().enter(InetAddress.ofLiteral("192.0.2.1")))
                 .isTrue();
