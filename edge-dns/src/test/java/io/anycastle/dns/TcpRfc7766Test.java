@@ -294,7 +294,8 @@ class TcpRfc7766Test {
 
     @Test
     void one_connection_too_many_is_closed_and_the_others_go_on() throws Exception {
-        DnsService service = start(TcpConfig.DEFAULTS.withConnectionsMax(2));
+        DnsService service = start(
+                TcpConfig.DEFAULTS.withConnectionsMax(2).withIdleTimeout(Duration.ofMinutes(5), Duration.ofMinutes(5)));
         Socket first = connect(service);
         Frames.ask(first, "www.example.com.");
         Frames.ask(connect(service), "www.example.com.");
