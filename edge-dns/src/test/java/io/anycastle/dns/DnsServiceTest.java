@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Resolver;
@@ -177,17 +178,20 @@ class DnsServiceTest {
         assertThat(Asking.tell(answer)).isEqualTo("NOERROR aa | new.example.com. A 192.0.2.9 | |");
     }
 
-    @Test
-    void a_wildcard_address_answers_from_the_address_that_was_asked() throws Exception {
-        DnsService service = start(Driver.AUTO, List.of(loopback("0.0.0.0")));
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::"})
+    void a_wildcard_address_answers_from_the_address_that_was_asked(String wildcard) throws Exception {
+        DnsService service = start(Driver.AUTO, List.of(loopback(wildcard)));
         InetSocketAddress loopback = service.listeners().stream()
                 .map(e -> e.address())
                 .filter(a -> a.getAddress().isLoopbackAddress())
                 .findFirst()
                 .orElseThrow();
-        // A connected socket hears only the address it asked.
-        Message answer = resolver(loopback, Transport.UDP).send(Asking.query("www.example.com.", "A"));
-        assertThat(Asking.tell(answer)).startsWith("NOERROR");
+        for (Transport transport : List.of(Transport.UDP, Transport.TCP)) {
+            // A connected socket hears only the address it asked.
+            Message answer = resolver(loopback, transport).send(Asking.query("www.example.com.", "A"));
+            assertThat(Asking.tell(answer)).as("%s", transport).startsWith("NOERROR");
+        }
     }
 
     @Test

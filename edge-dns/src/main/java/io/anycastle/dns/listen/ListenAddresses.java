@@ -138,11 +138,19 @@ final class ListenAddresses implements AutoCloseable {
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(a -> a instanceof Inet4Address == ipv4)
                     .filter(a -> !a.isLinkLocalAddress())
+                    .map(ListenAddresses::withoutInterface)
                     .forEach(all::add);
         } catch (SocketException e) {
             throw new IllegalStateException("the machine's addresses cannot be listed", e);
         }
         return all;
+    }
+
+    /** The machine's list says of each IPv6 address which interface has it, and with that Vert.x takes it for a name to look up. */
+    private static InetAddress withoutInterface(InetAddress address) {
+        String literal = address.getHostAddress();
+        int end = literal.indexOf('%');
+        return end < 0 ? address : InetAddress.ofLiteral(literal.substring(0, end));
     }
 
     /** The sentence for a refused bind. */
