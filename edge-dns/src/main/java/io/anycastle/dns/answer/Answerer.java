@@ -158,20 +158,20 @@ final class Answerer {
     }
 
     private Outcome fromName(ZoneAnswers zone, NameAnswers at, WireName name, int type) {
+        Alias alias = at.elsewhere() instanceof Alias there ? there : null;
+        boolean edge = isEdge(zone, at);
         if (type == Wire.TYPE_ANY) {
-            writer.appendOwned(Section.ANSWER, ANY_ANSWER, 1, nameAt);
-            return Outcome.FOUND;
+            return any(edge ? null : alias);
         }
         boolean address = type == Wire.TYPE_A || type == Wire.TYPE_AAAA;
-        Alias alias = at.elsewhere() instanceof Alias there ? there : null;
         RrSet set;
-        if (isEdge(zone, at) && (address || alias != null)) {
+        if (edge && (address || alias != null)) {
             set = address ? edge(at, type) : type == Wire.TYPE_CNAME ? null : at.setWhileProxying(type);
             alias = null;
         } else {
             set = table.isProxying(zone) ? at.setWhileProxying(type) : at.set(type);
         }
-        if (set == null && type == Wire.TYPE_HTTPS && isEdge(zone, at)) {
+        if (set == null && type == Wire.TYPE_HTTPS && edge) {
             set = table.https(at, name);
         }
         if (set != null) {
@@ -188,6 +188,16 @@ final class Answerer {
             return flatten(alias, type);
         }
         return alias.isHidden() ? Outcome.NO_DATA : follow(alias);
+    }
+
+    /** As little as there can be (RFC 8482): the CNAME where one is seen (section 4.1), else a record made for it (section 4.2). */
+    private Outcome any(@Nullable Alias alias) {
+        if (alias != null && !alias.isHidden()) {
+            append(alias.set());
+        } else {
+            writer.appendOwned(Section.ANSWER, ANY_ANSWER, 1, nameAt);
+        }
+        return Outcome.FOUND;
     }
 
     /** The addresses at the CNAME's end, as if they stood here; questions for other types see the CNAME. */

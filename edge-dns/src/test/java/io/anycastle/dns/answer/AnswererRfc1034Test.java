@@ -151,6 +151,9 @@ class AnswererRfc1034Test {
         any.app.example.com. ; A ; NOERROR aa | any.app.example.com. A 198.51.100.1, any.app.example.com. A 198.51.100.2 | |
         # any, transfers, others
         www.example.com. ; ANY ; NOERROR aa | www.example.com. HINFO "RFC8482" "" | |
+        alias.example.com. ; ANY ; NOERROR aa | alias.example.com. CNAME www.example.com. | |
+        X.calias.example.com. ; ANY ; NOERROR aa | X.calias.example.com. CNAME www.example.com. | |
+        shop.example.com. ; ANY ; NOERROR aa | shop.example.com. HINFO "RFC8482" "" | |
         none.example.com. ; ANY ; NXDOMAIN aa | | example.com. SOA |
         example.com. ; AXFR ; REFUSED | | |
         example.org. ; A ; REFUSED | | |

@@ -88,6 +88,8 @@ class FlatteningTest {
             alias.example.com. ; AAAA ; NOERROR aa | alias.example.com. AAAA 2001:db8:0:0:0:0:0:77 | |
             alias.example.com. ; CNAME ; NOERROR aa | alias.example.com. CNAME www.example.com. | |
             alias.example.com. ; TXT ; NOERROR aa | alias.example.com. CNAME www.example.com., www.example.com. TXT hello | |
+            alias.example.com. ; ANY ; NOERROR aa | alias.example.com. CNAME www.example.com. | |
+            example.com. ; ANY ; NOERROR aa | example.com. HINFO "RFC8482" "" | |
             twice.example.com. ; A ; NOERROR aa | twice.example.com. A 192.0.2.1 | |
             dangling.example.com. ; A ; NOERROR aa | | example.com. SOA |
             wild.example.com. ; A ; NOERROR aa | wild.example.com. A 192.0.2.9 | |

@@ -12,7 +12,7 @@ import org.xbill.DNS.Type;
 enum Difference {
     ANY(
             "RFC 8482 section 4",
-            "ANY gets one HINFO record from us; BIND picks one of the name's sets, NSD sets TC, Knot answers all",
+            "ANY gets one record from us, the CNAME or else a HINFO; BIND picks one of the name's sets, NSD sets TC, Knot answers all",
             x -> x.question().type() == Type.ANY),
     APEX_NS(
             "RFC 1034 section 4.3.2 step 6",
