@@ -53,22 +53,20 @@ public final class QueryReader {
         boolean question = readQuestion();
         if (!question) {
             name.clear();
+            type = 0;
         }
+        // Whatever is wrong with the rest, who sent an OPT record gets one (RFC 6891 section 6.1.1).
+        boolean records = (question || Wire.u16(message, 4) == 0) && readRecords();
         if ((octets[2] & 0x78) != 0) {
             return Form.OTHER_OPCODE;
         }
-        if (!question) {
-            return isCookieAlone() ? Form.COOKIE_ALONE : Form.MALFORMED;
-        }
-        if (!areCountsSane() || !readRecords()) {
+        if (!records || !areCountsSane()) {
             return Form.MALFORMED;
         }
+        if (!question) {
+            return options.hasCookie() ? Form.COOKIE_ALONE : Form.MALFORMED;
+        }
         return edns && ednsVersion != 0 ? Form.EDNS_VERSION : Form.QUESTION;
-    }
-
-    private boolean isCookieAlone() {
-        boolean empty = Wire.u16(message, 4) == 0 && Wire.u16(message, 6) == 0 && Wire.u16(message, 8) == 0;
-        return empty && readRecords() && ednsVersion == 0 && options.hasCookie();
     }
 
     /** One question, no more (RFC 9619); on success the question can be echoed whatever follows. */
@@ -93,10 +91,10 @@ public final class QueryReader {
 
     private boolean readRecords() {
         int at = Math.max(Wire.HEADER_OCTETS, questionEnd);
-        int authority = Wire.u16(message, 8);
-        int records = authority + Wire.u16(message, 10);
+        int others = Wire.u16(message, 6) + Wire.u16(message, 8);
+        int records = others + Wire.u16(message, 10);
         for (int i = 0; i < records; i++) {
-            at = at < length ? readRecord(at, i >= authority) : -1;
+            at = at < length ? readRecord(at, i >= others) : -1;
             if (at < 0) {
                 return false;
             }
@@ -118,14 +116,15 @@ public final class QueryReader {
 
     private int readOpt(int from) {
         int end = from + OPT_FIXED_OCTETS + Wire.u16(message, from + 9);
-        if (end > length || !options.read(message, from + OPT_FIXED_OCTETS, end)) {
+        if (end > length) {
             return -1;
         }
         edns = true;
         ednsPayload = Wire.u16(message, from + 3);
         ednsVersion = message[from + 6] & 0xff;
         dnssecOk = (Wire.u16(message, from + 7) & FLAG_DO) != 0;
-        return end;
+        // What options another version has, and how they look, nobody knows.
+        return ednsVersion != 0 || options.read(message, from + OPT_FIXED_OCTETS, end) ? end : -1;
     }
 
     /** Steps over an owner name outside the question; it may end in a backward pointer, which is not followed. */

@@ -99,6 +99,24 @@ class AnswererEdnsTest {
         assertThat(edge.ask(option(8, hex)).getRcode()).as(why).isEqualTo(expected);
     }
 
+    /** Header (id 1234), question {@code example.com A IN} where there is one, and an OPT record; without one in the answer, EDNS is off. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        123400000001000000000001076578616d706c6503636f6d0000010001000029020000000000000b0008000700011818c00002, 1, a client subnet with a bad scope
+        123400000001000000000001076578616d706c6503636f6d00000100010000290200000000000004000a0008,                1, an option that is cut off
+        123400000001000100000001076578616d706c6503636f6d0000010001c00c00010001000000000004c00002010000290200000000000000, 1, a record in the answer
+        123400000001000000000001076578616d706c6503636f6d0000010001000029020000000000000000,                      1, an octet too many
+        123410000001000000000001076578616d706c6503636f6d00000600010000290200000000000000,                        4, another operation
+        1234300000000000000000010000290200000000000000,                                                          4, another operation with no question
+        123400000001000000000001076578616d706c6503636f6d000001000100002902000001000000040003ffff,                16, options of another version
+        """)
+    void whatever_is_wrong_who_sends_an_opt_record_gets_one(String hex, int expected, String why) {
+        Message answer = edge.ask(HexFormat.of().parseHex(hex.replace(" ", "")), Transport.UDP);
+        assertThat(answer.getRcode()).as(why).isEqualTo(expected);
+        assertThat(answer.getOPT()).as(why).isNotNull();
+        assertThat(answer.getOPT().getVersion()).as(why).isZero();
+    }
+
     private static Message option(int code, String hex) {
         Message query = Asking.query("example.com.", "A");
         EDNSOption option = new GenericEDNSOption(code, HexFormat.of().parseHex(hex));
