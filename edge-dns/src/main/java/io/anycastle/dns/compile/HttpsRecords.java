@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +44,18 @@ public final class HttpsRecords {
         List<? extends InetAddress> ipv6 = hasHints ? config.edgeIpv6() : List.of();
         int ttl = config.proxiedTtlSeconds();
         return new HttpsRecords(
-                facts.names().stream().map(DomainName::wire).toArray(byte[][]::new),
+                facts.names().stream()
+                        .flatMap(name -> Stream.concat(Stream.of(name), place(name, config)))
+                        .map(DomainName::wire)
+                        .toArray(byte[][]::new),
                 set(ttl, facts, ipv4, ipv6),
                 set(ttl, facts, ipv4, List.of()),
                 set(ttl, facts, List.of(), ipv6));
+    }
+
+    /** Where a host of a partial zone is answered; visitors ask for the host itself, and want a certificate for that. */
+    private static Stream<DomainName> place(DomainName host, AnswerConfig config) {
+        return config.partialSuffix().flatMap(suffix -> suffix.place(host)).stream();
     }
 
     private static RrSet set(

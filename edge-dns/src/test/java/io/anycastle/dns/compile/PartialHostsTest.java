@@ -12,6 +12,7 @@ import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
+import io.anycastle.core.view.TlsFacts;
 import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.PartialSuffix;
 import io.anycastle.dns.ZoneText;
@@ -132,6 +133,17 @@ final class PartialHostsTest {
         edge.view.update(
                 now().withZone(head("example.com", 1, ZoneType.PARTIAL, ZoneStatus.ACTIVE, false, 3)), Set.of());
         assertThat(edge.told("shop.example.com.cdn.example.net.", "AAAA")).contains("AAAA 2001:db8:0:0:0:0:0:1");
+    }
+
+    @Test
+    void a_host_has_an_https_record_where_a_certificate_is_good_for_its_own_name() {
+        List<DomainName> names = List.of(DomainName.of("www.example.com"), DomainName.of("*.app.example.com"));
+        edge.table.https(HttpsRecords.of(new TlsFacts(names, List.of("h2"), 443), CONFIG, true));
+        assertThat(edge.told("www.example.com.cdn.example.net.", "HTTPS"))
+                .startsWith("NOERROR aa | www.example.com.cdn.example.net. HTTPS 1 . alpn=h2 ");
+        assertThat(edge.told("x.app.example.com.cdn.example.net.", "HTTPS")).contains("HTTPS 1 . alpn=h2 ");
+        assertThat(edge.told("shop.example.com.cdn.example.net.", "HTTPS"))
+                .isEqualTo("NOERROR aa | | example.com.cdn.example.net. SOA |");
     }
 
     @Test
