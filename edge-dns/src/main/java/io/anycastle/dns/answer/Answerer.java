@@ -364,9 +364,12 @@ final class Answerer {
         if (addresses == null) {
             return;
         }
-        if (needed) {
+        boolean isReached = hostAt <= Wire.POINTER_MAX;
+        if (needed && isReached) {
             writer.appendOwned(Section.ADDITIONAL, addresses.plain(), addresses.count(), hostAt);
-        } else if (hostAt <= Wire.POINTER_MAX) {
+        } else if (needed) {
+            writer.appendSpelled(Section.ADDITIONAL, addresses.plain(), addresses.count(), host);
+        } else if (isReached) {
             writer.appendOptional(addresses.plain(), addresses.count(), hostAt);
         }
     }

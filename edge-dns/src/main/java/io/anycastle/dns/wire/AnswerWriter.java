@@ -164,6 +164,23 @@ public final class AnswerWriter {
         }
     }
 
+    /** Copies records of an owner that lies beyond {@link Wire#POINTER_MAX}, where no pointer leads: each has it in full. */
+    public void appendSpelled(Section section, byte[] records, int count, WireName owner) {
+        int start = at;
+        int from = 0;
+        while (from < records.length && !full) {
+            int end = from + RECORD_OCTETS + Wire.u16(records, from + 10);
+            copy(owner.octets(), 0, owner.length());
+            copy(records, from + 2, end - from - 2);
+            from = end;
+        }
+        if (full) {
+            at = start;
+        } else {
+            counted(section, count);
+        }
+    }
+
     /** Copies records whose pointers were made for a name at the question's place, and moves them to where that name lies. */
     public void appendMoved(Section section, byte[] records, int[] pointersAt, int nameAt) {
         int start = at;

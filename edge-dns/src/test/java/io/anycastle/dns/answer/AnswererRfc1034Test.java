@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Section;
 
 /** RFC 1034 section 4.3.2, RFC 2308, RFC 4592, RFC 8482: what is answered to which question. */
 class AnswererRfc1034Test {
@@ -211,5 +213,23 @@ class AnswererRfc1034Test {
     @Test
     void a_loop_of_aliases_ends() {
         assertThat(edge.told("loop1.example.com.", "A")).startsWith("NOERROR aa | loop1.example.com. CNAME loop2");
+    }
+
+    /** RFC 1035 section 4.1.4: a pointer reaches 14 bits far; RFC 9471 section 3.1: all glue of the child is in a referral. */
+    @Test
+    void glue_of_servers_that_no_pointer_reaches_has_its_owner_in_full() {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 250; i++) {
+            String server = "server-%d-%s.child".formatted(i, "x".repeat(50));
+            lines.append("child 300 NS ").append(server).append('\n');
+            lines.append(server).append(" 300 A 192.0.2.").append(i).append('\n');
+        }
+        Asking crowded = new Asking(ZoneText.active("example.com", lines.toString()));
+        Message referral =
+                crowded.ask(Asking.query("www.child.example.com.", "A").toWire(), Transport.TCP);
+        assertThat(referral.getSection(Section.ADDITIONAL))
+                .hasSize(250)
+                .allSatisfy(glue -> assertThat(glue.toString())
+                        .matches("server-(\\d+)-x+\\.child\\.example\\.com\\.\\s+300\\s+IN\\s+A\\s+192\\.0\\.2\\.\\1"));
     }
 }
