@@ -43,6 +43,20 @@ final class MasterFileScanner {
         }
     }
 
+    /**
+     * The words of a line that stands in no file.
+     *
+     * @throws IllegalArgumentException saying why it cannot be read
+     */
+    static List<Word> words(String line) {
+        EntryScan scan = new EntryScan();
+        scan.line(line);
+        if (!scan.problem.isEmpty() || scan.isOpen()) {
+            throw new IllegalArgumentException(scan.isOpen() ? "a parenthesis is not closed" : scan.problem);
+        }
+        return scan.words;
+    }
+
     private MasterFileEntry entry(String first) throws IOException {
         int start = line;
         List<String> read = new ArrayList<>(1);

@@ -146,7 +146,9 @@ final class ZoneFileReading {
                 throw new BadEntry("$GENERATE makes at most " + limits.generatedMax() + " records in a file");
             }
             for (long number = range.start(); number <= range.stop(); number += range.step()) {
-                record(filled(entry, number));
+                MasterFileEntry filled = filled(entry, number);
+                Head head = head(filled);
+                record(head, unquoted(head.type, data(head, filled)), filled);
             }
         } catch (IllegalArgumentException e) {
             throw new BadEntry(String.valueOf(e.getMessage()));
@@ -161,10 +163,27 @@ final class ZoneFileReading {
         return new MasterFileEntry(entry.line(), false, words, entry.comment(), "");
     }
 
+    /** BIND takes the data as one word, which is in quotes when it has blanks. A text in quotes is whole as it is. */
+    private static List<Word> unquoted(String type, List<Word> data) {
+        if (data.size() != 1 || !data.getFirst().quoted()) {
+            return data;
+        }
+        String raw = data.getFirst().raw();
+        boolean hasQuotes = raw.contains("\\\"");
+        return type.equals("TXT") && !hasQuotes ? data : MasterFileScanner.words(raw.replace("\\\"", "\""));
+    }
+
     private void record(MasterFileEntry entry) {
         Head head = head(entry);
+        record(head, data(head, entry), entry);
+    }
+
+    private static List<Word> data(Head head, MasterFileEntry entry) {
+        return entry.words().subList(head.dataFrom, entry.words().size());
+    }
+
+    private void record(Head head, List<Word> data, MasterFileEntry entry) {
         lastTtl = head.ttlSeconds.isPresent() ? head.ttlSeconds : lastTtl;
-        List<Word> data = entry.words().subList(head.dataFrom, entry.words().size());
         boolean isApex = head.owner.equals(zone);
         if (head.type.equals("SOA")) {
             startOfAuthority(head, data, entry.line());

@@ -193,7 +193,7 @@ class ZoneFileReaderTest {
                         "f:16: a closing parenthesis has no opening one",
                         "f:17: proxied 'true': only A, AAAA and CNAME records can be proxied",
                         "f:18: a range goes up, in steps of at least 1",
-                        "f:19: expected ${offset,width,base} with a base of d, o, x or X",
+                        "f:19: expected ${offset,width,base} with a base of d, o, x, X, n or N",
                         "f:20: content '192.0.2.256': expected an IPv4 address in four decimal parts, like 192.0.2.1",
                         "f:21: content '\\# 3 0A0000': expected data of type A, or \\# <octets> <hexadecimal digits>,"
                                 + " like \\# 4 c0000201: end of input",
@@ -326,6 +326,43 @@ class ZoneFileReaderTest {
                         "h0000.example.com. \"$ 10 $\"",
                         "h000a.example.com. \"$ 20 $\"",
                         "h0014.example.com. \"$ 30 $\"");
+    }
+
+    /** The first is an example of BIND's own manual. */
+    @Test
+    void generated_data_of_several_words_stands_in_quotes_as_in_bind() {
+        assertThat(read("""
+                        $GENERATE 1-2 host-$ MX "0 ."
+                        $GENERATE 5-5 mail-$ 300 IN MX "10 mx${1}"
+                        $GENERATE 7-7 text-$ TXT "\\"one $\\" \\"two\\""
+                        $GENERATE 8-8 caa-$ CAA 0 issue "ca$.example"
+                        """).records())
+                .extracting(r -> r.draft().name() + " " + r.draft().content().orElse(""))
+                .containsExactly(
+                        "host-1.example.com. .",
+                        "host-2.example.com. .",
+                        "mail-5.example.com. mx6.example.com",
+                        "text-7.example.com. \"one 7\" \"two\"",
+                        "caa-8.example.com. 0 issue \"ca8.example\"");
+        assertThat(errors("$GENERATE 1-9 a$ MX \"10 ( b$\"\n")).containsExactly("f:1: a parenthesis is not closed");
+    }
+
+    /** Names as named-checkzone prints them. */
+    @Test
+    void generated_numbers_become_labels_of_ip6_arpa() {
+        assertThat(read("""
+                        $GENERATE 17-18 ${0,3,n}.a A 192.0.2.1
+                        $GENERATE 171-171 ${0,0,N}.b A 192.0.2.1
+                        $GENERATE 2-2 ${0,5,n}.c A 192.0.2.1
+                        $GENERATE 2-2 ${0,8,n}d A 192.0.2.1
+                        """).records())
+                .extracting(r -> r.draft().name())
+                .containsExactly(
+                        "1.1.a.example.com.",
+                        "2.1.a.example.com.",
+                        "b.a.b.example.com.",
+                        "2.0.0.c.example.com.",
+                        "2.0.0.0.d.example.com.");
     }
 
     @Test
