@@ -7,6 +7,7 @@ import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.view.CnameFlattening;
+import io.anycastle.core.view.Redirections;
 import io.anycastle.core.view.ViewChange;
 import io.anycastle.dns.wire.Wire;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The hosts of one zone that its MX and SRV records name, and what they are named in answers while they are proxied: the edge takes no
  * mail, so such a host stands there as {@code dc-HASH.ZONE}, a name that this makes and that answers the host's own addresses. A proxied
- * CNAME's target outside the zone takes its place by itself. A host below another zone of ours is what that zone says. Of the thread that
- * writes the view; while that compiles, others may read.
+ * CNAME's target outside the zone takes its place by itself. A host below another zone of ours is what that zone says, and one below a
+ * DNAME is what that leads to. Of the thread that writes the view; while that compiles, others may read.
  */
 final class MailHosts {
     private static final int HOPS_MAX = 8;
@@ -52,6 +53,9 @@ final class MailHosts {
     private final NameLinks branchesPassed = new NameLinks();
 
     private final Map<DomainName, Way> ways = new HashMap<>();
+
+    /** The DNAME at the zone's own name, which redirects all others. */
+    private Optional<Record> redirection = Optional.empty();
 
     /**
      * Where mail for a proxied host goes.
@@ -141,6 +145,11 @@ final class MailHosts {
             }
             addConcerned(looked, zone, names, hosts.targets());
         }
+        Optional<Record> before = redirection;
+        redirection = Redirections.at(state, zone);
+        if (!redirection.equals(before)) {
+            looked.addAll(hosts.targets());
+        }
         return look(state, looked);
     }
 
@@ -193,11 +202,16 @@ final class MailHosts {
         return branch;
     }
 
-    /** Whether a zone comes, goes, or begins or stops to proxy. */
+    /** Whether a zone comes, goes, begins or stops to proxy, or redirects all its names to somewhere else. */
     private static boolean isAnother(ViewChange change) {
         return change.before().isEmpty()
                 || change.after().isEmpty()
-                || isProxying(change.before()) != isProxying(change.after());
+                || isProxying(change.before()) != isProxying(change.after())
+                || !redirection(change.before()).equals(redirection(change.after()));
+    }
+
+    private static Optional<Record> redirection(Optional<ZoneState> state) {
+        return state.flatMap(zone -> Redirections.at(zone, zone.zone().name()));
     }
 
     private static boolean isProxying(Optional<ZoneState> state) {
@@ -264,17 +278,20 @@ final class MailHosts {
             if (!isOwn) {
                 passed.zones.add(in.zone().name());
             }
+            boolean isDelegated = CnameFlattening.isDelegated(in, name);
+            Optional<Record> dname = isDelegated ? Optional.empty() : Redirections.above(in, name);
             Optional<NameRecords> records =
-                    CnameFlattening.isDelegated(in, name) ? Optional.empty() : CnameFlattening.recordsAt(in, name);
+                    isDelegated || dname.isPresent() ? Optional.empty() : CnameFlattening.recordsAt(in, name);
             boolean isProxiedHere = (isOwn || in.isProxying())
                     && records.filter(NameRecords::isProxied).isPresent();
             isProxied |= isProxiedHere;
-            Optional<DomainName> target =
-                    records.flatMap(CnameFlattening::cname).flatMap(CnameFlattening::target);
+            Optional<DomainName> target = dname.isPresent()
+                    ? Redirections.target(dname.get(), name)
+                    : records.flatMap(CnameFlattening::cname).flatMap(CnameFlattening::target);
             if (target.filter(to -> to.isAtOrBelow(zone)).isPresent()) {
                 at = target.get();
-            } else if (!isProxied) {
-                return Optional.empty();
+            } else if (!isProxied || (isProxiedHere && target.isEmpty() && redirection.isPresent())) {
+                return Optional.empty(); // what lies below a DNAME at the zone's own name can be no host
             } else if (target.isPresent()) {
                 return target.map(to -> new Way(to, List.of()));
             } else {

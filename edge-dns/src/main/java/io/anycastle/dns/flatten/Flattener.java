@@ -2,9 +2,7 @@ package io.anycastle.dns.flatten;
 
 import io.anycastle.core.model.DnsSettings;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.Record;
-import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneType;
 import io.anycastle.core.resolve.Questions;
@@ -12,6 +10,7 @@ import io.anycastle.core.resolve.Reply;
 import io.anycastle.core.view.CnameFlattening;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.core.view.EdgeView;
+import io.anycastle.core.view.Redirections;
 import io.anycastle.core.view.ViewChange;
 import io.anycastle.core.view.ViewListener;
 import io.anycastle.dns.AnswerConfig;
@@ -445,35 +444,16 @@ public final class Flattener implements ViewListener, AutoCloseable {
         return Optional.empty();
     }
 
-    /** Where a DNAME of our zone leads what lies below it, the highest one (RFC 6672 section 2.3); empty where there is none. */
+    /** Where a DNAME of our zone leads the name; empty where there is none. */
     private Optional<DomainName> redirected(DomainName name) {
-        Optional<ZoneState> zone = seen.zoneOf(name).filter(state -> !isPartial(state));
-        Optional<Record> highest = Optional.empty();
-        Optional<DomainName> above = zone.isEmpty() ? Optional.empty() : name.parent();
-        while (above.isPresent()
-                && above.get().isAtOrBelow(zone.orElseThrow().zone().name())) {
-            Optional<Record> here = dname(zone, above.get());
-            highest = here.isPresent() ? here : highest;
-            above = above.get().parent();
-        }
-        return highest.flatMap(record -> substituted(name, record));
+        return seen.zoneOf(name)
+                .filter(state -> !isPartial(state))
+                .flatMap(zone -> Redirections.above(zone, name))
+                .flatMap(dname -> Redirections.target(dname, name));
     }
 
     private static Optional<Record> dname(Optional<ZoneState> zone, DomainName name) {
-        return zone.flatMap(z -> z.at(name)).stream()
-                .flatMap(at -> at.records().stream())
-                .filter(record -> record.type() == RecordType.DNAME)
-                .findFirst();
-    }
-
-    /** Empty where the name that comes of it is none that we could ask about. */
-    private static Optional<DomainName> substituted(DomainName name, Record dname) {
-        try {
-            DomainName to = DomainName.of(dname.content());
-            return Optional.of(DomainName.of(name.relativeTo(dname.name()) + "." + to));
-        } catch (InvalidName e) {
-            return Optional.empty();
-        }
+        return zone.flatMap(state -> Redirections.at(state, name));
     }
 
     private void learn(Use use, List<Reply> replies) {

@@ -126,6 +126,41 @@ class MailHostsTest {
         assertThat(edge.told(made, "A")).startsWith("NXDOMAIN");
     }
 
+    /** RFC 6672 section 2.4: what stands below a DNAME is not there. */
+    @Test
+    void a_host_below_a_dname_is_the_one_that_it_leads_to() {
+        change("mail.old.example.com", "proxied mail.old 1 A 192.0.2.66");
+        change("red.example.com", "red 300 MX 10 mail.old");
+        String own = made("red.example.com.");
+        assertThat(edge.told(own, "A")).contains("A 192.0.2.66");
+
+        change("old.example.com", "old 300 DNAME example.com.");
+        assertThat(edge.told(made("red.example.com."), "A")).contains("A 192.0.2.25");
+        assertThat(edge.told(own, "A")).startsWith("NXDOMAIN");
+
+        change("old.example.com", "old 300 DNAME elsewhere.test.");
+        assertThat(hosts("red.example.com.")).containsExactly("mail.old.example.com.");
+
+        change("old.example.com");
+        assertThat(edge.told(made("red.example.com."), "A")).contains("A 192.0.2.66");
+    }
+
+    @Test
+    void below_a_dname_at_the_zones_own_name_there_is_no_made_name() {
+        change(
+                "example.com",
+                "@ 300 MX 10 mail",
+                "@ 300 MX 20 @",
+                "proxied @ 1 A 192.0.2.80",
+                "@ 300 DNAME else.test.");
+        assertThat(hosts("example.com.")).containsExactly("example.com.", "mail.example.com.");
+
+        change("example.com", "@ 300 MX 10 mail", "@ 300 MX 20 @", "proxied @ 1 A 192.0.2.80");
+        assertThat(hosts("example.com."))
+                .hasSize(2)
+                .allSatisfy(host -> assertThat(host).startsWith("dc-"));
+    }
+
     @Test
     void a_name_of_the_users_own_is_not_taken() {
         String made = made("example.com.");
