@@ -166,7 +166,6 @@ public final class Exchange implements Occupant {
         isOver = true;
         connection.free();
         HttpServerResponse response = response();
-        counters().count(Event.REQUESTS);
         counters().add(Event.BYTES_FROM_CLIENTS, request.bytesRead());
         counters().add(Event.BYTES_TO_CLIENTS, response.bytesWritten());
         if (response.headWritten()) {
@@ -174,6 +173,7 @@ public final class Exchange implements Occupant {
         } else {
             counters().count(Event.CLIENT_ABORTS);
         }
+        counters().count(Event.REQUESTS); // last: who finds a request counted finds all of it counted
         AccessLog.write(this, System.nanoTime() - beganNanos);
     }
 }

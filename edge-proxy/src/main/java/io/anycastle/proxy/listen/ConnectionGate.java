@@ -30,8 +30,8 @@ public final class ConnectionGate {
     }
 
     public void leave(InetAddress client) {
-        all.decrementAndGet();
         byPrefix.leave(prefix(client));
+        all.decrementAndGet();
     }
 
     /** Connections that stand now. */
