@@ -117,6 +117,24 @@ public final class RawClient implements AutoCloseable {
         return in;
     }
 
+    /** Whether something has come that was not read yet. */
+    public boolean hasMore() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Sends what the other side may have heard enough of before its end. */
+    public RawClient sendAsFarAsItIsTaken(String latin1) {
+        try {
+            return send(latin1);
+        } catch (IOException e) {
+            return this; // what it answered can still be read
+        }
+    }
+
     /** Whether the other side ends the connection, cleanly or not. */
     public boolean isClosedByPeer() throws IOException {
         try {

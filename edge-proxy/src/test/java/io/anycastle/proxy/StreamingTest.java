@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -146,15 +147,17 @@ class StreamingTest {
 
     @Test
     void a_client_that_leaves_cancels_the_request_at_the_origin() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
         try (var origin = new RawOrigin(connection -> {
                     connection.readHead();
+                    asked.countDown();
                     ended.complete(connection.peer().isClosedByPeer());
                 });
                 var edge = edge(origin).start()) {
             try (var client = edge.client()) {
                 client.send("GET / HTTP/1.1\r\nHost: a.example.com\r\n\r\n");
-                Await.until(() -> origin.connections() == 1);
+                assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
             }
             assertThat(ended.get(20, TimeUnit.SECONDS)).isTrue();
             Await.until(() -> edge.counters().of(Event.CLIENT_ABORTS) == 1);

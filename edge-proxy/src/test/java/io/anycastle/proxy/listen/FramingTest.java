@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anycastle.proxy.Edge;
 import io.anycastle.proxy.RawClient;
 import io.anycastle.proxy.RawOrigin;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -24,17 +25,19 @@ class FramingTest {
 
     @BeforeAll
     static void start() throws Exception {
-        origin = new RawOrigin(connection -> {
-            while (true) {
-                SEEN.add(connection.readHead());
-                // It takes a body for the next head: what it answers to that must meet no other request.
-                connection.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
-            }
-        });
+        origin = new RawOrigin(connection -> takeBodiesForHeads(connection, SEEN));
         edge = Edge.edge()
                 .site("example.com", "+a.example.com A 192.0.2.1")
                 .origin("192.0.2.1", origin.port())
                 .start();
+    }
+
+    /** It takes a body for the next head: what it answers to that must meet no other request. */
+    private static void takeBodiesForHeads(RawOrigin.Served connection, List<String> seen) throws IOException {
+        while (true) {
+            seen.add(connection.readHead());
+            connection.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+        }
     }
 
     @AfterAll
@@ -155,7 +158,7 @@ class FramingTest {
             String what, int status, String bytes) throws Exception {
         SEEN.clear();
         try (RawClient client = edge.client()) {
-            client.send(bytes);
+            client.sendAsFarAsItIsTaken(bytes);
             var answer = client.read();
 
             assertThat(answer.status()).isEqualTo(status);
@@ -274,12 +277,17 @@ class FramingTest {
 
     @Test
     void a_body_of_known_length_does_not_leak_into_the_next_request() throws Exception {
-        SEEN.clear();
-        try (RawClient client = edge.client()) {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        try (var own = new RawOrigin(connection -> takeBodiesForHeads(connection, seen));
+                var other = Edge.edge()
+                        .site("example.com", "+a.example.com A 192.0.2.1")
+                        .origin("192.0.2.1", own.port())
+                        .start();
+                var client = other.client()) {
             String body = "GET /smuggled HTTP/1.1\r\nHost: a.example.com\r\n\r\n";
             client.send("GET /first HTTP/1.1\r\n" + HOST + "Content-Length: " + body.length() + "\r\n\r\n" + body);
             assertThat(client.read().status()).isEqualTo(200);
         }
-        assertThat(SEEN.getFirst()).startsWith("GET /first");
+        assertThat(seen.getFirst()).startsWith("GET /first");
     }
 }
