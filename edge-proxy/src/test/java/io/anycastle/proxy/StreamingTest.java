@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 /** Bodies of any length, in both directions, no faster than the other side takes them. */
 class StreamingTest {
     private static final long BIG = 256L * 1024 * 1024;
+    /** Between what the client's connection holds while it does not read and what both connections do. */
+    private static final int SOME = 5 * 1024 * 1024;
+
+    private static final int LARGE = 8 * 1024 * 1024;
     private static final Duration SHORT = Duration.ofMillis(400);
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final byte[] PIECE = new byte[64 * 1024];
@@ -118,6 +122,28 @@ class StreamingTest {
                 written.addAndGet(PIECE.length);
             }
         });
+    }
+
+    @Test
+    void an_answer_whose_origin_has_closed_comes_whole_to_a_client_that_reads_later() throws Exception {
+        for (int size = SOME; size < LARGE; size += PIECE.length) {
+            byte[] sent = new byte[size];
+            CountDownLatch closed = new CountDownLatch(1);
+            try (var origin = new RawOrigin(connection -> {
+                        connection.readHead();
+                        connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + sent.length + "\r\n\r\n");
+                        connection.peer().send(sent);
+                        connection.socket().close();
+                        closed.countDown();
+                    });
+                    var edge = edge(origin).start();
+                    var client = edge.client()) {
+                client.send("GET / HTTP/1.1\r\nHost: a.example.com\r\n\r\n");
+                assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+
+                assertThat(client.read().body()).hasSize(size);
+            }
+        }
     }
 
     @Test

@@ -95,6 +95,7 @@ final class Forwarding implements Occupant {
         writeHeaders(originRequest);
         originRequest.response().onComplete(this::answered, this::answerFailed);
         if (isUpgrade) {
+            OriginClient.maySwitch(originRequest);
             originRequest.connect();
         } else if (exchange.hasBody()) {
             upload(originRequest);

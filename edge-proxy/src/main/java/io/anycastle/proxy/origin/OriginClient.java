@@ -40,13 +40,16 @@ public final class OriginClient {
         client = vertx.httpClientBuilder()
                 .with(options)
                 .with(pool)
-                .withConnectHandler(OriginClient::quieten)
+                .withConnectHandler(OriginClient::made)
                 .build();
     }
 
     /** What goes wrong on a connection is told to the request that uses it; an unused one may end as it likes. */
-    private static void quieten(HttpConnection connection) {
+    private static void made(HttpConnection connection) {
         connection.exceptionHandler(failure -> {});
+        if (connection instanceof Http1ClientConnection http1) {
+            EndInOrder.follow(http1.channel().pipeline());
+        }
     }
 
     /** A request on a connection to the target, new or kept. */
@@ -58,6 +61,13 @@ public final class OriginClient {
                 .setSsl(target.tls())
                 .setMethod(method)
                 .setURI(uri));
+    }
+
+    /** For a request that asks its connection to switch to another protocol; before it is sent. The connection is not used again. */
+    public static void maySwitch(HttpClientRequest request) {
+        if (request.connection() instanceof Http1ClientConnection connection) {
+            EndInOrder.leave(connection.channel().pipeline());
+        }
     }
 
     /** Gives a request up, and its connection with it, even when the origin takes nothing more of what is queued for it. */
