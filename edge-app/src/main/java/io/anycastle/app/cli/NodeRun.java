@@ -46,15 +46,24 @@ record NodeRun(@Nullable Path config, @Nullable String join) {
 
     /** Runs the node until the program is told to stop. */
     void untilStopped(Environment environment) {
-        new UntilStopped(start(environment)).await();
+        EdgeNode node = open(environment);
+        UntilStopped stopped = new UntilStopped(node);
+        node.tell(); // only now: who reads that it is ready may stop it, and it ends as it should
+        stopped.await();
     }
 
     /** @throws Failure when the configuration cannot be read or the node not started */
     EdgeNode start(Environment environment) {
+        EdgeNode node = open(environment);
+        node.tell();
+        return node;
+    }
+
+    private EdgeNode open(Environment environment) {
         EdgeConfig read = read(environment, config);
         LogLines.level(read.value(Keys.LOG_LEVEL).name());
         try {
-            return EdgeNode.start(read, Optional.ofNullable(join));
+            return EdgeNode.open(read, Optional.ofNullable(join));
         } catch (CannotStart e) {
             throw new Failure(Failure.FAILED, e.problems());
         }

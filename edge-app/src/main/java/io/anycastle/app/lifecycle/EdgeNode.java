@@ -68,13 +68,19 @@ public final class EdgeNode implements AutoCloseable {
      * @throws CannotStart naming every problem, with nothing left running
      */
     public static EdgeNode start(EdgeConfig wanted, Optional<String> join) {
-        EdgeConfig config = HereAddresses.only(wanted);
-        EdgeNode node = new EdgeNode(config, new Start(config, join).run());
+        EdgeNode node = open(wanted, join);
         node.tell();
         return node;
     }
 
-    private void tell() {
+    /** The same without a word about it; {@link #tell} has it. */
+    public static EdgeNode open(EdgeConfig wanted, Optional<String> join) {
+        EdgeConfig config = HereAddresses.only(wanted);
+        return new EdgeNode(config, new Start(config, join).run());
+    }
+
+    /** Says in the log where the node listens and that it is ready. */
+    public void tell() {
         parts.dns()
                 .listeners()
                 .forEach(listener -> LOG.info(

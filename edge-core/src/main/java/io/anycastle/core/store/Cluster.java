@@ -68,15 +68,16 @@ final class Cluster implements AutoCloseable {
             try {
                 untilItEnds();
             } catch (RuntimeException e) {
-                String reason = String.valueOf(e.getMessage());
-                if (!error.equals(Optional.of(reason))) {
+                Optional<String> reason = Optional.of(String.valueOf(e.getMessage()));
+                boolean isNew = !error.equals(reason);
+                error = reason;
+                end();
+                if (isNew) {
                     LOG.error(
                             "the cluster layer does not start: {}; trying again every {}",
-                            reason,
+                            reason.get(),
                             config.restartDelay());
                 }
-                error = Optional.of(reason);
-                end();
             }
             waitUntilClosing(config.restartDelay());
         }
