@@ -45,7 +45,13 @@ class ClusterIT {
     private static final Duration HEAL = Duration.ofSeconds(30);
 
     /** What a client may wait for at most: the longest time of a write, and a busy machine's slack. */
-    private static final Duration ANSWER = Duration.ofSeconds(15).plusSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(15).plusSeconds(15);
+
+    private static final Duration FAULT_MAX = Duration.ofSeconds(8);
+
+    /** A client looks for what it writes before, by two calls. */
+    private static final Duration CLIENT_END =
+            ProofNode.CALL_MAX.multipliedBy(3).plusSeconds(10);
 
     @TempDir(cleanup = CleanupMode.ALWAYS)
     @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -67,7 +73,7 @@ class ClusterIT {
     @BeforeEach
     void start() throws Exception {
         DockerClient docker = DockerClientFactory.instance().client();
-        networks = new ProofNetworks(docker);
+        networks = ProofNetworks.create(docker);
         String image = Files.readString(IMAGE).strip();
         for (int i = 1; i <= ProofNetworks.NODES; i++) {
             ProofNode node = new ProofNode(docker, image, networks, i, folder);
@@ -117,10 +123,12 @@ class ClusterIT {
             clients.add(client);
             threads.add(Thread.ofPlatform().daemon().start(client));
         }
-        new Nemesis(new Random(seed)).rage(System.nanoTime() + time.toNanos());
+        new Nemesis(new Random(seed), history).rage(System.nanoTime() + time.toNanos());
         clients.forEach(ProofClient::stop);
         for (Thread thread : threads) {
-            thread.join(Duration.ofSeconds(40));
+            assertThat(thread.join(CLIENT_END))
+                    .describedAs("the client has ended")
+                    .isTrue();
         }
         Duration healed = converge();
         check(history, healed);
@@ -134,7 +142,9 @@ class ClusterIT {
         }
         awaitEqual();
         nodes.get(2).disconnect();
-        await("the cut is noticed", () -> members(nodes.get(2)) == 1 && members(nodes.get(0)) == 2);
+        await(
+                "all notice the cut",
+                () -> members(nodes.get(2)) == 1 && members(nodes.get(1)) == 2 && members(nodes.get(0)) == 2);
         for (int i = 0; i < 6; i++) {
             write(history, nodes.get(i % 2), "left-" + i, "10.2.0." + i);
             write(history, nodes.get(2), "right-" + i, "10.3.0." + i);
@@ -153,12 +163,9 @@ class ClusterIT {
         Duration healed = converge();
         check(history, healed);
         assertThat(healed).isLessThan(HEAL);
-        assertThat(nodes.get(0)
-                        .call("GET", "/zones/" + zone, "")
-                        .json()
-                        .getJsonObject("result")
-                        .getBoolean("paused"))
-                .isTrue();
+        await(
+                "the switch is everywhere",
+                () -> isPaused(nodes.get(0)) && isPaused(nodes.get(1)) && isPaused(nodes.get(2)));
         assertThat(losers()).contains("10.2.1.3").doesNotContain("10.3.1.3");
     }
 
@@ -203,9 +210,12 @@ class ClusterIT {
                     .describedAs(answer.toString())
                     .isTrue();
             for (ProofNode node : nodes) {
-                List<String> records = node.records(of);
-                assertThat(records).hasSizeLessThanOrEqualTo(answer.isRefused() ? 0 : 1);
-                assertThat(records).hasSizeGreaterThanOrEqualTo(answer.status() == 200 ? 1 : 0);
+                if (answer.status() == 200) {
+                    await(
+                            node.id() + " answers what was acknowledged",
+                            () -> !node.records(of).isEmpty());
+                }
+                assertThat(node.records(of)).hasSizeLessThanOrEqualTo(answer.isRefused() ? 0 : 1);
             }
         }
         assertThat(probers.stream().flatMap(p -> p.failures().stream())).isEmpty();
@@ -261,9 +271,11 @@ class ClusterIT {
     /** Strikes nodes and heals them again. */
     private final class Nemesis {
         private final Random random;
+        private final History history;
 
-        Nemesis(Random random) {
+        Nemesis(Random random, History history) {
             this.random = random;
+            this.history = history;
         }
 
         /** Deals blows from a shuffled deck, so that a short run knows each kind too. */
@@ -275,28 +287,28 @@ class ClusterIT {
                     Collections.shuffle(deck, random);
                 }
                 strike(deck.removeLast());
-                rest(Duration.ofMillis(500 + random.nextInt(4_000)));
+                outlast(20 + random.nextInt(400));
             }
         }
 
         private void strike(Blow blow) throws InterruptedException {
             int victim = random.nextInt(ProofNetworks.NODES);
-            Duration time = Duration.ofMillis(500 + random.nextInt(6_000));
+            int tries = 20 + random.nextInt(400);
             switch (blow) {
-                case KILL_ONE -> kill(List.of(victim), time);
-                case KILL_TWO -> kill(List.of(victim, (victim + 1) % ProofNetworks.NODES), time);
-                case KILL_ALL -> kill(List.of(0, 1, 2), time);
-                case STOP_AND_CONTINUE -> freeze(victim, time);
-                case CUT_OFF -> cut(victim, time.plus(Duration.ofSeconds(random.nextInt(18))));
+                case KILL_ONE -> kill(List.of(victim), tries);
+                case KILL_TWO -> kill(List.of(victim, (victim + 1) % ProofNetworks.NODES), tries);
+                case KILL_ALL -> kill(List.of(0, 1, 2), tries);
+                case STOP_AND_CONTINUE -> freeze(victim, tries);
+                case CUT_OFF -> cut(victim, tries, random.nextInt(4) > 0);
             }
         }
 
-        private void kill(List<Integer> victims, Duration time) throws InterruptedException {
-            tell("kill " + victims + " for " + time);
+        private void kill(List<Integer> victims, int tries) throws InterruptedException {
+            tell("kill " + victims + " for " + tries + " tries");
             for (int victim : victims) {
                 strike(victim, "KILL");
             }
-            rest(time);
+            outlast(tries);
             victims.forEach(v -> nodes.get(v).start());
             await(
                     "the killed nodes answer again",
@@ -311,18 +323,22 @@ class ClusterIT {
             probers.get(victim).struck();
         }
 
-        private void freeze(int victim, Duration time) throws InterruptedException {
-            tell("stop " + victim + " for " + time);
+        private void freeze(int victim, int tries) throws InterruptedException {
+            tell("stop " + victim + " for " + tries + " tries");
             strike(victim, "STOP");
-            rest(time);
+            outlast(tries);
             nodes.get(victim).signal("CONT");
             await("the stopped node answers again", () -> probers.get(victim).isLiving());
         }
 
-        private void cut(int victim, Duration time) throws InterruptedException {
-            tell("cut off " + victim + " for " + time);
+        /** One that lasts until all have noticed it makes two clusters, in which clients then write; a shorter one only disturbs. */
+        private void cut(int victim, int tries, boolean isNoticed) throws InterruptedException {
+            tell("cut off " + victim + (isNoticed ? ", and once all notice it for " : " for ") + tries + " tries");
             nodes.get(victim).disconnect();
-            rest(time);
+            if (isNoticed) {
+                await("all notice the cut", () -> isApart(victim));
+            }
+            outlast(tries);
             nodes.get(victim).connect();
         }
 
@@ -330,9 +346,25 @@ class ClusterIT {
             System.out.println("nemesis: " + what);
         }
 
-        /** How long a fault lasts is part of the schedule that the seed replays; no result is waited for here. */
-        private void rest(Duration time) throws InterruptedException {
-            Thread.sleep(time);
+        private boolean isApart(int victim) throws IOException, InterruptedException {
+            for (int i = 0; i < ProofNetworks.NODES; i++) {
+                if (members(nodes.get(i)) != (i == victim ? 1 : ProofNetworks.NODES - 1)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /**
+         * Waits until the clients have tried so often, or for as long as a fault lasts at most: where no node lives or a node is waited
+         * for, they try rarely. The number is part of the schedule that the seed replays.
+         */
+        private void outlast(int tries) {
+            long enough = history.tries() + tries;
+            long end = System.nanoTime() + FAULT_MAX.toNanos();
+            while (history.tries() < enough && System.nanoTime() < end) {
+                LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+            }
         }
     }
 
@@ -345,10 +377,7 @@ class ClusterIT {
     }
 
     private void check(History history, Duration healed) throws IOException, InterruptedException {
-        List<String> records = nodes.getFirst().records(zone);
-        for (ProofNode node : nodes) {
-            assertThat(node.records(zone)).describedAs(node.id()).isEqualTo(records);
-        }
+        List<String> records = commonRecords();
         Map<String, String> state = new HashMap<>();
         for (String record : records) {
             String[] words = record.split(" ");
@@ -370,6 +399,19 @@ class ClusterIT {
         assertThat(History.problems(writes, state, losers())).isEmpty();
         assertThat(probers.stream().flatMap(p -> p.failures().stream())).isEmpty();
         assertThat(healed).isLessThan(CONVERGE);
+    }
+
+    /** What all nodes answer: a change is on their disks, by which they were awaited, a moment before it is answered. */
+    private List<String> commonRecords() throws InterruptedException {
+        List<List<String>> answered = new ArrayList<>();
+        await("all nodes answer the same", () -> {
+            answered.clear();
+            for (ProofNode node : nodes) {
+                answered.add(node.records(zone));
+            }
+            return Set.copyOf(answered).size() == 1;
+        });
+        return answered.getFirst();
     }
 
     private Set<String> losers() throws IOException, InterruptedException {
@@ -400,6 +442,13 @@ class ClusterIT {
             digests.add(all.getJsonObject(i).getString("store_digest"));
         }
         return all.size() == ProofNetworks.NODES && digests.size() == 1;
+    }
+
+    private boolean isPaused(ProofNode node) throws IOException, InterruptedException {
+        return node.call("GET", "/zones/" + zone, "")
+                .json()
+                .getJsonObject("result")
+                .getBoolean("paused");
     }
 
     private static int members(ProofNode node) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What clients did and saw, and what it must mean for the state that the nodes end in. Pure, after the example of Jepsen's checkers.
@@ -17,6 +18,7 @@ import java.util.Set;
  */
 final class History {
     private final List<Write> writes = new ArrayList<>();
+    private final AtomicLong tries = new AtomicLong();
 
     /** How a client was answered. */
     enum Outcome {
@@ -41,6 +43,16 @@ final class History {
         boolean canFollow(Write earlier) {
             return outcome == Outcome.UNKNOWN || ended >= earlier.begun;
         }
+    }
+
+    /** A client has come to the end of an attempt, whatever became of it. */
+    void tried() {
+        tries.incrementAndGet();
+    }
+
+    /** How many attempts have ended. */
+    long tries() {
+        return tries.get();
     }
 
     synchronized void add(Write write) {

@@ -47,6 +47,7 @@ final class ProofClient implements Runnable {
             } catch (InterruptedException e) {
                 return;
             }
+            history.tried();
         }
     }
 

@@ -32,7 +32,8 @@ import org.xbill.DNS.Type;
 
 /** A node in a container of its own: clients reach it on one network, the other nodes on another, which can be cut. */
 final class ProofNode implements AutoCloseable {
-    private static final Duration CALL_MAX = Duration.ofSeconds(20);
+    /** Longer than any answer may take, so that one that comes late is told apart from none. */
+    static final Duration CALL_MAX = Duration.ofSeconds(40);
 
     private final DockerClient docker;
     private final ProofNetworks networks;
@@ -48,7 +49,7 @@ final class ProofNode implements AutoCloseable {
         this.number = number;
         http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(5))
+                .connectTimeout(Duration.ofSeconds(20))
                 .build();
         data = Files.createDirectories(folder.resolve("node" + number));
         Files.setPosixFilePermissions(data, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
