@@ -7,6 +7,7 @@ import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
 import io.anycastle.app.lifecycle.EdgeNode;
+import io.anycastle.core.view.EdgeView;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +37,8 @@ import org.xbill.DNS.Type;
 
 /** A real node in this process, on free ports of loopback, and ways to ask it. */
 public final class TestNode implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Ten times what the slowest takes on a busy machine: it only ever passes where something is broken. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final EdgeNode node;
     private final String token;
@@ -86,6 +88,19 @@ public final class TestNode implements AutoCloseable {
             }
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
+    }
+
+    /**
+     * Waits until both hold and answer the same. A change is on the disk, and in the digest, a moment before it is in what is answered.
+     */
+    public static void awaitSame(TestNode a, TestNode b) {
+        await("equal stores", () -> a.node.store().digest() == b.node.store().digest() && hasSameView(a, b));
+    }
+
+    private static boolean hasSameView(TestNode a, TestNode b) {
+        EdgeView one = a.node.store().view().get();
+        EdgeView other = b.node.store().view().get();
+        return one.zones().equals(other.zones()) && one.account().equals(other.account());
     }
 
     public EdgeNode node() {

@@ -14,6 +14,7 @@ import io.anycastle.app.config.Keys;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,9 +50,7 @@ final class TwoNodesApiTest {
                 "two members",
                 () -> a.node().store().status().members() == 2
                         && b.node().store().status().members() == 2);
-        TestNode.await(
-                "equal stores",
-                () -> a.node().store().digest() == b.node().store().digest());
+        TestNode.awaitSame(a, b);
     }
 
     @Test
@@ -71,9 +70,13 @@ final class TwoNodesApiTest {
             TestNode.await(
                     "the answer of the other", () -> a.dns("www.both.test", "A").equals("192.0.2.7"));
             awaitTogether(a, b);
-            List<JsonObject> nodes = a.get("/edge/nodes").results();
+            List<JsonObject> nodes = new ArrayList<>();
+            TestNode.await("both serve", () -> {
+                nodes.clear();
+                nodes.addAll(a.get("/edge/nodes").results());
+                return nodes.stream().allMatch(node -> node.getString("state").equals("serving"));
+            });
             assertThat(nodes).hasSize(2).allSatisfy(node -> {
-                assertThat(node.getString("state")).isEqualTo("serving");
                 assertThat(node.getString("colo")).isEqualTo("LOC");
                 assertThat(node.getString("version")).isNotEmpty();
                 assertThat(node.getJsonArray("edge_addresses")).containsExactly("198.51.100.1");

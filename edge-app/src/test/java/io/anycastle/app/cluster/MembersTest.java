@@ -173,7 +173,10 @@ final class MembersTest {
                             .result()
                             .getString("old_trusted_until"))
                     .isNotEmpty();
-            TestNode.await("the certificate is renewed", () -> count(second, "certificate_renewals") == 1);
+            TestNode.await(
+                    "both certificates are renewed",
+                    () -> count(first.node(), "certificate_renewals") == 1
+                            && count(second, "certificate_renewals") == 1);
             X509Certificate after =
                     Identity.load(folder.resolve("node-b")).orElseThrow().certificate();
             assertThat(after.getIssuerX500Principal()).isNotEqualTo(before.getIssuerX500Principal());

@@ -13,7 +13,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,7 +71,14 @@ final class ShownNodesTest {
                     "both serve",
                     () -> state(a, "node-a").equals("serving")
                             && state(a, "node-b").equals("serving"));
-            for (JsonObject node : b.get("/edge/nodes").results()) {
+            List<JsonObject> nodes = new ArrayList<>();
+            TestNode.await("both are heard", () -> {
+                nodes.clear();
+                nodes.addAll(b.get("/edge/nodes").results());
+                return nodes.stream().allMatch(node -> node.getString("state").equals("serving"));
+            });
+            assertThat(nodes).hasSize(2);
+            for (JsonObject node : nodes) {
                 assertThat(node.getString("address")).isEqualTo(address(a, node.getString("id")));
                 assertThat(node.getString("colo")).isEqualTo("LOC");
                 assertThat(node.getString("version")).isNotEmpty();
@@ -77,7 +87,12 @@ final class ShownNodesTest {
                 assertThat(node.getLong("change_lag_ms")).isNotNegative();
                 assertThat(node.getJsonArray("edge_addresses")).containsExactly("198.51.100.1");
             }
-            assertThat(status(b))
+            AtomicReference<String> status = new AtomicReference<>("");
+            TestNode.await("both are heard", () -> {
+                status.set(status(b));
+                return !status.get().contains("cut off");
+            });
+            assertThat(status.get())
                     .containsPattern("Node +State +Colo +Version +Address +Up +Store +Lag +Disks +Edge addresses\n")
                     .containsPattern("node-a +serving +LOC +\\S+ +" + address(a, "node-a")
                             + " +\\d+ (s|min \\d+ s) +[0-9a-f]{16} +\\d+ ms +2 +198\\.51\\.100\\.1\n")
@@ -123,13 +138,16 @@ final class ShownNodesTest {
         }
     }
 
-    /** A request whose body is still to come. */
+    /** A request whose body is still to come, taken up already: it came with another one, which is answered. */
     private static Socket halfRequest(TestNode node) throws IOException {
         Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), node.admin().getPort());
-        String head = "POST /client/v4/zones HTTP/1.1\r\nHost: node\r\nAuthorization: Bearer " + node.token()
+        socket.setSoTimeout(60_000);
+        String head = "GET /livez HTTP/1.1\r\nHost: node\r\n\r\n"
+                + "POST /client/v4/zones HTTP/1.1\r\nHost: node\r\nAuthorization: Bearer " + node.token()
                 + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().read()).isEqualTo('H');
         return socket;
     }
 }

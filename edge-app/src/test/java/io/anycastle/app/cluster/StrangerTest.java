@@ -182,6 +182,7 @@ final class StrangerTest {
         vertx.close().toCompletionStage().toCompletableFuture().join();
         Identity gone = Identity.load(config.dataFolder()).orElseThrow();
         ClusterTls.Shown shown = new ClusterTls.Shown(gone.key(), List.of(gone.certificate()));
+        TestNode.await("it is known", () -> Clusters.state(node, "gone").equals("not_connected"));
         assertThat(refusal(shown, greeting().put("to", 7))).isEqualTo("this is node number 1, not 7");
         node.call("DELETE", "/edge/cluster/nodes/gone", "");
         try (LogWatch log = new LogWatch()) {

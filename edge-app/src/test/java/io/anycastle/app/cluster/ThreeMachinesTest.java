@@ -57,6 +57,19 @@ final class ThreeMachinesTest {
         });
     }
 
+    /** A change is answered once it lies on two disks; the third node has it soon. */
+    private static void awaitPrinted(String part, Machines machines, int machine, String... arguments) {
+        TestNode.await("node " + machine + " tells " + part, () -> {
+            try {
+                return machines.edge(machine, arguments).contains(part);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
     private static void joinBy(Machines machines, int host, int guest) throws Exception {
         String token = machines.edge(host, "cluster", "invite").strip();
         machines.run(guest, "--join", token);
@@ -80,8 +93,10 @@ final class ThreeMachinesTest {
             assertThat(machines.edge(3, "cluster", "list")).contains("node-1", "node-2", "node-3");
             onlyTheTunnelListensOnTheNetwork(machines);
             machines.edge(3, "zone", "add", "shared.test");
+            awaitPrinted("shared.test", machines, 1, "zone", "list");
             machines.edge(1, "record", "add", "www.shared.test", "A", "192.0.2.33");
-            assertThat(machines.edge(2, "record", "list", "shared.test")).contains("192.0.2.33");
+            awaitPrinted("shared.test", machines, 2, "zone", "list");
+            awaitPrinted("192.0.2.33", machines, 2, "record", "list", "shared.test");
 
             machines.kill(2);
             awaitMembers(machines, 1, 2);
