@@ -287,13 +287,13 @@ class ClusterIT {
                     Collections.shuffle(deck, random);
                 }
                 strike(deck.removeLast());
-                outlast(20 + random.nextInt(400));
+                outlast(3 + random.nextInt(60));
             }
         }
 
         private void strike(Blow blow) throws InterruptedException {
             int victim = random.nextInt(ProofNetworks.NODES);
-            int tries = 20 + random.nextInt(400);
+            int tries = 3 + random.nextInt(60);
             switch (blow) {
                 case KILL_ONE -> kill(List.of(victim), tries);
                 case KILL_TWO -> kill(List.of(victim, (victim + 1) % ProofNetworks.NODES), tries);
