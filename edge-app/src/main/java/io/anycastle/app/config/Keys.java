@@ -41,7 +41,7 @@ public final class Keys {
 
     public static final Key<List<InetAddress>> EDGE_ADDRESSES = new Key<>(
             "edge.addresses",
-            Shapes.listOf(Shapes.address(), 0),
+            Shapes.listOf(Shapes.hostAddress(), 0),
             List.of(),
             "The anycast addresses that proxied names answer with; an empty list means those of http.listen and https.listen.");
 
@@ -71,7 +71,7 @@ public final class Keys {
                     + " no mail; anybody can see those addresses then.");
     public static final Key<Integer> NAME_SERVER_TTL = new Key<>(
             "zones.name-server-ttl",
-            Shapes.number(30, 604_800),
+            Shapes.number(30, 86_400),
             AnswerConfig.DEFAULTS.nameServerTtlSeconds(),
             "Seconds that the apex NS set is answered with.");
     public static final Key<String> SOA_HOSTMASTER = new Key<>(

@@ -149,6 +149,15 @@ final class Shapes {
         return Shape.scalar("an IPv4 or IPv6 address", HostPort::address, value -> quoted(HostPort.bareText(value)));
     }
 
+    /** One that visitors can reach a host by: none that stands for all of them, or for many hosts. */
+    static Shape<InetAddress> hostAddress() {
+        return Shape.scalar(
+                "the IPv4 or IPv6 address of a host",
+                text -> HostPort.address(text)
+                        .filter(address -> !address.isAnyLocalAddress() && !address.isMulticastAddress()),
+                value -> quoted(HostPort.bareText(value)));
+    }
+
     /** Degrees. */
     static Shape<Location> location() {
         return Shape.scalar(

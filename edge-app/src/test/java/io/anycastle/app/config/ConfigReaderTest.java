@@ -78,7 +78,13 @@ final class ConfigReaderTest {
                 Arguments.of("- data: x", "edge.yml:1: expected a group of keys, found a list"),
                 Arguments.of(
                         "edge: {addresses: [localhost]}",
-                        "edge.yml:1: edge.addresses[0]: expected an IPv4 or IPv6 address, found 'localhost'"),
+                        "edge.yml:1: edge.addresses[0]: expected the IPv4 or IPv6 address of a host, found 'localhost'"),
+                Arguments.of(
+                        "edge: {addresses: [0.0.0.0]}",
+                        "edge.yml:1: edge.addresses[0]: expected the IPv4 or IPv6 address of a host, found '0.0.0.0'"),
+                Arguments.of(
+                        "edge: {addresses: [\"ff02::1\"]}",
+                        "edge.yml:1: edge.addresses[0]: expected the IPv4 or IPv6 address of a host, found 'ff02::1'"),
                 Arguments.of(
                         "origin: {allow: [127.0.0.0/99]}",
                         "edge.yml:1: origin.allow[0]: expected an address or network such as 127.0.0.0/8"),

@@ -11,10 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SVCBBase;
+import org.xbill.DNS.SVCBRecord;
+import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /** SVCB and HTTPS (RFC 9460): a priority, a target and parameters, whose grammar dnsjava knows. */
@@ -132,7 +136,12 @@ final class ServiceBindingForm implements ContentForm {
     /** All of dnsjava's work is done inside: some bad values it notices only when it writes them. */
     private static Parameters read(String parameters) {
         try {
-            Record read = Record.fromString(Name.root, Type.SVCB, DClass.IN, 0, STAND_IN + parameters, Name.root);
+            SVCBRecord read = (SVCBRecord)
+                    Record.fromString(Name.root, Type.SVCB, DClass.IN, 0, STAND_IN + parameters, Name.root);
+            Set<Integer> keys = read.getSvcParamKeys();
+            if (keys.contains(SVCBBase.NO_DEFAULT_ALPN) && !keys.contains(SVCBBase.ALPN)) {
+                throw new TextParseException("no-default-alpn wants alpn beside it"); // RFC 9460 section 7.1.1
+            }
             byte[] octets = read.rdataToWireCanonical();
             return new Parameters(
                     read.rdataToString().substring(STAND_IN.length()),

@@ -164,6 +164,7 @@ class ContentFormTest {
             HTTPS   1 | . port="99999" => parameters
             HTTPS   1 | . alpn="h2" alpn="h3" => parameters
             HTTPS   1 | . ech="JAEn+DQBF" => parameters
+            HTTPS   1 . no-default-alpn => no-default-alpn wants alpn beside it
             HTTPS   1 | . ipv4hint="1.2" => parameters
             HTTPS   1 | . key70000="x" => parameters
             HTTPS   70000 . => priority

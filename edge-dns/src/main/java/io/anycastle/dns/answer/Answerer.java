@@ -161,7 +161,7 @@ final class Answerer {
         Alias alias = at.elsewhere() instanceof Alias there ? there : null;
         boolean edge = isEdge(zone, at);
         if (type == Wire.TYPE_ANY) {
-            return any(edge ? null : alias);
+            return at == NameAnswers.EMPTY_NON_TERMINAL ? Outcome.NO_DATA : any(edge ? null : alias);
         }
         boolean address = type == Wire.TYPE_A || type == Wire.TYPE_AAAA;
         RrSet set;

@@ -156,6 +156,9 @@ class AnswererRfc1034Test {
         alias.example.com. ; ANY ; NOERROR aa | alias.example.com. CNAME www.example.com. | |
         X.calias.example.com. ; ANY ; NOERROR aa | X.calias.example.com. CNAME www.example.com. | |
         shop.example.com. ; ANY ; NOERROR aa | shop.example.com. HINFO "RFC8482" "" | |
+        ent.example.com. ; ANY ; NOERROR aa | | example.com. SOA |
+        deep.ent.example.com. ; ANY ; NOERROR aa | | example.com. SOA |
+        ent.wild.example.com. ; ANY ; NOERROR aa | | example.com. SOA |
         none.example.com. ; ANY ; NXDOMAIN aa | | example.com. SOA |
         example.com. ; AXFR ; REFUSED | | |
         example.org. ; A ; REFUSED | | |
