@@ -73,11 +73,15 @@ public final class ClusteredStore implements EdgeStore {
         mapWriter = new MapWriter(journal, cluster::joined);
         path = new ChangePath(parts, new ChangePlanner(rules));
         reconciler = new Reconciler(parts, follower, mapWriter, config);
-        keeper = new Keeper(parts, reconciler, mapWriter, config, cluster::joined);
+        keeper = new Keeper(parts, reconciler, mapWriter, config, cluster::joined, this::judge);
         foreign = new ForeignWrites(parts, path, mapWriter, keeper, config.writeTimeout());
         clockWatch = new ClockWatch(clock, cluster::joined, config);
         writer = new Writer(config, cluster, parts, path, mapWriter);
         nodes = new Nodes(nodeId, config.peerTimeout());
+    }
+
+    private void judge(Joined joined, String key) {
+        foreign.look(joined, key);
     }
 
     /** What other nodes may set going here. */

@@ -87,6 +87,12 @@ final class ForeignWrites implements AutoCloseable {
         joined.maps().watch(new MapListener(new Watch(joined, true)), new MapListener(new Watch(joined, false)));
     }
 
+    /** Looks at a name's value soon, which somebody found there that is not the truth. */
+    void look(Joined joined, String key) {
+        long now = System.nanoTime();
+        look(new Look(joined, Optional.of(key), false, false, now, now + writeTimeout.toNanos()));
+    }
+
     /** Called on Hazelcast's event thread, which must not be kept. */
     private final class Watch implements MapListener.Watch {
         private final Joined joined;

@@ -6,6 +6,7 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Stamp;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ final class Keeper implements AutoCloseable {
     private final Set<Duty> queued = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private final Thread worker = new Thread(this::work, "anycastle-keeper");
     private final java.util.function.Supplier<Optional<Joined>> joined;
+    private final BiConsumer<Joined, String> wishes;
     /** Heads in the map that no state explains, and since when. Used by the worker only, as is the next. */
     private final Map<DomainName, Unknown> unknown = new HashMap<>();
 
@@ -61,17 +64,20 @@ final class Keeper implements AutoCloseable {
         record One(DomainName zone, String node) implements Duty {}
     }
 
+    /** @param wishes takes the keys in the map of records where a client has left a value that nobody has judged */
     Keeper(
             ChangePath.Parts parts,
             Reconciler reconciler,
             MapWriter mapWriter,
             StoreConfig config,
-            java.util.function.Supplier<Optional<Joined>> joined) {
+            java.util.function.Supplier<Optional<Joined>> joined,
+            BiConsumer<Joined, String> wishes) {
         this.parts = parts;
         this.reconciler = reconciler;
         this.mapWriter = mapWriter;
         this.config = config;
         this.joined = joined;
+        this.wishes = wishes;
         worker.setDaemon(true);
         worker.start();
     }
@@ -108,7 +114,7 @@ final class Keeper implements AutoCloseable {
                 } else if (duty.isPresent()) {
                     fulfil(now.get(), duty.get());
                 } else {
-                    mapCheck.step(now.get().maps(), mapWriter);
+                    checkMap(now.get());
                 }
             } catch (InterruptedException e) {
                 return;
@@ -116,6 +122,20 @@ final class Keeper implements AutoCloseable {
                 LOG.warn("nodes could not be compared, trying again later: {}", e.toString());
             }
         }
+    }
+
+    private void checkMap(Joined cluster) {
+        mapCheck.step(cluster.maps(), new MapCheck.Remedy() {
+            @Override
+            public void put(DomainName zone, Collection<DomainName> names) {
+                mapWriter.put(zone, names);
+            }
+
+            @Override
+            public void judge(String key) {
+                wishes.accept(cluster, key);
+            }
+        });
     }
 
     /** What is to be done now: a duty, or empty when the names in the map are to be looked through further. */
