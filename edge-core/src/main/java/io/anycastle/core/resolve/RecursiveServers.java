@@ -2,6 +2,7 @@ package io.anycastle.core.resolve;
 
 import io.anycastle.core.model.DomainName;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -203,6 +204,9 @@ public final class RecursiveServers implements Questions {
             cause = cause.getCause();
         }
         String message = cause == null || cause.getMessage() == null ? "" : cause.getMessage();
+        if (cause instanceof PortUnreachableException) {
+            return "cannot be asked: nothing listens there"; // its own message is empty
+        }
         boolean isSilence = cause instanceof TimeoutException
                 || message.toLowerCase(Locale.ROOT).contains("timed out");
         return isSilence ? "does not answer" : "cannot be asked: " + (message.isEmpty() ? cause : message);

@@ -140,6 +140,16 @@ class RecursiveServersTest {
     }
 
     @Test
+    void a_server_that_has_stopped_is_told_in_plain_words() throws Exception {
+        Questions questions = one(ResolveConfig.DEFAULTS);
+        String stopped = server.toString();
+        server.close();
+
+        assertThat(ask(questions, "a.example.net", RecordType.A))
+                .isEqualTo(new Reply.Failed(stopped + " cannot be asked: nothing listens there"));
+    }
+
+    @Test
     void a_server_that_this_host_has_no_way_to_gives_way_to_the_next_and_takes_no_place_for_ever() throws Exception {
         server.answers("a.example.net", "A", "a.example.net 60 A 192.0.2.1")
                 .answers("b.example.net", "A", "b.example.net 60 A 192.0.2.2");
