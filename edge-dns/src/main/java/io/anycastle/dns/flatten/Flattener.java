@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -458,24 +459,24 @@ public final class Flattener implements ViewListener, AutoCloseable {
 
     private void learn(Use use, List<Reply> replies) {
         long now = clock.millis();
-        boolean hasFailed = replies.isEmpty();
+        Set<String> reasons = new LinkedHashSet<>();
         long shortest = config.ttlMax().toMillis();
         for (int i = 0; i < replies.size(); i++) {
             Reply reply = replies.get(i);
-            boolean isCircle = isCircle(use.target.name(), reply);
-            if (isCircle) {
+            if (isCircle(use.target.name(), reply)) {
                 counters.circles.increment();
-            }
-            if (isCircle || reply instanceof Reply.Failed) {
-                hasFailed = true;
-                tell(use, isCircle ? "it leads back to itself" : reply.toString());
+                reasons.add("it leads back to itself");
+            } else if (reply instanceof Reply.Failed(String why)) {
+                reasons.add(why);
             } else {
                 long millis = ttlMillis(reply);
                 shortest = Math.min(shortest, millis);
                 learn(use.target, FAMILIES[i], compiled(FAMILIES[i], reply), now + millis);
             }
         }
+        boolean hasFailed = replies.isEmpty() || !reasons.isEmpty();
         if (hasFailed) {
+            tell(use, reasons);
             counters.failures.increment();
             use.failures++;
         } else {
@@ -484,10 +485,21 @@ public final class Flattener implements ViewListener, AutoCloseable {
         dueAt(use, now + (hasFailed ? retryMillis(use.failures) : jittered(shortest)));
     }
 
-    private static void tell(Use use, String why) {
-        if (use.failures == 0) {
-            LOG.warn("{} cannot be looked up; what was learnt last stays: {}", use.target.name(), why);
+    private static void tell(Use use, Set<String> reasons) {
+        if (use.failures == 0 && !reasons.isEmpty()) {
+            LOG.warn("{}", told(use.target, reasons));
         }
+    }
+
+    /** What the log says of a name that could not be looked up: one line for both families. */
+    static String told(OutsideTarget target, Set<String> reasons) {
+        return "%s cannot be looked up: %s; %s"
+                .formatted(
+                        target.name(),
+                        String.join("; ", reasons),
+                        isUnknown(target)
+                                ? "SERVFAIL is answered as long as nothing was learnt"
+                                : "what was learnt last stays");
     }
 
     /** Whether the answer came by way of a CNAME of ours that leads to the very name: nothing outside stands behind it. */

@@ -18,7 +18,9 @@ import io.anycastle.dns.DnsService;
 import io.anycastle.dns.PartialSuffix;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.compile.OutsideTarget;
 import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.wire.Wire;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -267,6 +269,23 @@ class FlattenerTest {
             now.updateAndGet(t -> t.plusSeconds(1)); // past whatever pause the failures have earned
             return tells("example.com.", "A 203.0.113.78");
         });
+    }
+
+    @Test
+    void a_name_that_cannot_be_looked_up_is_told_once_for_both_families_and_with_what_is_answered_meanwhile() {
+        OutsideTarget target = Flattener.targets(config).of(DomainName.of("www.outside.test"));
+        Set<String> reasons = Set.of("192.0.2.53:53 does not answer");
+
+        assertThat(Flattener.told(target, reasons))
+                .isEqualTo("www.outside.test cannot be looked up: 192.0.2.53:53 does not answer;"
+                        + " SERVFAIL is answered as long as nothing was learnt");
+
+        target.learn(Wire.TYPE_A, new OutsideTarget.Learnt(null, 0));
+        target.learn(Wire.TYPE_AAAA, new OutsideTarget.Learnt(null, 0));
+
+        assertThat(Flattener.told(target, reasons))
+                .isEqualTo("www.outside.test cannot be looked up: 192.0.2.53:53 does not answer;"
+                        + " what was learnt last stays");
     }
 
     @Test
