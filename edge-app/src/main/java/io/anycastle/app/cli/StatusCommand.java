@@ -36,7 +36,11 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
                 + (store.getString("last_error") == null ? "" : ", last error: " + store.getString("last_error")));
         checks(status.getJsonObject("zone_checks", new JsonObject()));
         tunnel(status.getJsonObject("cluster", new JsonObject()));
-        answered(status.getJsonObject("edge", new JsonObject()));
+        JsonObject edge = status.getJsonObject("edge", new JsonObject());
+        if (edge.getBoolean("dns_only", false)) {
+            say("DNS only  all proxied names answer their content; 'edge dns-only off' ends that");
+        }
+        answered(edge);
         printListeners(status.getJsonArray("listeners"));
         printFloods(status.getJsonArray("flooded_zones", new JsonArray()));
         printNodes(client.array("/edge/nodes"));

@@ -120,7 +120,8 @@ final class Facts implements NodeFacts, AutoCloseable {
     private JsonObject edge() {
         JsonObject edge = new JsonObject()
                 .put("answer", config.value(SteerKeys.ANSWER).name().toLowerCase(Locale.ROOT))
-                .put("addresses", addresses());
+                .put("addresses", addresses())
+                .put("dns_only", store.view().get().account().dnsOnly());
         return config.value(SteerKeys.ANSWER) == SteerKeys.Answer.NODES
                 ? edge.put(
                         "serving",

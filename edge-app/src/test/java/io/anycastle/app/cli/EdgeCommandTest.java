@@ -200,6 +200,17 @@ final class EdgeCommandTest {
     }
 
     @Test
+    void the_status_tells_that_every_zone_is_off_the_proxy_as_long_as_that_lasts() {
+        done("dns-only", "on");
+        try {
+            assertThat(done("status")).contains("DNS only  all proxied names answer their content");
+        } finally {
+            done("dns-only", "off");
+        }
+        assertThat(done("status")).doesNotContain("DNS only");
+    }
+
+    @Test
     void a_name_with_several_records_is_not_changed_by_guess() {
         String zone = node.addZone("several.test");
         node.addRecord(zone, "www", "A", "192.0.2.1");
