@@ -52,7 +52,7 @@ public final class SteerKeys {
             Shapes.number(1, 100),
             2,
             "After so many questions without an answer a node is no longer answered; one that says it is draining, or"
-                    + " that left the cluster, at once.");
+                    + " that has left the cluster, from the next question on.");
     public static final Key<Optional<Path>> GEOIP = new Key<>(
             "edge.nodes.geoip",
             Shapes.maybe(Shapes.path("a database of cities in MaxMind's format")),
