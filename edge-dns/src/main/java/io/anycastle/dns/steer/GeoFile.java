@@ -80,7 +80,7 @@ public final class GeoFile {
 
     /** Outside the heap, for as long as somebody looks addresses up in it. */
     private static MemorySegment read(FileChannel channel) throws IOException {
-        MemorySegment whole = Arena.ofAuto().allocate(channel.size());
+        MemorySegment whole = allocated(channel.size());
         ByteBuffer buffer = whole.asByteBuffer();
         while (buffer.hasRemaining()) {
             if (channel.read(buffer) < 0) {
@@ -88,6 +88,14 @@ public final class GeoFile {
             }
         }
         return whole;
+    }
+
+    private static MemorySegment allocated(long octets) throws IOException {
+        try {
+            return Arena.ofAuto().allocate(octets);
+        } catch (OutOfMemoryError e) {
+            throw new IOException("the JVM has no memory for its " + octets + " octets", e);
+        }
     }
 
     static GeoFile of(MemorySegment file) throws IOException {

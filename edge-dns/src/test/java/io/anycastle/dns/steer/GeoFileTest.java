@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -145,6 +146,32 @@ class GeoFileTest {
         assertThatThrownBy(() -> GeoFile.open(file)).isInstanceOf(IOException.class);
         Files.write(file, Arrays.copyOfRange(whole, whole.length - 200, whole.length));
         assertThatThrownBy(() -> GeoFile.open(file)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void a_file_that_the_jvm_has_no_memory_for_is_refused_with_its_reason(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("geo.mmdb");
+        Files.write(file, new byte[2 << 20]);
+        Process jvm = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:MaxDirectMemorySize=1m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Opening.class.getName(),
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("IOException: the JVM has no memory for its 2097152 octets");
+    }
+
+    /** Opens the file that it is told. */
+    static final class Opening {
+        private Opening() {}
+
+        public static void main(String[] args) throws IOException {
+            GeoFile.open(Path.of(args[0]));
+        }
     }
 
     /** Only what a caller can show for it: a location, none, or an I/O error; never a hang, never another exception. */
