@@ -52,8 +52,8 @@ public record AnswerConfig(
     }
 
     public AnswerConfig {
-        edgeIpv4 = List.copyOf(edgeIpv4);
-        edgeIpv6 = List.copyOf(edgeIpv6);
+        edgeIpv4 = edgeIpv4.stream().distinct().toList();
+        edgeIpv6 = edgeIpv6.stream().distinct().toList();
     }
 
     public AnswerConfig withEdge(List<Inet4Address> ipv4, List<Inet6Address> ipv6) {

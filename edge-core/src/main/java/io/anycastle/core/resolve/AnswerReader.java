@@ -96,9 +96,12 @@ final class AnswerReader {
         return denied(answer, aliases > 0, ttl, names);
     }
 
+    /** Each record once (RFC 2181 section 5), with the lowest TTL: some forwarders repeat them. */
     private static Read told(List<Record> records, int ttl, List<DomainName> names) {
-        List<Rdata> rdatas =
-                records.stream().map(r -> Rdata.of(r.rdataToWireCanonical())).toList();
+        List<Rdata> rdatas = records.stream()
+                .map(r -> Rdata.of(r.rdataToWireCanonical()))
+                .distinct()
+                .toList();
         return new Read.Told(new Reply.Records(rdatas, Math.min(ttl, ttl(records)), names));
     }
 

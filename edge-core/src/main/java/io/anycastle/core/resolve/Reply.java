@@ -9,7 +9,7 @@ public sealed interface Reply {
     /**
      * There are such records.
      *
-     * @param rdatas uncompressed, names in lower case, in the order of the answer; at least one
+     * @param rdatas uncompressed, names in lower case, in the order of the answer, each once; at least one
      * @param ttlSeconds the lowest on the way, 0 to 604800
      * @param names those that the answer went by: the one asked about, then each alias's target; the last owns the records
      */

@@ -75,6 +75,22 @@ class RecursiveServersTest {
         });
     }
 
+    /** RFC 2181 section 5: home routers repeat records. */
+    @Test
+    void a_record_that_a_server_repeats_is_told_once_with_the_lowest_ttl() throws Exception {
+        server.answers(
+                "www.example.net",
+                "A",
+                "www.example.net 300 A 192.0.2.1",
+                "www.example.net 300 A 192.0.2.2",
+                "www.example.net 60 A 192.0.2.1");
+        assertThat(ask(both(), "www.example.net", RecordType.A))
+                .isInstanceOfSatisfying(Reply.Records.class, records -> {
+                    assertThat(records.rdatas()).hasSize(2);
+                    assertThat(records.ttlSeconds()).isEqualTo(60);
+                });
+    }
+
     @Test
     void an_alias_that_the_server_did_not_follow_is_asked_about_next() throws Exception {
         server.answers("web.example.net", "A", "web.example.net 50 CNAME real.example.org.")

@@ -38,6 +38,6 @@ public record EdgeAddresses(@Nullable RrSet ipv4, @Nullable RrSet ipv6) {
     }
 
     private static List<Rdata> rdatas(List<? extends InetAddress> addresses) {
-        return addresses.stream().map(a -> Rdata.of(a.getAddress())).toList();
+        return addresses.stream().distinct().map(a -> Rdata.of(a.getAddress())).toList();
     }
 }

@@ -86,7 +86,7 @@ public final class OutsideTargets {
     }
 
     /**
-     * Addresses made ready to be answered.
+     * Addresses made ready to be answered, each once (RFC 2181 section 5).
      *
      * @param type A or AAAA
      * @param addresses in wire form, at least one
@@ -95,6 +95,7 @@ public final class OutsideTargets {
         if (type != Wire.TYPE_A && type != Wire.TYPE_AAAA) {
             throw new IllegalArgumentException("type " + type + " is no address");
         }
-        return RrWriter.set(DomainName.ROOT, type, ttlSeconds, addresses);
+        return RrWriter.set(
+                DomainName.ROOT, type, ttlSeconds, addresses.stream().distinct().toList());
     }
 }
