@@ -95,7 +95,8 @@ final class Answerer {
             case FOUND, ALIASED, ALIASED_AWAY -> search.encloserHash() + query.type();
             case NO_DATA, NO_NAME -> search.zoneHash();
             case DELEGATED, NAME_TOO_LONG -> search.encloserHash();
-            case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, BAD_VERSION, BAD_COOKIE, COOKIE, REFUSED, SHORTENED -> 0;
+            case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, KEY_UNKNOWN, BAD_VERSION, BAD_COOKIE -> 0;
+            case COOKIE, REFUSED, SHORTENED -> 0;
         };
     }
 

@@ -10,6 +10,8 @@ public enum Outcome {
     FAILED(2, false),
     /** NOTIMP: another operation than QUERY. */
     NOT_IMPLEMENTED(4, false),
+    /** NOTAUTH (RFC 8945 section 5.2.1): the query is signed, and the key is not known here. */
+    KEY_UNKNOWN(9, false),
     /** BADVERS (RFC 6891 section 6.1.3); its upper bits go into the OPT record. */
     BAD_VERSION(16, false),
     /** BADCOOKIE (RFC 7873 section 5.2.3): the cookie in the answer is to be shown with the question. */

@@ -94,6 +94,9 @@ public final class Responder {
         if (cookie.isAnswered()) {
             writer.addOption(EdnsOptions.COOKIE, sentry.cookie(), 0, sentry.cookie().length);
         }
+        if (outcome == Outcome.KEY_UNKNOWN) {
+            writer.refuseKey();
+        }
         if (verdict == Verdict.SHORTEN) {
             return finish(shortened(outcome, cookie), transport);
         }
@@ -146,8 +149,8 @@ public final class Responder {
             case FOUND, ALIASED, ALIASED_AWAY, NAME_TOO_LONG -> Limit.ANSWERS;
             case NO_DATA, NO_NAME -> Limit.NEGATIVES;
             case DELEGATED -> Limit.REFERRALS;
-            case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, BAD_VERSION, BAD_COOKIE, COOKIE, REFUSED, SHORTENED ->
-                Limit.ERRORS;
+            case SILENT, MALFORMED, FAILED, NOT_IMPLEMENTED, KEY_UNKNOWN, BAD_VERSION, BAD_COOKIE -> Limit.ERRORS;
+            case COOKIE, REFUSED, SHORTENED -> Limit.ERRORS;
         };
     }
 
@@ -208,6 +211,7 @@ public final class Responder {
             case MALFORMED -> Outcome.MALFORMED;
             case OTHER_OPCODE -> Outcome.NOT_IMPLEMENTED;
             case EDNS_VERSION -> Outcome.BAD_VERSION;
+            case SIGNED -> Outcome.KEY_UNKNOWN;
             case COOKIE_ALONE ->
                 switch (cookie) {
                     case NONE, MALFORMED -> Outcome.MALFORMED;

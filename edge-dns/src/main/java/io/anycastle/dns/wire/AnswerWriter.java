@@ -32,6 +32,7 @@ public final class AnswerWriter {
     private int octetsMax;
     private int padBlock;
     private int subnetScopeAt;
+    private boolean isKeyRefused;
     private int limit;
     private int at;
     private int answers;
@@ -66,6 +67,7 @@ public final class AnswerWriter {
         octetsMax = sizeMax;
         padBlock = 0;
         subnetScopeAt = -1;
+        isKeyRefused = false;
         rewind();
         System.arraycopy(query.message(), 0, out, 0, at);
     }
@@ -101,6 +103,21 @@ public final class AnswerWriter {
     /** Makes the answer's length a multiple of a block (RFC 7830), as far as its size limit lets it; without EDNS it stays as it is. */
     public void padTo(int blockOctets) {
         padBlock = blockOctets;
+    }
+
+    /**
+     * Ends the answer with a TSIG record that says BADKEY to the query's and signs nothing (RFC 8945 section 5.3.2); after all options,
+     * before any record. Where there is no room for it the asker is sent to TCP.
+     */
+    public void refuseKey() {
+        int octets = query.tsig().unsignedOctets();
+        isKeyRefused = at + octets <= limit;
+        if (isKeyRefused) {
+            limit -= octets;
+            octetsMax -= octets;
+        } else {
+            truncate();
+        }
     }
 
     /** Takes back every record; options stay. */
@@ -355,9 +372,13 @@ public final class AnswerWriter {
         Wire.putU16(out, 4, query.questionEnd() > 0 ? 1 : 0);
         Wire.putU16(out, 6, answers);
         Wire.putU16(out, 8, authority);
-        Wire.putU16(out, 10, additional + (query.hasEdns() ? 1 : 0));
+        Wire.putU16(out, 10, additional + (query.hasEdns() ? 1 : 0) + (isKeyRefused ? 1 : 0));
         if (query.hasEdns()) {
             opt(rcode >>> 4);
+        }
+        if (isKeyRefused) {
+            query.tsig().writeUnsigned(out, at, TsigRecord.BAD_KEY);
+            at += query.tsig().unsignedOctets();
         }
         return at;
     }

@@ -12,6 +12,7 @@ public final class QueryReader {
 
     private final WireName name = new WireName();
     private final EdnsOptions options = new EdnsOptions();
+    private final TsigRecord tsig = new TsigRecord();
     private byte[] message = new byte[0];
     private int length;
     private int questionEnd;
@@ -32,6 +33,8 @@ public final class QueryReader {
         OTHER_OPCODE,
         /** An EDNS version that nobody knows yet. */
         EDNS_VERSION,
+        /** Signed with a key (RFC 8945), of which there are none here. */
+        SIGNED,
         /** No question, but a cookie to be answered with another (RFC 7873 section 5.4). */
         COOKIE_ALONE,
         /** A question to answer. */
@@ -47,6 +50,7 @@ public final class QueryReader {
         dnssecOk = false;
         ednsPayload = 0;
         options.clear();
+        tsig.clear();
         if (length < Wire.HEADER_OCTETS || (octets[2] & 0x80) != 0) {
             return Form.NO_QUERY;
         }
@@ -58,15 +62,23 @@ public final class QueryReader {
         // Whatever is wrong with the rest, who sent an OPT record gets one (RFC 6891 section 6.1.1).
         boolean records = (question || Wire.u16(message, 4) == 0) && readRecords();
         if ((octets[2] & 0x78) != 0) {
-            return Form.OTHER_OPCODE;
+            return records && tsig.isPresent() ? Form.SIGNED : Form.OTHER_OPCODE;
         }
-        if (!records || !areCountsSane()) {
-            return Form.MALFORMED;
+        return records && areCountsSane() ? form(question) : Form.MALFORMED;
+    }
+
+    /** Of a message that can be read. */
+    private Form form(boolean question) {
+        if (question && edns && ednsVersion != 0) {
+            return Form.EDNS_VERSION;
+        }
+        if (tsig.isPresent()) {
+            return Form.SIGNED;
         }
         if (!question) {
             return options.hasCookie() ? Form.COOKIE_ALONE : Form.MALFORMED;
         }
-        return edns && ednsVersion != 0 ? Form.EDNS_VERSION : Form.QUESTION;
+        return Form.QUESTION;
     }
 
     /** One question, no more (RFC 9619); on success the question can be echoed whatever follows. */
@@ -94,7 +106,8 @@ public final class QueryReader {
         int others = Wire.u16(message, 6) + Wire.u16(message, 8);
         int records = others + Wire.u16(message, 10);
         for (int i = 0; i < records; i++) {
-            at = at < length ? readRecord(at, i >= others) : -1;
+            boolean isBehindTsig = tsig.isPresent(); // which is the last (RFC 8945 section 5.1)
+            at = at < length && !isBehindTsig ? readRecord(at, i >= others) : -1;
             if (at < 0) {
                 return false;
             }
@@ -111,7 +124,9 @@ public final class QueryReader {
             return -1;
         }
         int end = at + RR_FIXED_OCTETS + Wire.u16(message, at + 8);
-        return end <= length ? end : -1;
+        boolean isFit = end <= length
+                && (Wire.u16(message, at) != Wire.TYPE_TSIG || (additional && tsig.read(message, from, at, end)));
+        return isFit ? end : -1;
     }
 
     private int readOpt(int from) {
@@ -175,6 +190,11 @@ public final class QueryReader {
     /** What the OPT record carries; empty without one. */
     public EdnsOptions options() {
         return options;
+    }
+
+    /** By what the message claims to be signed. */
+    public TsigRecord tsig() {
+        return tsig;
     }
 
     public boolean isDnssecOk() {

@@ -25,11 +25,13 @@ public final class Wire {
     public static final int TYPE_NSEC = 47;
     public static final int TYPE_SVCB = 64;
     public static final int TYPE_HTTPS = 65;
+    public static final int TYPE_TSIG = 250;
     public static final int TYPE_IXFR = 251;
     public static final int TYPE_AXFR = 252;
     public static final int TYPE_ANY = 255;
     public static final int CLASS_IN = 1;
     public static final int CLASS_CHAOS = 3;
+    public static final int CLASS_ANY = 255;
 
     /** A compression pointer (RFC 1035 section 4.1.4) to the question's name. */
     public static final int QUESTION_POINTER = 0xc000 | HEADER_OCTETS;

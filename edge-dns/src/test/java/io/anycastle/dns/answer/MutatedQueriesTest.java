@@ -100,7 +100,7 @@ class MutatedQueriesTest {
                 edns.addRecord(new org.xbill.DNS.OPTRecord(4096, 0, 0, 0x8000), Section.ADDITIONAL);
                 queries.add(edns.toWire());
                 Message signed = Asking.query(name, type);
-                signed.setTSIG(new TSIG(TSIG.HMAC_SHA256, "key.", "c2VjcmV0"), 0, null);
+                new TSIG(TSIG.HMAC_SHA256, "key.", "c2VjcmV0").apply(signed, null);
                 queries.add(signed.toWire());
             }
         }

@@ -27,6 +27,7 @@ import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TSIG;
 
 /** Answering makes no garbage: nothing to collect, no pauses. */
 class NoAllocationTest {
@@ -54,6 +55,10 @@ class NoAllocationTest {
             sip     300 SRV   1 2 3 mail
             svc     300 HTTPS 1 . alpn=h2
             svc     300 A     192.0.2.7
+            self    300 DNAME self
+            in      300 DNAME x.in
+            mixed   300 CNAME one
+            mixed   300 TXT   mixed
             ring    300 DNAME gnir
             gnir    300 DNAME ring
             tochild 300 CNAME x.child
@@ -88,6 +93,11 @@ class NoAllocationTest {
                                 + ".old.example.com.",
                         "A"),
                 query("x.ring.example.com.", "A"),
+                query("x.self.example.com.", "A"),
+                query("x.in.example.com.", "A"),
+                query("mixed.example.com.", "A"),
+                query("mixed.example.com.", "TXT"),
+                signed("example.com.", "A"),
                 query("sip.example.com.", "SRV"),
                 query("svc.example.com.", "HTTPS"),
                 query("tochild.example.com.", "A"),
@@ -159,6 +169,12 @@ class NoAllocationTest {
         assertThat(shortened + withheld).isBetween(asked * 9 / 10, asked);
         assertThat(shortened > 0).isEqualTo(slip > 0);
         assertThat(edge.counters.read(GuardEvent.RATELIMIT_SHORT) > 0).isEqualTo(shortMax > 0);
+    }
+
+    private static byte[] signed(String name, String type) {
+        Message query = Asking.query(name, type);
+        new TSIG(TSIG.HMAC_SHA256, "key.example.com.", "c2VjcmV0").apply(query, null);
+        return query.toWire();
     }
 
     private static long allocated(Asking edge, List<byte[]> queries) {
