@@ -157,7 +157,7 @@ class FaultsTest {
     @SuppressWarnings("NullAway") // what is not to be makes the fault
     private static OutsideTargets outside() {
         RrSet broken = new RrSet((char) Wire.TYPE_A, (char) 1, (char) 0, null, null, new byte[0][]);
-        return new OutsideTargets(target -> target.learn(Wire.TYPE_A, new Learnt(broken, Long.MAX_VALUE)));
+        return new OutsideTargets(target -> target.learn(Wire.TYPE_A, new Learnt(broken, Long.MAX_VALUE, 300)));
     }
 
     private static CurrentView view() {

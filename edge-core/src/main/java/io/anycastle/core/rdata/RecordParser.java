@@ -82,7 +82,7 @@ public final class RecordParser {
         name.ifPresent(n -> checkNameAndType(n, zone, type.get(), errors));
         if (name.isPresent() && content.isPresent()) {
             boolean isNameServer = !proxied && nameServers.contains(name.get());
-            checkContent(name.get(), type.get(), content.get(), isNameServer, errors);
+            checkContent(type.get(), content.get(), isNameServer, errors);
         }
         if (!errors.isEmpty()) {
             return new ParsedRecord.Invalid(errors);
@@ -186,12 +186,7 @@ public final class RecordParser {
     }
 
     private static void checkNameAndType(DomainName name, DomainName zone, RecordType type, List<FieldError> errors) {
-        boolean isDelegation = type == RecordType.NS || type == RecordType.DS;
-        if (type == RecordType.DNAME && name.isWildcard()) {
-            errors.add(new FieldError(
-                    "name", name.toString(), "a wildcard has nothing below it to redirect", Kind.INVALID_NAME));
-        }
-        if (isDelegation && name.isWildcard()) {
+        if (type == RecordType.NS && name.isWildcard()) {
             errors.add(new FieldError(
                     "name", name.toString(), "a wildcard cannot be delegated (RFC 4592)", Kind.INVALID_NAME));
         }
@@ -201,26 +196,14 @@ public final class RecordParser {
         }
     }
 
-    private void checkContent(
-            DomainName name, RecordType type, RecordContent content, boolean isNameServer, List<FieldError> errors) {
-        contentRule(name, type, content, isNameServer)
+    private void checkContent(RecordType type, RecordContent content, boolean isNameServer, List<FieldError> errors) {
+        contentRule(type, content, isNameServer)
                 .ifPresent(rule -> errors.add(new FieldError("content", content.text(), rule, Kind.INVALID_CONTENT)));
     }
 
-    private Optional<String> contentRule(
-            DomainName name, RecordType type, RecordContent content, boolean isNameServer) {
-        if (type == RecordType.A || type == RecordType.AAAA) {
-            return refusedAddress(content, isNameServer);
-        }
-        if (type == RecordType.CNAME && content.text().equals(name.toString())) {
-            return Optional.of("a CNAME cannot point at itself");
-        }
-        if (type == RecordType.CNAME && content.text().equals(".")) {
-            return Optional.of("a CNAME cannot point at the root");
-        }
-        boolean isLoop =
-                type == RecordType.DNAME && DomainName.of(content.text()).isAtOrBelow(name);
-        return isLoop ? Optional.of("a DNAME cannot redirect to its own name or below") : Optional.empty();
+    private Optional<String> contentRule(RecordType type, RecordContent content, boolean isNameServer) {
+        boolean isAddress = type == RecordType.A || type == RecordType.AAAA;
+        return isAddress ? refusedAddress(content, isNameServer) : Optional.empty();
     }
 
     private Optional<String> refusedAddress(RecordContent content, boolean isNameServer) {

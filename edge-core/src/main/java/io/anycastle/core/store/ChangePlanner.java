@@ -222,7 +222,7 @@ public final class ChangePlanner {
                 String rule = "the edge answers there for the hosts of partial zones (zones.partial-suffix)";
                 refuse("name", name.toString(), rule, Kind.INVALID_NAME);
             }
-            if (name.isRoot() || name.toString().contains("*")) {
+            if (name.isRoot()) {
                 refuse("name", name.toString(), "expected a zone's name, like example.com", Kind.INVALID_NAME);
             }
             if (nameServers.isEmpty()) {

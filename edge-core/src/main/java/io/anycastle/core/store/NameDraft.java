@@ -7,13 +7,13 @@ import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** One name's records while a change set is worked out, with the rules among them. */
 final class NameDraft {
@@ -25,7 +25,7 @@ final class NameDraft {
     private final DomainName name;
     private final boolean isApex;
     private final Map<String, Record> records = new LinkedHashMap<>();
-    private final Map<RecordType, Integer> counts = new TreeMap<>();
+    private final Map<RecordType, Integer> counts = new HashMap<>();
     private final Set<Key> keys = new HashSet<>();
     private int textOctets;
 
@@ -91,12 +91,11 @@ final class NameDraft {
         if (record.type() == RecordType.CNAME) {
             return besideCname(record);
         }
-        if (has(RecordType.CNAME) && (!isApex || record.type() == RecordType.DNAME || isAddress(record))) {
+        if (has(RecordType.CNAME) && toleratesNoCname(record.type())) {
             return refuse(
-                    record, Kind.CNAME_CLASH, name + " has a CNAME record, and a CNAME tolerates no other record");
-        }
-        if (record.type() == RecordType.NS && !isApex) {
-            return besideDelegation(record);
+                    record,
+                    Kind.CNAME_CLASH,
+                    name + " has a CNAME record, beside which no address, NS, DNAME or second CNAME can stand");
         }
         if (record.type() == RecordType.DNAME && has(RecordType.DNAME)) {
             return refuse(
@@ -104,9 +103,9 @@ final class NameDraft {
                     Kind.INVALID_CONTENT,
                     name + " has a DNAME record already, and can be redirected only once");
         }
-        if (has(RecordType.NS) && !isApex && !liesBesideDelegation(record.type())) {
+        if (!isApex && isBoth(record.type(), RecordType.NS, RecordType.DNAME)) {
             return refuse(
-                    record, Kind.NS_CLASH, name + " is delegated by NS records; only DS and glue addresses lie beside");
+                    record, Kind.NS_CLASH, name + " cannot have both NS and DNAME records (RFC 6672 section 2.3)");
         }
         boolean tooMuchText =
                 record.type() == RecordType.TXT && textOctets + record.rdata().length() > TEXT_OCTETS_MAX;
@@ -128,58 +127,39 @@ final class NameDraft {
         if (has(RecordType.NS) && !isApex) {
             return refuse(record, Kind.NS_CLASH, name + " is delegated by NS records; a CNAME cannot lie beside");
         }
-        return (isApex && !has(RecordType.DNAME)) || counts.isEmpty()
-                ? Optional.empty()
-                : refuse(record, Kind.CNAME_CLASH, name + " has other records, and a CNAME tolerates none: " + types());
+        return has(RecordType.DNAME)
+                ? refuse(record, Kind.CNAME_CLASH, name + " has a DNAME record; a CNAME cannot lie beside")
+                : Optional.empty();
     }
 
-    private Optional<FieldError> besideDelegation(Record record) {
-        boolean clean = counts.keySet().stream().allMatch(type -> type == RecordType.NS || liesBesideDelegation(type));
-        return clean
-                ? Optional.empty()
-                : refuse(
-                        record,
-                        Kind.NS_CLASH,
-                        name + " has other records, and a delegation tolerates only DS and glue: " + types());
+    /** A CNAME with other company is answered flattened, as the one at the apex always is; NS records there delegate nothing. */
+    private boolean toleratesNoCname(RecordType type) {
+        return type == RecordType.A
+                || type == RecordType.AAAA
+                || type == RecordType.DNAME
+                || (type == RecordType.NS && !isApex);
     }
 
-    private static boolean isAddress(Record record) {
-        return record.type() == RecordType.A || record.type() == RecordType.AAAA;
+    private boolean isBoth(RecordType added, RecordType one, RecordType other) {
+        return (added == one && has(other)) || (added == other && has(one));
     }
 
-    private static boolean liesBesideDelegation(RecordType type) {
-        return type == RecordType.DS || type == RecordType.A || type == RecordType.AAAA;
-    }
-
-    /** What is wrong with the name once all edits are done: addresses at a cut must be glue, a DS needs its cut. */
+    /** What is wrong with the name once all edits are done: the edge cannot stand for a name that others answer for. */
     Optional<FieldError> finalRefusal(DomainName zone) {
-        boolean isCut = has(RecordType.NS) && !name.equals(zone);
+        boolean isCut = has(RecordType.NS) && !name.equals(zone) && !name.isWildcard();
         for (Record record : records.values()) {
-            if (record.type() == RecordType.DS && !isCut) {
-                return refuse(record, Kind.INVALID_CONTENT, "a DS record lies beside the NS records of its name");
-            }
-            if (isCut && record.type().isProxiable() && (record.proxied() || !isOwnNameServer())) {
+            if (isCut && record.proxied()) {
                 return refuse(
                         record,
                         Kind.NS_CLASH,
-                        name + " is delegated; an address there must be DNS only, and glue of an NS record that names "
-                                + name);
+                        name + " is delegated by NS records; an address there is glue at most, and must be DNS only");
             }
         }
         return Optional.empty();
     }
 
-    private boolean isOwnNameServer() {
-        return records.values().stream()
-                .anyMatch(r -> r.type() == RecordType.NS && r.content().equals(name.toString()));
-    }
-
     boolean has(RecordType type) {
         return counts.containsKey(type);
-    }
-
-    private String types() {
-        return String.join(", ", counts.keySet().stream().map(RecordType::name).toList());
     }
 
     private static Optional<FieldError> refuse(Record record, Kind kind, String rule) {

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** What a CNAME means to those who answer the target's addresses in its place. Pure. */
 public final class CnameFlattening {
+    /** So many aliases, CNAMEs and DNAMEs, are followed one after the other through our zones. */
+    public static final int ALIASES_MAX = 16;
+
     private CnameFlattening() {}
 
     /** Where a CNAME leads; empty for a target that is no name of ours or of anybody whom we could ask about. */
@@ -29,6 +32,20 @@ public final class CnameFlattening {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a CNAME stands beside other records, so that nobody may see it (RFC 1034 section 3.6.2) and all that is answered of it are
+     * its target's addresses.
+     */
+    public static boolean isAccompanied(NameRecords name) {
+        boolean hasCname = false;
+        boolean hasOther = false;
+        for (Record record : name.records()) {
+            hasCname |= record.type() == RecordType.CNAME;
+            hasOther |= record.type() != RecordType.CNAME;
+        }
+        return hasCname && hasOther;
     }
 
     /** The name's records, or those of the wildcard that covers it (RFC 4592 section 3.3). */

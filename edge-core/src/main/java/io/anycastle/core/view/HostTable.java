@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostTable {
     /** How many DNS-only CNAMEs are followed to a proxied name. */
-    public static final int CNAME_HOPS_MAX = 8;
+    public static final int CNAME_HOPS_MAX = CnameFlattening.ALIASES_MAX;
 
     private HostTable() {}
 

@@ -1,5 +1,6 @@
 package io.anycastle.dns.answer;
 
+import io.anycastle.core.view.CnameFlattening;
 import io.anycastle.dns.compile.AnswerTable;
 import io.anycastle.dns.compile.Elsewhere;
 import io.anycastle.dns.compile.Elsewhere.Alias;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * instance per thread: its fields are scratch space.
  */
 final class Answerer {
-    private static final int ALIASES_MAX = 8;
+    private static final int ALIASES_MAX = CnameFlattening.ALIASES_MAX;
 
     /** How many hosts of an answer are looked up at most, to add their addresses. */
     private static final int HOSTS_MAX = 100;
@@ -46,7 +47,11 @@ final class Answerer {
     /** Where the question's name and those that aliases led to lie in the message, the one that is looked up now last. */
     private final int[] owners = new int[1 + ALIASES_MAX];
 
+    /** Those that the answer holds: one that applies again stands once (RFC 2181 section 5). */
+    private final @Nullable Redirection[] redirections = new Redirection[1 + ALIASES_MAX];
+
     private int aliases;
+    private int redirected;
     private int nameAt;
     private int turn;
     private @Nullable RuntimeException fault;
@@ -126,6 +131,7 @@ final class Answerer {
         nameAt = Wire.HEADER_OCTETS;
         owners[0] = nameAt;
         aliases = 0;
+        redirected = 0;
         Outcome outcome = lookUp(query.name(), type);
         while (outcome == Outcome.ALIASED) {
             outcome = lookUp(target, type);
@@ -176,9 +182,7 @@ final class Answerer {
             set = table.https(at, name);
         }
         if (set != null) {
-            int recordsAt = writer.position();
-            append(set);
-            addHosts(zone, at, set, recordsAt);
+            answer(zone, at, set);
             return Outcome.FOUND;
         }
         boolean liesBesideAlias = type == Wire.TYPE_RRSIG || type == Wire.TYPE_NSEC; // RFC 4034 sections 3 and 4
@@ -189,6 +193,19 @@ final class Answerer {
             return flatten(alias, type);
         }
         return alias.isHidden() ? Outcome.NO_DATA : follow(alias);
+    }
+
+    /** A DNAME that led to its own owner stands in the answer already. */
+    private void answer(ZoneAnswers zone, NameAnswers at, RrSet set) {
+        boolean isThere = set.type() == Wire.TYPE_DNAME
+                && !search.isSynthesized()
+                && at.elsewhere() instanceof Redirection redirection
+                && !isNew(redirection);
+        if (!isThere) {
+            int recordsAt = writer.position();
+            append(set);
+            addHosts(zone, at, set, recordsAt);
+        }
     }
 
     /** As little as there can be (RFC 8482): the CNAME where one is seen (section 4.1), else a record made for it (section 4.2). */
@@ -263,23 +280,39 @@ final class Answerer {
 
     /** DNAME: the record itself, a CNAME made of it, and on with the new name (RFC 6672 section 3.2). */
     private Outcome redirect(Redirection redirection, WireName name, int type) {
-        byte[] record = redirection.set().plain();
+        boolean isNew = isNew(redirection);
         int recordAt = writer.position();
-        writer.appendOwned(Section.ANSWER, record, 1, writer.labelAt(nameAt, search.passedLabel()));
+        if (isNew) {
+            redirections[redirected++] = redirection;
+            int ownerAt = writer.labelAt(nameAt, search.passedLabel());
+            writer.appendOwned(Section.ANSWER, redirection.set().plain(), 1, ownerAt);
+        }
         if (!target.substitute(name, search.passedLabel(), redirection.target())) {
             return Outcome.NAME_TOO_LONG;
         }
         if (writer.isTruncated()) {
             return Outcome.ALIASED_AWAY;
         }
-        host.set(redirection.target());
-        writer.know(recordAt + AnswerWriter.RECORD_OCTETS, host);
+        if (isNew) {
+            host.set(redirection.target());
+            writer.know(recordAt + AnswerWriter.RECORD_OCTETS, host);
+        }
         int aliasAt = writer.position();
-        writer.appendAlias(nameAt, record, target);
-        if (writer.isTruncated()) {
+        writer.appendAlias(nameAt, redirection.set().plain(), target);
+        if (writer.isTruncated() || redirection.isInward()) {
             return Outcome.ALIASED_AWAY;
         }
         return type == Wire.TYPE_CNAME ? Outcome.FOUND : goOn(aliasAt);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the table has one of each at one version
+    private boolean isNew(Redirection redirection) {
+        for (int i = 0; i < redirected; i++) {
+            if (redirections[i] == redirection) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** With the target of the CNAME at that offset, unless it was asked for already or it is one too many. */

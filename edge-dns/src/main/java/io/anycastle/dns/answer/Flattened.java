@@ -1,5 +1,6 @@
 package io.anycastle.dns.answer;
 
+import io.anycastle.core.view.CnameFlattening;
 import io.anycastle.dns.compile.AnswerTable;
 import io.anycastle.dns.compile.Elsewhere.Alias;
 import io.anycastle.dns.compile.Elsewhere.Redirection;
@@ -17,9 +18,7 @@ import org.jspecify.annotations.Nullable;
  * beyond them to what the background has learnt last. Allocates nothing. One instance per thread: its fields are scratch space.
  */
 final class Flattened {
-    private static final int ALIASES_MAX = 8;
-
-    /** What is answered for an address whose own time is up or nearly so, while a newer one is being learnt. */
+    /** What is answered at most for an address whose own time is up, while a newer one is being learnt (RFC 8767 section 4). */
     private static final int STALE_SECONDS = 30;
 
     private final AnswerTable.Reader table;
@@ -54,7 +53,7 @@ final class Flattened {
         ttlSeconds = alias.ttlSeconds();
         target.set(alias.target());
         boolean isRedirected = false;
-        for (int i = 0; i < ALIASES_MAX; i++) {
+        for (int i = 0; i < CnameFlattening.ALIASES_MAX; i++) {
             NameAnswers at = search.run(target, type);
             ZoneAnswers zone = search.zone();
             if (zone != null && search.passed() instanceof Redirection redirection) {
@@ -102,8 +101,9 @@ final class Flattened {
             return End.UNKNOWN;
         }
         found = learnt.addresses();
-        long left = (learnt.untilMillis() - table.nowMillis()) / 1000;
-        ttlSeconds = (int) Math.min(ttlSeconds, Math.max(STALE_SECONDS, left));
+        long left = Math.ceilDiv(learnt.untilMillis() - table.nowMillis(), 1000L);
+        long own = Math.min(learnt.ttlSeconds(), left > 0 ? left : STALE_SECONDS);
+        ttlSeconds = (int) Math.min(ttlSeconds, own);
         return found == null ? End.NONE : End.FOUND;
     }
 

@@ -24,7 +24,7 @@ public sealed interface Elsewhere {
             return shown != Shown.AS_IT_IS || zone.flattensAll();
         }
 
-        /** Whether nobody ever sees the CNAME, because it stands beside the zone's SOA. */
+        /** Whether nobody ever sees the CNAME, because it stands beside the zone's SOA or other records (RFC 1034 section 3.6.2). */
         public boolean isHidden() {
             return shown == Shown.HIDDEN;
         }
@@ -45,9 +45,10 @@ public sealed interface Elsewhere {
      * A DNAME and where names below its owner lead (RFC 6672).
      *
      * @param target in lower-case wire form
+     * @param isInward whether that is its owner or lies below, so that what it makes of a name would be redirected without end
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never written
-    record Redirection(RrSet set, byte[] target) implements Elsewhere {
+    record Redirection(RrSet set, byte[] target, boolean isInward) implements Elsewhere {
         public int ttlSeconds() {
             return set.ttlSeconds();
         }

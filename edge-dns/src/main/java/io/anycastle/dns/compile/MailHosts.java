@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * DNAME is what that leads to. Of the thread that writes the view; while that compiles, others may read.
  */
 final class MailHosts {
-    private static final int HOPS_MAX = 8;
+    private static final int HOPS_MAX = CnameFlattening.ALIASES_MAX;
     private static final int HASH_OCTETS = 6;
 
     /** Up to so many hosts that a change may matter to are looked at; where there are more, those that it names, which misses wildcards. */

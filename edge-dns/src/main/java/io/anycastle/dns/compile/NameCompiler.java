@@ -152,7 +152,7 @@ final class NameCompiler {
     private @Nullable Elsewhere elsewhere(NameRecords records, RrSet[] sets, DomainName zone) {
         for (Record record : records.records()) {
             if (record.type() == RecordType.CNAME) {
-                return alias(record, named(RecordType.CNAME, sets), zone);
+                return alias(records, record, named(RecordType.CNAME, sets), zone);
             }
             boolean isDelegation = record.type() == RecordType.NS
                     && !records.name().equals(zone)
@@ -161,22 +161,28 @@ final class NameCompiler {
                 return new Elsewhere.Referral(named(RecordType.NS, sets));
             }
             if (record.type() == RecordType.DNAME) {
-                RrSet redirection = named(RecordType.DNAME, sets);
-                return new Elsewhere.Redirection(redirection, target(redirection));
+                return redirection(record, named(RecordType.DNAME, sets));
             }
         }
         return null;
     }
 
-    private Alias alias(Record record, RrSet set, DomainName zone) {
+    private static Elsewhere.Redirection redirection(Record record, RrSet set) {
+        boolean isInward = CnameFlattening.target(record)
+                .filter(target -> target.isAtOrBelow(record.name()))
+                .isPresent();
+        return new Elsewhere.Redirection(set, target(set), isInward);
+    }
+
+    private Alias alias(NameRecords records, Record record, RrSet set, DomainName zone) {
         Optional<DomainName> target = CnameFlattening.target(record);
         boolean isWithin = target.filter(name -> name.isAtOrBelow(zone)).isPresent();
         OutsideTarget addresses = target.map(outside::of).orElse(null);
-        return new Alias(set, target(set), shown(record, isWithin, zone), isWithin, addresses);
+        return new Alias(set, target(set), shown(records, record, isWithin, zone), isWithin, addresses);
     }
 
-    private Shown shown(Record record, boolean isWithin, DomainName zone) {
-        if (record.name().equals(zone)) {
+    private Shown shown(NameRecords records, Record record, boolean isWithin, DomainName zone) {
+        if (record.name().equals(zone) || CnameFlattening.isAccompanied(records)) {
             return Shown.HIDDEN;
         }
         boolean isFlattened =

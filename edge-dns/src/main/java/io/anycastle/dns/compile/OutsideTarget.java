@@ -26,8 +26,9 @@ public final class OutsideTarget {
      *
      * @param addresses null when the name has none
      * @param untilMillis since the epoch, when the answer's own TTL is over; it is answered beyond that until something newer is learnt
+     * @param ttlSeconds the answer's own TTL, which nobody is told more than
      */
-    public record Learnt(@Nullable RrSet addresses, long untilMillis) {
+    public record Learnt(@Nullable RrSet addresses, long untilMillis, int ttlSeconds) {
         /** The addresses in wire form. */
         public List<byte[]> octets() {
             List<byte[]> octets = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * How names outside our zones are looked up for flattened CNAMEs.
  *
- * @param ttlMin a shorter TTL counts as this: no name is asked about more often; 1 s to 1 day
+ * @param ttlMin no name is asked about more often, whatever its TTL, which is answered as it is; 1 s to 1 day
  * @param ttlMax a longer TTL counts as this; 1 s to 7 days
  * @param retryMin after a first failure, doubled with each further one; 100 ms to 1 day
  * @param retryMax the longest time between failures; 100 ms to 1 day

@@ -56,7 +56,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Flattener.class);
     private static final int[] FAMILIES = {Wire.TYPE_A, Wire.TYPE_AAAA};
-    private static final int HOPS_MAX = 8;
+    private static final int HOPS_MAX = CnameFlattening.ALIASES_MAX;
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration SAVE_INTERVAL = Duration.ofMinutes(1);
 
@@ -273,7 +273,13 @@ public final class Flattener implements ViewListener, AutoCloseable {
                 && CnameFlattening.target(cname)
                         .filter(target -> target.isAtOrBelow(change.zone()))
                         .isPresent();
-        return isWithin || cname.settings().flattenCname() || cname.name().equals(change.zone());
+        return isWithin
+                || cname.settings().flattenCname()
+                || cname.name().equals(change.zone())
+                || change.after()
+                        .flatMap(zone -> zone.at(cname.name()))
+                        .filter(CnameFlattening::isAccompanied)
+                        .isPresent();
     }
 
     private void acquire(Record cname, boolean isFlattened) {
@@ -469,9 +475,11 @@ public final class Flattener implements ViewListener, AutoCloseable {
             } else if (reply instanceof Reply.Failed(String why)) {
                 reasons.add(why);
             } else {
-                long millis = ttlMillis(reply);
-                shortest = Math.min(shortest, millis);
-                learn(use.target, FAMILIES[i], compiled(FAMILIES[i], reply), now + millis);
+                int seconds = ttlSeconds(reply);
+                shortest = Math.min(
+                        shortest, Math.max(seconds * 1000L, config.ttlMin().toMillis()));
+                RrSet addresses = compiled(FAMILIES[i], reply);
+                learn(use.target, FAMILIES[i], new Learnt(addresses, now + seconds * 1000L, seconds));
             }
         }
         boolean hasFailed = replies.isEmpty() || !reasons.isEmpty();
@@ -519,9 +527,8 @@ public final class Flattener implements ViewListener, AutoCloseable {
         return false;
     }
 
-    private void learn(OutsideTarget target, int type, @Nullable RrSet addresses, long untilMillis) {
+    private void learn(OutsideTarget target, int type, Learnt after) {
         Learnt before = target.learnt(type);
-        Learnt after = new Learnt(addresses, untilMillis);
         if (before == null || !isSame(before, after)) {
             counters.changes.increment();
         }
@@ -544,15 +551,15 @@ public final class Flattener implements ViewListener, AutoCloseable {
         return reply instanceof Reply.Records records ? OutsideTargets.compiled(type, TTL_MAX, records.rdatas()) : null;
     }
 
-    private long ttlMillis(Reply reply) {
+    /** The answer's own, which may be shorter than the time until it is asked for again. */
+    private int ttlSeconds(Reply reply) {
         int seconds = switch (reply) {
             case Reply.Records records -> records.ttlSeconds();
             case Reply.NoData none -> none.ttlSeconds();
             case Reply.NoName none -> none.ttlSeconds();
             case Reply.Failed ignored -> 0;
         };
-        return Math.clamp(
-                seconds * 1000L, config.ttlMin().toMillis(), config.ttlMax().toMillis());
+        return (int) Math.min(seconds, config.ttlMax().toSeconds());
     }
 
     private long retryMillis(int failures) {

@@ -24,11 +24,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The file that keeps what was learnt, so that a node that starts while the servers outside are down answers as before. One line per name
- * and family: {@code name A milliseconds addresses-in-hex}. It is no source of truth: what cannot be read is learnt anew.
+ * and family: {@code name A milliseconds ttl addresses-in-hex}; the format before had no TTL, which counts as 0 then. It is no source of truth: what cannot be read is learnt anew.
  */
 final class KnownAddresses {
     private static final Logger LOG = LoggerFactory.getLogger(KnownAddresses.class);
-    private static final String TITLE = "anycastle known addresses 1";
+    private static final String TITLE = "anycastle known addresses 2";
+    private static final String TITLE_WITHOUT_TTL = "anycastle known addresses 1";
     private static final String NONE = "-";
 
     private KnownAddresses() {}
@@ -40,8 +41,9 @@ final class KnownAddresses {
         Map<Family, Learnt> known = new HashMap<>();
         try {
             List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-            if (!lines.isEmpty() && lines.getFirst().equals(TITLE)) {
-                lines.stream().skip(1).forEach(line -> read(line, known));
+            String title = lines.isEmpty() ? "" : lines.getFirst();
+            if (title.equals(TITLE) || title.equals(TITLE_WITHOUT_TTL)) {
+                lines.stream().skip(1).forEach(line -> read(line, title.equals(TITLE), known));
             }
         } catch (NoSuchFileException e) {
             // the first start
@@ -58,13 +60,14 @@ final class KnownAddresses {
         };
     }
 
-    private static void read(String line, Map<Family, Learnt> known) {
+    private static void read(String line, boolean hasTtl, Map<Family, Learnt> known) {
         try {
-            String[] words = line.split(" ", 4);
+            String[] words = line.split(" ", hasTtl ? 5 : 4);
             int type = words[1].equals("A") ? Wire.TYPE_A : Wire.TYPE_AAAA;
             int octets = type == Wire.TYPE_A ? 4 : 16;
             List<Rdata> addresses = new ArrayList<>();
-            for (String hex : words[3].equals(NONE) ? new String[0] : words[3].split(",", -1)) {
+            String list = words[words.length - 1];
+            for (String hex : list.equals(NONE) ? new String[0] : list.split(",", -1)) {
                 byte[] wire = HexFormat.of().parseHex(hex);
                 if (wire.length != octets) {
                     throw new IllegalArgumentException("an address of " + wire.length + " octets");
@@ -75,7 +78,8 @@ final class KnownAddresses {
                     new Family(DomainName.of(words[0]), type),
                     new Learnt(
                             addresses.isEmpty() ? null : OutsideTargets.compiled(type, Flattener.TTL_MAX, addresses),
-                            Long.parseLong(words[2])));
+                            Long.parseLong(words[2]),
+                            hasTtl ? Integer.parseInt(words[3]) : 0));
         } catch (RuntimeException e) {
             LOG.warn("a line of the known addresses cannot be read: {}", e.getMessage());
         }
@@ -102,6 +106,7 @@ final class KnownAddresses {
         List<String> hex = new ArrayList<>();
         learnt.octets().forEach(address -> hex.add(HexFormat.of().formatHex(address)));
         String addresses = hex.isEmpty() ? NONE : String.join(",", hex);
-        return target.name() + " " + type + " " + learnt.untilMillis() + " " + addresses + "\n";
+        return target.name() + " " + type + " " + learnt.untilMillis() + " " + learnt.ttlSeconds() + " " + addresses
+                + "\n";
     }
 }

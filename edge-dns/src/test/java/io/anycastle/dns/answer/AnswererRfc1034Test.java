@@ -213,9 +213,91 @@ class AnswererRfc1034Test {
                 .endsWith("| |");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+        self.example.net. ; A ; NOERROR aa | self.example.net. CNAME self.example.net. | |
+        x.w.example.net. ; A ; NOERROR aa | *.w.example.net. CNAME *.w.example.net., x.w.example.net. CNAME *.w.example.net. | |
+        one.example.net. ; A ; NOERROR aa | one.example.net. CNAME two.example.net., two.example.net. CNAME one.example.net. | |
+        x.d.example.net. ; A ; NOERROR aa | d.example.net. DNAME d.example.net., x.d.example.net. CNAME x.d.example.net. | |
+        x.e.example.net. ; A ; NOERROR aa | e.example.net. DNAME f.e.example.net., x.e.example.net. CNAME x.f.e.example.net. | |
+        x.r.example.net. ; A ; NOERROR aa | r.example.net. DNAME s.example.net., s.example.net. DNAME r.example.net., x.r.example.net. CNAME x.s.example.net., x.s.example.net. CNAME x.r.example.net. | |
+        x.u.v.example.net. ; DNAME ; NOERROR aa | u.v.example.net. DNAME v.example.net., x.u.v.example.net. CNAME x.v.example.net. | example.net. SOA |
+        u.u.v.example.net. ; DNAME ; NOERROR aa | u.u.v.example.net. CNAME u.v.example.net., u.v.example.net. DNAME v.example.net. | |
+        root.example.net. ; A ; NOERROR aa | root.example.net. CNAME . | |
+        """)
+    void a_loop_is_answered_with_each_of_its_records_once(String name, String type, String expected) {
+        Asking loops = new Asking(ZoneText.active("example.net", """
+                self 300 CNAME self
+                *.w  300 CNAME *.w
+                one  300 CNAME two
+                two  300 CNAME one
+                d    300 DNAME d
+                e    300 DNAME f.e
+                r    300 DNAME s
+                s    300 DNAME r
+                u.v  300 DNAME v
+                x.v  300 TXT   x
+                root 300 CNAME .
+                """));
+        assertThat(loops.told(name, type)).isEqualTo(expected);
+    }
+
+    /** RFC 2181 section 5: each record once. */
     @Test
-    void a_loop_of_aliases_ends() {
-        assertThat(edge.told("loop1.example.com.", "A")).startsWith("NOERROR aa | loop1.example.com. CNAME loop2");
+    void a_redirection_that_applies_more_than_once_stands_once_in_the_answer() {
+        Asking deep = new Asking(
+                ZoneText.active("d.test", "@ 300 DNAME dd.test."),
+                ZoneText.active("dd.test", "d 300 DNAME dd.test.\na 300 A 192.0.2.1"));
+        Message answer = deep.ask("a.d.d.d.d.dd.test.", "A");
+        assertThat(Asking.tell(answer))
+                .isEqualTo("NOERROR aa | a.d.d.d.d.dd.test. CNAME a.d.d.d.dd.test., a.d.d.d.dd.test. CNAME"
+                        + " a.d.d.dd.test., a.d.d.dd.test. CNAME a.d.dd.test., a.d.dd.test. CNAME a.dd.test.,"
+                        + " a.dd.test. A 192.0.2.1, d.dd.test. DNAME dd.test. | |");
+        assertThat(answer.getSection(Section.ANSWER)).hasSize(6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CNAME, 16", "DNAME, 16"})
+    void sixteen_aliases_are_followed_to_their_end(String type, int aliases) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < aliases; i++) {
+            String line = type.equals("CNAME") ? "x.c%d 300 CNAME x.c%d%n" : "c%d 300 DNAME c%d%n";
+            lines.append(line.formatted(i, i + 1));
+        }
+        lines.append("x.c").append(aliases).append(" 300 A 192.0.2.16");
+        Asking chain = new Asking(ZoneText.active("example.net", lines.toString()));
+        byte[] query = Asking.query("x.c0.example.net.", "A").toWire();
+        Message answer = chain.ask(query, Transport.TCP);
+        assertThat(answer.getSection(Section.ANSWER)).hasSize(type.equals("CNAME") ? 17 : 33);
+        assertThat(answer.getSection(Section.ANSWER).getLast().rdataToString()).isEqualTo("192.0.2.16");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+        bank.example.net. ; A ; NOERROR | | bank.example.net. NS www.example.net. | www.example.net. A 192.0.2.1
+        www.example.net. ; A ; NOERROR | | www.example.net. NS ns.other.example. |
+        sub.example.net. ; TXT ; NOERROR | | sub.example.net. NS ns.other.example. |
+        x.sub.example.net. ; A ; NOERROR | | sub.example.net. NS ns.other.example. |
+        sub.example.net. ; DS ; NOERROR aa | | example.net. SOA |
+        x.w.example.net. ; A ; NOERROR aa | | example.net. SOA |
+        x.w.example.net. ; DNAME ; NOERROR aa | x.w.example.net. DNAME d.example. | |
+        y.*.w.example.net. ; A ; NOERROR aa | *.w.example.net. DNAME d.example., y.*.w.example.net. CNAME y.d.example. | |
+        alone.example.net. ; DS ; NOERROR aa | alone.example.net. DS 1 13 1 0123456789012345678901234567890123456789 | |
+        alone.example.net. ; A ; NOERROR aa | | example.net. SOA |
+        """)
+    void what_a_delegation_takes_away_is_kept_and_not_answered_but_as_glue(String name, String type, String expected) {
+        Asking odd = new Asking(ZoneText.active("example.net", """
+                bank  300 NS    www
+                www   300 NS    ns.other.example.
+                www   300 A     192.0.2.1
+                sub   300 NS    ns.other.example.
+                sub   300 TXT   x
+                sub   300 A     192.0.2.2
+                x.sub 300 A     192.0.2.3
+                *.w   300 DNAME d.example.
+                alone 300 DS    1 13 1 0123456789012345678901234567890123456789
+                """));
+        assertThat(odd.told(name, type)).isEqualTo(expected);
     }
 
     /** RFC 1035 section 4.1.4: a pointer reaches 14 bits far; RFC 9471 section 3.1: all glue of the child is in a referral. */

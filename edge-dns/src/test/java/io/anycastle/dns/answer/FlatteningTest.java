@@ -72,7 +72,9 @@ class FlatteningTest {
                 .learn(
                         type,
                         new Learnt(
-                                rdatas.isEmpty() ? null : OutsideTargets.compiled(type, 604_800, rdatas), untilMillis));
+                                rdatas.isEmpty() ? null : OutsideTargets.compiled(type, 604_800, rdatas),
+                                untilMillis,
+                                (int) (untilMillis / 1000)));
     }
 
     private void learnAll() {
@@ -172,7 +174,7 @@ class FlatteningTest {
     }
 
     @Test
-    void the_ttl_is_the_lowest_on_the_way_and_what_is_left_of_the_time_outside_never_less_than_half_a_minute() {
+    void the_ttl_is_the_lowest_on_the_way_and_what_is_left_of_the_time_outside_then_half_a_minute_at_most() {
         learnAll();
         assertThat(ttl("alias.example.com.")).isEqualTo(120);
         assertThat(ttl("short.example.com.")).isEqualTo(60);
@@ -180,8 +182,95 @@ class FlatteningTest {
 
         now.set(Instant.ofEpochSecond(150));
         assertThat(ttl("flat.example.com.")).isEqualTo(50);
+        now.set(Instant.ofEpochSecond(190));
+        assertThat(ttl("flat.example.com.")).isEqualTo(10);
         now.set(Instant.ofEpochSecond(5000));
         assertThat(ttl("flat.example.com.")).isEqualTo(30);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "29, 29", "31, 30"})
+    void an_address_whose_time_is_up_is_answered_for_no_longer_than_its_own_ttl(int own, int answered) {
+        learn("www.outside.test", Wire.TYPE_A, own * 1000L, "203.0.113.5");
+        now.set(Instant.ofEpochSecond(5000));
+        assertThat(ttl("flat.example.com.")).isEqualTo(answered);
+    }
+
+    /** RFC 2181 section 5: home routers repeat records. */
+    @Test
+    void an_address_that_is_learnt_twice_is_answered_once() {
+        learn("www.outside.test", Wire.TYPE_A, 200_000, "203.0.113.5", "203.0.113.6", "203.0.113.5");
+        learn("www.outside.test", Wire.TYPE_AAAA, 200_000, "2001:db8:5::1", "2001:db8:5::1");
+        assertThat(edge.told("example.com.", "A"))
+                .isEqualTo("NOERROR aa | example.com. A 203.0.113.5, example.com. A 203.0.113.6 | |");
+        assertThat(edge.told("flat.example.com.", "AAAA"))
+                .isEqualTo("NOERROR aa | flat.example.com. AAAA 2001:db8:5:0:0:0:0:1 | |");
+    }
+
+    private static final String COMPANY = """
+            mixed            300 CNAME www.outside.test.
+            mixed            300 TXT   mixed
+            mixed            300 MX    10 mail.outside.test.
+            inside           300 CNAME www
+            inside           300 CAA   0 issue "ca.example"
+            www              120 A     192.0.2.1
+            www              120 TXT   hello
+            lead             300 CNAME mixed
+            proxied shop       1 CNAME www.outside.test.
+            shop             300 MX    10 mail.outside.test.
+            proxied own        1 CNAME www.outside.test.
+            own              300 HTTPS 1 . port=8443
+            unheard          300 CNAME unheard.outside.test.
+            unheard          300 TXT   unheard
+            *.wild           300 CNAME www.outside.test.
+            *.wild           300 TXT   wild
+            self             300 CNAME self
+            self             300 TXT   self
+            """;
+
+    /** RFC 1034 section 3.6.2: nobody sees a CNAME beside other data. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            mixed.example.com. ; AAAA ; NOERROR aa | mixed.example.com. AAAA 2001:db8:5:0:0:0:0:1 | |
+            mixed.example.com. ; TXT ; NOERROR aa | mixed.example.com. TXT mixed | |
+            mixed.example.com. ; MX ; NOERROR aa | mixed.example.com. MX 10 mail.outside.test. | |
+            mixed.example.com. ; CNAME ; NOERROR aa | | example.com. SOA |
+            mixed.example.com. ; CAA ; NOERROR aa | | example.com. SOA |
+            mixed.example.com. ; ANY ; NOERROR aa | mixed.example.com. HINFO "RFC8482" "" | |
+            inside.example.com. ; A ; NOERROR aa | inside.example.com. A 192.0.2.1 | |
+            inside.example.com. ; TXT ; NOERROR aa | | example.com. SOA |
+            inside.example.com. ; CAA ; NOERROR aa | inside.example.com. CAA 0 issue "ca.example" | |
+            lead.example.com. ; AAAA ; NOERROR aa | lead.example.com. CNAME mixed.example.com., mixed.example.com. AAAA 2001:db8:5:0:0:0:0:1 | |
+            lead.example.com. ; TXT ; NOERROR aa | lead.example.com. CNAME mixed.example.com., mixed.example.com. TXT mixed | |
+            shop.example.com. ; AAAA ; NOERROR aa | shop.example.com. AAAA 2001:db8:0:0:0:0:0:1 | |
+            shop.example.com. ; MX ; NOERROR aa | shop.example.com. MX 10 mail.outside.test. | |
+            shop.example.com. ; TXT ; NOERROR aa | | example.com. SOA |
+            own.example.com. ; HTTPS ; NOERROR aa | own.example.com. HTTPS 1 . port=8443 | | own.example.com. A 198.51.100.1, own.example.com. A 198.51.100.2, own.example.com. AAAA 2001:db8:0:0:0:0:0:1
+            unheard.example.com. ; A ; SERVFAIL | | |
+            unheard.example.com. ; TXT ; NOERROR aa | unheard.example.com. TXT unheard | |
+            a.wild.example.com. ; AAAA ; NOERROR aa | a.wild.example.com. AAAA 2001:db8:5:0:0:0:0:1 | |
+            a.wild.example.com. ; TXT ; NOERROR aa | a.wild.example.com. TXT wild | |
+            self.example.com. ; A ; SERVFAIL | | |
+            self.example.com. ; TXT ; NOERROR aa | self.example.com. TXT self | |
+            """)
+    void a_cname_beside_other_records_is_answered_flattened_and_never_seen(String name, String type, String expected) {
+        learnAll();
+        ZoneState mixed = ZoneText.active("example.com", COMPANY);
+        Asking plain = new Asking(Asking.CONFIG, outside, now::get, mixed);
+        assertThat(plain.told(name, type)).isEqualTo(expected);
+    }
+
+    @Test
+    void while_its_zone_is_paused_a_proxied_cname_beside_other_records_is_flattened_too() {
+        learnAll();
+        Asking paused = new Asking(
+                Asking.CONFIG,
+                outside,
+                now::get,
+                ZoneText.of(ZoneText.zone("example.com", ZoneStatus.ACTIVE, true, 1), COMPANY));
+        assertThat(paused.told("shop.example.com.", "AAAA"))
+                .isEqualTo("NOERROR aa | shop.example.com. AAAA 2001:db8:5:0:0:0:0:1 | |");
+        assertThat(paused.told("shop.example.com.", "CNAME")).isEqualTo("NOERROR aa | | example.com. SOA |");
     }
 
     private long ttl(String name) {

@@ -276,7 +276,7 @@ final class PartialHostsTest {
         Rdata rdata = Rdata.of(InetAddress.ofLiteral(address).getAddress());
         RrSet set = OutsideTargets.compiled(Wire.TYPE_A, 300, List.of(rdata));
         held.add(outside.of(DomainName.of(name)));
-        held.getLast().learn(Wire.TYPE_A, new OutsideTarget.Learnt(set, Long.MAX_VALUE));
+        held.getLast().learn(Wire.TYPE_A, new OutsideTarget.Learnt(set, Long.MAX_VALUE, 300));
     }
 
     private static Document settings(String json) {

@@ -29,6 +29,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Section;
 
@@ -57,6 +60,9 @@ class FlattenerTest {
             www    100 A     203.0.113.5
             www    100 AAAA  2001:db8:5::1
             other  100 A     203.0.113.9
+            never    0 A     203.0.113.20
+            quick    5 A     203.0.113.22
+            fast     0 CNAME www
             alias  100 CNAME www
             back   100 CNAME round.example.com.
             """;
@@ -280,12 +286,57 @@ class FlattenerTest {
                 .isEqualTo("www.outside.test cannot be looked up: 192.0.2.53:53 does not answer;"
                         + " SERVFAIL is answered as long as nothing was learnt");
 
-        target.learn(Wire.TYPE_A, new OutsideTarget.Learnt(null, 0));
-        target.learn(Wire.TYPE_AAAA, new OutsideTarget.Learnt(null, 0));
+        target.learn(Wire.TYPE_A, new OutsideTarget.Learnt(null, 0, 0));
+        target.learn(Wire.TYPE_AAAA, new OutsideTarget.Learnt(null, 0, 0));
 
         assertThat(Flattener.told(target, reasons))
                 .isEqualTo("www.outside.test cannot be looked up: 192.0.2.53:53 does not answer;"
                         + " what was learnt last stays");
+    }
+
+    private long ttl(String name) {
+        return edge.ask(name, "A").getSection(Section.ANSWER).getFirst().getTTL();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"never, 0, 0", "quick, 5, 5", "fast, 0, 0", "www, 100, 30"})
+    void a_ttl_is_never_longer_than_that_of_the_target_whether_fresh_or_not(String target, int fresh, int stale)
+            throws Exception {
+        zone("flattened x 300 CNAME " + target + ".outside.test.");
+        await(() -> tells("x.example.com.", "x.example.com. A 203.0.113"));
+        assertThat(ttl("x.example.com.")).isEqualTo(fresh);
+
+        kill();
+        now.updateAndGet(t -> t.plus(Duration.ofDays(1)));
+        await(() -> count("flatten_failures") > 0);
+        assertThat(ttl("x.example.com.")).isEqualTo(stale);
+    }
+
+    @Test
+    void a_cname_is_looked_up_as_soon_as_it_has_company_and_seen_again_when_that_has_gone() {
+        zone("www 300 CNAME www.outside.test.");
+        assertThat(tells("www.example.com.", "CNAME www.outside.test.")).isTrue();
+        assertThat(count("flatten_lookups")).isZero();
+
+        rename(edge.view, "example.com", "www.example.com", "www 300 CNAME www.outside.test.", "www 300 TXT hello");
+        await(() -> tells("www.example.com.", "NOERROR aa | www.example.com. A 203.0.113.5 | |"));
+        assertThat(edge.told("www.example.com.", "TXT")).isEqualTo("NOERROR aa | www.example.com. TXT hello | |");
+
+        rename(edge.view, "example.com", "www.example.com", "www 300 CNAME www.outside.test.");
+        assertThat(tells("www.example.com.", "CNAME www.outside.test.")).isTrue();
+    }
+
+    @Test
+    void what_a_version_that_kept_no_ttl_has_learnt_is_answered_for_no_time_at_all() throws Exception {
+        flattener.close();
+        kill();
+        Path file = folder.resolve("known-addresses");
+        Files.writeString(file, "anycastle known addresses 1\nwww.outside.test A 1 cb007105,cb007105\n");
+        config = FlattenConfig.DEFAULTS.withFile(file);
+        startEdge();
+        zone("@ 300 CNAME www.outside.test.");
+        assertThat(edge.told("example.com.", "A")).isEqualTo("NOERROR aa | example.com. A 203.0.113.5 | |");
+        assertThat(ttl("example.com.")).isZero();
     }
 
     @Test
@@ -302,6 +353,7 @@ class FlattenerTest {
         startEdge();
         zone("@ 300 CNAME www.outside.test.\nflattened one 300 CNAME other.outside.test.");
         assertThat(edge.told("example.com.", "AAAA")).contains("AAAA 2001:db8:5:0:0:0:0:1");
+        assertThat(ttl("example.com.")).isEqualTo(100);
         assertThat(tells("one.example.com.", "A 203.0.113.9")).isTrue();
         assertThat(edge.told("one.example.com.", "AAAA")).startsWith("NOERROR aa | |");
     }

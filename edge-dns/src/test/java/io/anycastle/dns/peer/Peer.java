@@ -34,6 +34,11 @@ enum Peer {
         List<String> command(Path program, Path config) {
             return List.of(program.toString(), "-g", "-n", "1", "-c", config.toString());
         }
+
+        @Override
+        String refusal(String zone) {
+            return "zone " + zone + "/IN: not loaded";
+        }
     },
     KNOT("knotd") {
         @Override
@@ -65,6 +70,11 @@ enum Peer {
         @Override
         List<String> command(Path program, Path config) {
             return List.of(program.toString(), "-c", config.toString());
+        }
+
+        @Override
+        String refusal(String zone) {
+            return "[" + zone + ".] zone event 'load' failed";
         }
     },
     NSD("nsd") {
@@ -107,6 +117,11 @@ enum Peer {
         List<String> command(Path program, Path config) {
             return List.of(program.toString(), "-d", "-c", config.toString());
         }
+
+        @Override
+        String refusal(String zone) {
+            return "error: zone " + zone + " file";
+        }
     };
 
     private final String program;
@@ -118,6 +133,9 @@ enum Peer {
     abstract String config(Path folder, int port, Map<String, Path> zones);
 
     abstract List<String> command(Path program, Path config);
+
+    /** What its log says of a zone that it does not load. */
+    abstract String refusal(String zone);
 
     String program() {
         return program;

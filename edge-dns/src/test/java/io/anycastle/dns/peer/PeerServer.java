@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.Rcode;
@@ -33,11 +36,15 @@ final class PeerServer implements AutoCloseable {
      * Starts the program and waits until it answers for every zone.
      *
      * @param zones the master file of each
+     * @param doubtful those of zones that it may refuse
      */
-    static PeerServer start(Peer peer, Path folder, Map<String, Path> zones) throws IOException, InterruptedException {
+    static PeerServer start(Peer peer, Path folder, Map<String, Path> zones, Map<String, Path> doubtful)
+            throws IOException, InterruptedException {
         int port = freePort();
         Files.createDirectories(folder);
-        Path config = Files.writeString(folder.resolve(peer.program() + ".conf"), peer.config(folder, port, zones));
+        Map<String, Path> all = new LinkedHashMap<>(zones);
+        all.putAll(doubtful);
+        Path config = Files.writeString(folder.resolve(peer.program() + ".conf"), peer.config(folder, port, all));
         Path log = folder.resolve(peer.program() + ".log");
         Process process = new ProcessBuilder(peer.command(peer.installed().orElseThrow(), config))
                 .redirectErrorStream(true)
@@ -66,6 +73,31 @@ final class PeerServer implements AutoCloseable {
                 process.waitFor(20, TimeUnit.MILLISECONDS); // until it ends, or it is time to ask again
             }
         }
+    }
+
+    /** Which of these it serves, known as soon as its log tells of all others that they are refused. */
+    Set<String> served(Set<String> doubtful) throws IOException, InterruptedException {
+        long end = System.nanoTime() + START_MAX.toNanos();
+        Set<String> served = new LinkedHashSet<>();
+        for (String zone : doubtful) {
+            Question soa = Question.plain(zone + ".", "SOA");
+            boolean isServed = isServed(soa);
+            while (!isServed && !isRefused(zone)) {
+                if (!process.isAlive() || System.nanoTime() > end) {
+                    throw new IllegalStateException(peer + " neither serves nor refuses " + zone);
+                }
+                process.waitFor(20, TimeUnit.MILLISECONDS);
+                isServed = isServed(soa);
+            }
+            if (isServed) {
+                served.add(zone);
+            }
+        }
+        return served;
+    }
+
+    private boolean isRefused(String zone) throws IOException {
+        return Files.readString(log, StandardCharsets.UTF_8).contains(peer.refusal(zone));
     }
 
     private boolean isServed(Question soa) {

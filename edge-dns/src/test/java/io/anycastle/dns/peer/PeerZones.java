@@ -12,6 +12,7 @@ import io.anycastle.core.store.Plan;
 import io.anycastle.core.store.ZoneRules;
 import io.anycastle.core.zonefile.ZoneFile;
 import io.anycastle.core.zonefile.ZoneFileLimits;
+import io.anycastle.core.zonefile.ZoneFileNote;
 import io.anycastle.core.zonefile.ZoneFileReader;
 import io.anycastle.core.zonefile.ZoneFileWriter;
 import java.io.IOException;
@@ -58,12 +59,28 @@ final class PeerZones {
     }
 
     private void add(String name, String text, List<String> nameServers) throws IOException {
+        Loaded loaded = load(name, text, nameServers);
+        states.put(name, loaded.state().orElseThrow(() -> new AssertionError(name + ": " + loaded.refusals())));
+    }
+
+    /**
+     * What became of a zone's file.
+     *
+     * @param state empty where it was refused
+     * @param refusals why, by rule
+     */
+    record Loaded(Optional<ZoneState> state, List<String> refusals) {}
+
+    /** Reads a zone's records as any user's file is read. */
+    static Loaded load(String name, String text, List<String> nameServers) throws IOException {
         DomainName zone = DomainName.of(name);
         List<DomainName> servers = nameServers.stream().map(DomainName::of).toList();
         ZoneRules rules = new ZoneRules(Set.of(), servers, true, 30, 86_400);
         ZoneFile file = new ZoneFileReader(zone, rules, ZoneFileLimits.DEFAULTS).read(new StringReader(text), name);
         if (file.errorCount() > 0) {
-            throw new AssertionError(file.errors().toString());
+            return new Loaded(
+                    Optional.empty(),
+                    file.errors().stream().map(ZoneFileNote::said).toList());
         }
         List<Edit> edits = new ArrayList<>();
         edits.add(new Edit.CreateZone(ZoneType.FULL, servers));
@@ -73,13 +90,23 @@ final class PeerZones {
                 Instant.ofEpochSecond(1_700_000_000),
                 new Stamp(1, 0, "n"),
                 () -> String.format("%032x", ids.incrementAndGet()));
-        states.put(
-                name,
-                switch (new ChangePlanner(rules)
-                        .plan(Optional.empty(), ChangeSet.of(zone, edits.toArray(Edit[]::new)), context)) {
-                    case Plan.Planned planned -> planned.after().orElseThrow();
-                    case Plan.Refused refused -> throw new AssertionError(name + ": " + refused.errors());
-                });
+        return switch (new ChangePlanner(rules)
+                .plan(Optional.empty(), ChangeSet.of(zone, edits.toArray(Edit[]::new)), context)) {
+            case Plan.Planned planned -> new Loaded(planned.after(), List.of());
+            case Plan.Refused refused ->
+                new Loaded(
+                        Optional.empty(),
+                        refused.errors().stream().map(e -> e.error().sentence()).toList());
+        };
+    }
+
+    /** A master file of a zone that has these records beside those that the edge makes itself, whether or not it takes them. */
+    static String file(String name, String text, List<String> nameServers) throws IOException {
+        Loaded empty = load(name, "", nameServers);
+        StringBuilder out = new StringBuilder();
+        new ZoneFileWriter(Soa.DEFAULTS, NAME_SERVER_TTL_SECONDS)
+                .write(empty.state().orElseThrow(() -> new AssertionError(name + ": " + empty.refusals())), out);
+        return out.append(text).toString();
     }
 
     Map<String, ZoneState> states() {

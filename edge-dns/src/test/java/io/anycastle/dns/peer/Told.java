@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
@@ -41,6 +42,16 @@ record Told(
                 section(message, Section.ADDITIONAL),
                 opt == null ? "" : "v" + opt.getVersion() + " " + opt.getFlags() + " " + opt.getPayloadSize(),
                 octets.length);
+    }
+
+    /** Whether a record stands more than once in a section (RFC 2181 section 5). */
+    static boolean repeatsRecords(byte[] octets) throws IOException {
+        Message message = new Message(octets);
+        return Stream.of(Section.ANSWER, Section.AUTHORITY, Section.ADDITIONAL)
+                .anyMatch(section -> message.getSection(section).stream()
+                                .filter(record -> record.getType() != Type.OPT)
+                                .count()
+                        != section(message, section).size());
     }
 
     private static String flags(Message message) {

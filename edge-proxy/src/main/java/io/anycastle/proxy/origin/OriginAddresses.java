@@ -8,6 +8,7 @@ import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneType;
 import io.anycastle.core.resolve.Resolver;
+import io.anycastle.core.view.CnameFlattening;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.core.view.EdgeView;
 import io.anycastle.core.view.HostRoute;
@@ -24,7 +25,7 @@ import java.util.Optional;
  */
 public final class OriginAddresses {
     /** Names in one CNAME chain inside our zones. */
-    private static final int CHAIN_MAX = 8;
+    private static final int CHAIN_MAX = CnameFlattening.ALIASES_MAX;
 
     private final CurrentView view;
     private final Resolver resolver;

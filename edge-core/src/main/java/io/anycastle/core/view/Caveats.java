@@ -1,0 +1,222 @@
+package io.anycastle.core.view;
+
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.ZoneState;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be said of records that are kept, but answered otherwise than whoever wrote them may think: those that a delegation or a
+ * DNAME takes away (RFC 1034 section 4.3.2, RFC 6672 section 2.3), aliases that lead nowhere, CNAMEs that are flattened for their company.
+ * Pure; of one state of a zone. Not thread-safe.
+ */
+public final class Caveats {
+    private final ZoneState zone;
+    private final DomainName apex;
+
+    /** What the zone's delegations name, found when it is first asked for: a pass over all names. */
+    private @Nullable Set<DomainName> nameServers;
+
+    public Caveats(ZoneState zone) {
+        this.zone = zone;
+        this.apex = zone.zone().name();
+    }
+
+    /** In whole sentences without a final dot; empty for a record that is answered as it stands. */
+    public List<String> of(Record record) {
+        List<String> caveats = new ArrayList<>(0);
+        Optional<String> occluded = occluded(record);
+        occluded.ifPresent(caveats::add);
+        if (occluded.isEmpty()) {
+            addOwn(caveats, record);
+        }
+        if (hasInnerAsterisk(record.name())) {
+            caveats.add("an asterisk that is not the first label stands for itself alone (RFC 4592 section 2.1.1): "
+                    + record.name());
+        }
+        return caveats;
+    }
+
+    private void addOwn(List<String> caveats, Record record) {
+        if (record.type() == RecordType.CNAME) {
+            target(record).ifPresent(caveats::add);
+        }
+        if (record.type() == RecordType.DNAME) {
+            redirection(record).ifPresent(caveats::add);
+        }
+        if (record.type() == RecordType.DS && !has(record.name(), RecordType.NS)) {
+            caveats.add("there are no NS records at " + record.name()
+                    + " yet: add them first, since without them the DS is answered and delegates nothing");
+        }
+        boolean isCut = record.type() == RecordType.NS && isCut(record.name());
+        if (isCut || (record.type() == RecordType.DNAME && !record.name().isWildcard())) {
+            taken(record.name(), isCut).ifPresent(caveats::add);
+        }
+        company(record.name()).ifPresent(caveats::add);
+    }
+
+    /** Why nobody is answered that record; empty where somebody is. */
+    private Optional<String> occluded(Record record) {
+        return takenBy(record.name()).flatMap(taker -> {
+            boolean isCut = isCut(taker);
+            if (isCut && taker.equals(record.name()) && isOfCut(record.type())) {
+                return Optional.empty();
+            }
+            if (isCut && isAddress(record.type()) && isNameServer(taker, record.name())) {
+                return Optional.empty(); // glue
+            }
+            String why = isCut ? " is delegated by its NS records" : " has a DNAME, which redirects all below it";
+            return Optional.of("it is kept and not answered, because " + taker + why);
+        });
+    }
+
+    /** The highest name that takes this one away from the zone: a delegation at or above it, a DNAME above it. */
+    private Optional<DomainName> takenBy(DomainName name) {
+        Optional<DomainName> highest = isCut(name) ? Optional.of(name) : Optional.empty();
+        Optional<DomainName> at = name.parent();
+        while (at.isPresent() && at.get().isAtOrBelow(apex)) {
+            DomainName above = at.get();
+            if (isCut(above) || has(above, RecordType.DNAME)) {
+                highest = at;
+            }
+            at = above.parent();
+        }
+        return highest;
+    }
+
+    private boolean isCut(DomainName name) {
+        return name.isBelow(apex)
+                && zone.at(name).filter(CnameFlattening::isCut).isPresent();
+    }
+
+    private boolean has(DomainName name, RecordType type) {
+        return zone.at(name).stream().flatMap(at -> at.records().stream()).anyMatch(r -> r.type() == type);
+    }
+
+    private static boolean isOfCut(RecordType type) {
+        return type == RecordType.NS || type == RecordType.DS;
+    }
+
+    private static boolean isAddress(RecordType type) {
+        return type == RecordType.A || type == RecordType.AAAA;
+    }
+
+    /** Whether a delegation names it, so that its addresses go with a referral (RFC 9471): its own, or any of the zone's. */
+    private boolean isNameServer(DomainName cut, DomainName host) {
+        boolean isOwn = zone.at(cut).filter(at -> names(at, host)).isPresent();
+        return isOwn || nameServers().contains(host);
+    }
+
+    private static boolean names(NameRecords at, DomainName host) {
+        return at.records().stream()
+                .anyMatch(r -> r.type() == RecordType.NS && r.content().equals(host.toString()));
+    }
+
+    private Set<DomainName> nameServers() {
+        Set<DomainName> known = nameServers;
+        if (known == null) {
+            known = new HashSet<>();
+            for (NameRecords at : zone.names().values()) {
+                if (CnameFlattening.isCut(at)) {
+                    at.records().stream().filter(r -> r.type() == RecordType.NS).forEach(new Targets(known)::add);
+                }
+            }
+            nameServers = known;
+        }
+        return known;
+    }
+
+    /** Takes the names that records lead to. */
+    private record Targets(Set<DomainName> names) {
+        void add(Record record) {
+            CnameFlattening.target(record).ifPresent(names::add);
+        }
+    }
+
+    /** What a delegation or a DNAME takes away that lay there before it. */
+    private Optional<String> taken(DomainName name, boolean isCut) {
+        for (NameRecords at : zone.names().tailMap(name).values()) {
+            if (!at.name().isAtOrBelow(name)) {
+                break;
+            }
+            boolean isOwn = at.name().equals(name);
+            for (Record record : at.records()) {
+                if ((isCut || !isOwn) && occluded(record).isPresent()) {
+                    String what = isCut ? "delegates what lies at and below it" : "redirects what lies below it";
+                    return Optional.of(name + " " + what + ": records there are kept and not answered, like "
+                            + at.name() + " " + record.type());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> target(Record cname) {
+        Optional<DomainName> target = CnameFlattening.target(cname);
+        if (target.filter(DomainName::isRoot).isPresent()) {
+            return Optional.of("the CNAME leads to the root, which has no addresses");
+        }
+        DomainName at = cname.name();
+        for (int hop = 0; hop < CnameFlattening.ALIASES_MAX && target.isPresent(); hop++) {
+            if (target.get().equals(cname.name())) {
+                String circle = hop == 0 ? "to itself" : "back to itself by way of " + at;
+                return Optional.of(
+                        "the CNAME leads " + circle + ": it is answered as it is, and no address comes of it");
+            }
+            at = target.get();
+            target = next(at);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<DomainName> next(DomainName name) {
+        boolean isOurs = name.isAtOrBelow(apex) && takenBy(name).isEmpty();
+        return isOurs
+                ? CnameFlattening.recordsAt(zone, name)
+                        .flatMap(CnameFlattening::cname)
+                        .flatMap(CnameFlattening::target)
+                : Optional.empty();
+    }
+
+    private static Optional<String> redirection(Record dname) {
+        if (dname.name().isWildcard()) {
+            return Optional.of("a wildcard's DNAME is answered to who asks for it, and redirects only what lies below "
+                    + dname.name() + " itself");
+        }
+        boolean isInward = CnameFlattening.target(dname)
+                .filter(to -> to.isAtOrBelow(dname.name()))
+                .isPresent();
+        return isInward
+                ? Optional.of("the DNAME leads to its own name or below: names below it are answered with it and one"
+                        + " CNAME, and nothing comes of them")
+                : Optional.empty();
+    }
+
+    private Optional<String> company(DomainName name) {
+        boolean isFlattened = !name.equals(apex)
+                && zone.at(name).filter(CnameFlattening::isAccompanied).isPresent();
+        return isFlattened
+                ? Optional.of("beside other records the CNAME of " + name
+                        + " is answered flattened: questions for A and AAAA get its target's addresses, and nobody sees"
+                        + " the CNAME")
+                : Optional.empty();
+    }
+
+    private static boolean hasInnerAsterisk(DomainName name) {
+        Optional<DomainName> at = name.parent();
+        while (at.isPresent() && !at.get().isRoot()) {
+            if (at.get().isWildcard()) {
+                return true;
+            }
+            at = at.get().parent();
+        }
+        return false;
+    }
+}
