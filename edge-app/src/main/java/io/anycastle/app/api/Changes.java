@@ -52,7 +52,23 @@ final class Changes {
             ChangeSet change,
             Function<ChangeOutcome.Applied, JsonObject> result,
             Function<ChangeOutcome.Invalid, Reply> refused) {
-        return answer(store.apply(change), result, refused);
+        return answer(store.apply(change), applied -> done(result.apply(applied), applied, List.of()), refused);
+    }
+
+    /**
+     * Applies a change that may leave something to be said although it succeeds.
+     *
+     * @param done answers for what was applied; {@link #done} makes such answers
+     */
+    Reply applyTelling(
+            ChangeSet change,
+            Function<ChangeOutcome.Applied, Reply> done,
+            Function<ChangeOutcome.Invalid, Reply> refused) {
+        return answer(store.apply(change), done, refused);
+    }
+
+    static Reply done(JsonObject result, ChangeOutcome.Applied applied, List<ApiError.Detail> messages) {
+        return new Reply.Result(result, headers(applied), messages);
     }
 
     /**
@@ -79,7 +95,7 @@ final class Changes {
             if (!(outcome instanceof ChangeOutcome.VersionConflict)) {
                 return answer(
                         outcome,
-                        applied -> result.apply(applied.state()),
+                        applied -> done(result.apply(applied.state()), applied, List.of()),
                         invalid -> new Reply.Failed(ChangeErrors.invalid(invalid.errors(), edit -> "")));
             }
         }
@@ -89,10 +105,10 @@ final class Changes {
 
     private static Reply answer(
             ChangeOutcome outcome,
-            Function<ChangeOutcome.Applied, JsonObject> result,
+            Function<ChangeOutcome.Applied, Reply> done,
             Function<ChangeOutcome.Invalid, Reply> refused) {
         return switch (outcome) {
-            case ChangeOutcome.Applied applied -> new Reply.Result(result.apply(applied), headers(applied));
+            case ChangeOutcome.Applied applied -> done.apply(applied);
             case ChangeOutcome.Invalid invalid -> refused.apply(invalid);
             case ChangeOutcome.VersionConflict conflict -> new Reply.Failed(ChangeErrors.conflict(conflict));
             case ChangeOutcome.Unavailable unavailable -> new Reply.Failed(ChangeErrors.unavailable(unavailable));

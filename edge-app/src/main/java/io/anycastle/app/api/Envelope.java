@@ -2,6 +2,7 @@ package io.anycastle.app.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON object around every answer of the admin API. */
@@ -10,13 +11,22 @@ final class Envelope {
 
     /** @param result a JsonObject, a JsonArray or null */
     static JsonObject of(@Nullable Object result) {
-        return envelope(result, true, new JsonArray());
+        return of(result, List.of());
+    }
+
+    /** @param messages what else there is to say */
+    static JsonObject of(@Nullable Object result, List<ApiError.Detail> messages) {
+        return envelope(result, true, new JsonArray()).put("messages", json(messages));
     }
 
     static JsonObject of(ApiError error) {
-        JsonArray errors = new JsonArray();
-        error.details().forEach(detail -> errors.add(detail.json()));
-        return envelope(null, false, errors);
+        return envelope(null, false, json(error.details()));
+    }
+
+    private static JsonArray json(List<ApiError.Detail> details) {
+        JsonArray json = new JsonArray();
+        details.forEach(detail -> json.add(detail.json()));
+        return json;
     }
 
     private static JsonObject envelope(@Nullable Object result, boolean isSuccess, JsonArray errors) {

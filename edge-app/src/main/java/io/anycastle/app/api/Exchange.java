@@ -151,7 +151,7 @@ final class Exchange {
             response.putHeader(header.getKey(), header.getValue());
         }
         switch (reply) {
-            case Reply.Result result -> json(200, Envelope.of(result.result()));
+            case Reply.Result result -> json(200, Envelope.of(result.result(), result.messages()));
             case Reply.Listed listed ->
                 json(
                         200,

@@ -3,6 +3,7 @@ package io.anycastle.app.api;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,14 @@ sealed interface Reply {
      * The envelope around a result.
      *
      * @param result a JsonObject, a JsonArray or null
+     * @param messages what else there is to say of a call that succeeded
      */
-    record Result(@Nullable Object result, Map<String, String> headers) implements Reply {}
+    record Result(@Nullable Object result, Map<String, String> headers, List<ApiError.Detail> messages)
+            implements Reply {
+        Result(@Nullable Object result, Map<String, String> headers) {
+            this(result, headers, List.of());
+        }
+    }
 
     /** The envelope around one page of a list. */
     record Listed(Page page) implements Reply {

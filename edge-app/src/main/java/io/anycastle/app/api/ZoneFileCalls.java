@@ -2,8 +2,10 @@ package io.anycastle.app.api;
 
 import io.anycastle.app.api.ApiError.Detail;
 import io.anycastle.app.api.MultipartForm.Part;
+import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.store.ChangeOutcome;
 import io.anycastle.core.store.ChangeOutcome.EditError;
 import io.anycastle.core.store.ChangeOutcome.Invalid;
 import io.anycastle.core.store.ChangePlanner;
@@ -14,6 +16,7 @@ import io.anycastle.core.zonefile.ZoneFile;
 import io.anycastle.core.zonefile.ZoneFileLimits;
 import io.anycastle.core.zonefile.ZoneFileNote;
 import io.anycastle.core.zonefile.ZoneFileReader;
+import io.anycastle.core.zonefile.ZoneFileRecord;
 import io.anycastle.core.zonefile.ZoneFileWriter;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,6 +35,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Import and export of a zone as a BIND master file; an import adds all of the file's records or none. */
 final class ZoneFileCalls {
+    /** The code of a message about what was changed or left out. */
+    private static final int WARNING = 10301;
+
+    /** The code of a message about a record that was there already. */
+    private static final int PRESENT = 10302;
+
     private final Changes changes;
     private final ZoneRules rules;
     private final ZoneFileLimits limits;
@@ -69,8 +78,46 @@ final class ZoneFileCalls {
         ChangeSet change =
                 new ChangeSet(zone.zone().name(), ZoneVersion.expected(call.header("If-Match")), file.edits());
         return file.records().isEmpty()
-                ? Reply.of(result(file))
-                : changes.applyOr(change, applied -> result(file), invalid -> new Reply.Failed(refused(file, invalid)));
+                ? new Reply.Result(result(file, 0), Map.of(), messages(file, List.of()))
+                : changes.applyTelling(
+                        change,
+                        applied -> imported(file, applied),
+                        invalid -> new Reply.Failed(refused(file, invalid)));
+    }
+
+    private Reply imported(ZoneFile file, ChangeOutcome.Applied applied) {
+        List<ZoneFileRecord> present = new ArrayList<>();
+        for (int i = 0; i < file.records().size(); i++) {
+            if (applied.records().get(i).isEmpty()) {
+                present.add(file.records().get(i));
+            }
+        }
+        return Changes.done(result(file, present.size()), applied, messages(file, present));
+    }
+
+    /** The warnings, and which records were there already, by their lines. */
+    private List<Detail> messages(ZoneFile file, List<ZoneFileRecord> present) {
+        List<Detail> messages = new ArrayList<>();
+        file.warnings().forEach(note -> messages.add(message(WARNING, note.said(), note.line())));
+        int untold = file.warningCount() - file.warnings().size();
+        if (untold > 0) {
+            messages.add(new Detail(WARNING, "and " + untold + " more warnings"));
+        }
+        for (ZoneFileRecord record : present.subList(0, Math.min(limits.notesMax(), present.size()))) {
+            RecordDraft draft = record.draft();
+            String said = "left as it is: the zone has " + draft.name() + " " + draft.type() + " "
+                    + draft.content().orElse("") + " already";
+            messages.add(message(PRESENT, said, record.line()));
+        }
+        if (present.size() > limits.notesMax()) {
+            messages.add(
+                    new Detail(PRESENT, "and " + (present.size() - limits.notesMax()) + " more were there already"));
+        }
+        return messages;
+    }
+
+    private static Detail message(int code, String said, int line) {
+        return new Detail(code, said).atLine(line);
     }
 
     private ZoneFile parse(Call call, ZoneState zone) throws IOException {
@@ -88,13 +135,13 @@ final class ZoneFileCalls {
         }
     }
 
-    private static JsonObject result(ZoneFile file) {
+    private static JsonObject result(ZoneFile file, int present) {
         JsonArray warnings = new JsonArray();
         file.warnings()
                 .forEach(note ->
                         warnings.add(new JsonObject().put("line", note.line()).put("message", note.said())));
         return new JsonObject()
-                .put("recs_added", file.records().size())
+                .put("recs_added", file.records().size() - present)
                 .put("total_records_parsed", file.records().size())
                 .put("warnings", warnings);
     }

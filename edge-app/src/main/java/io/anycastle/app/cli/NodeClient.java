@@ -173,7 +173,7 @@ final class NodeClient implements AutoCloseable {
         return Failure.of(base + " answered HTTP " + status + " and no API envelope; is it an Anycastle node?");
     }
 
-    /** Streams a file as the form's {@code file}. */
+    /** Streams a file as the form's {@code file}, and returns the whole envelope. */
     JsonObject upload(String path, Path file, Map<String, String> fields) {
         MultipartForm form = MultipartForm.create();
         fields.forEach(form::attribute);
@@ -183,7 +183,7 @@ final class NodeClient implements AutoCloseable {
                 file.toAbsolutePath().toString(),
                 "text/dns");
         HttpResponse<Buffer> response = await(request(HttpMethod.POST, path).sendMultipartForm(form), UPLOAD_SECONDS);
-        return result(response);
+        return envelope(response);
     }
 
     private JsonObject result(HttpResponse<Buffer> response) {

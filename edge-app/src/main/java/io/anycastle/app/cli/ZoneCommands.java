@@ -187,6 +187,9 @@ final class ZoneCommands {
                 "The zone is made when it is not there; its name comes from --zone, $ORIGIN, the SOA or the file's name."
             })
     static final class Import extends io.anycastle.app.cli.Command {
+        /** The API's code of a message about what was changed or left out. */
+        private static final int WARNING = 10301;
+
         @Parameters(paramLabel = "FILE", description = "The master file, such as example.com.zone.")
         Path file = Path.of("");
 
@@ -214,14 +217,14 @@ final class ZoneCommands {
                     () -> client.call(HttpMethod.POST, "/zones", new JsonObject().put("name", name)));
             String address = "/zones/" + target.getString("id");
             try {
-                JsonObject result = client.upload(
+                JsonObject envelope = client.upload(
                         address + "/dns_records/import", path, Map.of("proxied", String.valueOf(isProxied)));
-                JsonArray warnings = result.getJsonArray("warnings", new JsonArray());
-                for (int i = 0; i < warnings.size(); i++) {
-                    JsonObject warning = warnings.getJsonObject(i);
-                    say(file + ":" + warning.getInteger("line") + ": warning: " + warning.getString("message"));
-                }
-                say(result.getInteger("recs_added") + " records imported into " + name + ".");
+                tell(envelope);
+                JsonObject result = envelope.getJsonObject("result", new JsonObject());
+                int added = result.getInteger("recs_added");
+                int present = result.getInteger("total_records_parsed") - added;
+                say(added + " records imported into " + name
+                        + (present > 0 ? "; " + present + " were there already." : "."));
             } catch (NodeRefusal refusal) {
                 if (!refusal.isFinal()) {
                     throw new Failure(Failure.FAILED, refusal.linesIn(file.toString()));
@@ -233,6 +236,18 @@ final class ZoneCommands {
                         Failure.FAILED,
                         Stream.concat(refusal.linesIn(file.toString()).stream(), Stream.of(ending))
                                 .toList());
+            }
+        }
+
+        /** What the node says of the file's lines. */
+        private void tell(JsonObject envelope) {
+            JsonArray messages = envelope.getJsonArray("messages", new JsonArray());
+            for (int i = 0; i < messages.size(); i++) {
+                JsonObject message = messages.getJsonObject(i);
+                Integer line = message.getJsonObject("source", new JsonObject()).getInteger("line");
+                boolean isWarning = message.getInteger("code") == WARNING;
+                say(file + (line == null ? "" : ":" + line) + ": " + (isWarning ? "warning: " : "")
+                        + message.getString("message"));
             }
         }
 

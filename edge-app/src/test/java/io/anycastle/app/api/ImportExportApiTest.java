@@ -119,28 +119,84 @@ final class ImportExportApiTest {
         assertThat(node.get("/zones/" + zone + "/dns_records").results()).isEmpty();
     }
 
+    private static List<Integer> lines(Answer answer) {
+        return Answer.objects(answer.json().getJsonArray("messages")).stream()
+                .map(message -> message.getJsonObject("source").getInteger("line"))
+                .toList();
+    }
+
     @Test
-    void a_record_that_the_zone_has_already_is_told_with_its_line() {
+    void old_and_new_records_in_one_file_add_the_new_and_tell_the_old() {
         String zone = node.addZone("again.test");
         node.addRecord(zone, "www", "A", "192.0.2.1");
         Answer answer = upload(zone, "a 300 IN A 192.0.2.1\nwww 300 IN A 192.0.2.1\n", "false");
-        assertThat(answer.codes()).startsWith(81058, 81057);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.result().getInteger("recs_added")).isEqualTo(1);
+        assertThat(answer.result().getInteger("total_records_parsed")).isEqualTo(2);
+        assertThat(lines(answer)).containsExactly(2);
+        assertThat(answer.json().getJsonArray("messages").getJsonObject(0).getString("message"))
+                .contains("www.again.test. A 192.0.2.1 already");
+        assertThat(node.get("/zones/" + zone + "/dns_records").results()).hasSize(2);
+    }
+
+    @Test
+    void the_same_file_twice_changes_nothing_and_makes_no_new_version() {
+        String zone = node.addZone("same.test");
+        String file = "a 300 IN A 192.0.2.1\nb 300 IN TXT \"x\"\n";
+        Answer first = upload(zone, file, "false");
+        Answer again = upload(zone, file, "false");
+        assertThat(again.status()).as(again.text()).isEqualTo(200);
+        assertThat(again.result().getInteger("recs_added")).isZero();
+        assertThat(lines(again)).containsExactly(1, 2);
+        assertThat(again.header("etag")).isEqualTo(first.header("etag"));
+        assertThat(node.get("/zones/" + zone + "/dns_records").results()).hasSize(2);
+    }
+
+    @Test
+    void what_contradicts_refuses_the_whole_file_also_beside_what_is_there_already() {
+        String zone = node.addZone("contra.test");
+        node.addRecord(zone, "www", "A", "192.0.2.1");
+        Answer answer = upload(zone, "new 300 IN A 192.0.2.9\nwww 300 IN A 192.0.2.1\nwww 300 IN CNAME new\n", "false");
+        assertThat(answer.status()).isEqualTo(400);
         JsonObject error = answer.json().getJsonArray("errors").getJsonObject(0);
-        assertThat(error.getJsonObject("source").getInteger("line")).isEqualTo(2);
+        assertThat(error.getJsonObject("source").getInteger("line")).isEqualTo(3);
         assertThat(node.get("/zones/" + zone + "/dns_records").results()).hasSize(1);
     }
 
     @Test
-    void of_many_errors_the_first_are_told_and_the_others_counted() {
+    void warnings_of_an_import_stand_in_its_messages_too() {
+        String zone = node.addZone("warned.test");
+        Answer answer = upload(zone, "warned.test. 300 IN NS ns.other.example.\na 300 IN A 192.0.2.1\n", "false");
+        assertThat(answer.result().getJsonArray("warnings")).hasSize(1);
+        assertThat(lines(answer)).containsExactly(1);
+        assertThat(answer.json().getJsonArray("messages").getJsonObject(0).getString("message"))
+                .startsWith("left out: the edge makes the NS records");
+    }
+
+    @Test
+    void of_many_records_that_are_there_already_the_first_are_told_and_the_others_counted() {
         String zone = node.addZone("twice.test");
         String file = IntStream.range(0, 150)
                 .mapToObj(i -> "host" + i + " 300 IN A 192.0.2.1")
                 .collect(Collectors.joining("\n"));
         assertThat(upload(zone, file, "false").status()).isEqualTo(200);
         Answer again = upload(zone, file, "false");
-        assertThat(again.status()).isEqualTo(400);
-        List<JsonObject> errors = Answer.objects(again.json().getJsonArray("errors"));
-        assertThat(errors).hasSize(90 * 2 + 1);
+        assertThat(again.status()).isEqualTo(200);
+        List<JsonObject> messages = Answer.objects(again.json().getJsonArray("messages"));
+        assertThat(messages).hasSize(90 + 1);
+        assertThat(messages.getLast().getString("message")).isEqualTo("and 60 more were there already");
+    }
+
+    @Test
+    void of_many_errors_the_first_are_told_and_the_others_counted() {
+        String zone = node.addZone("many.test");
+        String file = IntStream.range(0, 150)
+                .mapToObj(i -> "host" + i + " 300 IN A 192.0.2.1\nhost" + i + " 300 IN CNAME x")
+                .collect(Collectors.joining("\n"));
+        Answer refused = upload(zone, file, "false");
+        assertThat(refused.status()).isEqualTo(400);
+        List<JsonObject> errors = Answer.objects(refused.json().getJsonArray("errors"));
+        assertThat(errors).hasSize(90 + 1);
         assertThat(errors.getLast().getString("message")).isEqualTo("and 60 more");
     }
 

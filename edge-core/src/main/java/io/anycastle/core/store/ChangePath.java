@@ -95,14 +95,15 @@ final class ChangePath {
         Stamp stamp = clock.next(image.stamp());
         Drafted drafted = draft(errand.change, image, stamp);
         return switch (drafted) {
-            case Drafted.Refused refused -> new Step.Done(refused.outcome);
+            case Drafted.Settled settled -> new Step.Done(settled.outcome);
             case Drafted.Ready ready -> write(errand, head, ready);
         };
     }
 
     /** A change set worked out on the present state. */
     private sealed interface Drafted {
-        record Refused(ChangeOutcome outcome) implements Drafted {}
+        /** There is nothing to write. */
+        record Settled(ChangeOutcome outcome) implements Drafted {}
 
         record Ready(ZoneImage image, ZoneDelta delta, Plan.Planned plan) implements Drafted {}
     }
@@ -111,18 +112,24 @@ final class ChangePath {
         long version = image.state().map(s -> s.zone().version()).orElse(0L);
         var expected = change.expectedVersion();
         if (expected.isPresent() && expected.getAsLong() != version) {
-            return new Drafted.Refused(new ChangeOutcome.VersionConflict(version));
+            return new Drafted.Settled(new ChangeOutcome.VersionConflict(version));
         }
         var context = new ChangePlanner.Context(Instant.ofEpochMilli(clock.now()), stamp, ids);
         return switch (planner.plan(image.state(), change, context)) {
-            case Plan.Refused refused -> new Drafted.Refused(new ChangeOutcome.Invalid(refused.errors()));
-            case Plan.Planned planned ->
-                image.state().isEmpty()
-                                && planned.after().isEmpty()
-                                && planned.settled().isEmpty()
-                        ? new Drafted.Refused(nothingThere(change.zone()))
-                        : new Drafted.Ready(image, ZoneDelta.to(change.zone(), stamp, image, planned), planned);
+            case Plan.Refused refused -> new Drafted.Settled(new ChangeOutcome.Invalid(refused.errors()));
+            case Plan.Planned planned -> drafted(change.zone(), image, stamp, planned);
         };
+    }
+
+    private static Drafted drafted(DomainName zone, ZoneImage image, Stamp stamp, Plan.Planned planned) {
+        Optional<ZoneState> now = image.state();
+        if (now.isEmpty() && planned.after().isEmpty() && planned.settled().isEmpty()) {
+            return new Drafted.Settled(nothingThere(zone));
+        }
+        boolean isThere = now.isPresent() && now.equals(planned.after());
+        return isThere
+                ? new Drafted.Settled(new ChangeOutcome.Applied(now.orElseThrow(), planned.records(), 1))
+                : new Drafted.Ready(image, ZoneDelta.to(zone, stamp, image, planned), planned);
     }
 
     private Step write(Errand errand, Optional<HazelcastJsonValue> head, Drafted.Ready ready) {
@@ -210,8 +217,8 @@ final class ChangePath {
     Step local(ChangeSet change, Optional<Joined> joined, Deadline deadline) {
         ZoneImage image = journal.image().zone(change.zone());
         Drafted drafted = draft(change, image, clock.next(image.stamp()));
-        if (drafted instanceof Drafted.Refused refused) {
-            return new Step.Done(refused.outcome);
+        if (drafted instanceof Drafted.Settled settled) {
+            return new Step.Done(settled.outcome);
         }
         Drafted.Ready ready = (Drafted.Ready) drafted;
         try {

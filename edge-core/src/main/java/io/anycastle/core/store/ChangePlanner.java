@@ -108,7 +108,16 @@ public final class ChangePlanner {
                 results.add(apply(edits.get(edit)));
             }
             draft.forEachPut((at, index) -> at.finalRefusal(name).ifPresent(e -> errors.add(new EditError(index, e))));
-            return errors.isEmpty() ? planned() : new Plan.Refused(errors);
+            if (!errors.isEmpty()) {
+                return new Plan.Refused(errors);
+            }
+            return isIdle(edits) ? new Plan.Planned(before, Set.of(), Set.of(), Set.of(), results) : planned();
+        }
+
+        /** Whether all that was to be added is there already: then no new version of the zone is made. */
+        private boolean isIdle(List<Edit> edits) {
+            boolean onlyAdds = !edits.isEmpty() && edits.stream().allMatch(Edit.AddRecord.class::isInstance);
+            return onlyAdds && before.isPresent() && draft.changed().isEmpty();
         }
 
         private Optional<Record> apply(Edit change) {
@@ -126,6 +135,7 @@ public final class ChangePlanner {
                 case Edit.TakeNameServers ignored -> takeNameServers();
                 case Edit.DeleteZone ignored -> deleteZone();
                 case Edit.CreateRecord create -> createRecord(create.draft());
+                case Edit.AddRecord add -> addRecord(add.draft());
                 case Edit.ReplaceRecord replace -> existing(replace.id()).flatMap(old -> rewrite(old, replace.draft()));
                 case Edit.PatchRecord patch ->
                     existing(patch.id()).flatMap(old -> rewrite(old, patched(old, patch.patch())));
@@ -160,6 +170,7 @@ public final class ChangePlanner {
                         case Edit.TakeNameServers ignored -> false;
                         case Edit.DeleteZone ignored -> false;
                         case Edit.CreateRecord ignored -> false;
+                        case Edit.AddRecord ignored -> false;
                         case Edit.ReplaceRecord ignored -> false;
                         case Edit.PatchRecord ignored -> false;
                         case Edit.DeleteRecord ignored -> false;
@@ -325,8 +336,24 @@ public final class ChangePlanner {
         }
 
         private Optional<Record> createRecord(RecordDraft wanted) {
-            return write(
-                    wanted, new RecordIdentity(context.ids().get(), context.now(), context.now()), UnknownFields.NONE);
+            return write(wanted, fresh(), UnknownFields.NONE);
+        }
+
+        private RecordIdentity fresh() {
+            return new RecordIdentity(context.ids().get(), context.now(), context.now());
+        }
+
+        private Optional<Record> addRecord(RecordDraft wanted) {
+            return switch (parser.parse(wanted, name, fresh())) {
+                case ParsedRecord.Invalid invalid -> refused(invalid);
+                case ParsedRecord.Valid valid ->
+                    draft.at(valid.record().name()).holds(valid.record()) ? Optional.empty() : put(valid.record());
+            };
+        }
+
+        private Optional<Record> refused(ParsedRecord.Invalid invalid) {
+            invalid.errors().forEach(e -> errors.add(new EditError(edit, e)));
+            return Optional.empty();
         }
 
         private Optional<Record> rewrite(Record old, RecordDraft wanted) {
@@ -335,10 +362,7 @@ public final class ChangePlanner {
 
         private Optional<Record> write(RecordDraft wanted, RecordIdentity identity, UnknownFields unknown) {
             return switch (parser.parse(wanted, name, identity)) {
-                case ParsedRecord.Invalid invalid -> {
-                    invalid.errors().forEach(e -> errors.add(new EditError(edit, e)));
-                    yield Optional.empty();
-                }
+                case ParsedRecord.Invalid invalid -> refused(invalid);
                 case ParsedRecord.Valid valid ->
                     put(unknown.isEmpty() ? valid.record() : valid.record().withUnknown(unknown));
             };

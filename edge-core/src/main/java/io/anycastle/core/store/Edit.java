@@ -31,6 +31,9 @@ public sealed interface Edit {
     /** Adds a record. */
     record CreateRecord(RecordDraft draft) implements Edit {}
 
+    /** Adds a record, unless the name has one of that type with that data: then it stays as it is, and nothing is written. */
+    record AddRecord(RecordDraft draft) implements Edit {}
+
     /** Replaces a record; what the draft leaves out goes back to its default. */
     record ReplaceRecord(String id, RecordDraft draft) implements Edit {}
 

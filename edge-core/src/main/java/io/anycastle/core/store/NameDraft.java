@@ -158,6 +158,11 @@ final class NameDraft {
         return Optional.empty();
     }
 
+    /** Whether a record of that type with that data lies here. */
+    boolean holds(Record record) {
+        return keys.contains(new Key(record.type(), record.rdata()));
+    }
+
     boolean has(RecordType type) {
         return counts.containsKey(type);
     }

@@ -42,9 +42,9 @@ public record ZoneFile(
                 : record;
     }
 
-    /** The records as edits, in the order of the file. */
+    /** The records as edits, in the order of the file; those that the zone has already stay as they are. */
     public List<Edit> edits() {
-        return records.stream().<Edit>map(r -> new Edit.CreateRecord(r.draft())).toList();
+        return records.stream().<Edit>map(r -> new Edit.AddRecord(r.draft())).toList();
     }
 
     /**

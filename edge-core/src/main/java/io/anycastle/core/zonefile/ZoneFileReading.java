@@ -59,6 +59,7 @@ final class ZoneFileReading {
     private OptionalLong defaultTtl = OptionalLong.empty();
     private OptionalLong lastTtl = OptionalLong.empty();
     private long generated;
+    private int lastDoubled;
 
     ZoneFileReading(DomainName zone, ZoneRules rules, ZoneFileLimits limits, String file) {
         this.zone = zone;
@@ -131,6 +132,32 @@ final class ZoneFileReading {
         } catch (InvalidName e) {
             throw new BadEntry("name '" + spelled + "': " + e.rule());
         }
+    }
+
+    /** Names of that line below the origin; who forgot a final dot is warned. */
+    private TargetNames names(int line) {
+        TargetNames plain = TargetNames.below(origin);
+        return new TargetNames() {
+            @Override
+            public DomainName read(String spelled) {
+                DomainName name = plain.read(spelled);
+                if (isDoubled(name) && line != lastDoubled) {
+                    lastDoubled = line;
+                    warnings.add(
+                            line, "name '" + name + "' ends in the zone's name twice; is a final dot missing here?");
+                }
+                return name;
+            }
+
+            @Override
+            public DomainName origin() {
+                return plain.origin();
+            }
+        };
+    }
+
+    private boolean isDoubled(DomainName name) {
+        return name.isBelow(zone) && DomainName.of(name.relativeTo(zone)).isAtOrBelow(zone);
     }
 
     /** Its first bad record ends it: the others would be bad in the same way. */
@@ -232,9 +259,19 @@ final class ZoneFileReading {
                     () -> new BadEntry("the line begins with a blank, and no line before it has a valid name"));
         }
         lastOwner = Optional.empty();
-        DomainName owner = name(entry.words().getFirst().raw(), TargetNames.below(origin));
+        String spelled = entry.words().getFirst().raw();
+        DomainName owner = isZoneOfSoa(spelled, entry) ? zone : name(spelled, names(entry.line()));
         lastOwner = Optional.of(owner);
         return owner;
+    }
+
+    /** Cloudflare's exports have the SOA at the zone's name without its final dot, and no $ORIGIN; all other names have theirs. */
+    private boolean isZoneOfSoa(String spelled, MasterFileEntry entry) {
+        boolean isSoa = entry.words().stream()
+                .skip(1)
+                .limit(3)
+                .anyMatch(word -> !word.quoted() && word.raw().equalsIgnoreCase("SOA"));
+        return isSoa && spelled.equalsIgnoreCase(zone.toString());
     }
 
     private void startOfAuthority(Head head, List<Word> data, int line) {
@@ -251,7 +288,7 @@ final class ZoneFileReading {
     private RecordDraft draft(Head head, List<Word> data, MasterFileEntry entry) {
         RecordComment comment = RecordComment.read(comment(entry));
         Optional<RecordContent> content =
-                RecordType.named(head.type).map(type -> content(type, data, TargetNames.below(origin)));
+                RecordType.named(head.type).map(type -> content(type, data, names(entry.line())));
         return new RecordDraft(
                 head.owner + ".",
                 head.type,

@@ -414,4 +414,52 @@ class ZoneFileReaderTest {
     private static long cpuNanos() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
+
+    /** As Cloudflare exports zones: only the SOA's owner lacks its dot, and there is no $ORIGIN. */
+    private static final String CLOUDFLARE = """
+            ;;
+            ;; Domain:     example.com.
+            ;; Exported:   2026-05-04 10:11:12
+            ;;
+            ;; SOA Record
+            example.com\t3600\tIN\tSOA\tanna.ns.cloudflare.com. dns.cloudflare.com. 2048901234 10000 2400 604800 3600
+
+            ;; NS Records
+            example.com.\t86400\tIN\tNS\tanna.ns.cloudflare.com.
+
+            ;; A Records
+            example.com.\t1\tIN\tA\t192.0.2.1 ; cf_tags=cf-proxied:true
+            www.example.com.\t300\tIN\tA\t192.0.2.2
+
+            ;; MX Records
+            example.com.\t1\tIN\tMX\t10 mail.example.net.
+            """;
+
+    @Test
+    void a_cloudflare_export_whose_soa_owner_has_no_final_dot_is_taken() {
+        ZoneFile file = read(CLOUDFLARE);
+        assertThat(file.errors()).isEmpty();
+        assertThat(file.records().stream().map(r -> r.draft().name()))
+                .containsExactly("example.com.", "www.example.com.", "example.com.");
+        assertThat(file.warnings().stream().map(ZoneFileNote::said)).noneMatch(said -> said.contains("twice"));
+    }
+
+    @Test
+    void a_name_that_ends_in_the_zones_name_twice_is_warned_about_with_its_line() {
+        ZoneFile file = read("""
+                $TTL 300
+                www.example.com  A 192.0.2.1
+                alias            CNAME www.example.com
+                fine.example.com. CNAME www.example.com.
+                srv              SRV 1 1 1 host.example.com
+                mail             MX 10 example.com
+                example.com      A 192.0.2.2
+                """);
+        assertThat(file.errors()).isEmpty();
+        assertThat(file.records()).hasSize(6);
+        assertThat(file.warnings().stream()
+                        .filter(note -> note.said().contains("twice"))
+                        .map(ZoneFileNote::line))
+                .containsExactly(2, 3, 5, 6, 7);
+    }
 }
