@@ -44,7 +44,10 @@ final class Changes {
 
     /** @param at where in the request each edit stands, as the front of a JSON pointer */
     Reply apply(ChangeSet change, IntFunction<String> at, Function<ChangeOutcome.Applied, JsonObject> result) {
-        return applyOr(change, result, invalid -> new Reply.Failed(ChangeErrors.invalid(invalid.errors(), at)));
+        return applyTelling(
+                change,
+                applied -> done(result.apply(applied), applied, ChangeMessages.of(change, applied, at)),
+                invalid -> new Reply.Failed(ChangeErrors.invalid(invalid.errors(), at)));
     }
 
     /** @param refused answers for a change set that breaks rules */

@@ -27,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +93,18 @@ final class ZoneFileCalls {
                 present.add(file.records().get(i));
             }
         }
-        return Changes.done(result(file, present.size()), applied, messages(file, present));
+        ZoneFile told = file.withWarnings(caveats(file, applied), limits.notesMax());
+        return Changes.done(result(told, present.size()), applied, messages(told, present));
+    }
+
+    /** Which records are answered otherwise than they stand, each said once. */
+    private static List<ZoneFileNote> caveats(ZoneFile file, ChangeOutcome.Applied applied) {
+        Map<String, ZoneFileNote> caveats = new LinkedHashMap<>();
+        for (ChangeMessages.Caveat caveat : ChangeMessages.caveats(applied)) {
+            int line = file.records().get(caveat.edit()).line();
+            caveats.putIfAbsent(line + caveat.said(), new ZoneFileNote(file.file(), line, caveat.said()));
+        }
+        return List.copyOf(caveats.values());
     }
 
     /** The warnings, and which records were there already, by their lines. */

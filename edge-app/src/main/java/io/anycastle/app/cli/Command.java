@@ -1,5 +1,7 @@
 package io.anycastle.app.cli;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +38,15 @@ abstract class Command implements Callable<Integer> {
     /** Prints lines for people. */
     final void say(String text) {
         environment.out().println(text);
+    }
+
+    /** Prints what the node has to say of a call that succeeded, and returns its result. */
+    final JsonObject told(JsonObject envelope) {
+        JsonArray messages = envelope.getJsonArray("messages", new JsonArray());
+        for (int i = 0; i < messages.size(); i++) {
+            say("note: " + messages.getJsonObject(i).getString("message"));
+        }
+        return envelope.getJsonObject("result", new JsonObject());
     }
 
     final void print(Object text) {

@@ -76,6 +76,11 @@ final class NodeClient implements AutoCloseable {
         return result(await(sent, ANSWER_SECONDS));
     }
 
+    /** The whole envelope of a call, with what the node has to say of its success. */
+    JsonObject envelope(HttpMethod method, String path, JsonObject body) {
+        return envelope(await(request(method, path).sendJsonObject(body), ANSWER_SECONDS));
+    }
+
     private HttpRequest<Buffer> request(HttpMethod method, String path) {
         return client.requestAbs(method, base + path).putHeader("Authorization", "Bearer " + token);
     }

@@ -97,8 +97,11 @@ final class RecordCommands {
             return "/zones/" + found.getString("id") + "/dns_records";
         }
 
-        final void show(JsonObject record) {
-            print(RecordTable.of(List.of(record)));
+        /** Writes a record and shows it as it is then. */
+        final void write(NodeClient client, HttpMethod method, String path, JsonObject record) {
+            JsonObject envelope = client.envelope(method, path, record);
+            print(RecordTable.of(List.of(envelope.getJsonObject("result"))));
+            told(envelope);
         }
     }
 
@@ -136,7 +139,7 @@ final class RecordCommands {
         void run(NodeClient client) {
             JsonObject record =
                     new JsonObject().put("name", name).put("type", type).put("content", content);
-            show(client.call(HttpMethod.POST, records(client), fields.addTo(record)));
+            write(client, HttpMethod.POST, records(client), fields.addTo(record));
         }
     }
 
@@ -198,12 +201,11 @@ final class RecordCommands {
             JsonObject change = fields.addTo(new JsonObject());
             Fields.put(change, "content", content);
             if (found.isEmpty() && id.isEmpty() && content != null) {
-                show(client.call(
-                        HttpMethod.POST, records, change.put("name", name).put("type", type)));
+                write(client, HttpMethod.POST, records, change.put("name", name).put("type", type));
                 return;
             }
             JsonObject record = Matching.one(found, name + " " + type);
-            show(client.call(HttpMethod.PATCH, records + "/" + record.getString("id"), change));
+            write(client, HttpMethod.PATCH, records + "/" + record.getString("id"), change);
         }
     }
 

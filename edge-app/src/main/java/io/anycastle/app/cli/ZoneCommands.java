@@ -62,10 +62,10 @@ final class ZoneCommands {
 
         @Override
         void run(NodeClient client) {
-            JsonObject zone = client.call(
+            JsonObject zone = told(client.envelope(
                     HttpMethod.POST,
                     "/zones",
-                    new JsonObject().put("name", name).put("type", type).put("always_active", isAlwaysActive));
+                    new JsonObject().put("name", name).put("type", type).put("always_active", isAlwaysActive)));
             say("Zone " + zone.getString("name") + " added: " + stateOf(zone) + ".");
             if (ZonePointing.isPartial(zone)) {
                 ZonePointing.steps(zone).forEach(this::say);

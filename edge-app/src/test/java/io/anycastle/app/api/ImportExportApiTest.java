@@ -174,6 +174,36 @@ final class ImportExportApiTest {
     }
 
     @Test
+    void an_export_with_records_beside_a_cname_and_below_a_delegation_is_imported_and_warned_of_by_line() {
+        String zone = node.addZone("odd.test");
+        String file = """
+                www   300 IN CNAME x.example. ; cf_tags=cf-proxied:true
+                www   300 IN MX    10 mail.example.
+                sub   300 IN NS    ns.example.
+                x.sub 300 IN A     192.0.2.1
+                me    300 IN CNAME me
+                d     300 IN DNAME d
+                """;
+        Answer answer = upload(zone, file, "false");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.result().getInteger("recs_added")).isEqualTo(6);
+        assertThat(lines(answer)).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(answer.result().getJsonArray("warnings")).hasSize(6);
+        Answer again =
+                upload(zone, node.get("/zones/" + zone + "/dns_records/export").text(), "false");
+        assertThat(again.result().getInteger("recs_added")).isZero();
+    }
+
+    @Test
+    void a_zone_whose_name_has_an_asterisk_is_made_and_told_of() {
+        Answer answer = node.post("/zones", new JsonObject().put("name", "a.*.star.test"));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().getJsonArray("messages").getJsonObject(0).getString("message"))
+                .isEqualTo("an asterisk in a zone's name stands for itself: the zone answers names that end in"
+                        + " a.*.star.test");
+    }
+
+    @Test
     void of_many_records_that_are_there_already_the_first_are_told_and_the_others_counted() {
         String zone = node.addZone("twice.test");
         String file = IntStream.range(0, 150)

@@ -205,6 +205,53 @@ final class RecordApiTest {
         assertThat(clash.text()).contains("An A, AAAA, or CNAME record with that host already exists.");
     }
 
+    /** As Cloudflare takes them: only what clashes with the CNAME is refused. */
+    @Test
+    void other_records_stand_beside_a_cname_and_the_answer_says_that_it_is_flattened() {
+        Answer alone = post(records, "{'name':'mix','type':'CNAME','content':'x.example','proxied':true}");
+        assertThat(messages(alone)).isEmpty();
+        for (String other : List.of(
+                "{'name':'mix','type':'MX','content':'mail.example','priority':5}",
+                "{'name':'mix','type':'TXT','content':'\"hello\"'}",
+                "{'name':'mix','type':'CAA','content':'0 issue \"ca.example\"'}",
+                "{'name':'mix','type':'HTTPS','content':'1 . alpn=h3'}")) {
+            Answer answer = post(records, other);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(messages(answer)).singleElement().asString().contains("answered flattened");
+        }
+        for (String clash : List.of(
+                "{'name':'mix','type':'A','content':'192.0.2.1'}",
+                "{'name':'mix','type':'NS','content':'ns.example'}",
+                "{'name':'mix','type':'DNAME','content':'x.example'}")) {
+            assertThat(post(records, clash).codes()).as(clash).containsExactly(81054);
+        }
+    }
+
+    @Test
+    void what_is_kept_and_not_answered_is_told_with_its_place_in_a_batch() {
+        Answer answer = post(
+                records + "/batch",
+                "{'posts':[{'name':'cut','type':'NS','content':'ns.example'},"
+                        + "{'name':'x.cut','type':'TXT','content':'\"hello\"'},"
+                        + "{'name':'self','type':'CNAME','content':'self.records.test'}]}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        JsonArray messages = answer.json().getJsonArray("messages");
+        assertThat(messages.stream()
+                        .map(JsonObject.class::cast)
+                        .map(message -> message.getJsonObject("source").getString("pointer")))
+                .containsExactly("/posts/0", "/posts/1", "/posts/2");
+        assertThat(messages(answer).get(1))
+                .isEqualTo("it is kept and not answered, because cut.records.test is delegated by its NS records");
+        String id = answer.result().getJsonArray("posts").getJsonObject(1).getString("id");
+        assertThat(messages(node.call("DELETE", records + "/" + id, ""))).isEmpty();
+    }
+
+    private static List<String> messages(Answer answer) {
+        return answer.json().getJsonArray("messages").stream()
+                .map(message -> ((JsonObject) message).getString("message"))
+                .toList();
+    }
+
     @Test
     void a_record_that_is_not_there_is_404_for_every_method() {
         for (String id : List.of(UNKNOWN, "nonsense")) {

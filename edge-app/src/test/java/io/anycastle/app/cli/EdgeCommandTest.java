@@ -150,6 +150,10 @@ final class EdgeCommandTest {
                         """);
         done("record", "add", "@", "MX", "mail.cli.test", "--priority", "10", "--ttl", "3600", "--zone", "cli.test");
         done("record", "add", "mail.cli.test", "A", "192.0.2.2", "--ttl", "300");
+        done("record", "add", "mixed.cli.test", "CNAME", "x.example");
+        assertThat(done("record", "add", "mixed.cli.test", "TXT", "hello"))
+                .contains("note: beside other records the CNAME of mixed.cli.test is answered flattened");
+        done("record", "rm", "mixed.cli.test", "--all");
         assertThat(done("record", "list", "cli.test")).isEqualTo("""
                 Type  Name           Content           Proxy status  TTL
                 MX    cli.test       10 mail.cli.test  DNS only      1 hr

@@ -29,6 +29,15 @@ public final class Caveats {
         this.apex = zone.zone().name();
     }
 
+    /** What is to be said of a zone of that name. */
+    public static Optional<String> ofZone(DomainName name) {
+        boolean hasAsterisk = name.isWildcard() || hasInnerAsterisk(name);
+        return hasAsterisk
+                ? Optional.of(
+                        "an asterisk in a zone's name stands for itself: the zone answers names that end in " + name)
+                : Optional.empty();
+    }
+
     /** In whole sentences without a final dot; empty for a record that is answered as it stands. */
     public List<String> of(Record record) {
         List<String> caveats = new ArrayList<>(0);
@@ -37,7 +46,7 @@ public final class Caveats {
         if (occluded.isEmpty()) {
             addOwn(caveats, record);
         }
-        if (hasInnerAsterisk(record.name())) {
+        if (hasInnerAsterisk(record.name()) && !hasInnerAsterisk(apex) && !apex.isWildcard()) {
             caveats.add("an asterisk that is not the first label stands for itself alone (RFC 4592 section 2.1.1): "
                     + record.name());
         }

@@ -5,6 +5,7 @@ import io.anycastle.core.store.ChangeOutcome.EditError;
 import io.anycastle.core.store.Edit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a zone file holds. Import it only when it has no errors.
@@ -25,6 +26,18 @@ public record ZoneFile(
         records = List.copyOf(records);
         errors = List.copyOf(errors);
         warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * The same with more to be said of its lines.
+     *
+     * @param notesMax how many are kept in full; the others are counted
+     */
+    public ZoneFile withWarnings(List<ZoneFileNote> more, int notesMax) {
+        List<ZoneFileNote> all = Stream.concat(
+                        warnings.stream(), more.stream().limit(Math.max(0, notesMax - warnings.size())))
+                .toList();
+        return new ZoneFile(file, records, errors, errorCount, all, warningCount + more.size());
     }
 
     /** Proxies each record that can be and whose own {@code cf-proxied} does not say otherwise. */
