@@ -15,7 +15,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,8 +49,8 @@ final class BackupCalls {
     }
 
     /**
-     * Takes the file as the body. Parameters: {@code dry_run} only tells, {@code exact} removes zones that the file does not have. A
-     * restore is answered by a line of JSON for each zone as it is done, of a large one for each step, and the envelope as the last line.
+     * Takes the file as the body. Parameters: {@code dry_run} only tells, {@code exact} removes zones that the file does not have,
+     * {@code all_or_nothing} refuses a file of which something cannot stand here. A restore is answered by a line of JSON for each zone as it is done, of a large one for each step, and the envelope as the last line.
      */
     Reply restore(Call call) {
         if (!isRestoring.compareAndSet(false, true)) {
@@ -59,8 +58,7 @@ final class BackupCalls {
         }
         boolean isDone = true;
         try {
-            Restoration restoration = checked(
-                    call.upload().orElseThrow(), call.query().flag("exact").orElse(false));
+            Restoration restoration = checked(call);
             if (call.query().flag("dry_run").orElse(false)) {
                 return new Reply.Result(
                         result(restoration.contents()).put("changes", json(restoration.planned())), Map.of());
@@ -74,10 +72,14 @@ final class BackupCalls {
         }
     }
 
-    private Restoration checked(Path file, boolean isExact) {
+    private Restoration checked(Call call) {
         try {
-            var options = new Restoration.Options(isExact, ClusterDocuments::isForRestore, recordsPerChange);
-            return Restoration.check(file, store, rules, options);
+            var options = new Restoration.Options(
+                    call.query().flag("exact").orElse(false),
+                    call.query().flag("all_or_nothing").orElse(false),
+                    ClusterDocuments::isForRestore,
+                    recordsPerChange);
+            return Restoration.check(call.upload().orElseThrow(), store, rules, options);
         } catch (BackupRefusal e) {
             List<ApiError.Detail> details = e.sentences().stream()
                     .map(sentence -> new ApiError.Detail(REFUSED, sentence))
@@ -157,7 +159,8 @@ final class BackupCalls {
         return new JsonObject()
                 .put("zone", name(change.zone()))
                 .put("action", change.action().name().toLowerCase(Locale.ROOT))
-                .put("edits", change.edits());
+                .put("edits", change.edits())
+                .put("left_out", new JsonArray(change.leftOut()));
     }
 
     private static String name(io.anycastle.core.model.DomainName zone) {

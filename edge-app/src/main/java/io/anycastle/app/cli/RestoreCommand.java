@@ -7,8 +7,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,6 +33,11 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
     @Option(names = "--exact", description = "Remove zones that the backup does not have.")
     boolean isExact;
 
+    @Option(
+            names = "--all-or-nothing",
+            description = "Refuse the backup when a record or zone in it cannot stand on this node; otherwise that is left out.")
+    boolean isAllOrNothing;
+
     @Option(names = "--dry-run", description = "Check the file, tell what would be changed, and change nothing.")
     boolean isDryRun;
 
@@ -42,22 +49,33 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
     void run(NodeClient client) {
         Path path = environment().folder().resolve(file);
         tell(checked(path));
-        String query = NodeClient.query(Map.of("exact", isExact ? "true" : "", "dry_run", isDryRun ? "true" : ""));
+        String query = NodeClient.query(
+                Map.of("exact", flag(isExact), "all_or_nothing", flag(isAllOrNothing), "dry_run", flag(isDryRun)));
         List<JsonObject> lines = client.send(HttpMethod.PUT, "/edge/backup" + query, path);
         if (lines.isEmpty() || !lines.getLast().containsKey("success")) {
             throw Failure.of("the node has gone in the middle of the restore; run it again");
         }
         JsonObject envelope = lines.getLast();
+        List<JsonObject> changes = new ArrayList<>(lines.subList(0, lines.size() - 1));
+        changes.removeIf(change -> "underway".equals(change.getString("action")));
+        changes(envelope).forEach(change -> changes.add((JsonObject) change));
         Table table = new Table("Zone", "");
-        lines.subList(0, lines.size() - 1).stream()
-                .filter(change -> !"underway".equals(change.getString("action")))
-                .forEach(change -> addTo(table, change));
-        changes(envelope).forEach(change -> addTo(table, (JsonObject) change));
+        changes.forEach(change -> addTo(table, change));
         print(table);
+        List<String> leftOut = changes.stream().flatMap(RestoreCommand::leftOut).toList();
+        leftOut.forEach(sentence -> say("left out: " + sentence));
         if (!envelope.getBoolean("success")) {
             throw new NodeRefusal(503, envelope.getJsonArray("errors"));
         }
-        say(isDryRun ? "Nothing was changed." : "Restored.");
+        say(isDryRun ? "Nothing was changed." : leftOut.isEmpty() ? "Restored." : "Restored, but for what is left out.");
+    }
+
+    private static String flag(boolean isSet) {
+        return isSet ? "true" : "";
+    }
+
+    private static Stream<String> leftOut(JsonObject change) {
+        return change.getJsonArray("left_out", new JsonArray()).stream().map(String::valueOf);
     }
 
     /** A file that is no good is not even sent. */
@@ -89,6 +107,7 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
                     case "changed" -> "changed, " + Count.of(edits, "difference");
                     case "same" -> "the same";
                     case "removed" -> "removed: not in the backup";
+                    case "refused" -> "left as it is: it cannot be on this node";
                     default -> "left: not in the backup (--exact removes it)";
                 });
     }

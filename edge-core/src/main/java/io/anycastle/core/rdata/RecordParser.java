@@ -30,6 +30,8 @@ public final class RecordParser {
             .sorted()
             .collect(Collectors.joining(" ", "", ", or any other type of data as TYPE and its number"));
 
+    private static final String OWN_ADDRESS = "this is an address of the edge itself; expected the origin's own address";
+
     private final Set<InetAddress> edgeAddresses;
     private final Set<DomainName> nameServers;
     private final int ttlSecondsMin;
@@ -102,6 +104,15 @@ public final class RecordParser {
                 identity.createdOn(),
                 identity.modifiedOn(),
                 valid.rdata()));
+    }
+
+    /** Why a record that was checked elsewhere would lead the edge back to itself on this node. */
+    public Optional<FieldError> loop(Record record) {
+        boolean isAddress = record.type() == RecordType.A || record.type() == RecordType.AAAA;
+        boolean isNameServer = !record.proxied() && nameServers.contains(record.name());
+        return isAddress && !isNameServer && edgeAddresses.contains(address(record.rdata().wire()))
+                ? Optional.of(new FieldError("content", record.content(), OWN_ADDRESS, Kind.INVALID_CONTENT))
+                : Optional.empty();
     }
 
     private static Optional<RecordType> type(RecordDraft draft, List<FieldError> errors) {
@@ -209,7 +220,7 @@ public final class RecordParser {
     private Optional<String> refusedAddress(RecordContent content, boolean isNameServer) {
         InetAddress address = address(content.rdata().wire());
         if (edgeAddresses.contains(address) && !isNameServer) {
-            return Optional.of("this is an address of the edge itself; expected the origin's own address");
+            return Optional.of(OWN_ADDRESS);
         }
         if (address.isAnyLocalAddress()) {
             return Optional.of("the unspecified address is no destination");

@@ -272,12 +272,24 @@ public final class ChangePlanner {
             draft.at(wanted.name()).records().forEach(draft::remove);
             restores = true;
             for (Record record : wanted.records()) {
-                var identity = new RecordIdentity(record.id(), record.createdOn(), record.modifiedOn());
-                write(ConflictEdits.draft(record), identity, record.unknown());
+                restoreRecord(record);
             }
             restores = false;
             draft.unknown(wanted.name(), wanted.unknown());
             return Optional.empty();
+        }
+
+        /** It was judged when it was written: it is taken as it is, and need not be what a user could write today. */
+        private void restoreRecord(Record record) {
+            if (!record.name().isAtOrBelow(name)) {
+                refuse("name", record.name().toString(), "expected a name in the zone " + name, Kind.INVALID_NAME);
+                return;
+            }
+            Optional<FieldError> loop = parser.loop(record);
+            loop.ifPresent(error -> errors.add(new EditError(edit, error)));
+            if (loop.isEmpty()) {
+                put(record);
+            }
         }
 
         private Optional<Record> changeZone(Edit.ChangeZone change) {

@@ -2,10 +2,9 @@ package io.anycastle.core.store;
 
 import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.view.EdgeView;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,8 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Makes a store what a backup has: first all of the file is read and every zone checked by the rules of a write, then zone after zone is
- * changed by ordinary change sets, which replicate and win like any others.
+ * Makes a store what a backup has: first all of the file is read and every zone checked, then zone after zone is changed by ordinary
+ * change sets, which replicate and win like any others. Records are taken as the backup holds them; only the rules among the records of a
+ * zone and those of this node are judged anew, and what cannot stand is left out and named.
  *
  * <p>What is to be changed is worked out on the zone's present state, so that a restore that broke off is simply run again. One restore
  * at a time is the caller's business. Blocks; use it from a virtual thread or a worker.
@@ -28,6 +28,7 @@ public final class Restoration {
     private static final String FILE = "the file";
 
     private final Path file;
+    private final Target target;
     private final EdgeStore store;
     private final Options options;
     private final BackupContents contents;
@@ -38,10 +39,12 @@ public final class Restoration {
      * How to restore.
      *
      * @param isExact whether zones that the backup does not have are removed
+     * @param isAllOrNothing whether a record or zone that cannot stand here keeps all of the backup out
      * @param documents which of the account's documents may be touched, by key
      * @param recordsPerChange a zone with more changed names or records than that is changed in several steps
      */
-    public record Options(boolean isExact, Predicate<String> documents, int recordsPerChange) {}
+    public record Options(
+            boolean isExact, boolean isAllOrNothing, Predicate<String> documents, int recordsPerChange) {}
 
     /** What a restore does to a zone. */
     public enum Action {
@@ -50,6 +53,9 @@ public final class Restoration {
         SAME,
         REMOVED,
         LEFT,
+
+        /** The zone cannot be on this node: it stays as it is. */
+        REFUSED,
 
         /** A part of the zone is done, and more of it follows. */
         UNDERWAY
@@ -60,8 +66,17 @@ public final class Restoration {
      *
      * @param zone {@link Account#ZONE} for the account's settings
      * @param edits how many names, documents and settings differ
+     * @param leftOut what of it cannot stand on this node, and why: a sentence for each
      */
-    public record ZoneChange(DomainName zone, Action action, int edits) {}
+    public record ZoneChange(DomainName zone, Action action, int edits, List<String> leftOut) {
+        public ZoneChange {
+            leftOut = List.copyOf(leftOut);
+        }
+
+        public ZoneChange(DomainName zone, Action action, int edits) {
+            this(zone, action, edits, List.of());
+        }
+    }
 
     /** How a restore ended. */
     public sealed interface Ending {
@@ -72,9 +87,10 @@ public final class Restoration {
     }
 
     private Restoration(
-            Path file, EdgeStore store, Options options, BackupContents contents, List<ZoneChange> planned) {
+            Path file, Target target, Options options, BackupContents contents, List<ZoneChange> planned) {
         this.file = file;
-        this.store = store;
+        this.target = target;
+        this.store = target.store;
         this.options = options;
         this.contents = contents;
         this.planned = planned;
@@ -84,57 +100,48 @@ public final class Restoration {
     /**
      * Reads and checks everything; changes nothing.
      *
-     * @throws BackupRefusal when the file is no whole backup, or breaks a rule of this node
+     * @throws BackupRefusal when the file is no whole backup, or when something in it cannot stand here and all is wanted or nothing
      */
     public static Restoration check(Path file, EdgeStore store, ZoneRules rules, Options options) throws BackupRefusal {
-        ChangePlanner planner = new ChangePlanner(rules);
+        Target target = new Target(store, new RestoreSieve(rules), options);
         List<ZoneChange> planned = new ArrayList<>();
-        List<String> errors = new ArrayList<>();
-        BackupContents contents = BackupReader.read(file, FILE, zone -> {
-            List<Edit> edits = edits(store, zone, options);
-            errors.addAll(errors(planner, store, zone, edits));
-            planned.add(change(store, zone.zone().name(), edits));
-        });
-        if (!errors.isEmpty()) {
-            int untold = errors.size() - ERRORS_TOLD;
-            List<String> told = new ArrayList<>(errors.subList(0, Math.min(errors.size(), ERRORS_TOLD)));
+        BackupContents contents = BackupReader.read(
+                file,
+                FILE,
+                zone -> planned.add(target.change(zone.zone().name(), target.sifted(zone))));
+        List<String> leftOut =
+                planned.stream().flatMap(change -> change.leftOut().stream()).toList();
+        if (options.isAllOrNothing && !leftOut.isEmpty()) {
+            int untold = leftOut.size() - ERRORS_TOLD;
+            List<String> told = new ArrayList<>(leftOut.subList(0, Math.min(leftOut.size(), ERRORS_TOLD)));
             if (untold > 0) {
                 told.add("and " + untold + " more");
             }
             throw new BackupRefusal(told);
         }
-        return new Restoration(file, store, options, contents, planned);
+        return new Restoration(file, target, options, contents, planned);
     }
 
-    private static List<Edit> edits(EdgeStore store, ZoneState wanted, Options options) {
-        DomainName name = wanted.zone().name();
-        return name.equals(Account.ZONE)
-                ? RestoreEdits.account(store.view().get().account(), Account.of(wanted), options.documents)
-                : RestoreEdits.zone(store.view().get().zone(name), wanted);
-    }
+    /** The store that is to become what the backup has, and what may be in it. */
+    private record Target(EdgeStore store, RestoreSieve sieve, Options options) {
+        RestoreSieve.Sifted sifted(ZoneState wanted) {
+            DomainName name = wanted.zone().name();
+            EdgeView view = store.view().get();
+            List<Edit> edits = name.equals(Account.ZONE)
+                    ? RestoreEdits.account(view.account(), Account.of(wanted), options.documents)
+                    : RestoreEdits.zone(view.zone(name), wanted);
+            return sieve.sift(view.zone(name), name, edits);
+        }
 
-    private static ZoneChange change(EdgeStore store, DomainName zone, List<Edit> edits) {
-        boolean isThere =
-                zone.equals(Account.ZONE) || store.view().get().zone(zone).isPresent();
-        Action action = !isThere ? Action.CREATED : edits.isEmpty() ? Action.SAME : Action.CHANGED;
-        return new ZoneChange(zone, action, edits.size());
-    }
-
-    private static List<String> errors(ChangePlanner planner, EdgeStore store, ZoneState zone, List<Edit> edits) {
-        DomainName name = zone.zone().name();
-        var context = new ChangePlanner.Context(Instant.EPOCH, new Stamp(0, 0, ""), () -> "0".repeat(32));
-        Optional<ZoneState> now = store.view().get().zone(name);
-        Plan plan = planner.plan(now, new ChangeSet(name, OptionalLong.empty(), edits), context);
-        return plan instanceof Plan.Refused refused
-                ? refused.errors().stream()
-                        .map(error -> name + ": " + at(edits.get(error.edit()))
-                                + error.error().sentence())
-                        .toList()
-                : List.of();
-    }
-
-    private static String at(Edit edit) {
-        return edit instanceof Edit.RestoreName restore ? restore.wanted().name() + ": " : "";
+        ZoneChange change(DomainName zone, RestoreSieve.Sifted sifted) {
+            boolean isThere =
+                    zone.equals(Account.ZONE) || store.view().get().zone(zone).isPresent();
+            int edits = sifted.edits().size();
+            Action action = sifted.isRefused()
+                    ? Action.REFUSED
+                    : !isThere ? Action.CREATED : edits == 0 ? Action.SAME : Action.CHANGED;
+            return new ZoneChange(zone, action, edits, sifted.leftOut());
+        }
     }
 
     public BackupContents contents() {
@@ -175,9 +182,9 @@ public final class Restoration {
         DomainName zone = wanted.zone().name();
         for (int race = 0; race < RACES_MAX; race++) {
             OptionalLong version = version(zone);
-            List<Edit> edits = edits(store, wanted, options);
-            ZoneChange change = change(store, zone, edits);
-            if (isWritten(new ChangeSet(zone, version, edits), told)) {
+            RestoreSieve.Sifted sifted = target.sifted(wanted);
+            ZoneChange change = target.change(zone, sifted);
+            if (isWritten(new ChangeSet(zone, version, sifted.edits()), told)) {
                 return change;
             }
         }
