@@ -106,6 +106,8 @@ public final class EdgeCommand {
     private static int misunderstood(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         command.getErr().println("edge: " + failure.getMessage());
+        RecordCommands.contentHint(command, arguments)
+                .ifPresent(hint -> command.getErr().println("edge: " + hint));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr())) {
             command.usage(command.getErr());
         }

@@ -3,10 +3,13 @@ package io.anycastle.app.cli;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +25,20 @@ final class RecordCommands {
                 .command("list", () -> new ListAll(environment))
                 .command("set", () -> new Set(environment))
                 .command("rm", () -> new Remove(environment));
+    }
+
+    /** What to do where a content was taken for an option because it begins with a hyphen, as in {@code TXT -all}. */
+    static Optional<String> contentHint(CommandLine line, String... arguments) {
+        Object command = line.getCommand();
+        boolean hasContent = command instanceof Add || command instanceof Set || command instanceof Remove;
+        return hasContent && !List.of(arguments).contains("--")
+                ? Arrays.stream(arguments)
+                        .filter(word -> word.startsWith("-") && !word.startsWith("--"))
+                        .filter(word -> !line.getCommandSpec().optionsMap().containsKey(word))
+                        .findFirst()
+                        .map(word ->
+                                "a content that begins with '-' stands behind '--', which ends the options: -- " + word)
+                : Optional.empty();
     }
 
     /** What may be said of a record beside name, type and content. */

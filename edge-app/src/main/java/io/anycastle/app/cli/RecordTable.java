@@ -35,6 +35,9 @@ final class RecordTable {
         if (seconds == 1) {
             return "Auto";
         }
+        if (seconds == 0) {
+            return "0 s";
+        }
         if (seconds % 86_400 == 0) {
             return seconds / 86_400 + (seconds == 86_400 ? " day" : " days");
         }

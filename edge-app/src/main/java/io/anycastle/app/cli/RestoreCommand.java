@@ -35,7 +35,8 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
 
     @Option(
             names = "--all-or-nothing",
-            description = "Refuse the backup when a record or zone in it cannot stand on this node; otherwise that is left out.")
+            description =
+                    "Refuse the backup when a record or zone in it cannot stand on this node; otherwise that is left out.")
     boolean isAllOrNothing;
 
     @Option(names = "--dry-run", description = "Check the file, tell what would be changed, and change nothing.")
@@ -67,7 +68,10 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
         if (!envelope.getBoolean("success")) {
             throw new NodeRefusal(503, envelope.getJsonArray("errors"));
         }
-        say(isDryRun ? "Nothing was changed." : leftOut.isEmpty() ? "Restored." : "Restored, but for what is left out.");
+        say(
+                isDryRun
+                        ? "Nothing was changed."
+                        : leftOut.isEmpty() ? "Restored." : "Restored, but for what is left out.");
     }
 
     private static String flag(boolean isSet) {

@@ -184,7 +184,8 @@ final class ZoneCommands {
             description = "Imports a BIND master file: all of its records, or none and every error with file and line.",
             footer = {
                 "",
-                "The zone is made when it is not there; its name comes from --zone, $ORIGIN, the SOA or the file's name."
+                "The zone is made when it is not there. Its name comes from --zone, else from the SOA, else from the file's name"
+                        + " where the records lie in it, else from the first $ORIGIN. Records that are there already stay as they are."
             })
     static final class Import extends io.anycastle.app.cli.Command {
         /** The API's code of a message about what was changed or left out. */

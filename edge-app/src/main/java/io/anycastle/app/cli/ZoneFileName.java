@@ -1,49 +1,45 @@
 package io.anycastle.app.cli;
 
-import java.io.BufferedReader;
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.zonefile.ZoneOfFile;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Guesses from a master file which zone it is of. */
 final class ZoneFileName {
-    private static final Pattern ORIGIN = Pattern.compile("(?i)\\$ORIGIN\\s+(\\S+)\\.\\s*(;.*)?");
-    private static final Pattern SOA =
-            Pattern.compile("(?i)(\\S+)\\.\\s+(?:\\d\\w*\\s+)?(?:IN\\s+)?(?:\\d\\w*\\s+)?SOA\\s.*");
     private static final Pattern SUFFIX = Pattern.compile("(?i)(.+?)\\.(zone|db|txt|bind|master|hosts)");
     private static final Pattern PREFIX = Pattern.compile("(?i)(db|zone|pri|master)\\.(.+\\..+)");
-    private static final int LINES_MAX = 200;
 
     private ZoneFileName() {}
 
-    /** By the first $ORIGIN or absolute SOA owner near the top, else by the file's name without what such names end in. */
+    /** By its SOA, else by the file's name without what such names begin or end in where the records fit, else by its first $ORIGIN. */
     static String of(Path file) {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.ISO_8859_1))) {
-            for (int i = 0; i < LINES_MAX; i++) {
-                String line = lines.readLine();
-                if (line == null) {
-                    break;
-                }
-                for (Pattern pattern : new Pattern[] {ORIGIN, SOA}) {
-                    Matcher matcher = pattern.matcher(line);
-                    if (matcher.matches()) {
-                        return matcher.group(1).toLowerCase(Locale.ROOT);
-                    }
-                }
-            }
+        String called = called(String.valueOf(file.getFileName()));
+        try (Reader in = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
+            return ZoneOfFile.find(in, name(called)).map(DomainName::toString).orElse(called);
         } catch (IOException e) {
             throw Failure.of(file + ": not readable: " + e.getMessage());
         }
-        return byFileName(String.valueOf(file.getFileName()));
     }
 
-    private static String byFileName(String name) {
+    private static Optional<DomainName> name(String text) {
+        try {
+            return Optional.of(DomainName.of(text)).filter(name -> !name.isRoot());
+        } catch (InvalidName e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String called(String name) {
         Matcher suffix = SUFFIX.matcher(name);
         if (suffix.matches()) {
             return suffix.group(1).toLowerCase(Locale.ROOT);

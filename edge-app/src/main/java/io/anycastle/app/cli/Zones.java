@@ -1,5 +1,7 @@
 package io.anycastle.app.cli;
 
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.InvalidName;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -28,16 +30,24 @@ final class Zones {
 
     /** The zone that the name lies in: the longest that ends it. */
     JsonObject holding(String name) {
-        for (String rest = bare(name); !rest.isEmpty(); rest = rest.substring(rest.indexOf('.') + 1)) {
-            Optional<JsonObject> zone = find(rest);
+        for (Optional<DomainName> rest = read(name);
+                rest.isPresent();
+                rest = rest.get().parent()) {
+            Optional<JsonObject> zone =
+                    rest.get().isRoot() ? Optional.empty() : find(rest.get().toString());
             if (zone.isPresent()) {
                 return zone.get();
             }
-            if (rest.indexOf('.') < 0) {
-                break;
-            }
         }
         throw Failure.of("name '" + name + "': lies in no zone of this node; give the full name, or --zone");
+    }
+
+    private static Optional<DomainName> read(String name) {
+        try {
+            return Optional.of(DomainName.of(name));
+        } catch (InvalidName e) {
+            throw Failure.of("name " + e.getMessage());
+        }
     }
 
     private static String bare(String name) {

@@ -54,7 +54,7 @@ public final class Keys {
     public static final Key<Integer> AUTO_TTL = new Key<>(
             "zones.auto-ttl", Shapes.number(1, 86_400), 300, "Seconds that the TTL 1 (automatic) stands for.");
     public static final Key<Integer> TTL_MIN =
-            new Key<>("zones.ttl-min", Shapes.number(1, 86_400), 30, "The lowest TTL of a record in seconds.");
+            new Key<>("zones.ttl-min", Shapes.number(0, 86_400), 30, "The lowest TTL of a record in seconds.");
     public static final Key<Integer> TTL_MAX =
             new Key<>("zones.ttl-max", Shapes.number(60, 604_800), 86_400, "The highest TTL of a record in seconds.");
 

@@ -201,7 +201,7 @@ final class Shapes {
                 "a host name",
                 text -> {
                     try {
-                        return Optional.of(DomainName.of(text)).filter(name -> !name.isRoot());
+                        return Optional.of(DomainName.of(text)).filter(name -> !name.isRoot() && name.isHostName());
                     } catch (InvalidName e) {
                         return Optional.empty();
                     }

@@ -108,6 +108,56 @@ final class RecordApiTest {
         assertThat(answer.result().getString("name")).isEqualTo(stored);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            Office\\032Printer._ipp._tcp ; TXT ; ty=x ; office\\032printer._ipp._tcp.records.test ; "ty=x"
+            \\052.octal ; TXT ; star ; *.octal.records.test ; "star"
+            john\\.doe ; CNAME ; a\\.b.Example. ; john\\.doe.records.test ; a\\.b.example
+            \\119ww2 ; MX ; 10 m\\064x.example ; www2.records.test ; m\\@x.example
+            hash#tag!+ ; PTR ; a:b.example ; hash#tag!+.records.test ; a:b.example
+            """)
+    void a_name_may_have_any_octets_as_owner_and_as_target_and_is_spelled_in_one_way(
+            String name, String type, String content, String stored, String target) {
+        JsonObject wanted = new JsonObject().put("name", name).put("type", type).put("content", content);
+        Answer answer = node.post(records, wanted);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.result().getString("name")).isEqualTo(stored);
+        assertThat(answer.result().getString("content")).isEqualTo(target);
+        assertThat(node.dns(stored, type)).isNotEmpty().isNotEqualTo("NXDOMAIN");
+        assertThat(node.get(records + "?name="
+                                + java.net.URLEncoder.encode(stored, java.nio.charset.StandardCharsets.UTF_8))
+                        .results())
+                .extracting(record -> record.getString("id"))
+                .contains(answer.result().getString("id"));
+        assertThat(node.call(
+                                "PATCH",
+                                records + "/" + answer.result().getString("id"),
+                                "{\"ttl\":120,\"content\":"
+                                        + new io.vertx.core.json.JsonArray()
+                                                .add(target)
+                                                .encode()
+                                                .replaceAll("^\\[|]$", "")
+                                        + "}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_proxied_name_is_one_that_browsers_can_ask_for() {
+        JsonObject wanted = new JsonObject()
+                .put("name", "a\\032b")
+                .put("type", "A")
+                .put("content", "192.0.2.1")
+                .put("proxied", true);
+        Answer refused = node.post(records, wanted);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("letters, digits");
+        assertThat(node.post(records, wanted.put("proxied", false)).status()).isEqualTo(200);
+        assertThat(node.post(records, wanted.put("name", "_a-b.c").put("proxied", true))
+                        .status())
+                .isEqualTo(200);
+    }
+
     static Stream<Arguments> contents() {
         return Stream.of(
                 Arguments.of("{'name':'c','type':'CNAME','content':'Target.Example.'}", "target.example", "{}"),
@@ -288,6 +338,85 @@ final class RecordApiTest {
         assertThat(put.getJsonArray("tags")).isEmpty();
         Answer deleted = node.call("DELETE", records + "/" + id, "{}");
         assertThat(deleted.text()).startsWith("{\"result\":{\"id\":\"" + id + "\"},\"success\":true");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            {'name':'h1','type':'HTTPS','content':'1 . alpn="h3,h2"'} ; 1 . alpn="h3,h2"
+            {'name':'h2','type':'HTTPS','content':'. alpn=h2','priority':1} ; 1 . alpn="h2"
+            {'name':'h3','type':'SVCB','data':{'priority':2,'target':'svc.example.','value':'port=8443'}} ; 2 svc.example port="8443"
+            {'name':'h4','type':'HTTPS','data':{'target':'alias.example','value':''},'priority':0} ; 0 alias.example
+            {'name':'h5','type':'HTTPS','content':'1 . ipv6hint=::ffff:192.0.2.1'} ; 1 . ipv6hint="::ffff:192.0.2.1"
+            """)
+    void https_and_svcb_have_the_priority_in_their_content_and_in_data_and_nowhere_else(String body, String content) {
+        Answer made = post(records, body);
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+        JsonObject record = made.result();
+        assertThat(record.getString("content")).isEqualTo(content);
+        assertThat(record.containsKey("priority")).isFalse();
+        JsonObject data = record.getJsonObject("data");
+        assertThat(data.getInteger("priority")).isEqualTo(content.charAt(0) - '0');
+        assertThat(data.fieldNames()).containsExactly("priority", "target", "value");
+        String path = records + "/" + record.getString("id");
+        String found =
+                records + "?content=" + java.net.URLEncoder.encode(content, java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(node.get(found).results())
+                .extracting(r -> r.getString("id"))
+                .containsExactly(record.getString("id"));
+        JsonObject patched = node.call("PATCH", path, "{\"priority\":7}").result();
+        assertThat(patched.getString("content")).isEqualTo("7" + content.substring(1));
+        assertThat(node.call(
+                                "PATCH",
+                                path,
+                                new JsonObject().put("content", content).encode())
+                        .result()
+                        .getString("content"))
+                .isEqualTo(content);
+        assertThat(node.call(
+                                "PATCH",
+                                path,
+                                new JsonObject()
+                                        .put("content", content.substring(2))
+                                        .encode())
+                        .result()
+                        .getString("content"))
+                .isEqualTo(content);
+    }
+
+    @Test
+    void octets_are_octets_for_a_text_too_and_octets_that_a_type_cannot_have_are_refused() {
+        for (String type : List.of("TXT", "TYPE16")) {
+            Answer made = node.post(
+                    records,
+                    new JsonObject()
+                            .put("name", "octets-" + type)
+                            .put("type", type)
+                            .put("content", "\\# 4 03616263"));
+            assertThat(made.result().getString("content")).isEqualTo("\"abc\"");
+            assertThat(made.result().getString("type")).isEqualTo("TXT");
+        }
+        for (String type : List.of("SPF", "X25", "NSAP")) {
+            Answer refused = node.post(
+                    records,
+                    new JsonObject().put("name", "none").put("type", type).put("content", "\\# 0"));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text()).contains("expected data of type " + type);
+        }
+    }
+
+    @Test
+    void a_text_has_4096_octets_on_the_wire_and_those_of_a_name_8192_characters() {
+        JsonObject text = new JsonObject().put("name", "fulltext").put("type", "TXT");
+        assertThat(node.post(records, text.put("content", "a".repeat(4080))).text())
+                .contains("\"success\":true");
+        assertThat(node.post(records, text.put("content", "b".repeat(4080))).text())
+                .contains("\"success\":true");
+        assertThat(node.post(records, text.put("content", "c".repeat(32))).text())
+                .contains("\"success\":true");
+        assertThat(node.post(records, text.put("content", "d")).text()).contains("at most 8192 characters");
+        assertThat(node.post(records, text.put("name", "overlong").put("content", "a".repeat(4081)))
+                        .text())
+                .contains("at most 4096 octets on the wire");
     }
 
     @Test

@@ -113,7 +113,8 @@ final class EdgeCommandTest {
         "zone add, Missing required parameter: 'NAME'",
         "record list example.com --bogus, Unknown option: '--bogus'",
         "status --server nowhere --token x, --server: expected a URL",
-        "record add www.example.com A 192.0.2.1 --ttl soon, Invalid value for option '--ttl'"
+        "record add www.example.com A 192.0.2.1 --ttl soon, Invalid value for option '--ttl'",
+        "record add www.example.com TXT -all, behind '--'"
     })
     void what_is_not_understood_ends_with_2(String command, String message) {
         Shown shown = command.isEmpty() ? screen.run() : screen.run(command.split(" "));

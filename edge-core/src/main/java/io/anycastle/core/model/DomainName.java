@@ -1,12 +1,12 @@
 package io.anycastle.core.model;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A domain name in its stored form: lower-case ASCII (punycode), no final dot, the root being the empty text. Ordered canonically (RFC
- * 4034 section 6.1), so that in a sorted map a name's descendants follow it directly.
+ * A domain name in lower case, whose labels are made of any octets (RFC 2181 section 11). Its text is ASCII (punycode, and escapes as in
+ * RFC 4343 section 2.1) without a final dot, the root being the empty text. Ordered canonically (RFC 4034 section 6.1), so that in a
+ * sorted map a name's descendants follow it directly.
  */
 public final class DomainName implements Comparable<DomainName> {
     /** Longest name on the wire in octets, length octets and root included (RFC 1035 section 2.3.4). */
@@ -15,8 +15,12 @@ public final class DomainName implements Comparable<DomainName> {
     /** Longest label in octets. */
     public static final int LABEL_OCTETS_MAX = 63;
 
+    /** Most characters of a name's text: each octet may be spelled with four. */
+    public static final int TEXT_CHARS_MAX = 4 * WIRE_OCTETS_MAX;
+
     public static final DomainName ROOT = new DomainName("");
 
+    /** One character for each octet, as {@link NameSpelling} has it. */
     private final String text;
 
     private DomainName(String text) {
@@ -24,20 +28,62 @@ public final class DomainName implements Comparable<DomainName> {
     }
 
     /**
-     * The name that the text spells; case and one final dot do not matter, and labels outside ASCII are taken to punycode (IDNA 2003).
+     * The name that the text spells; case and one final dot do not matter, {@code \\c} and {@code \\DDD} are octets of a label, and labels
+     * outside ASCII are taken to punycode (IDNA 2003).
      *
      * @throws InvalidName saying which rule the text breaks
      */
     public static DomainName of(String spelled) {
-        String text = spelled.endsWith(".") ? spelled.substring(0, spelled.length() - 1) : spelled;
+        String text = isAbsolute(spelled) ? spelled.substring(0, spelled.length() - 1) : spelled;
         if (text.isEmpty()) {
             if (spelled.equals(".")) {
                 return ROOT;
             }
             throw new InvalidName(spelled, "a name must not be empty");
         }
-        text = isAscii(text) ? text.toLowerCase(Locale.ROOT) : toAscii(spelled, text);
-        check(spelled, text);
+        String octets = NameSpelling.read(spelled, text);
+        check(spelled, octets);
+        return new DomainName(octets);
+    }
+
+    /** Whether the text ends in a dot that is not part of a label. */
+    public static boolean isAbsolute(String spelled) {
+        int at = spelled.length() - 1;
+        if (at < 0 || spelled.charAt(at) != '.') {
+            return false;
+        }
+        int backslashes = 0;
+        while (at - 1 - backslashes >= 0 && spelled.charAt(at - 1 - backslashes) == '\\') {
+            backslashes++;
+        }
+        return backslashes % 2 == 0;
+    }
+
+    /**
+     * Reads an uncompressed name (RFC 1035 section 3.1) from where the buffer stands.
+     *
+     * @throws InvalidName when there is none
+     */
+    public static DomainName read(ByteBuffer wire) {
+        StringBuilder octets = new StringBuilder(32);
+        while (true) {
+            int length = wire.hasRemaining() ? wire.get() & 255 : -1;
+            if (length < 0 || length > LABEL_OCTETS_MAX || length > wire.remaining()) {
+                throw new InvalidName("", "the octets end in the middle of a name, or a label is none");
+            }
+            if (length == 0) {
+                break;
+            }
+            octets.append(octets.isEmpty() ? "" : ".");
+            for (int i = 0; i < length; i++) {
+                octets.append(NameSpelling.octet(wire.get() & 255));
+            }
+        }
+        if (octets.isEmpty()) {
+            return ROOT;
+        }
+        String text = octets.toString();
+        check(NameSpelling.spelled(text), text);
         return new DomainName(text);
     }
 
@@ -55,27 +101,16 @@ public final class DomainName implements Comparable<DomainName> {
         if (name.isAtOrBelow(zone)) {
             return name;
         }
-        if (spelled.endsWith(".")) {
+        if (isAbsolute(spelled)) {
             throw new InvalidName(spelled, "an absolute name must lie in the zone " + zone);
         }
-        return of(name.text + "." + zone.text);
+        return name.below(spelled, zone);
     }
 
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 128) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static String toAscii(String spelled, String text) {
-        try {
-            return java.net.IDN.toASCII(text, java.net.IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidName(spelled, "the name cannot be written in punycode");
-        }
+    private DomainName below(String spelled, DomainName zone) {
+        String both = zone.isRoot() ? text : text + "." + zone.text;
+        check(spelled, both);
+        return new DomainName(both);
     }
 
     private static void check(String spelled, String text) {
@@ -87,8 +122,6 @@ public final class DomainName implements Comparable<DomainName> {
             if (i == text.length() || text.charAt(i) == '.') {
                 checkLabel(spelled, i - start);
                 start = i + 1;
-            } else if (!isNameCharacter(text.charAt(i))) {
-                throw new InvalidName(spelled, "a name is made of letters, digits, '-', '_', '*' and '/'");
             }
         }
     }
@@ -102,8 +135,28 @@ public final class DomainName implements Comparable<DomainName> {
         }
     }
 
-    private static boolean isNameCharacter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '*' || c == '/';
+    /**
+     * Whether all its labels are of letters, digits, hyphens and underscores, or a single asterisk: what a browser can ask for (RFC 1123
+     * section 2.1, and what is usual beside).
+     */
+    public boolean isHostName() {
+        int start = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            if (i == text.length() || text.charAt(i) == '.') {
+                start = i + 1;
+            } else if (!isHostCharacter(text.charAt(i)) && !isAsteriskLabel(start)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isAsteriskLabel(int start) {
+        return text.charAt(start) == '*' && (start + 1 == text.length() || text.charAt(start + 1) == '.');
+    }
+
+    private static boolean isHostCharacter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
     public boolean isRoot() {
@@ -154,18 +207,22 @@ public final class DomainName implements Comparable<DomainName> {
             return new byte[1];
         }
         byte[] wire = new byte[text.length() + 2];
-        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
         int lengthAt = 0;
-        for (int i = 0; i < ascii.length; i++) {
-            if (ascii[i] == '.') {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.') {
                 wire[lengthAt] = (byte) (i - lengthAt);
                 lengthAt = i + 1;
             } else {
-                wire[i + 1] = ascii[i];
+                wire[i + 1] = (byte) octet(c);
             }
         }
-        wire[lengthAt] = (byte) (ascii.length - lengthAt);
+        wire[lengthAt] = (byte) (text.length() - lengthAt);
         return wire;
+    }
+
+    private static int octet(char c) {
+        return c == NameSpelling.LABEL_DOT ? '.' : c;
     }
 
     /** The name relative to a zone at or above it, as zone files write it: {@code @} for the zone itself. */
@@ -173,7 +230,9 @@ public final class DomainName implements Comparable<DomainName> {
         if (equals(zone)) {
             return "@";
         }
-        return isBelow(zone) && !zone.isRoot() ? text.substring(0, text.length() - zone.text.length() - 1) : text;
+        String part =
+                isBelow(zone) && !zone.isRoot() ? text.substring(0, text.length() - zone.text.length() - 1) : text;
+        return NameSpelling.spelled(part);
     }
 
     /** By labels from the right (RFC 4034 section 6.1); what both names end in, most often a zone, is looked at once. */
@@ -207,7 +266,7 @@ public final class DomainName implements Comparable<DomainName> {
     private static int compareLabels(String a, int startA, int endA, String b, int startB, int endB) {
         int common = Math.min(endA - startA, endB - startB);
         for (int i = 0; i < common; i++) {
-            int order = a.charAt(startA + i) - b.charAt(startB + i);
+            int order = octet(a.charAt(startA + i)) - octet(b.charAt(startB + i));
             if (order != 0) {
                 return order;
             }
@@ -225,9 +284,9 @@ public final class DomainName implements Comparable<DomainName> {
         return text.hashCode();
     }
 
-    /** The stored form: no final dot; the root is empty. */
+    /** The stored form: no final dot, escapes where they are needed; the root is empty. */
     @Override
     public String toString() {
-        return text;
+        return NameSpelling.spelled(text);
     }
 }

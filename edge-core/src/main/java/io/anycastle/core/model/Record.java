@@ -34,7 +34,7 @@ public final class Record {
     /**
      * @param id 32 lower-case hex digits
      * @param content the presentation form as the API answers it: targets without final dot, TXT quoted
-     * @param priority of MX, SRV, URI, HTTPS and SVCB
+     * @param priority of MX, SRV and URI
      * @param comment empty when there is none
      * @param tags each {@code name:value}
      * @param rdata what the record answers when it answers for itself; for MX and the like the priority is in it
@@ -54,8 +54,9 @@ public final class Record {
             Instant createdOn,
             Instant modifiedOn,
             Rdata rdata) {
-        RecordRow row =
-                new RecordRow().id(id).data(type, content, rdata.shared()).switches(proxied, settings);
+        RecordRow row = new RecordRow().id(id);
+        row.priority = priority.orElse(RecordRow.NO_PRIORITY);
+        row.data(type, content, rdata.shared()).switches(proxied, settings).settle();
         idHigh = row.idHigh;
         idLow = row.idLow;
         createdMicros = micros(createdOn);
@@ -66,7 +67,7 @@ public final class Record {
         this.tags = List.copyOf(tags);
         this.rdata = row.rdata;
         unknown = UnknownFields.NONE;
-        this.priority = priority.orElse(RecordRow.NO_PRIORITY);
+        this.priority = row.priority;
         this.ttl = ttl.seconds();
         this.type = (short) type.code();
         switches = (byte) row.switches;
@@ -74,6 +75,7 @@ public final class Record {
 
     /** The record of that name that a row holds. */
     public Record(DomainName name, RecordRow row) {
+        row.settle();
         this.name = name;
         idHigh = row.idHigh;
         idLow = row.idLow;
@@ -160,7 +162,7 @@ public final class Record {
         return content == null ? AddressText.of(rdata) : content;
     }
 
-    /** Of MX, SRV, URI, HTTPS and SVCB. */
+    /** Of MX, SRV and URI. */
     public OptionalInt priority() {
         return priority == RecordRow.NO_PRIORITY ? OptionalInt.empty() : OptionalInt.of(priority);
     }

@@ -72,6 +72,14 @@ public final class RecordRow {
         return this;
     }
 
+    /** Older versions kept the priority of HTTPS and SVCB beside the content; it is the first word of it. */
+    void settle() {
+        if (priority != NO_PRIORITY && (type == RecordType.HTTPS || type == RecordType.SVCB)) {
+            content = priority + " " + content;
+            priority = NO_PRIORITY;
+        }
+    }
+
     RecordRow switches(boolean proxied, RecordSettings settings) {
         switches = (proxied ? PROXIED : 0)
                 | (settings.ipv4Only() ? IPV4_ONLY : 0)

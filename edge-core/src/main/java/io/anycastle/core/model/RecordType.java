@@ -7,9 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.Type;
 
 /**
  * A type of record that users may store (IANA DNS parameters): one with fields of its own, or any other type of data, whose octets are
@@ -41,6 +42,10 @@ public final class RecordType implements Comparable<RecordType> {
     public static final RecordType HTTPS = own(65, "HTTPS");
     public static final RecordType URI = own(256, "URI");
     public static final RecordType CAA = own(257, "CAA");
+
+    /** Made by the edge or by whoever signs the zone, or no data at all. */
+    private static final Set<String> NOT_STORED =
+            Set.of("SOA", "SIG", "NXT", "OPT", "RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "ZONEMD");
 
     private static final int CODE_MAX = 65534;
     private static final @Nullable RecordType[] BY_CODE = byCode();
@@ -91,16 +96,13 @@ public final class RecordType implements Comparable<RecordType> {
             return Optional.of(own);
         }
         return isData(code)
-                ? Optional.of(OTHERS.computeIfAbsent(code, c -> new RecordType(c, Type.string(c))))
+                ? Optional.of(OTHERS.computeIfAbsent(code, c -> new RecordType(c, TypeMnemonics.of(c))))
                 : Optional.empty();
     }
 
     private static boolean isData(int code) {
-        boolean isMeta = code <= 0 || code == Type.OPT || (code >= 128 && code <= 255) || code > CODE_MAX;
-        return switch (code) {
-            case Type.SOA, Type.SIG, Type.NXT, Type.RRSIG, Type.NSEC, Type.NSEC3, Type.NSEC3PARAM, Type.ZONEMD -> false;
-            default -> !isMeta; // RFC 6895 section 3.1
-        };
+        boolean isMeta = code <= 0 || (code >= 128 && code <= 255) || code > CODE_MAX; // RFC 6895 section 3.1
+        return !isMeta && !NOT_STORED.contains(TypeMnemonics.of(code));
     }
 
     /** The type of a code that is known to be one's. */
@@ -118,7 +120,8 @@ public final class RecordType implements Comparable<RecordType> {
     public static Optional<RecordType> named(String text) {
         String upper = text.toUpperCase(Locale.ROOT);
         RecordType own = BY_NAME.get(upper);
-        return own != null ? Optional.of(own) : of(Type.value(upper));
+        OptionalInt code = own == null ? TypeMnemonics.code(upper) : OptionalInt.of(own.code);
+        return code.isPresent() ? of(code.getAsInt()) : Optional.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.anycastle.core.rdata;
 
 import io.anycastle.core.model.AddressText;
 import io.anycastle.core.model.Rdata;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,6 +40,16 @@ enum AddressForm implements ContentForm {
     public RecordContent fromContent(String content, OptionalInt priority, TargetNames names) {
         byte[] octets = octets(content.strip()).orElseThrow(() -> InvalidContent.content(content, rule()));
         return new RecordContent(AddressText.of(octets), OptionalInt.empty(), Rdata.of(octets));
+    }
+
+    @Override
+    public RecordContent fromOctets(byte[] octets) {
+        byte[] address = new byte[this == IPV4 ? 4 : 16];
+        ByteBuffer.wrap(octets).get(address);
+        if (octets.length > address.length) {
+            throw new InvalidField("there are more than " + address.length + " octets");
+        }
+        return new RecordContent(AddressText.of(address), OptionalInt.empty(), Rdata.of(address));
     }
 
     @Override

@@ -2,39 +2,84 @@ package io.anycastle.core.rdata;
 
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.RecordType;
+import java.nio.BufferUnderflowException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** How the content of a record type is spelled, stored and put on the wire. Stateless; any thread. */
 public sealed interface ContentForm
-        permits AddressForm, FieldsForm, GenericForm, LocationForm, ServiceBindingForm, TextForm {
+        permits AddressForm, FieldsForm, GenericForm, LocationForm, RelayForm, ServiceBindingForm, TextForm {
     /** The type's form. */
     static ContentForm of(RecordType type) {
         return ContentForms.of(type);
     }
 
+    /** Whether the type's data is character strings, each of which is one word in a master file. */
+    static boolean isText(RecordType type) {
+        return of(type) instanceof TextForm;
+    }
+
     /**
-     * Reads the presentation form, or that of octets that any type can have (RFC 3597 section 5). In TXT the latter is text like any other.
+     * Reads the presentation form, or that of octets that any type can have (RFC 3597 section 5), and makes sure that the text which is
+     * stored gives the same octets again.
      *
      * @throws InvalidContent naming every field that is wrong
      */
     static RecordContent read(RecordType type, String content, OptionalInt priority, TargetNames names) {
-        boolean isOctets = type != RecordType.TXT && GenericForm.isMarked(content);
-        return isOctets ? fromOctets(type, content) : of(type).fromContent(content, priority, names);
+        RecordContent read =
+                OctetsText.isMarked(content) ? unpacked(type, content) : of(type).fromContent(content, priority, names);
+        return spelled(type, content, read);
     }
 
     /**
-     * Reads {@code \\#}, the number of octets and the octets in hexadecimal.
+     * The content, if its text is accepted again and gives the same octets.
      *
-     * @throws InvalidContent when they are no data of the type
+     * @param given for the message that it does not
      */
-    static RecordContent fromOctets(RecordType type, String content) {
-        ContentForm form = of(type);
-        if (form instanceof GenericForm) {
-            return form.fromContent(content, OptionalInt.empty(), TargetNames.ABSOLUTE);
+    static RecordContent spelled(RecordType type, String given, RecordContent read) {
+        Optional<InvalidContent> refusal = Optional.empty();
+        try {
+            RecordParser.checkPlain(read.text(), false);
+            RecordContent again = OctetsText.isMarked(read.text())
+                    ? unpacked(type, read.text())
+                    : of(type).fromContent(read.text(), read.priority(), TargetNames.ABSOLUTE);
+            if (again.equals(read)) {
+                return read;
+            }
+        } catch (InvalidContent e) {
+            refusal = Optional.of(e);
         }
-        return form.fromContent(GenericForm.unpacked(type, content), OptionalInt.empty(), TargetNames.ABSOLUTE);
+        String reason = refusal.map(e -> ": " + e.errors().getFirst().rule()).orElse("");
+        throw InvalidContent.content(given, "no text gives these octets again" + reason);
     }
+
+    private static RecordContent unpacked(RecordType type, String content) {
+        byte[] octets = OctetsText.read(content)
+                .orElseThrow(() -> InvalidContent.content(content, "expected " + OctetsText.EXPECTED));
+        String rule;
+        try {
+            RecordContent read = of(type).fromOctets(octets);
+            if (OctetsText.areSame(octets, read.rdata().wire())) {
+                return read;
+            }
+            rule = "they have more than one form, and this is not the one that is written";
+        } catch (InvalidField e) {
+            rule = e.rule();
+        } catch (BufferUnderflowException e) {
+            rule = "end of input";
+        }
+        throw InvalidContent.content(
+                content, "expected data of type " + type + ", or " + OctetsText.EXPECTED + ": " + rule);
+    }
+
+    /**
+     * Reads the octets of the type's data, all of them.
+     *
+     * @throws InvalidField saying what is wrong with them
+     * @throws BufferUnderflowException when they end too early
+     */
+    RecordContent fromOctets(byte[] octets);
 
     /**
      * Reads the presentation form. For a type with a priority the text may begin with it; that one then wins over the argument.

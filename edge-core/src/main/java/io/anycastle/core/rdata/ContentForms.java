@@ -37,6 +37,9 @@ final class ContentForms {
         addressesAndNames();
         services();
         keysAndDigests();
+        texts();
+        locators();
+        others();
     }
 
     private ContentForms() {}
@@ -149,6 +152,43 @@ final class ContentForms {
                                 octet("selector"),
                                 octet("matching_type"),
                                 BinaryField.hex("certificate").sizedBy("matching_type", Map.of(1, 32, 2, 64)))));
+    }
+
+    private static void texts() {
+        for (String type : List.of("SPF", "AVC", "RESINFO", "WALLET")) {
+            put(type, new TextForm());
+        }
+        put("X25", fields(TextField.digits("address")));
+        put("NSAP", fields(BinaryField.hexPrefixed("address")));
+    }
+
+    private static void locators() {
+        put("EUI48", fields(WordField.hyphened("address", 6)));
+        put("EUI64", fields(WordField.hyphened("address", 8)));
+        put("NID", fields(sixteenBits("preference"), WordField.groups("node_id")));
+        put("L32", fields(sixteenBits("preference"), WordField.ipv4("locator")));
+        put("L64", fields(sixteenBits("preference"), WordField.groups("locator")));
+        put("LP", fields(sixteenBits("preference"), new NameField("target", true)));
+    }
+
+    private static void others() {
+        put("CSYNC", fields(WordField.thirtyTwoBits("serial"), sixteenBits("flags"), new TypesField("types")));
+        put(
+                "DSYNC",
+                fields(
+                        WordField.type("type"),
+                        WordField.octet("scheme", Map.of("NOTIFY", 1)),
+                        sixteenBits("port"),
+                        new NameField("target", true)));
+        put("AMTRELAY", new RelayForm());
+    }
+
+    private static void put(String type, ContentForm form) {
+        FORMS.put(RecordType.named(type).orElseThrow(), form);
+    }
+
+    private static ContentForm fields(FieldForm... fields) {
+        return new FieldsForm(NONE, false, List.of(fields));
     }
 
     private static ContentForm name() {

@@ -1,10 +1,11 @@
 package io.anycastle.core.rdata;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Map;
 
 /** One field of a record's data: how it is spelled, what the API shows, its octets. Its value is an Integer or a String. */
-sealed interface FieldForm permits NumberField, NameField, TextField, BinaryField {
+sealed interface FieldForm permits NumberField, NameField, TextField, BinaryField, WordField, TypesField {
     /** As the API's {@code data} object names it. */
     String key();
 
@@ -25,6 +26,14 @@ sealed interface FieldForm permits NumberField, NameField, TextField, BinaryFiel
      */
     Object fromValue(Object given, TargetNames names);
 
+    /**
+     * The value of octets, which are left behind.
+     *
+     * @throws InvalidField when they are none
+     * @throws java.nio.BufferUnderflowException when there are not enough
+     */
+    Object read(ByteBuffer wire);
+
     /** The value as the presentation form spells it. */
     String text(Object value);
 
@@ -35,6 +44,11 @@ sealed interface FieldForm permits NumberField, NameField, TextField, BinaryFiel
 
     /** Whether the field takes all words that are left. */
     default boolean isTail() {
+        return false;
+    }
+
+    /** Whether a tail may be no word at all. */
+    default boolean isOptional() {
         return false;
     }
 }

@@ -5,6 +5,7 @@ import io.anycastle.core.model.FieldError.Kind;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.rdata.ContentTokens.Token;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,17 +53,47 @@ final class FieldsForm implements ContentForm {
         if (hasPriority() && words.size() == fields.size() + 1) {
             leading = reading.priority(words.removeFirst().raw());
         }
-        boolean hasTail = fields.getLast().isTail();
-        if (words.size() < fields.size() || (words.size() > fields.size() && !hasTail)) {
+        FieldForm last = fields.getLast();
+        int least = fields.size() - (last.isOptional() ? 1 : 0);
+        if (words.size() < least || (words.size() > fields.size() && !last.isTail())) {
             throw InvalidContent.content(content, expected());
         }
         for (int i = 0; i < fields.size(); i++) {
             FieldForm field = fields.get(i);
-            Token word = words.get(i);
-            String raw = field.isTail() ? content.substring(word.start()) : word.raw();
+            String raw = raw(field, i, words, content);
             reading.take(field, () -> field.fromWord(raw, names));
         }
         return reading.content(leading.isPresent() ? leading : given);
+    }
+
+    /** The field's word, or of a tail all that is left. */
+    private static String raw(FieldForm field, int at, List<Token> words, String content) {
+        if (at >= words.size()) {
+            return "";
+        }
+        return field.isTail()
+                ? content.substring(words.get(at).start())
+                : words.get(at).raw();
+    }
+
+    @Override
+    public RecordContent fromOctets(byte[] octets) {
+        ByteBuffer wire = ByteBuffer.wrap(octets);
+        OptionalInt leading = hasPriority() ? OptionalInt.of(PRIORITY.read(wire)) : OptionalInt.empty();
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (FieldForm field : fields) {
+            try {
+                Object value = field.read(wire);
+                field.checkAgainst(values, value);
+                values.put(field.key(), value);
+            } catch (InvalidField e) {
+                throw new InvalidField(field.key() + ": " + e.rule());
+            }
+        }
+        if (wire.hasRemaining()) {
+            throw new InvalidField("there are " + wire.remaining() + " octets behind the last field");
+        }
+        return content(leading, values);
     }
 
     @Override
@@ -95,7 +126,7 @@ final class FieldsForm implements ContentForm {
             List<Token> words = ContentTokens.split(stored.text());
             for (int i = 0; i < fields.size(); i++) {
                 FieldForm field = fields.get(i);
-                data.put(field.key(), field.fromWord(words.get(i).raw(), TargetNames.ABSOLUTE));
+                data.put(field.key(), field.fromWord(raw(field, i, words, stored.text()), TargetNames.ABSOLUTE));
             }
         }
         return data;
@@ -108,10 +139,10 @@ final class FieldsForm implements ContentForm {
         List<Token> tokens = ContentTokens.split(stored.text());
         for (int i = 0; i < fields.size(); i++) {
             FieldForm field = fields.get(i);
-            String text = field.text(field.fromWord(tokens.get(i).raw(), TargetNames.ABSOLUTE));
-            words.add(field instanceof NameField && !text.equals(".") ? text + "." : text);
+            String text = field.text(field.fromWord(raw(field, i, tokens, stored.text()), TargetNames.ABSOLUTE));
+            words.add(field instanceof NameField ? NameField.absolute(text) : text);
         }
-        return String.join(" ", words);
+        return String.join(" ", words).stripTrailing();
     }
 
     /** What a whole content looks like, for the message that words are missing or too many. */
@@ -175,7 +206,7 @@ final class FieldsForm implements ContentForm {
             if (!errors.isEmpty()) {
                 throw new InvalidContent(errors);
             }
-            return finished(hasPriority() ? effective : OptionalInt.empty());
+            return FieldsForm.this.content(hasPriority() ? effective : OptionalInt.empty(), values);
         }
 
         /** Content without one lacks a word; data, a field. */
@@ -188,17 +219,17 @@ final class FieldsForm implements ContentForm {
                             + (inContent ? form() + ", or the priority given beside the content" : PRIORITY.expected()),
                     Kind.INVALID_CONTENT);
         }
+    }
 
-        private RecordContent finished(OptionalInt effective) {
-            ByteArrayOutputStream wire = new ByteArrayOutputStream(64);
-            StringBuilder text = new StringBuilder(64);
-            effective.ifPresent(p -> PRIORITY.write(p, wire));
-            for (FieldForm field : fields) {
-                Object got = java.util.Objects.requireNonNull(values.get(field.key()));
-                field.write(got, wire);
-                text.append(text.isEmpty() ? "" : " ").append(field.text(got));
-            }
-            return new RecordContent(text.toString(), effective, Rdata.of(wire.toByteArray()));
+    private RecordContent content(OptionalInt effective, Map<String, Object> values) {
+        ByteArrayOutputStream wire = new ByteArrayOutputStream(64);
+        List<String> words = new ArrayList<>(fields.size());
+        effective.ifPresent(p -> PRIORITY.write(p, wire));
+        for (FieldForm field : fields) {
+            Object got = java.util.Objects.requireNonNull(values.get(field.key()));
+            field.write(got, wire);
+            words.add(field.text(got));
         }
+        return new RecordContent(String.join(" ", words).stripTrailing(), effective, Rdata.of(wire.toByteArray()));
     }
 }

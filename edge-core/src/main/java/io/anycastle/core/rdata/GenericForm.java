@@ -3,17 +3,16 @@ package io.anycastle.core.rdata;
 import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.TypeMnemonics;
 import io.anycastle.core.rdata.ContentTokens.Token;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Type;
 import org.xbill.DNS.UNKRecord;
 
 /**
@@ -21,27 +20,22 @@ import org.xbill.DNS.UNKRecord;
  * octets in hexadecimal (RFC 3597 section 5).
  */
 final class GenericForm implements ContentForm {
-    private static final String MARK = "\\#";
-
     private final int code;
 
     GenericForm(RecordType type) {
         code = type.code();
     }
 
-    /** Whether the first word says that octets follow. */
-    static boolean isMarked(String content) {
-        String text = content.strip();
-        return text.equals(MARK) || text.startsWith(MARK + " ") || text.startsWith(MARK + "\t");
-    }
-
-    /**
-     * The data of a type with fields of its own, spelled as octets, as its master-file text.
-     *
-     * @throws InvalidContent when the octets are none of the type's data
-     */
-    static String unpacked(RecordType type, String content) {
-        return read(type.code(), content, Name.root).rdataToString();
+    /** Marked octets are taken as they are, if they are data of the type. */
+    @Override
+    public RecordContent fromOctets(byte[] octets) {
+        try {
+            Record read = Record.newRecord(Name.root, code, DClass.IN, 0, octets.length, octets);
+            Rdata given = Rdata.of(read.rdataToWireCanonical());
+            return new RecordContent(text(read, given), OptionalInt.empty(), given);
+        } catch (RuntimeException e) {
+            throw new InvalidField("they are malformed");
+        }
     }
 
     @Override
@@ -61,7 +55,7 @@ final class GenericForm implements ContentForm {
 
     /** The text with each {@code @} spelled out: what that is, only the names know. Among octets it is none. */
     private static String resolved(String content, TargetNames names) {
-        if (content.indexOf('@') < 0 || isMarked(content)) {
+        if (content.indexOf('@') < 0 || OctetsText.isMarked(content)) {
             return content;
         }
         List<String> words = new ArrayList<>();
@@ -84,13 +78,13 @@ final class GenericForm implements ContentForm {
     }
 
     private static String rule(int code, Exception e) {
-        String generic = MARK + " <octets> <hexadecimal digits>, like \\# 4 c0000201";
         String said = e instanceof IOException ? String.valueOf(e.getMessage()) : "";
-        boolean hasSpelling = !Type.string(code).startsWith("TYPE") && !said.contains("unknown RR encoding");
+        boolean hasSpelling = !TypeMnemonics.of(code).startsWith("TYPE") && !said.contains("unknown RR encoding");
         String reason = said.isEmpty() || !hasSpelling
                 ? ""
                 : ": " + said.substring(said.lastIndexOf(": ") + 1).strip();
-        return "expected " + (hasSpelling ? "data of type " + Type.string(code) + ", or " : "") + generic + reason;
+        return "expected " + (hasSpelling ? "data of type " + TypeMnemonics.of(code) + ", or " : "")
+                + OctetsText.EXPECTED + reason;
     }
 
     /** As dnsjava prints it, where it reads that again. */
@@ -99,18 +93,14 @@ final class GenericForm implements ContentForm {
             try {
                 String printed = read.rdataToString();
                 Record again = read(code, printed, Name.root);
-                if (Rdata.of(again.rdataToWireCanonical()).equals(octets)) {
+                if (!printed.isBlank() && Rdata.of(again.rdataToWireCanonical()).equals(octets)) {
                     return printed;
                 }
             } catch (InvalidContent e) {
-                return marked(octets);
+                return OctetsText.of(octets);
             }
         }
-        return marked(octets);
-    }
-
-    private static String marked(Rdata octets) {
-        return (MARK + " " + octets.length() + " " + HexFormat.of().formatHex(octets.wire())).stripTrailing();
+        return OctetsText.of(octets);
     }
 
     @Override

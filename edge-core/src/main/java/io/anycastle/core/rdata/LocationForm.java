@@ -74,6 +74,37 @@ final class LocationForm implements ContentForm {
     }
 
     @Override
+    public RecordContent fromOctets(byte[] octets) {
+        ByteBuffer wire = ByteBuffer.wrap(octets);
+        if (octets.length != 16 || wire.get() != 0) {
+            throw new InvalidField("expected 16 octets, the first of them 0");
+        }
+        int size = length(wire);
+        int horizontal = length(wire);
+        int vertical = length(wire);
+        Angle latitude = angle(wire, 90, "N", "S");
+        Angle longitude = angle(wire, 180, "E", "W");
+        long altitude = (wire.getInt() & 0xffff_ffffL) - ALTITUDE_OFFSET_CM;
+        return stored(new Place(latitude, longitude, altitude, size, horizontal, vertical));
+    }
+
+    private static int length(ByteBuffer wire) {
+        int encoded = wire.get() & 255;
+        if (encoded >> 4 > 9 || (encoded & 15) > 9) {
+            throw new InvalidField("a size or precision has one digit and a power of ten up to 9");
+        }
+        return encoded;
+    }
+
+    private static Angle angle(ByteBuffer wire, int most, String plus, String minus) {
+        long millis = (wire.getInt() & 0xffff_ffffL) - EQUATOR;
+        if (Math.abs(millis) > most * 3_600_000L) {
+            throw new InvalidField("an angle to " + plus + " or " + minus + " is at most " + most + " degrees");
+        }
+        return new Angle(millis, (millis < 0 ? minus : plus).charAt(0));
+    }
+
+    @Override
     public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
         try {
             Angle latitude = angle(data, "lat", "N", "S");

@@ -1,6 +1,7 @@
 package io.anycastle.core.rdata;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
 
@@ -65,6 +66,11 @@ record NumberField(String key, int octets, Map<String, Integer> mnemonics) imple
             return fromWord(Long.toString(number.longValue()), names);
         }
         return fromWord(given.toString(), names);
+    }
+
+    @Override
+    public Integer read(ByteBuffer wire) {
+        return octets == 1 ? wire.get() & 255 : wire.getShort() & 0xffff;
     }
 
     @Override

@@ -30,7 +30,8 @@ public final class RecordParser {
             .sorted()
             .collect(Collectors.joining(" ", "", ", or any other type of data as TYPE and its number"));
 
-    private static final String OWN_ADDRESS = "this is an address of the edge itself; expected the origin's own address";
+    private static final String OWN_ADDRESS =
+            "this is an address of the edge itself; expected the origin's own address";
 
     private final Set<InetAddress> edgeAddresses;
     private final Set<DomainName> nameServers;
@@ -64,12 +65,17 @@ public final class RecordParser {
 
     /** Checks a draft for a zone. A priority inside content or data wins over the one beside it, and data over content. */
     public ParsedRecord parse(RecordDraft draft, DomainName zone, RecordIdentity identity) {
+        return parse(draft, zone, identity, Ttl.AUTO);
+    }
+
+    /** @param held the TTL that the record has already, which it may keep although it is out of range by now */
+    public ParsedRecord parse(RecordDraft draft, DomainName zone, RecordIdentity identity, Ttl held) {
         List<FieldError> errors = new ArrayList<>(0);
         Optional<RecordType> type = type(draft, errors);
         Optional<DomainName> name = name(draft, zone, errors);
         Attributes attributes = new Attributes(errors);
         boolean proxied = draft.proxied().orElse(false);
-        Ttl ttl = ttl(draft, proxied, errors);
+        Ttl ttl = ttl(draft, proxied, held, errors);
         String comment = attributes.comment(draft.comment().orElse(""));
         List<String> tags = attributes.tags(draft.tags().orElse(List.of()));
         if (type.isEmpty()) {
@@ -82,9 +88,9 @@ public final class RecordParser {
         }
         Optional<RecordContent> content = content(draft, type.get(), zone, errors);
         name.ifPresent(n -> checkNameAndType(n, zone, type.get(), errors));
+        name.filter(n -> proxied && !n.isHostName()).ifPresent(n -> errors.add(notHost(n)));
         if (name.isPresent() && content.isPresent()) {
-            boolean isNameServer = !proxied && nameServers.contains(name.get());
-            checkContent(type.get(), content.get(), isNameServer, errors);
+            checkContent(name.get(), type.get(), content.get(), proxied, errors);
         }
         if (!errors.isEmpty()) {
             return new ParsedRecord.Invalid(errors);
@@ -110,7 +116,9 @@ public final class RecordParser {
     public Optional<FieldError> loop(Record record) {
         boolean isAddress = record.type() == RecordType.A || record.type() == RecordType.AAAA;
         boolean isNameServer = !record.proxied() && nameServers.contains(record.name());
-        return isAddress && !isNameServer && edgeAddresses.contains(address(record.rdata().wire()))
+        return isAddress
+                        && !isNameServer
+                        && edgeAddresses.contains(address(record.rdata().wire()))
                 ? Optional.of(new FieldError("content", record.content(), OWN_ADDRESS, Kind.INVALID_CONTENT))
                 : Optional.empty();
     }
@@ -134,10 +142,10 @@ public final class RecordParser {
         }
     }
 
-    private Ttl ttl(RecordDraft draft, boolean proxied, List<FieldError> errors) {
+    private Ttl ttl(RecordDraft draft, boolean proxied, Ttl held, List<FieldError> errors) {
         int seconds = draft.ttlSeconds().orElse(Ttl.AUTO.seconds());
         boolean inRange = seconds >= ttlSecondsMin && seconds <= ttlSecondsMax;
-        if (seconds != Ttl.AUTO.seconds() && !inRange) {
+        if (seconds != Ttl.AUTO.seconds() && seconds != held.seconds() && !inRange) {
             errors.add(new FieldError(
                     "ttl",
                     Integer.toString(seconds),
@@ -156,7 +164,8 @@ public final class RecordParser {
                 checkPriority(priority.getAsInt());
             }
             if (form.hasData() && !draft.data().isEmpty()) {
-                return Optional.of(form.fromData(checkedData(draft.data()), priority, TargetNames.inZone(zone)));
+                RecordContent read = form.fromData(checkedData(draft.data()), priority, TargetNames.inZone(zone));
+                return Optional.of(ContentForm.spelled(type, draft.data().toString(), read));
             }
             String content = draft.content().orElse("");
             checkPlain(content, form.hasData());
@@ -183,7 +192,7 @@ public final class RecordParser {
         return data;
     }
 
-    private static void checkPlain(String content, boolean hasData) {
+    static void checkPlain(String content, boolean hasData) {
         if (content.isBlank()) {
             throw InvalidContent.content(content, "expected the record's content" + (hasData ? ", or its data" : ""));
         }
@@ -194,6 +203,14 @@ public final class RecordParser {
             throw InvalidContent.content(
                     content, "content has no line breaks or other control characters; TXT can spell them \\DDD");
         }
+    }
+
+    private static FieldError notHost(DomainName name) {
+        return new FieldError(
+                "name",
+                name.toString(),
+                "the name of a proxied record is made of letters, digits, '-' and '_', or '*' alone in a label",
+                Kind.NOT_PROXIABLE);
     }
 
     private static void checkNameAndType(DomainName name, DomainName zone, RecordType type, List<FieldError> errors) {
@@ -207,20 +224,22 @@ public final class RecordParser {
         }
     }
 
-    private void checkContent(RecordType type, RecordContent content, boolean isNameServer, List<FieldError> errors) {
-        contentRule(type, content, isNameServer)
-                .ifPresent(rule -> errors.add(new FieldError("content", content.text(), rule, Kind.INVALID_CONTENT)));
-    }
-
-    private Optional<String> contentRule(RecordType type, RecordContent content, boolean isNameServer) {
+    private void checkContent(
+            DomainName name, RecordType type, RecordContent content, boolean proxied, List<FieldError> errors) {
         boolean isAddress = type == RecordType.A || type == RecordType.AAAA;
-        return isAddress ? refusedAddress(content, isNameServer) : Optional.empty();
+        Optional<String> rule = isAddress ? refusedAddress(name, content, proxied) : Optional.empty();
+        rule.ifPresent(broken -> errors.add(new FieldError("content", content.text(), broken, Kind.INVALID_CONTENT)));
     }
 
-    private Optional<String> refusedAddress(RecordContent content, boolean isNameServer) {
+    /** What is no destination cannot be an origin; as DNS data it may mean something to whoever put it there. */
+    private Optional<String> refusedAddress(DomainName name, RecordContent content, boolean proxied) {
         InetAddress address = address(content.rdata().wire());
+        boolean isNameServer = !proxied && nameServers.contains(name);
         if (edgeAddresses.contains(address) && !isNameServer) {
             return Optional.of(OWN_ADDRESS);
+        }
+        if (!proxied) {
+            return Optional.empty();
         }
         if (address.isAnyLocalAddress()) {
             return Optional.of("the unspecified address is no destination");

@@ -1,35 +1,23 @@
 package io.anycastle.core.rdata;
 
-import io.anycastle.core.model.AddressText;
-import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.rdata.ContentTokens.Token;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.SVCBBase;
-import org.xbill.DNS.SVCBRecord;
-import org.xbill.DNS.TextParseException;
-import org.xbill.DNS.Type;
 
-/** SVCB and HTTPS (RFC 9460): a priority, a target and parameters, whose grammar dnsjava knows. */
+/**
+ * SVCB and HTTPS (RFC 9460): {@code 1 . alpn="h3,h2"}, a priority, a target and parameters. The priority may be given beside the content, but
+ * is stored in it.
+ */
 final class ServiceBindingForm implements ContentForm {
+    private static final NumberField PRIORITY = FieldsForm.PRIORITY;
     private static final NameField TARGET = new NameField("target", true);
     private static final String VALUE = "value";
-
-    /** dnsjava reads parameters only behind a priority and a target: these stand in for them. */
-    private static final String STAND_IN = "1 . ";
-
-    private static final int STAND_IN_OCTETS = 3;
 
     @Override
     public boolean hasData() {
@@ -60,7 +48,7 @@ final class ServiceBindingForm implements ContentForm {
         }
         String parameters = words.size() > 1 ? content.substring(words.get(1).start()) : "";
         try {
-            return stored(TARGET.fromWord(words.get(0).raw(), names), parameters, priority);
+            return stored(priority.getAsInt(), TARGET.fromWord(words.get(0).raw(), names), parameters(parameters));
         } catch (InvalidField e) {
             throw InvalidContent.content(content, e.rule());
         }
@@ -72,10 +60,26 @@ final class ServiceBindingForm implements ContentForm {
 
     private static OptionalInt priority(String given, String word) {
         try {
-            return OptionalInt.of(FieldsForm.PRIORITY.fromWord(word, TargetNames.ABSOLUTE));
+            return OptionalInt.of(PRIORITY.fromWord(word, TargetNames.ABSOLUTE));
         } catch (InvalidField e) {
             throw InvalidContent.content(given, "priority: " + e.rule());
         }
+    }
+
+    private static ServiceParameters parameters(String spelled) {
+        try {
+            return ServiceParameters.read(spelled);
+        } catch (InvalidField e) {
+            throw new InvalidField("expected parameters like alpn=\"h3,h2\" port=\"8443\": " + e.rule());
+        }
+    }
+
+    @Override
+    public RecordContent fromOctets(byte[] octets) {
+        ByteBuffer wire = ByteBuffer.wrap(octets);
+        int priority = PRIORITY.read(wire);
+        String target = TARGET.read(wire);
+        return stored(priority, target, ServiceParameters.read(wire));
     }
 
     @Override
@@ -84,12 +88,14 @@ final class ServiceBindingForm implements ContentForm {
         if (target == null) {
             throw InvalidContent.of("data.target", "", "expected " + TARGET.expected());
         }
+        Optional<Object> inside = Optional.ofNullable(data.get(PRIORITY.key()));
+        if (inside.isEmpty() && given.isEmpty()) {
+            throw InvalidContent.of(PRIORITY.key(), "", "expected " + PRIORITY.expected());
+        }
         try {
-            Object inside = data.get("priority");
-            OptionalInt priority =
-                    inside == null ? given : OptionalInt.of(FieldsForm.PRIORITY.fromValue(inside, names));
-            Object parameters = data.getOrDefault(VALUE, "");
-            return stored(TARGET.fromValue(target, names), parameters.toString(), priority);
+            int priority = inside.isPresent() ? PRIORITY.fromValue(inside.get(), names) : given.orElseThrow();
+            String parameters = data.getOrDefault(VALUE, "").toString();
+            return stored(priority, TARGET.fromValue(target, names), parameters(parameters));
         } catch (InvalidField e) {
             throw InvalidContent.of("data", data.toString(), e.rule());
         }
@@ -97,95 +103,26 @@ final class ServiceBindingForm implements ContentForm {
 
     @Override
     public Map<String, Object> data(RecordContent stored) {
+        String[] parts = stored.text().split(" ", 3);
         Map<String, Object> data = new LinkedHashMap<>();
-        stored.priority().ifPresent(p -> data.put("priority", p));
-        String text = stored.text();
-        int blank = text.indexOf(' ');
-        data.put(TARGET.key(), blank < 0 ? text : text.substring(0, blank));
-        data.put(VALUE, blank < 0 ? "" : text.substring(blank + 1));
+        data.put(PRIORITY.key(), PRIORITY.fromWord(parts[0], TargetNames.ABSOLUTE));
+        data.put(TARGET.key(), parts[1]);
+        data.put(VALUE, parts.length < 3 ? "" : parts[2]);
         return data;
     }
 
     @Override
     public String masterFileText(RecordContent stored) {
-        String text = stored.text();
-        int blank = text.indexOf(' ');
-        String target = blank < 0 ? text : text.substring(0, blank);
-        String dot = target.equals(".") ? "" : ".";
-        return stored.priority().orElseThrow() + " " + target + dot + (blank < 0 ? "" : text.substring(blank));
+        String[] parts = stored.text().split(" ", 3);
+        return parts[0] + " " + NameField.absolute(parts[1]) + (parts.length < 3 ? "" : " " + parts[2]);
     }
 
-    private static RecordContent stored(String target, String parameters, OptionalInt priority) {
-        if (priority.isEmpty()) {
-            throw InvalidContent.of("priority", "", "expected " + FieldsForm.PRIORITY.expected());
-        }
+    private static RecordContent stored(int priority, String target, ServiceParameters parameters) {
         ByteArrayOutputStream wire = new ByteArrayOutputStream(64);
-        FieldsForm.PRIORITY.write(priority.getAsInt(), wire);
-        wire.writeBytes(DomainName.of(target).wire());
-        if (parameters.isBlank()) {
-            return new RecordContent(target, priority, Rdata.of(wire.toByteArray()));
-        }
-        Parameters read = read(parameters);
-        wire.writeBytes(read.octets.wire());
-        return new RecordContent(target + " " + quoted(read.text), priority, Rdata.of(wire.toByteArray()));
-    }
-
-    /** Parameters as dnsjava prints and writes them. */
-    private record Parameters(String text, Rdata octets) {}
-
-    /** All of dnsjava's work is done inside: some bad values it notices only when it writes them. */
-    private static Parameters read(String parameters) {
-        try {
-            SVCBRecord read = (SVCBRecord)
-                    Record.fromString(Name.root, Type.SVCB, DClass.IN, 0, STAND_IN + parameters, Name.root);
-            Set<Integer> keys = read.getSvcParamKeys();
-            if (keys.contains(SVCBBase.NO_DEFAULT_ALPN) && !keys.contains(SVCBBase.ALPN)) {
-                throw new TextParseException("no-default-alpn wants alpn beside it"); // RFC 9460 section 7.1.1
-            }
-            byte[] octets = read.rdataToWireCanonical();
-            return new Parameters(
-                    read.rdataToString().substring(STAND_IN.length()),
-                    Rdata.of(Arrays.copyOfRange(octets, STAND_IN_OCTETS, octets.length)));
-        } catch (IOException | RuntimeException e) {
-            throw new InvalidField("expected parameters like alpn=\"h3,h2\" port=\"8443\"" + reason(e));
-        }
-    }
-
-    private static String reason(Exception e) {
-        if (e instanceof RuntimeException) {
-            return "";
-        }
-        String message = String.valueOf(e.getMessage());
-        return ": " + message.substring(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2);
-    }
-
-    /** Each value in quotes, as the API's clients send and compare them. */
-    private static String quoted(String parameters) {
-        StringBuilder text = new StringBuilder(parameters.length() + 8);
-        for (Token word : ContentTokens.split(parameters)) {
-            int equals = word.raw().indexOf('=');
-            text.append(text.isEmpty() ? "" : " ");
-            if (equals < 0) {
-                text.append(word.raw());
-            } else {
-                String key = word.raw().substring(0, equals);
-                text.append(key)
-                        .append("=\"")
-                        .append(value(key, word.raw().substring(equals + 1)))
-                        .append('"');
-            }
-        }
-        return text.toString();
-    }
-
-    private static String value(String key, String printed) {
-        boolean isQuoted = printed.length() > 1 && printed.startsWith("\"") && printed.endsWith("\"");
-        String value = isQuoted ? printed.substring(1, printed.length() - 1) : printed;
-        if (!key.equals("ipv6hint")) {
-            return value;
-        }
-        return Arrays.stream(value.split(","))
-                .map(address -> Addresses.ipv6(address).map(AddressText::of).orElse(address))
-                .collect(Collectors.joining(","));
+        PRIORITY.write(priority, wire);
+        TARGET.write(target, wire);
+        wire.writeBytes(parameters.wire());
+        String text = priority + " " + target + " " + parameters.text();
+        return new RecordContent(text.stripTrailing(), OptionalInt.empty(), Rdata.of(wire.toByteArray()));
     }
 }

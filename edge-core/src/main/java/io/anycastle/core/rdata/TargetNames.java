@@ -31,7 +31,7 @@ public interface TargetNames {
             if (spelled.equals("@")) {
                 return origin;
             }
-            return DomainName.of(spelled.endsWith(".") || origin.isRoot() ? spelled : spelled + "." + origin);
+            return DomainName.of(DomainName.isAbsolute(spelled) || origin.isRoot() ? spelled : spelled + "." + origin);
         };
     }
 }

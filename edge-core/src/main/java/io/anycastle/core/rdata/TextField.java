@@ -1,6 +1,7 @@
 package io.anycastle.core.rdata;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -8,21 +9,26 @@ import java.nio.charset.StandardCharsets;
  *
  * @param prefixed whether a length octet stands before it on the wire, which limits it to 255 characters
  * @param token whether it is letters and digits only and written without quotes
+ * @param digits whether it is decimal digits, at least four (RFC 1183 section 3.1)
  */
-record TextField(String key, boolean prefixed, boolean token) implements FieldForm {
+record TextField(String key, boolean prefixed, boolean token, boolean digits) implements FieldForm {
     private static final int PREFIXED_CHARS_MAX = 255;
     private static final int UNPREFIXED_CHARS_MAX = 2048;
 
     static TextField prefixed(String key) {
-        return new TextField(key, true, false);
+        return new TextField(key, true, false, false);
     }
 
     static TextField unprefixed(String key) {
-        return new TextField(key, false, false);
+        return new TextField(key, false, false, false);
     }
 
     static TextField token(String key) {
-        return new TextField(key, true, true);
+        return new TextField(key, true, true, false);
+    }
+
+    static TextField digits(String key) {
+        return new TextField(key, true, false, true);
     }
 
     private int charsMax() {
@@ -31,6 +37,9 @@ record TextField(String key, boolean prefixed, boolean token) implements FieldFo
 
     @Override
     public String expected() {
+        if (digits) {
+            return "decimal digits, from 4 to " + PREFIXED_CHARS_MAX;
+        }
         return token ? "a word of letters and digits" : "printable ASCII text of at most " + charsMax() + " characters";
     }
 
@@ -45,13 +54,22 @@ record TextField(String key, boolean prefixed, boolean token) implements FieldFo
     }
 
     private String checked(String value) {
-        boolean fits = token
-                ? !value.isEmpty() && value.chars().allMatch(TextField::isLetterOrDigit)
-                : value.chars().allMatch(c -> c >= 32 && c < 127);
+        boolean fits = digits
+                ? value.matches("[0-9]{4,}")
+                : token
+                        ? !value.isEmpty() && value.chars().allMatch(TextField::isLetterOrDigit)
+                        : value.chars().allMatch(c -> c >= 32 && c < 127);
         if (!fits || value.length() > charsMax()) {
             throw new InvalidField("expected " + expected());
         }
         return value;
+    }
+
+    @Override
+    public String read(ByteBuffer wire) {
+        byte[] octets = new byte[prefixed ? wire.get() & 255 : wire.remaining()];
+        wire.get(octets);
+        return checked(new String(octets, StandardCharsets.ISO_8859_1));
     }
 
     private static boolean isLetterOrDigit(int c) {

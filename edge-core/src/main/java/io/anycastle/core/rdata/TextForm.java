@@ -17,8 +17,8 @@ import java.util.OptionalInt;
  * quotes included. A string over 255 octets is split, between characters where it is UTF-8.
  */
 final class TextForm implements ContentForm {
-    /** Longest text of one record in octets, all of its strings together. */
-    static final int OCTETS_MAX = 2048;
+    /** Longest data of one record on the wire, all of its strings with their lengths. */
+    static final int OCTETS_MAX = 4096;
 
     private static final int STRING_OCTETS_MAX = 255;
 
@@ -32,10 +32,24 @@ final class TextForm implements ContentForm {
         } catch (InvalidField e) {
             throw InvalidContent.content(content, e.rule());
         }
-        int octets = strings.stream().mapToInt(s -> s.length).sum();
-        if (octets > OCTETS_MAX) {
-            throw InvalidContent.content(
-                    content, "a TXT record has at most " + OCTETS_MAX + " characters, not " + octets);
+        try {
+            return stored(strings);
+        } catch (InvalidField e) {
+            throw InvalidContent.content(content, e.rule());
+        }
+    }
+
+    @Override
+    public RecordContent fromOctets(byte[] octets) {
+        ByteBuffer wire = ByteBuffer.wrap(octets);
+        List<byte[]> strings = new ArrayList<>(1);
+        while (wire.hasRemaining()) {
+            byte[] string = new byte[wire.get() & 255];
+            wire.get(string);
+            strings.add(string);
+        }
+        if (strings.isEmpty()) {
+            throw new InvalidField("expected at least one string (RFC 1035 section 3.3.14)");
         }
         return stored(strings);
     }
@@ -84,6 +98,10 @@ final class TextForm implements ContentForm {
             append(string, text);
             text.append('"');
         }
+        if (wire.size() > OCTETS_MAX) {
+            throw new InvalidField(
+                    "a TXT record has at most " + OCTETS_MAX + " octets on the wire, not " + wire.size());
+        }
         return new RecordContent(text.toString(), OptionalInt.empty(), Rdata.of(wire.toByteArray()));
     }
 
@@ -114,6 +132,8 @@ final class TextForm implements ContentForm {
             text.append(String.format("\\%03d", c));
         } else if (c < 160 && c > 127) {
             text.append("\\194\\").append(c);
+        } else if (c == 0x2028 || c == 0x2029) { // they break lines, too
+            text.append("\\226\\128\\").append(c - 0x2028 + 168);
         } else {
             text.append((char) c);
         }

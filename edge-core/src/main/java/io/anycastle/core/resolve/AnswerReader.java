@@ -4,6 +4,7 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.Rdata;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -160,7 +161,7 @@ final class AnswerReader {
 
     private static Optional<DomainName> name(Name name) {
         try {
-            return Optional.of(DomainName.of(name.toString()));
+            return Optional.of(DomainName.read(ByteBuffer.wrap(name.toWire())));
         } catch (InvalidName e) {
             return Optional.empty();
         }

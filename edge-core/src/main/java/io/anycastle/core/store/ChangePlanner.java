@@ -13,6 +13,7 @@ import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordPatch;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.Ttl;
 import io.anycastle.core.model.UnknownFields;
 import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
@@ -38,6 +39,7 @@ import java.util.regex.Pattern;
  * results of those before it; an edit that breaks a rule is told and skipped, so that one answer names every mistake.
  */
 public final class ChangePlanner {
+    private static final Pattern ZONE_NAME = Pattern.compile("[a-z0-9_*/.-]*");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     private final ZoneRules rules;
@@ -236,6 +238,10 @@ public final class ChangePlanner {
             if (name.isRoot()) {
                 refuse("name", name.toString(), "expected a zone's name, like example.com", Kind.INVALID_NAME);
             }
+            if (!ZONE_NAME.matcher(name.toString()).matches()) {
+                String rule = "a name is made of letters, digits, '-', '_', '*' and '/'";
+                refuse("name", name.toString(), rule, Kind.INVALID_NAME);
+            }
             if (nameServers.isEmpty()) {
                 refuse("name_servers", "", "expected at least one name server", Kind.INVALID_FIELD);
             }
@@ -347,8 +353,14 @@ public final class ChangePlanner {
             return record;
         }
 
+        /** Routers send a TTL of 0 for one that is not set. */
         private Optional<Record> createRecord(RecordDraft wanted) {
-            return write(wanted, fresh(), UnknownFields.NONE);
+            boolean isUnset = isZero(wanted) && rules.ttlSecondsMin() > 0;
+            return write(isUnset ? wanted.withTtl(Ttl.AUTO.seconds()) : wanted, fresh(), Ttl.AUTO, UnknownFields.NONE);
+        }
+
+        private static boolean isZero(RecordDraft wanted) {
+            return wanted.ttlSeconds().filter(seconds -> seconds == 0).isPresent();
         }
 
         private RecordIdentity fresh() {
@@ -369,11 +381,16 @@ public final class ChangePlanner {
         }
 
         private Optional<Record> rewrite(Record old, RecordDraft wanted) {
-            return write(wanted, new RecordIdentity(old.id(), old.createdOn(), context.now()), old.unknown());
+            boolean isUnset = isZero(wanted) && old.ttl().seconds() != 0;
+            return write(
+                    isUnset ? wanted.withTtl(Ttl.AUTO.seconds()) : wanted,
+                    new RecordIdentity(old.id(), old.createdOn(), context.now()),
+                    old.ttl(),
+                    old.unknown());
         }
 
-        private Optional<Record> write(RecordDraft wanted, RecordIdentity identity, UnknownFields unknown) {
-            return switch (parser.parse(wanted, name, identity)) {
+        private Optional<Record> write(RecordDraft wanted, RecordIdentity identity, Ttl held, UnknownFields unknown) {
+            return switch (parser.parse(wanted, name, identity, held)) {
                 case ParsedRecord.Invalid invalid -> refused(invalid);
                 case ParsedRecord.Valid valid ->
                     put(unknown.isEmpty() ? valid.record() : valid.record().withUnknown(unknown));
@@ -461,11 +478,10 @@ public final class ChangePlanner {
 
     /** What the record would be asked for as, with the patch's fields in place of its own. */
     private static RecordDraft patched(Record old, RecordPatch patch) {
-        boolean newContent = patch.content().isPresent() || !patch.data().isEmpty();
+        boolean newContent =
+                patch.content().isPresent() || !patch.data().isEmpty() || isInContent(old, patch.priority());
         Optional<String> content = newContent ? patch.content() : Optional.of(old.content());
-        Optional<Integer> priority = patch.priority()
-                .or(() ->
-                        old.priority().isPresent() ? Optional.of(old.priority().getAsInt()) : Optional.empty());
+        Optional<Integer> priority = patch.priority().or(() -> priority(old));
         return new RecordDraft(
                 patch.name().orElse(old.name() + "."),
                 patch.type().orElse(old.type().name()),
@@ -479,11 +495,28 @@ public final class ChangePlanner {
                 patch.tags().or(() -> Optional.of(old.tags())));
     }
 
+    private static Optional<Integer> priority(Record record) {
+        Object inside = RecordParser.data(record).get("priority");
+        return record.priority().isPresent()
+                ? Optional.of(record.priority().getAsInt())
+                : Optional.ofNullable(inside instanceof Integer number ? number : null);
+    }
+
+    /** Whether a new priority belongs into the content of the record, as that of HTTPS and SVCB does. */
+    private static boolean isInContent(Record old, Optional<Integer> priority) {
+        return priority.isPresent()
+                && old.priority().isEmpty()
+                && RecordParser.data(old).containsKey("priority");
+    }
+
     /** A patch may name some of the data's fields; the others stay, as long as the type does. */
     private static Map<String, Object> mergedData(Record old, RecordPatch patch) {
         boolean sameType =
                 patch.type().map(t -> t.equalsIgnoreCase(old.type().name())).orElse(true);
-        if (patch.data().isEmpty() || !sameType || !ContentForm.of(old.type()).hasData()) {
+        boolean isPriority = patch.content().isEmpty() && isInContent(old, patch.priority());
+        if ((patch.data().isEmpty() && !isPriority)
+                || !sameType
+                || !ContentForm.of(old.type()).hasData()) {
             return patch.data();
         }
         Map<String, Object> merged = RecordParser.data(old);

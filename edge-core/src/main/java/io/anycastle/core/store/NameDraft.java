@@ -67,8 +67,18 @@ final class NameDraft {
     private void count(Record record, int by) {
         counts.merge(record.type(), by, (a, b) -> a + b == 0 ? null : a + b);
         if (record.type() == RecordType.TXT) {
-            textOctets += by * record.rdata().length();
+            textOctets += by * text(record);
         }
+    }
+
+    /** Octets of a TXT record's strings without their lengths. */
+    private static int text(Record record) {
+        byte[] wire = record.rdata().wire();
+        int octets = wire.length;
+        for (int at = 0; at < wire.length; at += 1 + (wire[at] & 255)) {
+            octets--;
+        }
+        return octets;
     }
 
     /** Why the record cannot lie here, beside all that have another id. */
@@ -107,8 +117,7 @@ final class NameDraft {
             return refuse(
                     record, Kind.NS_CLASH, name + " cannot have both NS and DNAME records (RFC 6672 section 2.3)");
         }
-        boolean tooMuchText =
-                record.type() == RecordType.TXT && textOctets + record.rdata().length() > TEXT_OCTETS_MAX;
+        boolean tooMuchText = record.type() == RecordType.TXT && textOctets + text(record) > TEXT_OCTETS_MAX;
         return tooMuchText
                 ? refuse(
                         record,

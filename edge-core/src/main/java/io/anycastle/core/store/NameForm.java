@@ -77,7 +77,7 @@ final class NameForm {
     }
 
     private DomainName readName(EntryInput in) throws IOException {
-        int head = in.number(DomainName.WIRE_OCTETS_MAX << 1);
+        int head = in.number(DomainName.TEXT_CHARS_MAX << 1 | 1);
         if (head == 1) {
             return name(zone);
         }

@@ -43,8 +43,7 @@ public final class Restoration {
      * @param documents which of the account's documents may be touched, by key
      * @param recordsPerChange a zone with more changed names or records than that is changed in several steps
      */
-    public record Options(
-            boolean isExact, boolean isAllOrNothing, Predicate<String> documents, int recordsPerChange) {}
+    public record Options(boolean isExact, boolean isAllOrNothing, Predicate<String> documents, int recordsPerChange) {}
 
     /** What a restore does to a zone. */
     public enum Action {
@@ -86,8 +85,7 @@ public final class Restoration {
         record BrokeOff(DomainName zone, String reason) implements Ending {}
     }
 
-    private Restoration(
-            Path file, Target target, Options options, BackupContents contents, List<ZoneChange> planned) {
+    private Restoration(Path file, Target target, Options options, BackupContents contents, List<ZoneChange> planned) {
         this.file = file;
         this.target = target;
         this.store = target.store;
@@ -106,9 +104,7 @@ public final class Restoration {
         Target target = new Target(store, new RestoreSieve(rules), options);
         List<ZoneChange> planned = new ArrayList<>();
         BackupContents contents = BackupReader.read(
-                file,
-                FILE,
-                zone -> planned.add(target.change(zone.zone().name(), target.sifted(zone))));
+                file, FILE, zone -> planned.add(target.change(zone.zone().name(), target.sifted(zone))));
         List<String> leftOut =
                 planned.stream().flatMap(change -> change.leftOut().stream()).toList();
         if (options.isAllOrNothing && !leftOut.isEmpty()) {

@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
  */
 final class RestoreSieve {
     /** NS first: a DS needs them beside it, and what cannot lie beside them is less than the delegation. */
-    private static final Comparator<Record> ORDER = Comparator.comparing((Record record) -> record.type() != RecordType.NS)
+    private static final Comparator<Record> ORDER = Comparator.comparing(
+                    (Record record) -> record.type() != RecordType.NS)
             .thenComparing(Record::type);
 
     private final ChangePlanner planner;
@@ -104,7 +105,7 @@ final class RestoreSieve {
     private static List<Edit> alone(List<Edit> edits, Edit.RestoreName name, List<Record> records) {
         List<Edit> few = new ArrayList<>();
         for (Edit edit : edits) {
-            if (edit == name) {
+            if (edit.equals(name)) {
                 few.add(named(name.wanted(), records));
             } else if (!(edit instanceof Edit.RestoreName)) {
                 few.add(edit);

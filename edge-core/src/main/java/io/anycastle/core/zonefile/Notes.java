@@ -21,6 +21,11 @@ final class Notes {
         }
     }
 
+    void addAll(Notes others) {
+        kept.addAll(others.kept.subList(0, Math.min(others.kept.size(), Math.max(0, max - kept.size()))));
+        count += others.count;
+    }
+
     List<ZoneFileNote> kept() {
         return kept;
     }

@@ -1,5 +1,6 @@
 package io.anycastle.core.zonefile;
 
+import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.store.ChangeOutcome.EditError;
 import io.anycastle.core.store.Edit;
@@ -50,7 +51,9 @@ public record ZoneFile(
         boolean canBe = RecordType.named(record.draft().type())
                 .filter(RecordType::isProxiable)
                 .isPresent();
-        return canBe && record.draft().proxied().isEmpty()
+        return canBe
+                        && record.draft().proxied().isEmpty()
+                        && DomainName.of(record.draft().name()).isHostName()
                 ? new ZoneFileRecord(record.line(), record.draft().withProxied(true))
                 : record;
     }

@@ -6,6 +6,8 @@ import io.anycastle.core.model.InvalidName;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordType;
+import io.anycastle.core.model.Ttl;
+import io.anycastle.core.model.TypeMnemonics;
 import io.anycastle.core.rdata.ContentForm;
 import io.anycastle.core.rdata.InvalidContent;
 import io.anycastle.core.rdata.ParsedRecord;
@@ -52,6 +54,10 @@ final class ZoneFileReading {
     private final RecordParser parser;
     private final Notes errors;
     private final Notes warnings;
+
+    /** Told behind all other warnings, which they would otherwise crowd out: many files are full of such lines. */
+    private final Notes automatic;
+
     private final List<ZoneFileRecord> records = new ArrayList<>();
     private final Set<Key> seen = new HashSet<>();
     private DomainName origin;
@@ -71,9 +77,11 @@ final class ZoneFileReading {
                 rules.edgeAddresses(), rules.nameServers(), rules.ttlSecondsMin(), rules.ttlSecondsMax());
         this.errors = new Notes(file, limits.notesMax());
         this.warnings = new Notes(file, limits.notesMax());
+        this.automatic = new Notes(file, limits.notesMax());
     }
 
     ZoneFile result() {
+        warnings.addAll(automatic);
         return new ZoneFile(file, records, errors.kept(), errors.count(), warnings.kept(), warnings.count());
     }
 
@@ -197,7 +205,9 @@ final class ZoneFileReading {
         }
         String raw = data.getFirst().raw();
         boolean hasQuotes = raw.contains("\\\"");
-        return type.equals("TXT") && !hasQuotes ? data : MasterFileScanner.words(raw.replace("\\\"", "\""));
+        return RecordType.named(type).filter(ContentForm::isText).isPresent() && !hasQuotes
+                ? data
+                : MasterFileScanner.words(raw.replace("\\\"", "\""));
     }
 
     private void record(MasterFileEntry entry) {
@@ -248,9 +258,10 @@ final class ZoneFileReading {
     }
 
     private static String type(String upper) {
-        return upper.startsWith("TYPE")
-                ? RecordType.named(upper).map(RecordType::name).orElse(upper)
-                : upper;
+        OptionalInt code = TypeMnemonics.code(upper);
+        String name = code.isPresent() ? TypeMnemonics.of(code.getAsInt()) : upper;
+        boolean isMadeHere = name.equals("SOA") || SIGNERS_TYPES.contains(name);
+        return isMadeHere ? name : RecordType.named(upper).map(RecordType::name).orElse(upper);
     }
 
     private DomainName owner(MasterFileEntry entry) {
@@ -297,7 +308,7 @@ final class ZoneFileReading {
                 content.map(RecordContent::priority)
                         .filter(OptionalInt::isPresent)
                         .map(OptionalInt::getAsInt),
-                ttl(head, entry.line()),
+                ttl(head, entry.line(), comment.proxied().orElse(false)),
                 comment.proxied(),
                 Optional.of(comment.settings()),
                 Optional.of(comment.text()),
@@ -309,14 +320,12 @@ final class ZoneFileReading {
             if (data.isEmpty()) {
                 throw new BadEntry("expected data behind the type " + type);
             }
-            if (data.getFirst().spelled().equals("\\#")) {
-                return ContentForm.fromOctets(
-                        type, data.stream().map(Word::spelled).collect(Collectors.joining(" ")));
-            }
+            boolean isText =
+                    ContentForm.isText(type) && !data.getFirst().spelled().equals("\\#");
             String text = data.stream()
-                    .map(word -> type == RecordType.TXT ? quoted(word) : word.spelled())
+                    .map(word -> isText ? quoted(word) : word.spelled())
                     .collect(Collectors.joining(" "));
-            return ContentForm.of(type).fromContent(text, OptionalInt.empty(), names);
+            return ContentForm.read(type, text, OptionalInt.empty(), names);
         } catch (InvalidContent e) {
             throw new BadEntry(sentences(e.errors()));
         }
@@ -336,13 +345,21 @@ final class ZoneFileReading {
         return comment.substring(0, COMMENT_CHARS_MAX);
     }
 
-    private Optional<Integer> ttl(Head head, int line) {
+    /** That the TTL 1 is automatic is told for each line, but where the record is proxied: there every TTL is. */
+    private Optional<Integer> ttl(Head head, int line, boolean isProxied) {
         OptionalLong said = head.ttlSeconds.isPresent() ? head.ttlSeconds : defaultTtl;
         OptionalLong seconds = said.isPresent() ? said : lastTtl;
-        if (seconds.isEmpty() || seconds.getAsLong() == 1) {
-            return seconds.isEmpty() ? Optional.empty() : Optional.of(1);
+        if (seconds.isEmpty()) {
+            return Optional.empty();
         }
-        long clamped = Math.clamp(seconds.getAsLong(), rules.ttlSecondsMin(), rules.ttlSecondsMax());
+        if (seconds.getAsLong() == Ttl.AUTO.seconds()) {
+            if (!isProxied) {
+                automatic.add(line, "TTL 1 is automatic: what zones.auto-ttl says");
+            }
+            return Optional.of(Ttl.AUTO.seconds());
+        }
+        int least = rules.ttlSecondsMin() == Ttl.AUTO.seconds() ? 2 : rules.ttlSecondsMin();
+        long clamped = Math.clamp(seconds.getAsLong(), least, rules.ttlSecondsMax());
         if (clamped != seconds.getAsLong()) {
             warnings.add(line, "TTL " + seconds.getAsLong() + " is out of range; " + clamped + " was taken");
         }

@@ -32,7 +32,23 @@ class DomainNameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "..", ".a", "a..b", "a b", "a\\.b", "a\n", "a:b", "a@b", "\u0000"})
+    @ValueSource(
+            strings = {
+                "",
+                "..",
+                ".a",
+                "a..b",
+                "a b",
+                "a\n",
+                "\u0000",
+                "a\\",
+                "a\\1",
+                "a\\25x",
+                "a\\256",
+                "a\\\n",
+                "\\032b\u00fc.example",
+                "https://www.example.com"
+            })
     void what_is_no_name_is_refused(String spelled) {
         assertThatThrownBy(() -> name(spelled)).isInstanceOf(InvalidName.class);
     }
@@ -153,5 +169,107 @@ class DomainNameTest {
         assertThat(name("www.example.com").relativeTo(name("example.com"))).isEqualTo("www");
         assertThat(name("example.com").relativeTo(name("example.com"))).isEqualTo("@");
         assertThat(name("www.example.org").relativeTo(name("example.com"))).isEqualTo("www.example.org");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "\\052.foo,*.foo",
+        "\\042.foo,*.foo",
+        "a.\\052.foo,a.4.foo",
+        "\\052a.foo,4a.foo",
+        "\\119ww,www",
+        "\\087ww,www",
+        "Office\\032Printer._ipp._tcp.example,office\\032printer._ipp._tcp.example",
+        "john\\.doe.example.org.,john\\.doe.example.org",
+        "john\\046doe.example.org.,john\\.doe.example.org",
+        "a\\.,a\\.",
+        "a\\\\.b.,a\\\\.b",
+        "\\@.example,\\@.example",
+        "a@b.example,a\\@b.example",
+        "a:b!#+=.example,a:b!#+=.example",
+        "\\000\\255.example,\\000\\255.example",
+        "a\\032b.b\u00fccher.example,a\\032b.xn--bcher-kva.example",
+        "x:\\//y.example,x:\\//y.example"
+    })
+    void escapes_are_read_and_written_as_in_rfc_4343(String spelled, String stored) {
+        assertThat(name(spelled)).hasToString(stored);
+        assertThat(name(stored)).isEqualTo(name(spelled));
+        assertThat(name(stored + ".")).isEqualTo(name(spelled));
+    }
+
+    private static byte[] anyWire(Random random) {
+        java.io.ByteArrayOutputStream wire = new java.io.ByteArrayOutputStream();
+        for (int labels = 1 + random.nextInt(4); labels > 0; labels--) {
+            byte[] label = new byte[1 + random.nextInt(5)];
+            for (int i = 0; i < label.length; i++) {
+                label[i] = (byte)
+                        (random.nextInt(4) == 0 ? ".\\\"@$;()/: *".charAt(random.nextInt(12)) : random.nextInt(256));
+            }
+            wire.write(label.length);
+            wire.writeBytes(label);
+        }
+        wire.write(0);
+        return wire.toByteArray();
+    }
+
+    @Test
+    void any_octets_in_labels_have_a_text_that_gives_them_back_to_us_and_to_dnsjava() throws Exception {
+        Random random = new Random(5);
+        for (int i = 0; i < 20_000; i++) {
+            Name theirs = new Name(anyWire(random));
+            DomainName ours = DomainName.read(java.nio.ByteBuffer.wrap(theirs.toWire()));
+            assertThat(ours.wire()).isEqualTo(theirs.toWireCanonical());
+            assertThat(name(ours.toString())).isEqualTo(ours);
+            assertThat(name(ours + ".")).isEqualTo(ours);
+            assertThat(Name.fromString(ours + ".")).isEqualTo(theirs);
+            assertThat(ours.labelCount()).isEqualTo(theirs.labels() - 1);
+            assertThat(ours.isWildcard()).isEqualTo(theirs.isWild());
+        }
+    }
+
+    @Test
+    void the_order_of_any_names_and_what_lies_below_what_is_that_of_dnsjava() throws Exception {
+        Random random = new Random(17);
+        for (int i = 0; i < 20_000; i++) {
+            Name a = new Name(anyWire(random));
+            Name b = random.nextInt(3) == 0 ? new Name(a, 1) : new Name(anyWire(random));
+            DomainName ourA = DomainName.read(java.nio.ByteBuffer.wrap(a.toWire()));
+            DomainName ourB = DomainName.read(java.nio.ByteBuffer.wrap(b.toWire()));
+            assertThat(Integer.signum(ourA.compareTo(ourB)))
+                    .as("%s %s", a, b)
+                    .isEqualTo(Integer.signum(a.compareTo(b)));
+            assertThat(ourA.isAtOrBelow(ourB)).as("%s %s", a, b).isEqualTo(a.subdomain(b));
+        }
+    }
+
+    @Test
+    void a_dot_in_a_label_ends_no_label() {
+        assertThat(name("a\\.example.com").isAtOrBelow(name("example.com"))).isFalse();
+        assertThat(name("a\\.b.example.com").parent()).contains(name("example.com"));
+        assertThat(DomainName.inZone("a\\.", name("example.com"))).hasToString("a\\..example.com");
+        assertThat(name("a\\.b.example.com").relativeTo(name("example.com"))).isEqualTo("a\\.b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "example\u0000", "\u0001", "\u00c0\u0000", "\u0001a", "@a\u0000"})
+    void octets_that_are_no_name_are_refused(String octets) {
+        assertThatThrownBy(() -> DomainName.read(
+                        java.nio.ByteBuffer.wrap(octets.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))))
+                .isInstanceOf(InvalidName.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "www.example.com,true",
+        "*.example.com,true",
+        "_a.b-c,true",
+        "a*b.c,false",
+        "a/b.c,false",
+        "a\\032b.c,false",
+        "a\\.b.c,false",
+        "a!b.c,false"
+    })
+    void a_host_name_has_letters_digits_hyphens_and_underscores(String spelled, boolean isHostName) {
+        assertThat(name(spelled).isHostName()).isEqualTo(isHostName);
     }
 }

@@ -58,6 +58,27 @@ class RecursiveServersTest {
     }
 
     @Test
+    void aliases_are_followed_through_names_with_any_octets_in_their_labels() throws Exception {
+        server.answers(
+                "web.example.net",
+                "A",
+                "web.example.net 50 CNAME Office\\032Printer.a\\.b.example.net.",
+                "office\\032printer.a\\.b.example.net 70 CNAME \\000\\255!$.example.net.",
+                "\\000\\255!$.example.net 70 A 192.0.2.1");
+
+        assertThat(ask(one(ResolveConfig.DEFAULTS), "web.example.net", RecordType.A))
+                .isInstanceOfSatisfying(Reply.Records.class, records -> {
+                    assertThat(records.rdatas()).extracting(Object::toString).containsExactly("c0000201");
+                    assertThat(records.names())
+                            .extracting(DomainName::toString)
+                            .containsExactly(
+                                    "web.example.net",
+                                    "office\\032printer.a\\.b.example.net",
+                                    "\\000\\255!\\$.example.net");
+                });
+    }
+
+    @Test
     void records_are_found_through_aliases_with_the_lowest_ttl_on_the_way() throws Exception {
         server.answers(
                 "web.example.net",

@@ -264,8 +264,7 @@ final class BackupTest {
     }
 
     private ClusteredStore store(String name, ZoneRules rules) {
-        ClusteredStore store =
-                ClusteredStore.open(Stores.config(folder.resolve(name)), rules, InstantSource.system());
+        ClusteredStore store = ClusteredStore.open(Stores.config(folder.resolve(name)), rules, InstantSource.system());
         Stores.await("joined", () -> store.status().joined());
         return store;
     }
@@ -341,14 +340,14 @@ final class BackupTest {
     }
 
     /** A record as an older version took it, whose text no parser takes again. */
-    private static Record unspellable(String name, String type, String content, String hex) {
+    private static Record unspellable(String name, String type, int ttl, String content, String hex) {
         return new Record(
                 "%032x".formatted(name.hashCode()),
                 DomainName.of(name),
                 io.anycastle.core.model.RecordType.named(type).orElseThrow(),
                 content,
                 java.util.OptionalInt.empty(),
-                new io.anycastle.core.model.Ttl(60),
+                new io.anycastle.core.model.Ttl(ttl),
                 false,
                 io.anycastle.core.model.RecordSettings.NONE,
                 "",
@@ -359,17 +358,19 @@ final class BackupTest {
     }
 
     @Test
-    void a_backup_with_records_whose_text_is_not_accepted_again_is_restored_whole_on_an_empty_node() throws Exception {
+    void a_backup_with_records_whose_text_or_ttl_is_not_accepted_again_is_restored_whole_on_an_empty_node()
+            throws Exception {
         try (ClusteredStore original = store("one");
                 ClusteredStore fresh = store("two")) {
             fill(original, 10);
             for (Record record : List.of(
-                    unspellable("apl.example.com", "APL", "", ""),
-                    unspellable("svc.example.com", "HTTPS", "1 . ipv6hint=\"192.0.2.1\"", "00010000060004c0000201"))) {
+                    unspellable("apl.example.com", "APL", 0, "", ""),
+                    unspellable(
+                            "svc.example.com", "HTTPS", 1, "1 . ipv6hint=\"192.0.2.1\"", "00010000060004c0000201"))) {
                 Stores.applied(original.apply(ChangeSet.of(
                         Stores.ZONE,
-                        new Edit.RestoreName(new NameRecords(
-                                record.name(), ZoneImage.NONE.stamp(), List.of(record))))));
+                        new Edit.RestoreName(
+                                new NameRecords(record.name(), ZoneImage.NONE.stamp(), List.of(record))))));
             }
             assertThat(restore(backup(original), fresh, false))
                     .allSatisfy(change -> assertThat(change.leftOut()).isEmpty());

@@ -49,12 +49,23 @@ final class RandomRecords {
         return (random.nextInt(10) == 0 && !isPlain ? "*." : "") + "n" + i;
     }
 
+    /** A label of any octets, most of them such as mean something in a file. */
+    private String oddLabel() {
+        StringBuilder label = new StringBuilder();
+        for (int octets = 1 + random.nextInt(6); octets > 0; octets--) {
+            int octet = random.nextBoolean() ? ".\\\"@$;() *".charAt(random.nextInt(10)) : random.nextInt(256);
+            label.append(String.format("\\%03d", octet));
+        }
+        return label.toString();
+    }
+
     private RecordDraft draft(String name, RecordType type) {
         boolean proxied = type.isProxiable() && random.nextBoolean();
+        String owner = !proxied && type != RecordType.DS && random.nextInt(3) == 0 ? name + "." + oddLabel() : name;
         RecordSettings settings = new RecordSettings(
                 type.isProxiable() && random.nextInt(4) == 0, false, type == RecordType.CNAME && random.nextBoolean());
         return new RecordDraft(
-                name,
+                owner,
                 type.name(),
                 Optional.of(content(type)),
                 Map.of(),
@@ -146,7 +157,8 @@ final class RandomRecords {
     }
 
     private String host() {
-        return "h" + random.nextInt(1000) + (random.nextBoolean() ? ".example.com" : "._tcp.b\u00fccher.example");
+        return (random.nextInt(4) == 0 ? oddLabel() + "." : "") + "h" + random.nextInt(1000)
+                + (random.nextBoolean() ? ".example.com" : "._tcp.b\u00fccher.example");
     }
 
     private int number(int below) {

@@ -462,4 +462,60 @@ class ZoneFileReaderTest {
                         .map(ZoneFileNote::line))
                 .containsExactly(2, 3, 5, 6, 7);
     }
+
+    @Test
+    void escapes_in_owners_targets_and_the_soas_mailbox_are_read() {
+        ZoneFile file = read("""
+                $TTL 300
+                @ IN SOA ns1 john\\.doe.example.org. 1 2 3 4 5
+                \\052.foo A 192.0.2.1
+                \\119ww A 192.0.2.2
+                Office\\032Printer._ipp._tcp SRV 0 0 631 print\\;er
+                a\\.b\\( CNAME c\\"d.example.net.
+                """);
+        assertThat(file.errors()).isEmpty();
+        assertThat(file.records().stream().map(ZoneFileReaderTest::shown))
+                .containsExactly(
+                        "3 *.foo.example.com. 300 A 192.0.2.1",
+                        "4 www.example.com. 300 A 192.0.2.2",
+                        "5 office\\032printer._ipp._tcp.example.com. 300 SRV 0 0 631 print\\;er.example.com",
+                        "6 a\\.b\\(.example.com. 300 CNAME c\\\"d.example.net");
+    }
+
+    @Test
+    void records_that_a_browser_cannot_ask_for_stay_dns_only_when_all_others_are_proxied() {
+        ZoneFile file = read("a 300 A 192.0.2.1\na\\032b 300 A 192.0.2.1\n").proxiedByDefault();
+        assertThat(file.records().stream().map(r -> r.draft().proxied()))
+                .containsExactly(Optional.of(true), Optional.empty());
+    }
+
+    @Test
+    void what_a_signer_makes_is_left_out_with_a_warning_by_its_number_as_by_its_mnemonic() {
+        ZoneFile file = read("""
+                $TTL 300
+                www A 192.0.2.1
+                @ ZONEMD 1 1 1 abcd
+                @ TYPE63 \\# 6 000000010101
+                www TYPE46 \\# 1 00
+                www TYPE47 \\# 1 00
+                www TYPE50 \\# 1 00
+                @ TYPE51 \\# 5 0100000000
+                @ type6 \\# 1 00
+                """);
+        assertThat(file.errors()).isEmpty();
+        assertThat(file.records()).hasSize(1);
+        assertThat(file.warnings().stream().map(ZoneFileNote::line)).containsExactly(3, 4, 5, 6, 7, 8, 9);
+        assertThat(file.warnings().stream().map(ZoneFileNote::said)).allMatch(said -> said.startsWith("left out: "));
+        assertThat(file.warnings().get(1).said()).contains("ZONEMD");
+    }
+
+    @Test
+    void octets_of_a_text_are_octets_and_not_text() {
+        assertThat(
+                        read("a 300 TYPE16 \\# 4 03616263\nb 300 TXT \\# 4 03616263\nc 300 TXT \"\\\\#\" 4\n")
+                                .records()
+                                .stream()
+                                .map(r -> r.draft().content().orElseThrow()))
+                .containsExactly("\"abc\"", "\"abc\"", "\"\\\\#\" \"4\"");
+    }
 }

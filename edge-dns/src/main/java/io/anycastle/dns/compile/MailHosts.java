@@ -10,6 +10,7 @@ import io.anycastle.core.view.CnameFlattening;
 import io.anycastle.core.view.Redirections;
 import io.anycastle.core.view.ViewChange;
 import io.anycastle.dns.wire.Wire;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -361,13 +362,10 @@ final class MailHosts {
             return null;
         }
         byte[] wire = record.rdata().wire();
-        StringBuilder text = new StringBuilder();
-        for (int at = Wire.nameAt(record.type().code()); wire[at] != 0; at += 1 + wire[at]) {
-            text.append(new String(wire, at + 1, wire[at], StandardCharsets.ISO_8859_1))
-                    .append('.');
-        }
+        int at = Wire.nameAt(record.type().code());
         try {
-            return text.isEmpty() ? null : DomainName.of(text.toString());
+            DomainName host = DomainName.read(ByteBuffer.wrap(wire, at, wire.length - at));
+            return host.isRoot() ? null : host;
         } catch (InvalidName e) {
             return null;
         }
