@@ -2,7 +2,6 @@ package io.anycastle.app.api;
 
 import io.anycastle.app.api.ApiError.Detail;
 import io.anycastle.core.model.Record;
-import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.store.ChangeOutcome;
 import io.anycastle.core.store.ChangeSet;
 import io.anycastle.core.store.Edit;
@@ -29,7 +28,7 @@ final class ChangeMessages {
             Caveats.ofZone(change.zone()).ifPresent(said -> messages.add(new Detail(CAVEAT, said)));
         }
         Set<String> said = new HashSet<>();
-        caveats(applied).forEach(caveat -> {
+        caveats(change, applied).forEach(caveat -> {
             if (said.add(caveat.said)) {
                 messages.add(new Detail(CAVEAT, caveat.said, List.of(), at.apply(caveat.edit)));
             }
@@ -40,25 +39,18 @@ final class ChangeMessages {
     /** A caveat and the edit that wrote its record. */
     record Caveat(int edit, String said) {}
 
-    /** Of the records that the change left in the zone, in the order of its edits. */
-    static List<Caveat> caveats(ChangeOutcome.Applied applied) {
+    /** Of the records that the change wrote, in the order of its edits. */
+    static List<Caveat> caveats(ChangeSet change, ChangeOutcome.Applied applied) {
         List<Caveat> found = new ArrayList<>();
         Caveats caveats = new Caveats(applied.state());
         for (int i = 0; i < applied.records().size(); i++) {
-            Optional<Record> record = applied.records().get(i).filter(r -> isThere(applied.state(), r));
-            if (record.isPresent()) {
+            Optional<Record> record = applied.records().get(i);
+            if (record.isPresent() && !(change.edits().get(i) instanceof Edit.DeleteRecord)) {
                 for (String said : caveats.of(record.get())) {
                     found.add(new Caveat(i, said));
                 }
             }
         }
         return found;
-    }
-
-    /** Not so a deleted one. */
-    private static boolean isThere(ZoneState state, Record record) {
-        return state.at(record.name())
-                .filter(at -> at.records().contains(record))
-                .isPresent();
     }
 }

@@ -82,25 +82,25 @@ final class ZoneFileCalls {
                 ? new Reply.Result(result(file, 0), Map.of(), messages(file, List.of()))
                 : changes.applyTelling(
                         change,
-                        applied -> imported(file, applied),
+                        applied -> imported(file, change, applied),
                         invalid -> new Reply.Failed(refused(file, invalid)));
     }
 
-    private Reply imported(ZoneFile file, ChangeOutcome.Applied applied) {
+    private Reply imported(ZoneFile file, ChangeSet change, ChangeOutcome.Applied applied) {
         List<ZoneFileRecord> present = new ArrayList<>();
         for (int i = 0; i < file.records().size(); i++) {
             if (applied.records().get(i).isEmpty()) {
                 present.add(file.records().get(i));
             }
         }
-        ZoneFile told = file.withWarnings(caveats(file, applied), limits.notesMax());
+        ZoneFile told = file.withWarnings(caveats(file, change, applied), limits.notesMax());
         return Changes.done(result(told, present.size()), applied, messages(told, present));
     }
 
     /** Which records are answered otherwise than they stand, each said once. */
-    private static List<ZoneFileNote> caveats(ZoneFile file, ChangeOutcome.Applied applied) {
+    private static List<ZoneFileNote> caveats(ZoneFile file, ChangeSet change, ChangeOutcome.Applied applied) {
         Map<String, ZoneFileNote> caveats = new LinkedHashMap<>();
-        for (ChangeMessages.Caveat caveat : ChangeMessages.caveats(applied)) {
+        for (ChangeMessages.Caveat caveat : ChangeMessages.caveats(change, applied)) {
             int line = file.records().get(caveat.edit()).line();
             caveats.putIfAbsent(line + caveat.said(), new ZoneFileNote(file.file(), line, caveat.said()));
         }

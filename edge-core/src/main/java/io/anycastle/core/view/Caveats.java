@@ -18,11 +18,45 @@ import org.jspecify.annotations.Nullable;
  * Pure; of one state of a zone. Not thread-safe.
  */
 public final class Caveats {
+    /** From so many records on a pass over the whole zone costs less than looking up what lies around each. */
+    private static final int LOOKED_UP_MAX = 256;
+
     private final ZoneState zone;
     private final DomainName apex;
 
-    /** What the zone's delegations name, found when it is first asked for: a pass over all names. */
-    private @Nullable Set<DomainName> nameServers;
+    /** Found when it is first needed. */
+    private @Nullable Survey survey;
+
+    private int asked;
+
+    /**
+     * What one pass over all names finds.
+     *
+     * @param takers those with a delegation or a DNAME
+     * @param accompanied those with a CNAME beside other records
+     * @param nameServers what delegations name
+     */
+    private record Survey(Set<DomainName> takers, Set<DomainName> accompanied, Set<DomainName> nameServers) {
+        static Survey of(ZoneState zone) {
+            Survey survey = new Survey(new HashSet<>(), new HashSet<>(), new HashSet<>());
+            zone.names().values().forEach(survey::add);
+            return survey;
+        }
+
+        private void add(NameRecords at) {
+            if (CnameFlattening.isAccompanied(at)) {
+                accompanied.add(at.name());
+            }
+            for (Record record : at.records()) {
+                if (record.type() == RecordType.NS || record.type() == RecordType.DNAME) {
+                    takers.add(at.name());
+                }
+                if (record.type() == RecordType.NS) {
+                    CnameFlattening.target(record).ifPresent(nameServers::add);
+                }
+            }
+        }
+    }
 
     public Caveats(ZoneState zone) {
         this.zone = zone;
@@ -40,6 +74,9 @@ public final class Caveats {
 
     /** In whole sentences without a final dot; empty for a record that is answered as it stands. */
     public List<String> of(Record record) {
+        if (++asked > LOOKED_UP_MAX) {
+            survey();
+        }
         List<String> caveats = new ArrayList<>(0);
         Optional<String> occluded = occluded(record);
         occluded.ifPresent(caveats::add);
@@ -88,11 +125,14 @@ public final class Caveats {
 
     /** The highest name that takes this one away from the zone: a delegation at or above it, a DNAME above it. */
     private Optional<DomainName> takenBy(DomainName name) {
+        if (survey != null && survey.takers.isEmpty()) {
+            return Optional.empty();
+        }
         Optional<DomainName> highest = isCut(name) ? Optional.of(name) : Optional.empty();
         Optional<DomainName> at = name.parent();
         while (at.isPresent() && at.get().isAtOrBelow(apex)) {
             DomainName above = at.get();
-            if (isCut(above) || has(above, RecordType.DNAME)) {
+            if (isCut(above) || (mayTake(above) && has(above, RecordType.DNAME))) {
                 highest = at;
             }
             at = above.parent();
@@ -102,7 +142,12 @@ public final class Caveats {
 
     private boolean isCut(DomainName name) {
         return name.isBelow(apex)
+                && mayTake(name)
                 && zone.at(name).filter(CnameFlattening::isCut).isPresent();
+    }
+
+    private boolean mayTake(DomainName name) {
+        return survey == null || survey.takers.contains(name);
     }
 
     private boolean has(DomainName name, RecordType type) {
@@ -120,7 +165,7 @@ public final class Caveats {
     /** Whether a delegation names it, so that its addresses go with a referral (RFC 9471): its own, or any of the zone's. */
     private boolean isNameServer(DomainName cut, DomainName host) {
         boolean isOwn = zone.at(cut).filter(at -> names(at, host)).isPresent();
-        return isOwn || nameServers().contains(host);
+        return isOwn || survey().nameServers.contains(host);
     }
 
     private static boolean names(NameRecords at, DomainName host) {
@@ -128,25 +173,13 @@ public final class Caveats {
                 .anyMatch(r -> r.type() == RecordType.NS && r.content().equals(host.toString()));
     }
 
-    private Set<DomainName> nameServers() {
-        Set<DomainName> known = nameServers;
+    private Survey survey() {
+        Survey known = survey;
         if (known == null) {
-            known = new HashSet<>();
-            for (NameRecords at : zone.names().values()) {
-                if (CnameFlattening.isCut(at)) {
-                    at.records().stream().filter(r -> r.type() == RecordType.NS).forEach(new Targets(known)::add);
-                }
-            }
-            nameServers = known;
+            known = Survey.of(zone);
+            survey = known;
         }
         return known;
-    }
-
-    /** Takes the names that records lead to. */
-    private record Targets(Set<DomainName> names) {
-        void add(Record record) {
-            CnameFlattening.target(record).ifPresent(names::add);
-        }
     }
 
     /** What a delegation or a DNAME takes away that lay there before it. */
@@ -210,6 +243,7 @@ public final class Caveats {
 
     private Optional<String> company(DomainName name) {
         boolean isFlattened = !name.equals(apex)
+                && (survey == null || survey.accompanied.contains(name))
                 && zone.at(name).filter(CnameFlattening::isAccompanied).isPresent();
         return isFlattened
                 ? Optional.of("beside other records the CNAME of " + name

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules by which two states of a zone become one. */
 class ZoneMergeTest {
@@ -113,6 +115,32 @@ class ZoneMergeTest {
         assertThat(merged.conflicts().values())
                 .singleElement()
                 .satisfies(c -> assertThat(c.lost().stamp()).isEqualTo(new Stamp(2_000, 0, "b")));
+    }
+
+    private static Edit put(String line) {
+        String[] words = line.split(" ", 3);
+        return new Edit.CreateRecord(RecordDraft.of(words[0], words[1], words[2]));
+    }
+
+    /** The merged records of a name are such that the planner takes them, whichever side is the later one. */
+    @ParameterizedTest
+    @CsvSource({
+        "x TXT text, x MX 5 mail.example.net",
+        "x A 192.0.2.1, x TXT text",
+        "x NS ns.example.net, x TXT text",
+        "x DNAME d.example.net, x CAA 0 issue ca.example"
+    })
+    void what_stands_beside_a_cname_after_a_merge_may_stand_there(String instead, String beside) {
+        ZoneImage base = edit(zone(), "a", 1_500, put("x CNAME y.example.net"));
+        for (long later : new long[] {1_900, 2_100}) {
+            ZoneImage changed = edit(base, "a", 2_000, delete(base, "x"), put(instead));
+            ZoneImage added = edit(base, "b", later, put(beside));
+            ZoneImage merged = merge(changed, added);
+            NameRecords at = merged.at(DomainName.of("x.example.com"));
+            assertThat(at.records()).hasSize(later > 2_000 ? 2 : 1);
+            edit(zone(), "c", 5_000, new Edit.RestoreName(at));
+            assertThat(merged.conflicts()).hasSize(1);
+        }
     }
 
     @Test

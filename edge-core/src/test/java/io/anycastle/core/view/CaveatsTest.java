@@ -8,6 +8,7 @@ import io.anycastle.core.model.Record;
 import io.anycastle.core.model.ZoneState;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +53,23 @@ class CaveatsTest {
     void a_record_that_is_answered_otherwise_than_it_stands_says_so(
             String rows, String name, String type, @org.jspecify.annotations.Nullable String expected) {
         assertThat(told(zone(rows), name, type)).isEqualTo(expected == null ? "" : expected);
+    }
+
+    @Test
+    void of_many_records_the_same_is_said_as_of_few() {
+        String[] rows = new String[4 * 300];
+        for (int i = 0; i < rows.length; i += 4) {
+            rows[i] = "host%d A 192.0.2.1".formatted(i);
+            rows[i + 1] = "mixed%d CNAME host%d.example.com".formatted(i, i);
+            rows[i + 2] = "mixed%d TXT x".formatted(i);
+            rows[i + 3] = i % 8 == 0 ? "x.cut%d A 192.0.2.1".formatted(i) : "cut%d NS ns.example.net".formatted(i - 4);
+        }
+        ZoneState zone = Zones.active("example.com", rows);
+        Caveats caveats = new Caveats(zone);
+        zone.names().values().stream()
+                .flatMap(at -> at.records().stream())
+                .forEach(record -> assertThat(caveats.of(record)).isEqualTo(new Caveats(zone).of(record)));
+        assertThat(told(zone, "x.cut0.example.com", "A")).contains("cut0.example.com is delegated");
     }
 
     @ParameterizedTest
