@@ -2,6 +2,7 @@ package io.anycastle.dns.peer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.ThreadLocalRandom;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -17,8 +18,10 @@ import org.xbill.DNS.Type;
  * @param payload the EDNS payload size in octets, 0 for none
  */
 record Question(int id, String name, int type, int payload, boolean dnssecOk, boolean tcp) {
+    /** Each with a number of its own, so that a late answer is not taken for that to the next one. */
     static Question plain(String name, String type) {
-        return new Question(1, name, Type.value(type, true), 0, false, false);
+        int id = ThreadLocalRandom.current().nextInt(65_536);
+        return new Question(id, name, Type.value(type, true), 0, false, false);
     }
 
     byte[] wire() {
