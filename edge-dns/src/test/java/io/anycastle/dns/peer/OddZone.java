@@ -34,7 +34,7 @@ record OddZone(String name, String text, List<String> names) {
         StringBuilder text = new StringBuilder();
         for (int records = 1 + random.nextInt(5); records > 0; records--) {
             String type = TYPES.get(random.nextInt(TYPES.size()));
-            String owner = type.equals("NS") ? below(random) : inside(random);
+            String owner = isOfCut(type) ? below(random) : inside(random);
             String target = target(random);
             text.append(owner).append("\t300\t").append(type).append('\t');
             text.append(data(random, type, target)).append('\n');
@@ -58,7 +58,12 @@ record OddZone(String name, String text, List<String> names) {
         return random.nextInt(10) == 0 ? "@" : below(random);
     }
 
-    /** Not the zone's own name, whose NS records the edge makes itself. */
+    /** At the zone's own name the edge makes the NS records itself, and BIND takes a DS only behind an NS that names it. */
+    private static boolean isOfCut(String type) {
+        return type.equals("NS") || type.equals("DS");
+    }
+
+    /** Not the zone's own name. */
     private static String below(Random random) {
         StringBuilder name = new StringBuilder(label(random));
         while (random.nextInt(3) == 0) {
