@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.view.TlsFacts;
+import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.compile.HttpsRecords;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,19 @@ class HttpsRecordsRfc9460Test {
         assertThat(https("www.example.com.")).isEqualTo("NOERROR aa | www.example.com. HTTPS " + parameters + " |");
         assertThat(https("example.com.")).isEqualTo("NOERROR aa | example.com. HTTPS " + parameters + " |");
         assertThat(https("alias.example.com.")).isEqualTo("NOERROR aa | alias.example.com. HTTPS " + parameters + " |");
+    }
+
+    /** RFC 2181 section 5. */
+    @Test
+    void an_edge_address_that_the_settings_repeat_is_hinted_at_and_answered_once() {
+        Inet4Address address = (Inet4Address) InetAddress.ofLiteral("198.51.100.1");
+        AnswerConfig twice = Asking.CONFIG.withEdge(List.of(address, address), List.of());
+        Asking repeating = new Asking(twice, ZoneText.active("example.com", "proxied www 1 A 192.0.2.1"));
+        TlsFacts facts = new TlsFacts(List.of(DomainName.of("www.example.com")), List.of("h2"), 443);
+        repeating.table.https(HttpsRecords.of(facts, twice, true));
+        assertThat(repeating.told("www.example.com.", "A"))
+                .isEqualTo("NOERROR aa | www.example.com. A 198.51.100.1 | |");
+        assertThat(repeating.told("www.example.com.", "HTTPS")).contains("ipv4hint=198.51.100.1 |");
     }
 
     @Test

@@ -94,6 +94,21 @@ class SteeringTest {
         assertThat((double) seconds.getOrDefault("192.0.2.3", 0) / 25.6).isCloseTo(8 / 9.0, within(0.25));
     }
 
+    /** RFC 2181 section 5. */
+    @Test
+    void an_address_that_two_nodes_have_is_answered_once() {
+        Steering steering = Steering.byWeight(
+                List.of(
+                        node("a", 1, null, "192.0.2.1", "192.0.2.1"),
+                        node("b", 1, null, "192.0.2.1"),
+                        node("c", 1, null, "192.0.2.3")),
+                config(3));
+        for (int i = 0; i < 256; i++) {
+            assertThat(texts(steering.addresses(Wire.TYPE_A, 0, i)))
+                    .containsExactlyInAnyOrder("192.0.2.1", "192.0.2.3");
+        }
+    }
+
     @Test
     void a_node_without_an_address_of_the_family_makes_nobody_miss_one() {
         Steering steering = Steering.byWeight(
