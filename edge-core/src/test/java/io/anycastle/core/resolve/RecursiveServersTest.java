@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.RecordType;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -178,12 +182,27 @@ class RecursiveServersTest {
 
     @Test
     void a_server_that_has_stopped_is_told_in_plain_words() throws Exception {
-        Questions questions = one(ResolveConfig.DEFAULTS);
+        Questions questions = one(PATIENT);
         String stopped = server.toString();
+        InetSocketAddress address = server.address();
         server.close();
+        awaitFree(address);
 
         assertThat(ask(questions, "a.example.net", RecordType.A))
                 .isEqualTo(new Reply.Failed(stopped + " cannot be asked: nothing listens there"));
+    }
+
+    /** A closed socket takes packets until the thread that reads it has heard of it. */
+    private static void awaitFree(InetSocketAddress address) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
+            try (DatagramSocket probe = new DatagramSocket(address)) {
+                assertThat(probe.isBound()).isTrue();
+                return;
+            } catch (BindException e) {
+                assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(end);
+            }
+        }
     }
 
     @Test
