@@ -15,7 +15,8 @@ import java.util.List;
  * @param node this node's name, in traces
  * @param loopToken how this edge names itself in CDN-Loop (RFC 8586)
  * @param loopPassesMax how often a request may have passed this edge before; 0 to 100
- * @param trustedProxies networks whose X-Forwarded-For is believed
+ * @param trustedProxies networks whose X-Forwarded-For and X-Forwarded-Proto are believed
+ * @param via where the edge adds itself to Via, under the loop token
  * @param accessLog whether each request is logged to {@code anycastle.access} at level INFO
  */
 public record ProxyConfig(
@@ -26,6 +27,7 @@ public record ProxyConfig(
         String loopToken,
         int loopPassesMax,
         List<Cidr> trustedProxies,
+        ViaMode via,
         boolean accessLog,
         HeadLimits heads,
         ClientLimits clients,
@@ -38,6 +40,7 @@ public record ProxyConfig(
             "anycastle",
             3,
             List.of(),
+            ViaMode.OFF,
             false,
             HeadLimits.DEFAULTS,
             ClientLimits.DEFAULTS,

@@ -40,6 +40,7 @@ public final class Edge implements AutoCloseable {
     private int threads = 1;
     private int poolMax = 100;
     private int queueMax = 100;
+    private ViaMode via = ViaMode.OFF;
     private boolean accessLog;
     private ProxyService service;
 
@@ -109,6 +110,11 @@ public final class Edge implements AutoCloseable {
         return this;
     }
 
+    public Edge via(ViaMode mode) {
+        via = mode;
+        return this;
+    }
+
     public Edge accessLog() {
         accessLog = true;
         return this;
@@ -160,6 +166,7 @@ public final class Edge implements AutoCloseable {
                 "anycastle",
                 3,
                 trusted,
+                via,
                 accessLog,
                 HeadLimits.DEFAULTS,
                 clients,

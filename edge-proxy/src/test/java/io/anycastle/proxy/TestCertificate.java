@@ -18,8 +18,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -57,6 +59,23 @@ public final class TestCertificate implements AutoCloseable {
         return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
     }
 
+    /** The certificate as an authority of its own. */
+    public KeyStore authority() throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, PASSWORD);
+        trusted.setCertificateEntry("a", store.getCertificate("a"));
+        return trusted;
+    }
+
+    /** The server's side of TLS. */
+    public SSLContext server() throws Exception {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, new SecureRandom());
+        return context;
+    }
+
     public TlsFiles files() {
         return new TlsFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
     }
@@ -71,20 +90,26 @@ public final class TestCertificate implements AutoCloseable {
         context.init(null, new TrustManager[] {new Believer()}, new SecureRandom());
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         SSLParameters parameters = socket.getSSLParameters();
-        parameters.setServerNames(List.of(new SNIHostName(serverName)));
+        parameters.setServerNames(List.of(new HostName(serverName)));
         socket.setSSLParameters(parameters);
         return new RawClient((Socket) socket);
     }
 
     /** An origin that speaks TLS with this certificate. */
     public RawOrigin origin(String message) throws Exception {
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, new SecureRandom());
-        return new RawOrigin(connection -> {
+        return origin("127.0.0.1", message, name -> {});
+    }
+
+    /** The same at an address, and the name that each handshake asks for is told. */
+    public RawOrigin origin(String address, String message, Consumer<String> names) throws Exception {
+        SSLContext context = server();
+        return new RawOrigin(address, connection -> {
             SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(connection.socket(), null, true);
             tls.setUseClientMode(false);
+            tls.startHandshake();
+            ((ExtendedSSLSession) tls.getSession())
+                    .getRequestedServerNames()
+                    .forEach(name -> names.accept(new String(name.getEncoded(), StandardCharsets.US_ASCII)));
             RawClient peer = new RawClient(tls);
             while (true) {
                 peer.readHead();
@@ -99,6 +124,13 @@ public final class TestCertificate implements AutoCloseable {
             Files.deleteIfExists(file);
         }
         Files.deleteIfExists(folder);
+    }
+
+    /** Any name, also such as the JDK's own class refuses. */
+    private static final class HostName extends SNIServerName {
+        HostName(String name) {
+            super(0, name.getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     /** Trusts everybody. */

@@ -2,6 +2,7 @@ package io.anycastle.app.config;
 
 import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.ProxyConfig;
+import io.anycastle.proxy.ViaMode;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.origin.OriginConfig;
@@ -35,7 +36,12 @@ public final class ProxyKeys {
             "proxy.trusted-proxies",
             Shapes.listOf(Shapes.network(), 0),
             PROXY.trustedProxies(),
-            "Networks whose X-Forwarded-For is believed.");
+            "Networks whose X-Forwarded-For and X-Forwarded-Proto are believed.");
+    public static final Key<ViaMode> VIA = new Key<>(
+            "proxy.via",
+            Shapes.choice(ViaMode.class),
+            PROXY.via(),
+            "Where the edge adds itself to Via: nowhere, towards origins, or towards visitors too.");
     public static final Key<Boolean> ACCESS_LOG =
             new Key<>("proxy.access-log", Shapes.flag(), PROXY.accessLog(), "Whether each request is logged.");
 
@@ -62,6 +68,10 @@ public final class ProxyKeys {
             duration("limits.client-body", CLIENTS.body(), "How long a request body may be silent.");
     public static final Key<Duration> CLIENT_WRITE =
             duration("limits.client-write", CLIENTS.write(), "How long a client may refuse to take more of an answer.");
+    public static final Key<Duration> CLIENT_LINGER = duration(
+            "limits.client-linger",
+            CLIENTS.linger(),
+            "How long what is left of a request that is answered already may still come.");
     public static final Key<Integer> CONNECTIONS_MAX = new Key<>(
             "limits.connections-max",
             Shapes.number(1, 10_000_000),
@@ -102,7 +112,7 @@ public final class ProxyKeys {
             ORIGINS.writeTimeout(),
             "How long the origin may refuse to take more of a request; then 524.");
     public static final Key<Duration> ORIGIN_KEEP_ALIVE =
-            duration("origin.keep-alive", ORIGINS.keepAlive(), "How long an unused connection is kept.");
+            duration("origin.keep-alive", ORIGINS.keepAlive(), "How long an unused connection is kept, unless its origin says less.");
     public static final Key<Integer> ORIGIN_CONNECTIONS = new Key<>(
             "origin.connections-max",
             Shapes.number(1, 100_000),
@@ -139,6 +149,7 @@ public final class ProxyKeys {
             LOOP_TOKEN,
             LOOP_PASSES,
             TRUSTED_PROXIES,
+            VIA,
             ACCESS_LOG,
             TARGET_MAX,
             HEADER_MAX,
@@ -147,6 +158,7 @@ public final class ProxyKeys {
             CLIENT_HEAD,
             CLIENT_BODY,
             CLIENT_WRITE,
+            CLIENT_LINGER,
             CONNECTIONS_MAX,
             CONNECTIONS_PER_NETWORK,
             NETWORK_V4,

@@ -1,5 +1,6 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.core.model.AddressText;
 import io.anycastle.proxy.origin.OriginTarget;
 import io.anycastle.proxy.reply.Escape;
 import java.util.List;
@@ -24,14 +25,14 @@ final class AccessLog {
         return "%s %s \"%s\" \"%s %s\" %d %d %.3f %s \"%s\""
                 .formatted(
                         exchange.ray(),
-                        exchange.client().getHostAddress(),
+                        AddressText.of(exchange.client().getAddress()),
                         Escape.log(String.valueOf(exchange.request().getHeader("Host"))),
                         Escape.log(exchange.request().method().name()),
                         Escape.log(exchange.request().uri()),
                         exchange.response().headWritten() ? exchange.response().getStatusCode() : 0,
                         exchange.response().bytesWritten(),
                         nanos / 1e6,
-                        targets.isEmpty() ? "-" : targets.getFirst().socket(),
+                        targets.isEmpty() ? "-" : targets.getFirst(),
                         agent == null ? "-" : Escape.log(agent));
     }
 }

@@ -1,5 +1,6 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.core.model.AddressText;
 import io.anycastle.proxy.reply.EdgeError;
 import io.anycastle.proxy.reply.Trace;
 import io.vertx.core.http.HttpServerRequest;
@@ -41,7 +42,7 @@ final class AnswerReserved implements Step {
         return new Trace(
                 config.node(),
                 host == null ? "" : host,
-                exchange.client().getHostAddress(),
+                AddressText.of(exchange.client().getAddress()),
                 Instant.now(),
                 exchange.connection().listener().scheme(),
                 agent == null ? "" : agent,

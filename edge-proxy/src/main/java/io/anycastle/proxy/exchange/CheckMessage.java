@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Accepts a request whose method, target and Host can be understood in one way only (RFC 9112 section 3). */
 final class CheckMessage implements Step {
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
     @Override
     public Verdict take(Exchange exchange) {
         HttpServerRequest request = exchange.request();
@@ -23,6 +26,9 @@ final class CheckMessage implements Step {
         }
         if (hosts.isEmpty() && !exchange.isHttp10()) {
             return bad("It has no Host header.");
+        }
+        if (!hosts.isEmpty() && hosts.getFirst().isBlank()) {
+            return bad("Its Host header is empty.");
         }
         if (transferCodingIsUnknown(request.headers().getAll("Transfer-Encoding"))) {
             return bad("Its transfer coding is not chunked alone.");
@@ -57,12 +63,23 @@ final class CheckMessage implements Step {
             end++;
         }
         String authority = rest.substring(0, end);
-        if (!hostField.isEmpty() && !hostField.equalsIgnoreCase(authority)) {
+        if (!hostField.isEmpty() && !isSame(exchange, hostField, authority)) {
             return bad("Its target and its Host header name different hosts.");
         }
         String path = rest.substring(end);
         exchange.uri(path.startsWith("/") ? path : "/" + path);
         return host(exchange, authority);
+    }
+
+    /** Whether both name one host and one port, which the scheme tells where they do not. */
+    private static boolean isSame(Exchange exchange, String hostField, String authority) {
+        if (!(HostHeader.parse(hostField) instanceof HostHeader.Named one)
+                || !(HostHeader.parse(authority) instanceof HostHeader.Named other)) {
+            return hostField.equalsIgnoreCase(authority);
+        }
+        int fallback = exchange.connection().listener().isTls() ? HTTPS_PORT : HTTP_PORT;
+        return one.name().equals(other.name())
+                && one.port().orElse(fallback) == other.port().orElse(fallback);
     }
 
     private static Verdict host(Exchange exchange, String text) {

@@ -31,6 +31,7 @@ public final class Exchange implements Occupant {
     private @Nullable HostHeader host;
     private @Nullable String uri;
     private @Nullable InetAddress client;
+    private @Nullable String scheme;
     private @Nullable HostRoute route;
     private List<OriginTarget> targets = List.of();
     private @Nullable Occupant stage;
@@ -102,6 +103,15 @@ public final class Exchange implements Occupant {
 
     void client(InetAddress found) {
         client = found;
+    }
+
+    /** {@code http} or {@code https}: how the client speaks to the edge, or to the trusted proxy before it. */
+    String scheme() {
+        return scheme == null ? connection.listener().scheme() : scheme;
+    }
+
+    void scheme(String said) {
+        scheme = said;
     }
 
     /** The target in origin form: what the origin is asked for. */

@@ -68,7 +68,9 @@ final class FindOrigins implements Step {
     }
 
     private static OriginTarget target(Exchange exchange, InetAddress address, int port, boolean tls) {
-        String name = tls ? exchange.hostName().orElseThrow().toString() : address.getHostAddress();
-        return new OriginTarget(address, port, tls, name);
+        return tls
+                ? new OriginTarget(
+                        address, port, true, exchange.hostName().orElseThrow().toString())
+                : OriginTarget.plain(address, port);
     }
 }

@@ -3,6 +3,7 @@ package io.anycastle.proxy.exchange;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidName;
 import java.net.InetAddress;
+import java.util.OptionalInt;
 
 /** What a Host header or the authority of a request target says (RFC 9110 section 7.2). Pure. */
 public sealed interface HostHeader {
@@ -11,7 +12,13 @@ public sealed interface HostHeader {
      *
      * @param field what the origin is told: the name in lower case without final dot, and the port if the client wrote one
      */
-    record Named(DomainName name, String field) implements HostHeader {}
+    record Named(DomainName name, String field) implements HostHeader {
+        /** The port, where the client wrote one. */
+        OptionalInt port() {
+            int colon = field.lastIndexOf(':');
+            return colon < 0 ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(field.substring(colon + 1)));
+        }
+    }
 
     /** An IP address instead of a name. */
     record Address() implements HostHeader {}
@@ -63,7 +70,7 @@ public sealed interface HostHeader {
     }
 
     /** Nothing, or a colon and up to five digits that make a port. */
-    private static boolean isPort(String text) {
+    static boolean isPort(String text) {
         if (text.isEmpty() || text.equals(":")) {
             return true;
         }

@@ -5,27 +5,20 @@ import io.anycastle.proxy.reply.EdgeError;
 import io.anycastle.proxy.reply.ErrorFacts;
 import io.anycastle.proxy.reply.ErrorPage;
 import io.anycastle.proxy.reply.Format;
+import io.anycastle.proxy.reply.HttpDate;
 import io.anycastle.proxy.reply.Negotiation;
 import io.anycastle.proxy.reply.Reply;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.time.Instant;
 
 /** Sends what the edge itself answers, and deals with a request body that nobody will read. */
 final class OwnAnswer implements Occupant {
-    /** How long an unread request body is drained, so that the client gets to read the answer before the connection ends. */
-    private static final Duration DRAIN = Duration.ofSeconds(2);
-
-    private static final long DRAIN_BYTES_MAX = 1024 * 1024;
-
     private final Exchange exchange;
     private final long beganNanos = System.nanoTime();
     private final boolean isUnread;
     private final boolean isLast;
-    private long drained;
 
     private OwnAnswer(Exchange exchange, boolean isLast) {
         this.exchange = exchange;
@@ -53,7 +46,7 @@ final class OwnAnswer implements Occupant {
             headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(error.retryAfterSeconds()));
         }
         if (error == EdgeError.METHOD_NOT_ALLOWED) {
-            headers.set(HttpHeaders.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+            headers.set(HttpHeaders.ALLOW, CountHops.METHODS);
         }
         new OwnAnswer(exchange, error.endsConnection()).send(error.status(), ErrorPage.write(facts, format));
     }
@@ -62,11 +55,12 @@ final class OwnAnswer implements Occupant {
         Buffer body = Buffer.buffer(text);
         MultiMap headers = exchange.response().headers();
         headers.set(HttpHeaders.CACHE_CONTROL, "private, no-store");
+        headers.set(HttpHeaders.DATE, HttpDate.now());
         headers.set(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         headers.set(ResponseHeaders.SERVER, ResponseHeaders.ANYCASTLE);
         headers.set(ResponseHeaders.CF_RAY, exchange.ray());
         headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-        if (isLast) {
+        if (isLast || exchange.isHttp10()) {
             headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         exchange.response().setStatusCode(status);
@@ -75,24 +69,9 @@ final class OwnAnswer implements Occupant {
                 ? exchange.response().end()
                 : exchange.response().end(body);
         if (isUnread) {
-            drain();
+            Linger.begin(exchange, sent);
         } else {
             sent.onComplete(done -> finish());
-        }
-    }
-
-    private void drain() {
-        HttpServerRequest request = exchange.request();
-        request.exceptionHandler(failure -> exchange.end());
-        request.handler(this::drop);
-        request.endHandler(end -> close());
-        request.resume();
-    }
-
-    private void drop(Buffer piece) {
-        drained += piece.length();
-        if (drained > DRAIN_BYTES_MAX) {
-            close();
         }
     }
 
@@ -111,7 +90,8 @@ final class OwnAnswer implements Occupant {
 
     @Override
     public void expire(long nowNanos) {
-        if (nowNanos - beganNanos > DRAIN.toNanos()) {
+        if (nowNanos - beganNanos
+                > exchange.surroundings().config().clients().write().toNanos()) {
             exchange.end();
             exchange.connection().close();
         }

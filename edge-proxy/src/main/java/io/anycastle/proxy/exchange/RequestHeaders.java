@@ -58,7 +58,7 @@ final class RequestHeaders {
             }
         }
         to.set(CONNECTION, KEEP_ALIVE);
-        to.set(X_FORWARDED_FOR, appended(from.getAll(X_FORWARDED_FOR), facts.peer()));
+        to.set(X_FORWARDED_FOR, forwardedFor(from.getAll(X_FORWARDED_FOR), facts.peer()));
         to.set(X_FORWARDED_PROTO, facts.scheme());
         to.set(CF_CONNECTING_IP, facts.client());
         to.set(CF_VISITOR, "{\"scheme\":\"" + facts.scheme() + "\"}");
@@ -66,24 +66,34 @@ final class RequestHeaders {
         to.set(CDN_LOOP, appended(from.getAll(CDN_LOOP), facts.loopToken()));
     }
 
-    /** A plain name that neither belongs to the connection nor to the edge, under any spelling an origin may fold. */
+    /** A name that neither belongs to the connection nor to the edge, in any spelling that an origin may take for one that does. */
     private static boolean isForwarded(String lowerCase) {
-        boolean isFolded = false;
-        for (int i = 0; i < lowerCase.length(); i++) {
-            char c = lowerCase.charAt(i);
-            boolean isPlain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-            if (!isPlain) {
-                return false;
-            }
-            isFolded |= c == '_';
-        }
-        String folded = isFolded ? lowerCase.replace('_', '-') : lowerCase;
+        String folded = FieldNames.folded(lowerCase);
         return !FieldNames.isHopByHop(folded)
                 && !EDGE_OWNED.contains(folded)
-                && (!isFolded || !folded.equals("content-length"));
+                && (folded.equals(lowerCase) || !folded.equals("content-length"));
     }
 
     private static String appended(List<String> before, String own) {
-        return before.isEmpty() ? own : String.join(", ", before) + ", " + own;
+        StringBuilder list = new StringBuilder();
+        for (String value : before) {
+            if (!value.isBlank()) {
+                list.append(value.strip()).append(", ");
+            }
+        }
+        return list.append(own).toString();
+    }
+
+    /** The addresses without those elements that are empty (RFC 9110 section 5.6.1). */
+    private static String forwardedFor(List<String> before, String own) {
+        StringBuilder list = new StringBuilder();
+        for (String value : before) {
+            for (String address : value.split(",", -1)) {
+                if (!address.isBlank()) {
+                    list.append(address.strip()).append(", ");
+                }
+            }
+        }
+        return list.append(own).toString();
     }
 }

@@ -22,6 +22,7 @@ public final class RequestPath {
                 new FindClient(),
                 new AnswerReserved(),
                 new FindHost(),
+                new CountHops(),
                 new StopLoops(),
                 new FindOrigins(),
                 new AskOrigin());

@@ -1,5 +1,7 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.proxy.origin.Interim;
+import io.anycastle.proxy.reply.HttpDate;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
@@ -20,6 +22,26 @@ final class ResponseHeaders {
     private ResponseHeaders() {}
 
     static void write(MultiMap from, MultiMap to, String ray) {
+        copy(from, to);
+        if (!to.contains(HttpHeaders.DATE)) {
+            to.set(HttpHeaders.DATE, HttpDate.now());
+        }
+        to.set(SERVER, ANYCASTLE);
+        to.set(CF_RAY, ray);
+        to.set(CF_CACHE_STATUS, DYNAMIC);
+    }
+
+    /** The fields of an answer that comes before the answer. */
+    static MultiMap interim(Interim answer) {
+        MultiMap from = MultiMap.caseInsensitiveMultiMap();
+        answer.headers().forEach(field -> from.add(field.getKey(), field.getValue()));
+        MultiMap to = MultiMap.caseInsensitiveMultiMap();
+        copy(from, to);
+        return to;
+    }
+
+    /** The origin's own fields, less what belongs to its connection or to the edge. */
+    static void copy(MultiMap from, MultiMap to) {
         Set<String> listed = FieldNames.listedByConnection(from);
         for (Map.Entry<String, String> field : from) {
             String lowerCase = field.getKey().toLowerCase(Locale.ROOT);
@@ -31,8 +53,5 @@ final class ResponseHeaders {
                 to.add(field.getKey(), field.getValue());
             }
         }
-        to.set(SERVER, ANYCASTLE);
-        to.set(CF_RAY, ray);
-        to.set(CF_CACHE_STATUS, DYNAMIC);
     }
 }

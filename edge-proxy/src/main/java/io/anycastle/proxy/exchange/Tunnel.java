@@ -2,31 +2,30 @@ package io.anycastle.proxy.exchange;
 
 import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.listen.Occupant;
+import io.anycastle.proxy.origin.OriginClient;
+import io.netty.channel.Channel;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.net.NetSocket;
+import java.time.Duration;
 
 /**
- * A WebSocket between client and origin: bytes both ways, no faster than they are taken. It exists only after the origin has answered
- * 101; until then what the client sends is a request like any other.
+ * A WebSocket between client and origin: bytes both ways, no faster than they are taken, and each side's end behind its last byte. It
+ * exists only after the origin has answered 101; until then what the client sends is a request like any other.
  */
 final class Tunnel implements Occupant {
     private static final String WEBSOCKET = "websocket";
 
     private final Exchange exchange;
-    private final NetSocket client;
-    private final NetSocket origin;
-    private final Pump toOrigin;
-    private final Pump toClient;
+    private final TunnelEnd client;
+    private final TunnelEnd origin;
 
-    private Tunnel(Exchange exchange, NetSocket client, NetSocket origin) {
+    private Tunnel(Exchange exchange, TunnelEnd client, TunnelEnd origin) {
         this.exchange = exchange;
         this.client = client;
         this.origin = origin;
-        this.toOrigin = new Pump(client, origin);
-        this.toClient = new Pump(origin, client);
     }
 
     static boolean isAskedFor(Exchange exchange) {
@@ -34,7 +33,7 @@ final class Tunnel implements Occupant {
         return request.method().equals(HttpMethod.GET)
                 && !exchange.hasBody()
                 && !exchange.isHttp10()
-                && request.headers().contains(HttpHeaders.UPGRADE, WEBSOCKET, true)
+                && FieldNames.listsElement(request.headers().getAll(HttpHeaders.UPGRADE), WEBSOCKET)
                 && FieldNames.listedByConnection(request.headers()).contains("upgrade");
     }
 
@@ -44,14 +43,17 @@ final class Tunnel implements Occupant {
         toOrigin.set(HttpHeaders.UPGRADE, WEBSOCKET);
     }
 
-    static void open(Exchange exchange, HttpClientResponse switching) {
-        NetSocket origin = switching.netSocket();
-        origin.pause();
+    /** On the origin's 101. */
+    static void open(Exchange exchange, HttpClientRequest asked, HttpClientResponse switching) {
+        Channel channel = OriginClient.switched(asked);
+        TunnelEnd origin = TunnelEnd.on(channel);
         var response = exchange.response();
         ResponseHeaders.write(switching.headers(), response.headers(), exchange.ray());
         response.headers().remove(HttpHeaders.CONTENT_LENGTH);
         ask(response.headers());
-        exchange.request().toNetSocket().onComplete(client -> new Tunnel(exchange, client, origin).run(), failure -> {
+        exchange.connection().takeOver(on -> SwitchingReason.on(on, switching.statusMessage()));
+        TunnelEnd client = exchange.connection().takeOver(TunnelEnd::on);
+        exchange.request().toNetSocket().onComplete(socket -> new Tunnel(exchange, client, origin).run(), no -> {
             origin.close();
             exchange.connection().reset();
             exchange.end();
@@ -61,26 +63,19 @@ final class Tunnel implements Occupant {
     private void run() {
         exchange.counters().count(Event.TUNNELS);
         exchange.stage(this);
-        client.pause();
-        client.closeHandler(gone -> close());
-        origin.closeHandler(gone -> close());
-        client.exceptionHandler(failure -> close());
-        origin.exceptionHandler(failure -> close());
-        toOrigin.run(origin::end);
-        toClient.run(client::end);
-    }
-
-    private void close() {
-        client.close();
-        origin.close();
-        exchange.end();
+        exchange.connection().whenClosed(exchange::end);
+        TunnelEnd.join(client, origin);
     }
 
     @Override
     public void expire(long nowNanos) {
-        long moved = Math.max(toOrigin.movedNanos(), toClient.movedNanos());
-        if (nowNanos - moved > exchange.surroundings().config().clients().idle().toNanos()) {
-            close();
+        var clients = exchange.surroundings().config().clients();
+        long moved = Math.max(client.movedNanos(), origin.movedNanos());
+        // who has heard the other side's end has nothing to wait for but its own
+        Duration limit = origin.hasEnded() ? clients.write() : clients.idle();
+        if (nowNanos - moved > limit.toNanos()) {
+            client.close();
+            origin.close();
         }
     }
 }

@@ -1,12 +1,19 @@
 package io.anycastle.proxy.listen;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.http1.Http1ServerConnection;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Function;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLSession;
@@ -17,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientConnection {
     private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf("anycastle.client");
 
-    private final HttpConnection connection;
+    private final Http1ServerConnection connection;
     private final Channel channel;
     private final ListenerConfig listener;
     private final ClientLimits limits;
@@ -92,11 +99,47 @@ public final class ClientConnection {
     }
 
     /** Lets the answer under way be the last one; without one the connection ends now. */
-    void drain() {
+    public void endSoon() {
         isEnding = true;
         if (occupant == null) {
             connection.close();
         }
+    }
+
+    /** Sends an answer that comes before the answer, if the client takes it without waiting. */
+    public void send(int status, String reason, MultiMap headers) {
+        if (!channel.isWritable()) {
+            return;
+        }
+        var answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, new HttpResponseStatus(status, reason), Unpooled.EMPTY_BUFFER);
+        headers.forEach(field -> answer.headers().add(field.getKey(), field.getValue()));
+        connection.writeToChannel(answer);
+    }
+
+    /** Runs the action on the connection's event loop, after what is at work there. */
+    public void later(Runnable action) {
+        channel.eventLoop().execute(action);
+    }
+
+    /** Runs the action when the connection has ended, at once if it has. */
+    public void whenClosed(Runnable action) {
+        channel.closeFuture().addListener(closed -> action.run());
+    }
+
+    /** What others keep for the connection as long as it stands. */
+    public <T> Attribute<T> attribute(AttributeKey<T> key) {
+        return channel.attr(key);
+    }
+
+    /** Hands the channel over to who carries something else than HTTP on it. */
+    public <T> T takeOver(Function<Channel, T> by) {
+        return by.apply(channel);
+    }
+
+    /** Tells the client that nothing more comes, behind what is queued for it. */
+    public void endOutput() {
+        SocketEnd.endOutput(channel);
     }
 
     /** Whether the answer under way is the last one, and should say so. */

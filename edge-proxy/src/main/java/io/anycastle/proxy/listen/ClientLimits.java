@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param head from the first byte of a request head to its last
  * @param body a request body's silence
  * @param write how long an answer may wait for the client to take more of it
+ * @param linger how long what is left of a request that is answered already may still come
  * @param connectionsMax over all clients; 1 to 10,000,000
  * @param connectionsPerPrefixMax of one client network; 1 to {@code connectionsMax}
  * @param prefixV4 bits of an IPv4 address that make one client network; 8 to 32
@@ -19,6 +20,7 @@ public record ClientLimits(
         Duration head,
         Duration body,
         Duration write,
+        Duration linger,
         int connectionsMax,
         int connectionsPerPrefixMax,
         int prefixV4,
@@ -28,6 +30,7 @@ public record ClientLimits(
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
+            Duration.ofSeconds(10),
             100_000,
             2_000,
             32,

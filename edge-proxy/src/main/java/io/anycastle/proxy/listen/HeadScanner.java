@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadScanner {
     private static final int VERSION_LENGTH = 8;
+    private static final int MAJOR_AT = 5;
+    private static final int MINOR_AT = 7;
     private static final int METHOD_BYTES_MAX = 32;
     private static final int EMPTY_LINES_MAX = 2;
     private static final boolean[] TOKEN = tokens();
@@ -35,6 +37,7 @@ final class HeadScanner {
     private int partBytes;
     private int headersBytes;
     private int emptyLines;
+    private boolean isOtherMajor;
     private @Nullable HeadFault fault;
 
     HeadScanner(HeadLimits limits) {
@@ -70,6 +73,9 @@ final class HeadScanner {
         int i = from;
         while (i < to && at != At.DONE) {
             fault = step(bytes.getByte(i));
+            if (at == At.VERSION && partBytes == VERSION_LENGTH && isLaterMinor(bytes.getByte(i))) {
+                bytes.setByte(i, '1'); // what is later in HTTP/1 is served as 1.1 (RFC 9110 section 6.2)
+            }
             if (fault != null) {
                 return i - from;
             }
@@ -137,9 +143,20 @@ final class HeadScanner {
         if (partBytes == 0 && b == ' ') {
             return HeadFault.BAD_REQUEST_LINE;
         }
-        boolean fits = partBytes == VERSION_LENGTH - 1 ? b == '0' || b == '1' : b == "HTTP/1.".charAt(partBytes);
+        boolean isDigit = b >= '0' && b <= '9';
+        boolean fits = (partBytes == MAJOR_AT || partBytes == MINOR_AT) ? isDigit : b == "HTTP/1.".charAt(partBytes);
+        if (partBytes == MAJOR_AT) {
+            isOtherMajor = b != '1';
+        }
         partBytes++;
-        return fits ? null : HeadFault.BAD_VERSION;
+        if (!fits) {
+            return HeadFault.BAD_REQUEST_LINE;
+        }
+        return isOtherMajor && partBytes == VERSION_LENGTH ? HeadFault.BAD_VERSION : null;
+    }
+
+    private static boolean isLaterMinor(byte b) {
+        return b >= '2' && b <= '9';
     }
 
     private @Nullable HeadFault lineStart(byte b) {

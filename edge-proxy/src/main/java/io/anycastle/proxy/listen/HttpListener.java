@@ -132,7 +132,7 @@ public final class HttpListener {
         ClientConnection standing = new ClientConnection(http1, listener, config.clients());
         connections.add(standing);
         if (isDraining) {
-            standing.drain();
+            standing.endSoon();
         }
         http1.channel().closeFuture().addListener(closed -> {
             connections.remove(standing);
@@ -159,7 +159,7 @@ public final class HttpListener {
      */
     public Future<Void> drain(Duration atMost) {
         isDraining = true;
-        List.copyOf(connections).forEach(ClientConnection::drain);
+        List.copyOf(connections).forEach(ClientConnection::endSoon);
         return server == null ? Future.succeededFuture() : server.shutdown(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 

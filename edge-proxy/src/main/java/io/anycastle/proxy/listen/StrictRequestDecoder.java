@@ -79,11 +79,25 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
             if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
                 // An answer of unknown length ends with the connection there, so no second request may follow.
                 request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            } else if (saysClose(request.headers().getAll(HttpHeaderNames.CONNECTION))) {
+                // On a line of its own, for Vert.x compares whole lines.
+                request.headers().add(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             }
         }
         if (message instanceof LastHttpContent) {
             inHead = true;
             scanner.reset();
         }
+    }
+
+    private static boolean saysClose(List<String> lines) {
+        for (String line : lines) {
+            for (String option : line.split(",", -1)) {
+                if (option.strip().equalsIgnoreCase("close")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

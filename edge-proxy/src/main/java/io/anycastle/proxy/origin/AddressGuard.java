@@ -100,10 +100,15 @@ public final class AddressGuard {
         if (address instanceof Inet4Address) {
             return Optional.empty();
         }
-        if (V4_COMPATIBLE.contains(address) || NAT64.contains(address) || V4_TRANSLATED.contains(address)) {
+        if (isV4Compatible(address) || NAT64.contains(address) || V4_TRANSLATED.contains(address)) {
             return Optional.of(fourOctets(address, 12));
         }
         return SIX_TO_FOUR.contains(address) ? Optional.of(fourOctets(address, 2)) : Optional.empty();
+    }
+
+    /** The first two of that network are none: nowhere, and the loopback address (RFC 4291 section 2.5). */
+    private static boolean isV4Compatible(InetAddress address) {
+        return V4_COMPATIBLE.contains(address) && !address.isAnyLocalAddress() && !address.isLoopbackAddress();
     }
 
     private static InetAddress fourOctets(InetAddress address, int at) {

@@ -8,40 +8,53 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 
 /**
  * Lets the end of an origin's connection come behind what was read before it. Vert.x keeps what a slow client does not take yet, and drops
- * it when the channel closes; so the channel stays open at the origin's end, and a message that tells it takes its place in the queue.
+ * it when the channel closes; so the channel stays open at the origin's end, be it polite or a reset, and a message that tells it takes
+ * its place in the queue. A write that fails closes nothing either: what the origin said before may still wait to be read.
  */
 final class EndInOrder extends ChannelInboundHandlerAdapter {
-    /** Vert.x's name for its own handler, the last. */
-    private static final String LAST = "handler";
+    static final String NAME = "endInOrder";
+
+    private boolean hasEnded;
 
     private EndInOrder() {}
 
-    static void follow(ChannelPipeline pipeline) {
+    static void follow(ChannelPipeline pipeline, String last) {
         pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        pipeline.addBefore(LAST, "endInOrder", new EndInOrder());
-    }
-
-    /** For a connection that is to carry anything but HTTP: its end is its own then. */
-    static void leave(ChannelPipeline pipeline) {
-        if (pipeline.get(EndInOrder.class) != null) {
-            pipeline.remove(EndInOrder.class);
-            pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-        }
+        pipeline.channel().config().setOption(ChannelOption.AUTO_CLOSE, false);
+        pipeline.addBefore(last, NAME, new EndInOrder());
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            var end = new DefaultHttpContent(Unpooled.EMPTY_BUFFER);
-            end.setDecoderResult(DecoderResult.failure(new ClosedChannelException()));
-            context.fireChannelRead(end);
-            context.fireChannelReadComplete();
+            end(context, new ClosedChannelException());
         } else {
             context.fireUserEventTriggered(event);
         }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException && !hasEnded) {
+            end(context, cause);
+        } else {
+            context.fireExceptionCaught(cause);
+        }
+    }
+
+    private void end(ChannelHandlerContext context, Throwable why) {
+        if (hasEnded) {
+            return; // Vert.x takes it from here, and tells the channel of it as a failure
+        }
+        hasEnded = true;
+        var end = new DefaultHttpContent(Unpooled.EMPTY_BUFFER);
+        end.setDecoderResult(DecoderResult.failure(why));
+        context.fireChannelRead(end);
+        context.fireChannelReadComplete();
     }
 }

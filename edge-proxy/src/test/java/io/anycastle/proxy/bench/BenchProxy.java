@@ -64,6 +64,7 @@ public final class BenchProxy {
                 p.loopToken(),
                 p.loopPassesMax(),
                 List.of(),
+                p.via(),
                 false,
                 p.heads(),
                 p.clients(),

@@ -113,6 +113,12 @@ class DecisionsTest {
                 "x_forwarded_proto: 6.6.6.6",
                 "X_Forwarded_For: 6.6.6.6",
                 "Proxy-Authorization: 6.6.6.6",
+                "Proxy-Authenticate: 6.6.6.6",
+                "Proxy-Authentication-Info: 6.6.6.6",
+                "Proxy-Connection: 6.6.6.6",
+                "Proxy.Connection: 6.6.6.6",
+                "CF.Connecting+IP: 6.6.6.6",
+                "X!Forwarded~For: 6.6.6.6",
                 "Proxy: 6.6.6.6",
                 "TE: 6.6.6.6",
                 "Keep-Alive: 6.6.6.6",
@@ -121,12 +127,35 @@ class DecisionsTest {
                 "Transfer-Encoding: 6.6.6.6",
                 "Transfer_Encoding: 6.6.6.6",
                 "Content_Length: 6.6.6.6",
-                "HTTP2-Settings: 6.6.6.6",
-                "a.b: 6.6.6.6",
-                "a!b: 6.6.6.6"
+                "Content.Length: 6.6.6.6",
+                "Transfer.Encoding: 6.6.6.6",
+                "Transfer`Encoding: 6.6.6.6",
+                "HTTP2-Settings: 6.6.6.6"
             })
     void what_is_not_the_clients_to_say_is_dropped(String line) {
         assertThat(toOrigin(line).toString()).doesNotContain("6.6.6.6");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a.b: 6.6.6.6",
+                "a!b: 6.6.6.6",
+                "X_Own: 6.6.6.6",
+                "!#$%&'*+-.^_`|~09azAZ: 6.6.6.6",
+                "Proxy-Status: 6.6.6.6",
+                "Proxy-Anything: 6.6.6.6"
+            })
+    void a_field_that_is_the_clients_to_say_is_forwarded_whatever_characters_its_name_has(String line) {
+        assertThat(toOrigin(line).get(line.substring(0, line.indexOf(':')))).isEqualTo("6.6.6.6");
+    }
+
+    @Test
+    void empty_elements_of_a_list_are_left_out() {
+        assertThat(toOrigin("X-Forwarded-For:").get("X-Forwarded-For")).isEqualTo("192.0.2.9");
+        assertThat(toOrigin("X-Forwarded-For: , 1.1.1.1,,").get("X-Forwarded-For"))
+                .isEqualTo("1.1.1.1, 192.0.2.9");
+        assertThat(toOrigin("CDN-Loop: ").get("CDN-Loop")).isEqualTo("anycastle");
     }
 
     @Test
@@ -195,6 +224,15 @@ class DecisionsTest {
             10.0.0.1    | 1.1.1.1, nonsense          | 10.0.0.1
             10.0.0.1    | example.com                | 10.0.0.1
             10.0.0.1    | 2001:db8::1                | 2001:db8::1
+            10.0.0.1    | 192.0.2.1:5555             | 192.0.2.1
+            10.0.0.1    | [2001:db8::7]:443          | 2001:db8::7
+            10.0.0.1    | [2001:db8::7]              | 2001:db8::7
+            10.0.0.1    | 1.1.1.1, 10.0.0.2:80       | 1.1.1.1
+            10.0.0.1    | 1.1.1.1,,                  | 1.1.1.1
+            10.0.0.1    | 192.0.2.1:99999            | 10.0.0.1
+            10.0.0.1    | [192.0.2.1                 | 10.0.0.1
+            10.0.0.1    | 1                          | 10.0.0.1
+            10.0.0.1    | fe80::1%eth0               | 10.0.0.1
             """)
     void the_client_is_who_no_trusted_proxy_is(String peer, String forwardedFor, String client) {
         InetAddress found =

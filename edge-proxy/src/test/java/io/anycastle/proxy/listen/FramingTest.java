@@ -14,7 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 9112 and RFC 9110 section 5, in raw bytes: what two servers could read differently is not forwarded. */
 class FramingTest {
@@ -117,7 +119,27 @@ class FramingTest {
                 refused("no version", 400, "GET /\r\n" + HOST + "\r\n"),
                 refused("a method that is no token", 400, "G(T / HTTP/1.1\r\n" + HOST + "\r\n"),
                 refused("an unknown version", 505, "GET / HTTP/2.0\r\n" + HOST + "\r\n"),
-                refused("a version of the future", 505, "GET / HTTP/1.9\r\n" + HOST + "\r\n"),
+                refused("an old version", 505, "GET / HTTP/0.9\r\n" + HOST + "\r\n"),
+                refused("a version in lower case", 400, "GET / http/1.1\r\n" + HOST + "\r\n"),
+                refused("a version of two digits", 400, "GET / HTTP/1.10\r\n" + HOST + "\r\n"),
+                refused("a version that is none", 400, "GET / HTTQ/1.1\r\n" + HOST + "\r\n"),
+                refused("another protocol", 400, "GET / RTSP/1.0\r\n" + HOST + "\r\n"),
+                refused("a space in the target", 400, "GET /a b HTTP/1.1\r\n" + HOST + "\r\n"),
+                refused("an empty host", 400, "GET / HTTP/1.1\r\nHost:\r\n\r\n"),
+                refused("an empty host of blanks", 400, "GET / HTTP/1.1\r\nHost:  \r\n\r\n"),
+                refused("an empty host in HTTP/1.0", 400, "GET / HTTP/1.0\r\nHost:\r\n\r\n"),
+                refused(
+                        "an absolute target beside an empty host",
+                        400,
+                        "GET http://a.example.com/ HTTP/1.1\r\nHost:\r\n\r\n"),
+                refused(
+                        "a target and a host whose ports differ",
+                        400,
+                        "GET http://a.example.com:81/ HTTP/1.1\r\n" + HOST + "\r\n"),
+                refused(
+                        "a transfer coding in HTTP/1.2 that is not chunked",
+                        400,
+                        "POST / HTTP/1.2\r\n" + HOST + "Transfer-Encoding: gzip\r\n\r\n"),
                 refused("several hosts", 400, "GET / HTTP/1.1\r\n" + HOST + HOST + "\r\n"),
                 refused("no host", 400, "GET / HTTP/1.1\r\n\r\n"),
                 refused("a host with userinfo", 400, "GET / HTTP/1.1\r\nHost: u@a.example.com\r\n\r\n"),
@@ -251,6 +273,38 @@ class FramingTest {
 
             assertThat(client.read().status()).isEqualTo(200);
             assertThat(SEEN.getFirst()).startsWith("GET /?q=1 HTTP/1.1\r\n").contains("Host: a.example.com\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://a.example.com:80/,a.example.com",
+        "http://a.example.com/,a.example.com:80",
+        "http://a.example.com:/,a.example.com",
+        "HTTP://A.example.com/,a.example.com.",
+    })
+    void an_absolute_target_and_a_host_are_the_same_when_name_and_port_are(String target, String host)
+            throws Exception {
+        try (RawClient client = edge.client()) {
+            client.send("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+
+            assertThat(client.read().status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.9"})
+    void a_later_minor_version_is_served_as_1_1_and_its_connection_stays(String version) throws Exception {
+        SEEN.clear();
+        try (RawClient client = edge.client()) {
+            for (int i = 0; i < 2; i++) {
+                client.send("GET /later HTTP/" + version + "\r\n" + HOST + "\r\n");
+
+                var answer = client.read();
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.head()).startsWith("HTTP/1.1 ");
+            }
+            assertThat(SEEN).allMatch(head -> head.startsWith("GET /later HTTP/1.1\r\n"));
         }
     }
 

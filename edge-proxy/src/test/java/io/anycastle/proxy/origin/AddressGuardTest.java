@@ -41,6 +41,20 @@ class AddressGuardTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"::1", "::", "64:ff9b::1.2.3.4", "::1.2.3.4"})
+    void an_ipv6_address_that_the_operator_lists_is_allowed(String address) {
+        assertThat(rule(guard(List.of(address + "/128"), List.of()), address)).isEqualTo(Ruling.ALLOWED);
+    }
+
+    @Test
+    void what_an_ipv6_address_carries_is_looked_at_even_where_the_operator_lists_the_address() {
+        assertThat(rule(guard(List.of("::/96", "64:ff9b::/96"), List.of()), "::127.0.0.1"))
+                .isEqualTo(Ruling.FORBIDDEN);
+        assertThat(rule(guard(List.of("64:ff9b::/96"), List.of()), "64:ff9b::7f00:1"))
+                .isEqualTo(Ruling.FORBIDDEN);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "127.0.0.1",

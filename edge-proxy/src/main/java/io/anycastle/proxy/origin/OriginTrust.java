@@ -1,0 +1,116 @@
+package io.anycastle.proxy.origin;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom the edge believes to be an origin: who the system's authorities vouch for, under the host's name (RFC 9525). The JDK checks the
+ * name where it takes it for one, and this class where it does not. Any thread.
+ */
+final class OriginTrust extends X509ExtendedTrustManager {
+    private static final int DNS_NAME = 2;
+
+    private final X509ExtendedTrustManager authorities;
+
+    /** By the list of authorities that the system brings. */
+    OriginTrust() {
+        this(null);
+    }
+
+    OriginTrust(@Nullable KeyStore vouching) {
+        authorities = authorities(vouching);
+    }
+
+    private static X509ExtendedTrustManager authorities(@Nullable KeyStore vouching) {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(vouching);
+            for (TrustManager manager : factory.getTrustManagers()) {
+                if (manager instanceof X509ExtendedTrustManager extended) {
+                    return extended;
+                }
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no list of certificate authorities", e);
+        }
+        throw new IllegalStateException("this Java has no list of certificate authorities");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String algorithm, SSLEngine engine)
+            throws CertificateException {
+        authorities.checkServerTrusted(chain, algorithm, engine);
+        String checked = engine.getSSLParameters().getEndpointIdentificationAlgorithm();
+        if (checked == null || checked.isEmpty()) {
+            checkName(chain[0], engine.getPeerHost());
+        }
+    }
+
+    private static void checkName(X509Certificate certificate, @Nullable String host) throws CertificateException {
+        if (host == null || !names(certificate.getSubjectAlternativeNames(), host.toLowerCase(Locale.ROOT))) {
+            throw new CertificateException("the certificate is not that of " + host);
+        }
+    }
+
+    /** Whether one of a certificate's names is the host's, or covers it by an asterisk for its first label. */
+    static boolean names(@Nullable Collection<List<?>> alternatives, String host) {
+        if (alternatives == null) {
+            return false;
+        }
+        int dot = host.indexOf('.');
+        String covering = dot < 0 ? host : "*" + host.substring(dot);
+        for (List<?> alternative : alternatives) {
+            if (alternative.get(0) instanceof Integer kind
+                    && kind == DNS_NAME
+                    && alternative.get(1) instanceof String name
+                    && (name.equalsIgnoreCase(host) || name.equalsIgnoreCase(covering))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String algorithm) throws CertificateException {
+        throw new CertificateException("a certificate is not checked without its connection");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String algorithm, Socket socket)
+            throws CertificateException {
+        throw new CertificateException("a certificate is not checked without its connection");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String algorithm) throws CertificateException {
+        throw new CertificateException("an origin is no client");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String algorithm, Socket socket)
+            throws CertificateException {
+        throw new CertificateException("an origin is no client");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String algorithm, SSLEngine engine)
+            throws CertificateException {
+        throw new CertificateException("an origin is no client");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return authorities.getAcceptedIssuers();
+    }
+}

@@ -1,0 +1,80 @@
+package io.anycastle.proxy.wire;
+
+import io.anycastle.proxy.Edge;
+import io.anycastle.proxy.RawOrigin;
+import io.anycastle.proxy.ViaMode;
+import io.anycastle.proxy.listen.ClientLimits;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** HTTP/1.1 without TLS on both sides. */
+final class PlainEnds implements Ends {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private final LinkedBlockingQueue<Socket> accepted = new LinkedBlockingQueue<>();
+    private final RawOrigin origin;
+    private final Edge edge;
+    private final int waitSeconds;
+
+    PlainEnds(List<String> settings, int waitSeconds) throws Exception {
+        this.waitSeconds = waitSeconds;
+        origin = new RawOrigin(connection -> {
+            accepted.add(connection.socket());
+            connection.holdOpen();
+        });
+        edge = Edge.edge().site("example.com", "+a.example.com A 192.0.2.1").origin("192.0.2.1", origin.port());
+        for (String setting : settings) {
+            set(setting);
+        }
+        edge.start();
+    }
+
+    private void set(String setting) {
+        switch (setting) {
+            case "via=request" -> edge.via(ViaMode.REQUEST);
+            case "via=both" -> edge.via(ViaMode.BOTH);
+            case "read=short" -> edge.originTimes(LONG, SHORT, LONG, LONG);
+            case "silence=short" -> edge.originTimes(LONG, LONG, SHORT, LONG);
+            case "body=short" -> edge.clients(new ClientLimits(LONG, LONG, SHORT, LONG, LONG, 1000, 1000, 32, 64));
+            case "trusted=all" -> edge.trusted("127.0.0.0/8");
+            default -> throw new IllegalArgumentException("no setting: " + setting);
+        }
+    }
+
+    @Override
+    public Socket visitor() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), edge.port());
+        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(waitSeconds));
+        return socket;
+    }
+
+    @Override
+    public Socket origin() throws IOException {
+        try {
+            Socket socket = Objects.requireNonNull(
+                    accepted.poll(waitSeconds, TimeUnit.SECONDS), "the edge makes no further connection to the origin");
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(waitSeconds));
+            return socket;
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public int originConnections() {
+        return origin.connections();
+    }
+
+    @Override
+    public void close() throws IOException {
+        edge.close();
+        origin.close();
+    }
+}

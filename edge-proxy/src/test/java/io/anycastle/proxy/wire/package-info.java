@@ -1,0 +1,2 @@
+/** Tests of where requests may go. */
+package io.anycastle.proxy.wire;
