@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A process of its own that answers DNS in TLS on loopback, for what is settled once in the life of a JVM. */
@@ -36,11 +37,18 @@ final class TlsServerProcess {
 
     /** Where it answers, once it does. */
     static InetSocketAddress address(Process server) throws IOException {
+        return addresses(server).getFirst();
+    }
+
+    /** Where it answers in TLS and over HTTPS, once it does. */
+    static List<InetSocketAddress> addresses(Process server) throws IOException {
         BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
         List<String> said = new ArrayList<>();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(READY)) {
-                return loopback(Integer.parseInt(line.substring(READY.length())));
+                return Arrays.stream(line.substring(READY.length()).split(" "))
+                        .map(port -> loopback(Integer.parseInt(port)))
+                        .toList();
             }
             said.add(line);
         }
@@ -56,13 +64,20 @@ final class TlsServerProcess {
         CertificateFiles files = new CertificateFiles(Path.of(arguments[0]), Path.of(arguments[1]));
         DnsConfig config = DnsConfig.DEFAULTS
                 .withListen(List.of(loopback(0)))
-                .withTls(TlsConfig.DEFAULTS.with(files, List.of(loopback(0))));
+                .withTls(TlsConfig.DEFAULTS.with(files, List.of(loopback(0))))
+                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(loopback(0)), List.of()));
         DnsService service =
                 DnsService.start(Vertx.vertx(), config, new CurrentView()).await();
-        service.listeners().stream()
-                .filter(endpoint -> endpoint.transport() == Transport.DOT)
-                .forEach(endpoint ->
-                        System.out.println(READY + endpoint.address().getPort()));
+        System.out.println(READY + port(service, Transport.DOT) + " " + port(service, Transport.DOH));
         Thread.sleep(Long.MAX_VALUE);
+    }
+
+    private static int port(DnsService service, Transport transport) {
+        return service.listeners().stream()
+                .filter(endpoint -> endpoint.transport() == transport)
+                .findFirst()
+                .orElseThrow()
+                .address()
+                .getPort();
     }
 }

@@ -7,9 +7,12 @@ import io.anycastle.proxy.listen.ConnectionGate;
 import io.anycastle.proxy.listen.HttpListener;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.ListenerStatus;
+import io.anycastle.proxy.listen.TlsFiles;
 import io.anycastle.proxy.origin.AddressGuard;
 import io.anycastle.proxy.origin.OriginAddresses;
+import io.anycastle.proxy.origin.OriginTrust;
 import io.anycastle.proxy.origin.OwnSockets;
+import io.anycastle.proxy.origin.TlsMode;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -67,7 +70,8 @@ public final class ProxyService {
         List<ListenerConfig> bound =
                 config.listeners().stream().map(ProxyService::shared).toList();
         List<ProxyVerticle> verticles = new ArrayList<>();
-        return vertx.deployVerticle(
+        return loaded(vertx, config)
+                .compose(ready -> vertx.deployVerticle(
                         () -> {
                             ProxyVerticle verticle = new ProxyVerticle(
                                     config,
@@ -78,13 +82,21 @@ public final class ProxyService {
                             verticles.add(verticle);
                             return verticle;
                         },
-                        new DeploymentOptions().setInstances(config.threads()))
+                        new DeploymentOptions().setInstances(config.threads())))
                 .map(deployment -> {
                     List<ListenerStatus> open =
                             status(config, verticles.getFirst().listeners());
                     guard.listensOn(OwnSockets.of(open));
                     return new ProxyService(vertx, deployment, verticles, open, counters, guard);
                 });
+    }
+
+    /** What TLS takes long to load is loaded before an event loop needs it. */
+    private static Future<?> loaded(Vertx vertx, ProxyConfig config) {
+        Future<?> listening = TlsFiles.load(vertx, config.listeners());
+        return config.origins().tls() == TlsMode.STRICT
+                ? Future.join(listening, vertx.executeBlocking(OriginTrust::system))
+                : listening;
     }
 
     private static ListenerConfig shared(ListenerConfig listener) {

@@ -111,8 +111,10 @@ public final class ProxyKeys {
             "origin.write-timeout",
             ORIGINS.writeTimeout(),
             "How long the origin may refuse to take more of a request; then 524.");
-    public static final Key<Duration> ORIGIN_KEEP_ALIVE =
-            duration("origin.keep-alive", ORIGINS.keepAlive(), "How long an unused connection is kept, unless its origin says less.");
+    public static final Key<Duration> ORIGIN_KEEP_ALIVE = duration(
+            "origin.keep-alive",
+            ORIGINS.keepAlive(),
+            "How long an unused connection is kept, unless its origin says less.");
     public static final Key<Integer> ORIGIN_CONNECTIONS = new Key<>(
             "origin.connections-max",
             Shapes.number(1, 100_000),

@@ -1,5 +1,6 @@
 package io.anycastle.dns.listen;
 
+import io.anycastle.core.tls.TlsRehearsal;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.TcpConfig;
@@ -15,6 +16,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,6 +136,7 @@ public final class Listeners {
     private Future<?> deployAll(Places places, Driver driver) {
         List<Future<?>> opening = new ArrayList<>();
         opening.addAll(deployPlain(places.plain, driver));
+        certificate.filter(_ -> places.isEncrypted()).ifPresent(Listeners::load);
         opening.addAll(deployEncrypted(places));
         return Future.join(opening)
                 .onSuccess(_ -> LOG.info(
@@ -143,6 +147,15 @@ public final class Listeners {
                         places.https))
                 .onSuccess(_ -> certificate.filter(_ -> places.isEncrypted()).ifPresent(this::rehearse))
                 .recover(_ -> close().transform(_ -> Future.failedFuture(new CannotListen(causes(opening)))));
+    }
+
+    /** Blocks, while plain DNS answers already; that nobody can shake hands with these keys is told by the {@link Rehearsal}. */
+    private static void load(LiveCertificate shown) {
+        try {
+            TlsRehearsal.load(new KeyManager[] {shown.keys()});
+        } catch (GeneralSecurityException e) {
+            LOG.debug("TLS was not loaded beforehand", e);
+        }
     }
 
     private void rehearse(LiveCertificate shown) {

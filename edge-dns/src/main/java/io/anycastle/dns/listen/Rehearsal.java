@@ -12,6 +12,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -22,8 +23,12 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  */
 final class Rehearsal {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final VertxOptions SMALL =
-            new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1);
+    private static final Duration HANDSHAKE_MAX = Duration.ofMinutes(1);
+    private static final VertxOptions SMALL = new VertxOptions()
+            .setEventLoopPoolSize(1)
+            .setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(1)
+            .setMaxEventLoopExecuteTime(HANDSHAKE_MAX.toNanos()); // nobody waits for this one
 
     private Rehearsal() {}
 

@@ -51,19 +51,24 @@ public final class HttpListener {
 
     /** Opens the socket; a failed future's message is one plain sentence. */
     public Future<Void> open(Handler<HttpServerRequest> wellFormed, Handler<HttpServerRequest> malformed) {
-        List<String> problems =
-                listener.tls().map(files -> files.problems(vertx)).orElse(List.of());
-        if (!problems.isEmpty()) {
-            return Future.failedFuture(new StartFailure(problems));
-        }
         HttpServer opening = vertx.createHttpServer(options())
                 .connectionHandler(this::connected)
                 .requestHandler(wellFormed)
                 .invalidRequestHandler(malformed);
         server = opening;
-        return opening.listen(socketAddress())
-                .recover(failure -> Future.failedFuture(new StartFailure(List.of(sentence(failure)))))
+        return problems()
+                .compose(problems -> problems.isEmpty()
+                        ? opening.listen(socketAddress())
+                        : Future.failedFuture(new StartFailure(problems)))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof StartFailure ? failure : new StartFailure(List.of(sentence(failure)))))
                 .mapEmpty();
+    }
+
+    private Future<List<String>> problems() {
+        return listener.tls()
+                .map(files -> vertx.executeBlocking(() -> files.problems(vertx)))
+                .orElse(Future.succeededFuture(List.of()));
     }
 
     private SocketAddress socketAddress() {

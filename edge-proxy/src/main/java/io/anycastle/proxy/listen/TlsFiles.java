@@ -1,6 +1,13 @@
 package io.anycastle.proxy.listen;
 
 import io.anycastle.core.tls.CertifiedKey;
+import io.anycastle.core.tls.TlsRehearsal;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
@@ -15,13 +22,58 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509KeyManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A certificate chain and its private key, both PEM files.
  */
 public record TlsFiles(Path certificate, Path key) {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+
+    /**
+     * Has everything loaded that TLS with these listeners' files is made of, off the event loops. What is wrong with a file is told by who
+     * opens its listener.
+     */
+    public static Future<List<TlsFiles>> load(Vertx vertx, List<ListenerConfig> listeners) {
+        List<TlsFiles> files = listeners.stream()
+                .flatMap(listener -> listener.tls().stream())
+                .distinct()
+                .toList();
+        if (files.isEmpty()) {
+            return Future.succeededFuture(files);
+        }
+        TlsRehearsal.refuseRenegotiation();
+        return vertx.executeBlocking(() -> {
+            files.forEach(each -> each.rehearse(vertx));
+            return files;
+        });
+    }
+
+    private void rehearse(Vertx vertx) {
+        try {
+            KeyManagerFactory keys = pem().getKeyManagerFactory(vertx);
+            TlsRehearsal.load(keys.getKeyManagers());
+            SslContext server = SslContextBuilder.forServer(keys)
+                    .sslProvider(SslProvider.JDK)
+                    .build();
+            SslContext client = SslContextBuilder.forClient()
+                    .sslProvider(SslProvider.JDK)
+                    .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                    .endpointIdentificationAlgorithm("")
+                    .build();
+            TlsRehearsal.shake(client.newEngine(ByteBufAllocator.DEFAULT), server.newEngine(ByteBufAllocator.DEFAULT));
+        } catch (Exception e) { // Vert.x's way to read PEM tells of a bad file by whatever its parser threw
+            LOG.debug("TLS with {} was not rehearsed", certificate, e);
+        }
+    }
+
+    private PemKeyCertOptions pem() {
+        return new PemKeyCertOptions().setCertPath(certificate.toString()).setKeyPath(key.toString());
+    }
 
     /** What keeps the two from being used, a plain sentence each; empty when nothing does. Blocks. */
     public List<String> problems(Vertx vertx) {
@@ -64,11 +116,8 @@ public record TlsFiles(Path certificate, Path key) {
 
     private Optional<String> pairProblem(Vertx vertx) {
         try {
-            X509KeyManager manager = (X509KeyManager) new PemKeyCertOptions()
-                    .setCertPath(certificate.toString())
-                    .setKeyPath(key.toString())
-                    .getKeyManagerFactory(vertx)
-                    .getKeyManagers()[0];
+            X509KeyManager manager =
+                    (X509KeyManager) pem().getKeyManagerFactory(vertx).getKeyManagers()[0];
             return isPair(manager)
                     ? Optional.empty()
                     : Optional.of(

@@ -48,7 +48,7 @@ public final class OriginClient {
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setKeepAliveTimeout((int) Math.max(1, config.keepAlive().toSeconds()));
         if (isChecked) {
-            options.setTrustOptions(TrustOptions.wrap(new OriginTrust()));
+            options.setTrustOptions(TrustOptions.wrap(OriginTrust.system()));
         }
         PoolOptions pool =
                 new PoolOptions().setHttp1MaxSize(config.connectionsMax()).setMaxWaitQueueSize(config.queueMax());

@@ -18,16 +18,24 @@ import org.jspecify.annotations.Nullable;
  * Whom the edge believes to be an origin: who the system's authorities vouch for, under the host's name (RFC 9525). The JDK checks the
  * name where it takes it for one, and this class where it does not. Any thread.
  */
-final class OriginTrust extends X509ExtendedTrustManager {
+public final class OriginTrust extends X509ExtendedTrustManager {
     private static final int DNS_NAME = 2;
 
     private final X509ExtendedTrustManager authorities;
 
-    /** By the list of authorities that the system brings. */
-    OriginTrust() {
-        this(null);
+    /** Reads the list of authorities that the system brings, once. Blocks the first time. */
+    public static OriginTrust system() {
+        return OfTheSystem.TRUST;
     }
 
+    /** Made when it is first asked for. */
+    private static final class OfTheSystem {
+        private static final OriginTrust TRUST = new OriginTrust(null);
+    }
+
+    /**
+     * @param vouching whose authorities are believed; null for the system's
+     */
     OriginTrust(@Nullable KeyStore vouching) {
         authorities = authorities(vouching);
     }

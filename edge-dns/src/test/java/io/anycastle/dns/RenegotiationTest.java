@@ -1,0 +1,46 @@
+package io.anycastle.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anycastle.dns.tls.CertificateFiles;
+import io.anycastle.dns.tls.TestCertificate;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A client that shakes hands again and again on one connection costs the server far more than itself (CVE-2011-1473). */
+class RenegotiationTest {
+    private final TestCertificate certificate = TestCertificate.any();
+
+    @Test
+    void a_client_that_wants_to_negotiate_again_is_refused_in_dot_and_doh(@TempDir Path folder) throws Exception {
+        CertificateFiles files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+        certificate.write(files);
+        Process server = TlsServerProcess.start(files);
+        try {
+            for (InetSocketAddress address : TlsServerProcess.addresses(server)) {
+                try (SSLSocket client = (SSLSocket) TestCertificate.trusting(certificate)
+                        .getSocketFactory()
+                        .createSocket(address.getAddress(), address.getPort())) {
+                    client.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
+                    client.setEnabledProtocols(new String[] {"TLSv1.2"});
+                    client.startHandshake();
+                    assertThatThrownBy(() -> negotiateAgain(client)).isInstanceOf(IOException.class);
+                }
+            }
+            assertThat(server.isAlive()).isTrue();
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    private static void negotiateAgain(SSLSocket client) throws IOException {
+        client.startHandshake();
+        client.getOutputStream().write(0);
+    }
+}

@@ -1,0 +1,81 @@
+package io.anycastle.proxy;
+
+import io.anycastle.proxy.listen.ListenerConfig;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A process of its own with a proxy on loopback, for what is settled once in the life of a JVM. */
+final class EdgeProcess implements AutoCloseable {
+    private static final String READY = "ready on ports ";
+
+    private final Process process;
+    private final BufferedReader output;
+    private final int plainPort;
+    private final int tlsPort;
+
+    EdgeProcess() throws IOException {
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EdgeProcess.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        output = process.inputReader(StandardCharsets.UTF_8);
+        String[] ports = said(READY).split(" ");
+        plainPort = Integer.parseInt(ports[0]);
+        tlsPort = Integer.parseInt(ports[1]);
+    }
+
+    private String said(String word) throws IOException {
+        List<String> said = new ArrayList<>();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith(word)) {
+                return line.substring(word.length());
+            }
+            said.add(line);
+        }
+        throw new AssertionError("it ended: " + said);
+    }
+
+    int plainPort() {
+        return plainPort;
+    }
+
+    int tlsPort() {
+        return tlsPort;
+    }
+
+    /** How many classes it has loaded so far. */
+    long classes() throws IOException {
+        process.outputWriter(StandardCharsets.UTF_8).append("classes\n").flush();
+        return Long.parseLong(said("classes "));
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        TestCertificate pem = TestCertificate.create("a.example.com");
+        Edge edge = Edge.edge()
+                .listeners(ListenerConfig.plain("127.0.0.1", 0), pem.listener())
+                .start();
+        var listeners = edge.service().listeners();
+        System.out.println(
+                READY + listeners.get(0).port() + " " + listeners.get(1).port());
+        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (input.readLine() != null) {
+            System.out.println(
+                    "classes " + ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount());
+        }
+    }
+}
