@@ -41,7 +41,9 @@ final class Linger implements Occupant {
     private void sent() {
         isSent = true;
         sinceNanos = System.nanoTime();
-        exchange.connection().endOutput();
+        if (!exchange.connection().listener().isTls()) {
+            exchange.connection().endOutput(); // in TLS that ends both directions (RFC 5246 section 7.2.1)
+        }
         closeWhenDone();
     }
 

@@ -1,6 +1,7 @@
 package io.anycastle.proxy.exchange;
 
 import io.anycastle.proxy.listen.SocketEnd;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -85,7 +86,9 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext at, Object message) {
         movedNanos = System.nanoTime();
-        if (isJoined) {
+        if (!(message instanceof ByteBuf)) {
+            ReferenceCountUtil.release(message); // what a decoder still had of HTTP
+        } else if (isJoined) {
             peer().write(message);
         } else {
             early.add(message);

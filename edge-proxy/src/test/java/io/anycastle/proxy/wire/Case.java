@@ -96,6 +96,16 @@ record Case(String name, Optional<String> awaits, List<String> settings, List<St
         return octets.toString();
     }
 
+    /** Whether it closes on octets unread, which takes with it what its kernel has not sent yet. */
+    boolean isWholeOnly() {
+        return settings.contains("whole-only");
+    }
+
+    /** Whether it is about what TLS does otherwise: a half-close, a reset, the scheme. */
+    boolean isPlainOnly() {
+        return settings.contains("plain-only");
+    }
+
     @Override
     public String toString() {
         return name;

@@ -33,14 +33,31 @@ class OctetTableTest {
         }
     }
 
+    static Stream<Case> passingInPieces() throws IOException {
+        return passing().filter(played -> !played.isWholeOnly());
+    }
+
     static Stream<Case> passing() throws IOException {
         return cases().filter(played -> played.awaits().isEmpty());
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("passing")
+    @MethodSource("passingInPieces")
     void it_does_not_matter_how_octets_are_cut_into_packets(Case played) throws Exception {
         play(played, PATIENCE_SECONDS, true);
+    }
+
+    static Stream<Case> passingInTls() throws IOException {
+        return passing().filter(played -> !played.isPlainOnly());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("passingInTls")
+    void it_is_the_same_for_visitors_in_tls(Case played) throws Exception {
+        try (Ends ends = new TlsEnds(played.settings(), PATIENCE_SECONDS);
+                Player player = new Player(ends, false)) {
+            player.play(played);
+        }
     }
 
     private static void play(Case played, int seconds, boolean isDribbling) throws Exception {

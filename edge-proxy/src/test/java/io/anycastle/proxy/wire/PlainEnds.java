@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** HTTP/1.1 without TLS on both sides. */
-final class PlainEnds implements Ends {
+class PlainEnds implements Ends {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(300);
 
@@ -33,7 +33,20 @@ final class PlainEnds implements Ends {
         for (String setting : settings) {
             set(setting);
         }
+        prepare(edge);
         edge.start();
+    }
+
+    /** Before the edge starts. */
+    void prepare(Edge beforeStart) throws Exception {}
+
+    int port() {
+        return edge.port();
+    }
+
+    Socket patient(Socket socket) throws IOException {
+        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(waitSeconds));
+        return socket;
     }
 
     private void set(String setting) {
@@ -43,6 +56,7 @@ final class PlainEnds implements Ends {
             case "read=short" -> edge.originTimes(LONG, SHORT, LONG, LONG);
             case "silence=short" -> edge.originTimes(LONG, LONG, SHORT, LONG);
             case "body=short" -> edge.clients(new ClientLimits(LONG, LONG, SHORT, LONG, LONG, 1000, 1000, 32, 64));
+            case "plain-only", "whole-only" -> {} // for who chooses the ends
             case "trusted=all" -> edge.trusted("127.0.0.0/8");
             default -> throw new IllegalArgumentException("no setting: " + setting);
         }
@@ -50,18 +64,15 @@ final class PlainEnds implements Ends {
 
     @Override
     public Socket visitor() throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), edge.port());
-        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(waitSeconds));
-        return socket;
+        return patient(new Socket(InetAddress.getLoopbackAddress(), port()));
     }
 
     @Override
     public Socket origin() throws IOException {
         try {
-            Socket socket = Objects.requireNonNull(
-                    accepted.poll(waitSeconds, TimeUnit.SECONDS), "the edge makes no further connection to the origin");
-            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(waitSeconds));
-            return socket;
+            return patient(Objects.requireNonNull(
+                    accepted.poll(waitSeconds, TimeUnit.SECONDS),
+                    "the edge makes no further connection to the origin"));
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
