@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.TestCertificate;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -23,24 +26,33 @@ class RenegotiationTest {
         certificate.write(files);
         Process server = TlsServerProcess.start(files);
         try {
-            for (InetSocketAddress address : TlsServerProcess.addresses(server)) {
-                try (SSLSocket client = (SSLSocket) TestCertificate.trusting(certificate)
-                        .getSocketFactory()
-                        .createSocket(address.getAddress(), address.getPort())) {
-                    client.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
-                    client.setEnabledProtocols(new String[] {"TLSv1.2"});
-                    client.startHandshake();
-                    assertThatThrownBy(() -> negotiateAgain(client)).isInstanceOf(IOException.class);
-                }
-            }
+            List<InetSocketAddress> addresses = TlsServerProcess.addresses(server);
+            assertRefused(addresses.getFirst(), Frames.of(1, "www.example.com."));
+            assertRefused(addresses.getLast(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(server.isAlive()).isTrue();
         } finally {
             server.destroyForcibly();
         }
     }
 
-    private static void negotiateAgain(SSLSocket client) throws IOException {
+    /** What would be answered is not, behind a second handshake. */
+    private void assertRefused(InetSocketAddress address, byte[] answered) throws Exception {
+        try (SSLSocket client = (SSLSocket) TestCertificate.trusting(certificate)
+                .getSocketFactory()
+                .createSocket(address.getAddress(), address.getPort())) {
+            client.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
+            client.setEnabledProtocols(new String[] {"TLSv1.2"});
+            client.startHandshake();
+
+            assertThatThrownBy(() -> negotiateAgain(client, answered)).isInstanceOf(IOException.class);
+        }
+    }
+
+    private static void negotiateAgain(SSLSocket client, byte[] answered) throws IOException {
         client.startHandshake();
-        client.getOutputStream().write(0);
+        client.getOutputStream().write(answered);
+        if (client.getInputStream().read() < 0) {
+            throw new EOFException();
+        }
     }
 }

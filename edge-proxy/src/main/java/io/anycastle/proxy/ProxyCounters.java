@@ -33,6 +33,8 @@ public final class ProxyCounters {
         ORIGIN_FAILOVERS,
         /** Requests sent again because a kept connection turned out dead. */
         ORIGIN_RETRIES,
+        /** Client connections that got an origin connection to themselves, since a login belongs to it. */
+        ORIGIN_LOGINS,
         TUNNELS
     }
 

@@ -65,7 +65,7 @@ final class Forwarding implements Occupant {
         request.response().closeHandler(gone -> abort());
         request.exceptionHandler(this::clientFailed);
         if (Login.isOffered(request.headers())) {
-            Login.begin(exchange.connection());
+            Login.begin(exchange);
         }
         Login.of(exchange.connection()).ifPresent(login -> exchange.targets(login.first(exchange.targets())));
         connect();
@@ -238,7 +238,7 @@ final class Forwarding implements Occupant {
                 exchange.connection().endSoon();
             }
         } else if (Login.isAsked(answer.headers())) {
-            Login.begin(exchange.connection());
+            Login.begin(exchange);
             OriginClient.useLast(originRequest, answer);
         }
     }

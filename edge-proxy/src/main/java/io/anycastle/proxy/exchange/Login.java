@@ -1,5 +1,6 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.listen.ClientConnection;
 import io.anycastle.proxy.listen.SocketEnd;
 import io.anycastle.proxy.origin.OriginClient;
@@ -37,8 +38,11 @@ final class Login {
     }
 
     /** From now on the client connection's requests have an origin connection to themselves. */
-    static void begin(ClientConnection owner) {
-        owner.attribute(KEY).setIfAbsent(new Login(owner));
+    static void begin(Exchange exchange) {
+        ClientConnection owner = exchange.connection();
+        if (owner.attribute(KEY).setIfAbsent(new Login(owner)) == null) {
+            exchange.counters().count(Event.ORIGIN_LOGINS);
+        }
     }
 
     /** Whether a request brings such a login. */

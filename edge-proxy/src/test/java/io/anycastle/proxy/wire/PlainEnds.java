@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 /** HTTP/1.1 without TLS on both sides. */
 class PlainEnds implements Ends {
     private static final Duration LONG = Duration.ofSeconds(60);
+    /** Longer than what a busy machine takes between two steps. */
+    private static final Duration SOME = Duration.ofSeconds(3);
+
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private final LinkedBlockingQueue<Socket> accepted = new LinkedBlockingQueue<>();
@@ -57,6 +60,7 @@ class PlainEnds implements Ends {
             case "silence=short" -> edge.originTimes(LONG, LONG, SHORT, LONG);
             case "body=short" -> edge.clients(new ClientLimits(LONG, LONG, SHORT, LONG, LONG, 1000, 1000, 32, 64));
             case "plain-only", "whole-only" -> {} // for who chooses the ends
+            case "body=long" -> edge.clients(new ClientLimits(LONG, LONG, SOME, LONG, LONG, 1000, 1000, 32, 64));
             case "trusted=all" -> edge.trusted("127.0.0.0/8");
             default -> throw new IllegalArgumentException("no setting: " + setting);
         }

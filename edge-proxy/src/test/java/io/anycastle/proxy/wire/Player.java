@@ -156,7 +156,7 @@ final class Player implements AutoCloseable {
             saying.start();
         }
 
-        void say(String what) {
+        void say(String what) throws IOException {
             Thread before = saying;
             saying = Thread.ofVirtual().start(() -> {
                 try {
@@ -166,12 +166,23 @@ final class Player implements AutoCloseable {
                     // the other side has heard enough; what it answers is compared
                 }
             });
+            if (what.equals("CLOSED")) {
+                await(saying);
+            }
+        }
+
+        private static void await(Thread ending) throws IOException {
+            try {
+                ending.join();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
         }
 
         private void sayNow(String what) throws IOException {
             switch (what) {
                 case "END" -> socket.shutdownOutput();
-                case "CLOSE" -> socket.close();
+                case "CLOSE", "CLOSED" -> socket.close();
                 case "RESET" -> {
                     socket.setSoLinger(true, 0);
                     socket.close();
