@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +67,12 @@ public final class HttpListener {
     }
 
     private Future<List<String>> problems() {
-        return listener.tls()
-                .map(files -> vertx.executeBlocking(() -> files.problems(vertx)))
-                .orElse(Future.succeededFuture(List.of()));
+        if (listener.tls().isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        TlsFiles files = listener.tls().get();
+        return vertx.executeBlocking(() -> files.problems(vertx))
+                .map(found -> Objects.requireNonNullElse(found, List.of()));
     }
 
     private SocketAddress socketAddress() {

@@ -38,7 +38,7 @@ public record TlsFiles(Path certificate, Path key) {
      * Has everything loaded that TLS with these listeners' files is made of, off the event loops. What is wrong with a file is told by who
      * opens its listener.
      */
-    public static Future<List<TlsFiles>> load(Vertx vertx, List<ListenerConfig> listeners) {
+    public static Future<?> load(Vertx vertx, List<ListenerConfig> listeners) {
         List<TlsFiles> files = listeners.stream()
                 .flatMap(listener -> listener.tls().stream())
                 .distinct()
