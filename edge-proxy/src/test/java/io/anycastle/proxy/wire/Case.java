@@ -96,6 +96,11 @@ record Case(String name, Optional<String> awaits, List<String> settings, List<St
         return octets.toString();
     }
 
+    /** Whether a side hears chunks, which the edge cuts anew as octets come. */
+    boolean hearsChunks() {
+        return steps.stream().anyMatch(step -> step.sign() == '<' && step.text().contains("chunked"));
+    }
+
     /** Whether it closes on octets unread, which takes with it what its kernel has not sent yet. */
     boolean isWholeOnly() {
         return settings.contains("whole-only");
