@@ -63,6 +63,64 @@ class LauncherIT {
         assertThat(folder).isDirectoryNotContaining("glob:**anycastle.aot*");
     }
 
+    /** A source tree with a Maven that notes each of its runs, waits for the file "go", and makes what the real one makes but the cache. */
+    private static Path tree(Path folder) throws IOException {
+        Files.copy(Path.of("..", "edge"), folder.resolve("edge"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.writeString(folder.resolve("pom.xml"), "");
+        Files.createDirectories(folder.resolve("edge-app/src/main"));
+        Path maven = Files.createDirectory(folder.resolve("bin")).resolve("mvn");
+        Files.writeString(maven, """
+                #!/bin/sh
+                echo run >>runs
+                until [ -e go ]; do sleep 0.05; done
+                home=edge-app/target/anycastle/anycastle
+                mkdir -p $home/lib
+                echo '-Xshare:auto' >$home/jvm.options
+                : >$home/lib/edge-app.jar
+                """);
+        assertThat(maven.toFile().setExecutable(true)).isTrue();
+        return folder;
+    }
+
+    private static Process edge(Path tree, Path said) throws IOException {
+        ProcessBuilder edge = new ProcessBuilder(tree.resolve("edge").toString(), "version")
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile());
+        edge.environment().merge("PATH", tree.resolve("bin") + ":", (path, first) -> first + path);
+        return edge.start();
+    }
+
+    private static boolean says(Path said, String text) {
+        try {
+            return Files.exists(said) && Files.readString(said).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void of_two_commands_in_an_unbuilt_tree_one_builds_and_the_other_waits_and_a_missing_cache_costs_the_cache(
+            @TempDir Path folder) throws IOException, InterruptedException {
+        Path tree = tree(folder);
+        Path one = folder.resolve("one");
+        Path other = folder.resolve("other");
+        Process first = edge(tree, one);
+        TestNode.await("the first builds", () -> says(folder.resolve("runs"), "run"));
+        Process second = edge(tree, other);
+        TestNode.await("the second waits", () -> says(other, "Another edge command is building Anycastle here"));
+        Files.createFile(folder.resolve("go"));
+        assertThat(first.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(one)
+                .content()
+                .contains("The start-up cache could not be made")
+                .contains("edge-app.jar");
+        assertThat(other).content().doesNotContain("Building").contains("edge-app.jar");
+        Process third = edge(tree, other);
+        assertThat(third.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(folder.resolve("runs")).content().isEqualTo("run\n");
+    }
+
     @Test
     void another_collector_can_be_chosen(@TempDir Path folder) throws IOException, InterruptedException {
         Path log = folder.resolve("gc.log");

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,7 @@ public final class AdminServer {
         };
         request.response()
                 .setStatusCode(error.status())
+                .putHeader("Date", HttpDate.of(Instant.now()))
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")
                 .end(Envelope.of(error).toBuffer())

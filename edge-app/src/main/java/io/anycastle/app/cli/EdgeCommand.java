@@ -1,6 +1,10 @@
 package io.anycastle.app.cli;
 
+import io.anycastle.app.config.Nearest;
+import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -105,12 +109,25 @@ public final class EdgeCommand {
 
     private static int misunderstood(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
-        command.getErr().println("edge: " + failure.getMessage());
-        RecordCommands.contentHint(command, arguments)
-                .ifPresent(hint -> command.getErr().println("edge: " + hint));
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr())) {
-            command.usage(command.getErr());
+        PrintWriter err = command.getErr();
+        err.println("edge: " + failure.getMessage());
+        RecordCommands.contentHint(command, arguments).ifPresent(hint -> err.println("edge: " + hint));
+        if (failure instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            suggest(command, unmatched.getUnmatched()).ifPresent(err::println);
         }
+        err.println("'" + command.getCommandSpec().qualifiedName() + " --help' shows what there is.");
         return Failure.USAGE;
+    }
+
+    /** What the first word that was not understood may stand for: an option or command that is spelled like it, or one that means it. */
+    private static Optional<String> suggest(CommandLine command, List<String> unmatched) {
+        String word = unmatched.getFirst();
+        List<String> known = new ArrayList<>(command.getSubcommands().keySet());
+        command.getCommandSpec().optionsMap().keySet().forEach(known::add);
+        boolean isCommand = !word.startsWith("-") && !command.getSubcommands().isEmpty();
+        return Nearest.word(word, known)
+                .map(near -> "'" + near + "'")
+                .or(() -> isCommand ? Synonyms.of(word) : Optional.empty())
+                .map(meant -> "Did you mean " + meant + "?");
     }
 }

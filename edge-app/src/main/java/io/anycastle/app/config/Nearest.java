@@ -3,10 +3,19 @@ package io.anycastle.app.config;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Finds the known word that a mistyped one was meant to be. */
 public final class Nearest {
     private Nearest() {}
+
+    /** The known word that is spelled nearly like it: a third of its letters may differ, and one of a short word. */
+    public static Optional<String> word(String given, Collection<String> known) {
+        int far = Math.max(1, given.length() / 3);
+        return known.stream()
+                .min(Comparator.comparingInt(word -> distance(given, word)))
+                .filter(word -> distance(given, word) <= far);
+    }
 
     /** {@code ; did you mean 'x'?} with the nearest word, or nothing when all are far. */
     public static String hint(String given, Collection<String> known) {

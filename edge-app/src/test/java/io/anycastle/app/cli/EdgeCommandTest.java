@@ -106,6 +106,30 @@ final class EdgeCommandTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "help                                | 'edge --help'",
+                "cache purge                         | keeps no answers of origins",
+                "domain add x.test                   | 'edge zone'",
+                "zome list                           | 'zone'",
+                "stop                                | systemctl stop anycastle",
+                "record lst x.test                   | 'list'",
+                "record list x.test --jsn            | '--json'",
+            })
+    void what_is_nearly_understood_is_told_what_it_may_mean_and_not_the_whole_usage(String words, String meant) {
+        Shown shown = screen.run(words.split(" "));
+        assertThat(shown.code()).isEqualTo(Failure.USAGE);
+        assertThat(shown.err())
+                .contains("Did you mean")
+                .contains(meant)
+                .contains("--help' shows what there is")
+                .doesNotContain("upgrade-check")
+                .doesNotContain("Usage:");
+        assertThat(shown.err().lines()).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'', a command is missing",
         "zone, a command is missing",

@@ -1,0 +1,43 @@
+package io.anycastle.app.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What people mean who type a command that there is not, as far as its spelling does not show it. */
+final class Synonyms {
+    private static final Map<String, List<String>> BY_MEANING = Map.ofEntries(
+            Map.entry("'edge --help', or --help behind any command", List.of("help", "man", "usage", "commands")),
+            Map.entry("'edge zone'", List.of("domain", "domains", "zones", "site", "sites", "pause", "resume", "ns")),
+            Map.entry("'edge record'", List.of("dns", "records", "host", "hosts", "proxy", "origin", "upstream", "rr")),
+            Map.entry("'edge zone import' or 'edge zone export'", List.of("import", "export", "zonefile", "axfr")),
+            Map.entry("'edge run'", List.of("start", "serve", "server", "daemon", "up", "node")),
+            Map.entry(
+                    "the service that runs the node, as in 'systemctl stop anycastle', or Ctrl-C",
+                    List.of("stop", "drain", "shutdown", "kill", "quit", "restart", "down", "reload")),
+            Map.entry(
+                    "'edge cluster'",
+                    List.of("nodes", "member", "members", "invite", "join", "peers", "peer", "leave")),
+            Map.entry("'edge status'", List.of("health", "info", "stats", "stat", "ready", "ping", "metrics", "top")),
+            Map.entry("'edge config'", List.of("settings", "configuration", "set", "get", "defaults", "options")),
+            Map.entry("'edge backup'", List.of("save", "dump", "snapshot", "archive")),
+            Map.entry("'edge restore'", List.of("load", "recover", "undo", "rollback")),
+            Map.entry("'edge upgrade-check'", List.of("update", "upgrade", "migrate")),
+            Map.entry("'edge conflicts'", List.of("merge", "conflict", "losers")),
+            Map.entry(
+                    "the settings https.certificate and https.key, which 'edge config' explains",
+                    List.of("cert", "certs", "certificate", "certificates", "tls", "ssl", "acme")),
+            Map.entry(
+                    "nothing here yet: this version keeps no answers of origins, so none are stale",
+                    List.of("cache", "purge", "flush", "invalidate", "clear")));
+
+    private Synonyms() {}
+
+    /** What to say after "did you mean"; empty where the word has no meaning here. */
+    static Optional<String> of(String word) {
+        return BY_MEANING.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(word))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+}
