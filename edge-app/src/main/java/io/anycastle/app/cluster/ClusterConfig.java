@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param renewBefore a node renews its certificate when less than this is left of it
  * @param authorityLifetime how long a CA is good
  * @param overlap for how long a replaced CA is still believed
+ * @param connect the longest time until another node takes a connection
  * @param handshake the longest time for each step before a connection carries data
  * @param askInterval how often the others are asked which nodes there are
  * @param connectionsMax connections to the tunnel at one time
@@ -38,6 +39,7 @@ public record ClusterConfig(
         Duration renewBefore,
         Duration authorityLifetime,
         Duration overlap,
+        Duration connect,
         Duration handshake,
         Duration askInterval,
         int connectionsMax,
@@ -57,6 +59,7 @@ public record ClusterConfig(
                 config.value(ClusterKeys.RENEW_BEFORE),
                 config.value(ClusterKeys.CA_LIFETIME),
                 config.value(ClusterKeys.CA_OVERLAP),
+                config.value(ClusterKeys.CONNECT),
                 config.value(ClusterKeys.HANDSHAKE),
                 config.value(ClusterKeys.ASK_INTERVAL),
                 config.value(ClusterKeys.CONNECTIONS_MAX),

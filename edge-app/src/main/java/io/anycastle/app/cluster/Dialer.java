@@ -22,28 +22,41 @@ final class Dialer {
     private final Vertx vertx;
     private final Standing standing;
     private final Duration timeout;
+    private final NetClientOptions options;
     private final NetClient client;
 
-    Dialer(Vertx vertx, Standing standing, Duration timeout, InstantSource clock) {
+    /**
+     * @param connect the longest time until a connection is there
+     * @param step the longest time for TLS and for each message
+     */
+    record Patience(Duration connect, Duration step) {}
+
+    Dialer(Vertx vertx, Standing standing, Patience patience, InstantSource clock) {
         this.vertx = vertx;
         this.standing = standing;
-        this.timeout = timeout;
+        this.timeout = patience.step;
         var trust = new ClusterTls.Trust(chain -> standing.trusted(), clock);
-        this.client = vertx.createNetClient(options(timeout, ClusterTls.MEMBER, trust)
-                .setKeyCertOptions(KeyCertOptions.wrap(new ClusterTls.Keys(standing::shown))));
+        this.options = options(patience, ClusterTls.MEMBER, trust)
+                .setKeyCertOptions(KeyCertOptions.wrap(new ClusterTls.Keys(standing::shown)));
+        this.client = vertx.createNetClient(options);
+    }
+
+    /** How members are connected to. */
+    NetClientOptions options() {
+        return options;
     }
 
     /** TLS 1.3 with one application protocol, no host names: certificates name nodes. */
-    static NetClientOptions options(Duration timeout, String protocol, ClusterTls.Trust trust) {
+    static NetClientOptions options(Patience patience, String protocol, ClusterTls.Trust trust) {
         NetClientOptions options = new NetClientOptions()
-                .setConnectTimeout((int) timeout.toMillis())
+                .setConnectTimeout((int) patience.connect.toMillis())
                 .setSsl(true)
                 .setUseAlpn(true)
                 .setApplicationLayerProtocols(List.of(protocol))
                 .setHostnameVerificationAlgorithm("")
                 .setTrustOptions(TrustOptions.wrap(trust));
         options.setEnabledSecureTransportProtocols(ClusterTls.VERSIONS);
-        options.setSslHandshakeTimeout(timeout.toMillis()).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+        options.setSslHandshakeTimeout(patience.step.toMillis()).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         options.setTcpKeepAlive(true);
         return options;
     }

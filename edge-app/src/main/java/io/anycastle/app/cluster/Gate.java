@@ -1,6 +1,7 @@
 package io.anycastle.app.cluster;
 
 import io.anycastle.app.config.HostPort;
+import io.anycastle.core.limit.RateLimitedLog;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -43,7 +44,7 @@ final class Gate {
             JoinDesk desk,
             Connections connections,
             TunnelCounters counters,
-            Told told,
+            RateLimitedLog told,
             InstantSource clock) {}
 
     private final Settings settings;
@@ -62,7 +63,8 @@ final class Gate {
         this.local = around.vertx().createNetClient();
     }
 
-    private NetServerOptions options() {
+    /** TLS 1.3 with a certificate on both sides. */
+    NetServerOptions options() {
         Standing standing = around.standing();
         NetServerOptions options = new NetServerOptions()
                 .setSsl(true)

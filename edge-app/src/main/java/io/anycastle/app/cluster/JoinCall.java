@@ -45,8 +45,8 @@ final class JoinCall {
     Outcome join(String id, HostPort address) {
         KeyPair pair = Keypairs.fresh();
         JsonObject request = JoinRequest.json(token, id, address, pair);
-        NetClient client = vertx.createNetClient(
-                Dialer.options(timeout, ClusterTls.JOIN, ClusterTls.pinned(token.authority(), clock)));
+        NetClient client = vertx.createNetClient(Dialer.options(
+                new Dialer.Patience(timeout, timeout), ClusterTls.JOIN, ClusterTls.pinned(token.authority(), clock)));
         List<String> reasons = new ArrayList<>();
         try {
             for (HostPort at : token.addresses()) {

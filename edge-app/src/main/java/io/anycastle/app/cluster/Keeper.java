@@ -1,5 +1,6 @@
 package io.anycastle.app.cluster;
 
+import io.anycastle.core.model.DurationText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -88,6 +89,7 @@ final class Keeper implements AutoCloseable {
         parts.documents().follow(() -> later(this::follow));
         follow();
         learn(heard());
+        tunnel.awaitFirstTries(ANSWER_PATIENCE);
         error = Optional.empty();
         open.countDown();
         again(slow, this::round, Duration.ZERO);
@@ -110,7 +112,10 @@ final class Keeper implements AutoCloseable {
                     "the tunnel cannot listen on " + parts.config().listen().orElseThrow() + ": "
                             + (e.getCause() == null ? e : e.getCause()).getMessage();
             if (!error.equals(Optional.of(reason))) {
-                LOG.error("{}; trying again every {}", reason, parts.config().retry());
+                LOG.error(
+                        "{}; trying again every {}",
+                        reason,
+                        DurationText.of(parts.config().retry()));
             }
             error = Optional.of(reason);
             again(thread, this::beginWhenOpen, parts.config().retry());

@@ -169,6 +169,12 @@ public final class Membership implements MemberNetwork, AutoCloseable {
     }
 
     @Override
+    public boolean hasOthers() {
+        CurrentStanding now = loaded;
+        return now != null && !now.isRemoved() && !now.others().isEmpty();
+    }
+
+    @Override
     public List<InetSocketAddress> open() {
         if (loaded == null && keeper == null) {
             return List.of();

@@ -8,6 +8,7 @@ import io.anycastle.core.store.EdgeStore;
 import io.anycastle.core.store.Edit;
 import io.anycastle.core.view.ViewChange;
 import io.anycastle.core.view.ViewListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.function.Function;
 /** The account's documents in the record store. */
 public final class StoreDocuments implements ClusterDocuments {
     private static final int RACES_MAX = 20;
+    /** How long a change waits for the cluster layer of a node that has just started. */
+    private static final Duration START_MAX = Duration.ofSeconds(15);
 
     private final EdgeStore store;
 
@@ -64,6 +67,7 @@ public final class StoreDocuments implements ClusterDocuments {
 
     @Override
     public <T> Outcome<T> change(Function<Map<String, String>, Plan<T>> plan) {
+        awaitMembership();
         for (int race = 0; race < RACES_MAX; race++) {
             long expected = version;
             Plan<T> planned = plan.apply(all());
@@ -89,6 +93,15 @@ public final class StoreDocuments implements ClusterDocuments {
             }
         }
         return new Outcome.Failed<>("the account's documents are written too often elsewhere");
+    }
+
+    /** A node writes of itself as soon as it has started; where it cannot, the store says why. */
+    private void awaitMembership() {
+        try {
+            store.awaitMembership(START_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static List<Edit> edits(Plan<?> plan) {

@@ -1,6 +1,7 @@
 package io.anycastle.app.cluster;
 
 import io.anycastle.app.config.HostPort;
+import io.anycastle.core.limit.RateLimitedLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
@@ -13,7 +14,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +51,9 @@ final class Tunnel {
         this.standing = parts.standing();
         this.config = parts.config();
         this.memberPort = memberPort;
-        Told told = new Told(LOG, parts.clock());
-        this.dialer = new Dialer(parts.vertx(), standing, config.handshake(), parts.clock());
+        RateLimitedLog told = new RateLimitedLog(LOG, parts.clock());
+        this.dialer = new Dialer(
+                parts.vertx(), standing, new Dialer.Patience(config.connect(), config.handshake()), parts.clock());
         this.gate = new Gate(
                 new Gate.Settings(listen, config.handshake(), config.connectionsMax(), member),
                 new Gate.Surroundings(
@@ -58,8 +62,9 @@ final class Tunnel {
                 new Door.Surroundings(parts.vertx(), dialer, connections, parts.counters(), told, config.retry());
     }
 
-    /** Opens the gate; fails when something else has its address. */
+    /** Opens the gate; fails when something else has its address. Blocks until TLS was tried, not for the gate. */
     Future<?> open() {
+        TunnelRehearsal.of(gate.options(), dialer.options(), config.handshake());
         return gate.open();
     }
 
@@ -85,6 +90,19 @@ final class Tunnel {
                     door.open();
                 }
             }
+        }
+    }
+
+    /** Waits until each member was tried once, and its door opened if it answered; at most that long. Blocks. */
+    void awaitFirstTries(Duration patience) {
+        CompletableFuture<?>[] tries =
+                doors.values().stream().map(Door::firstTry).toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(tries).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("not all members were tried yet", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -86,7 +86,18 @@ public final class ClusterKeys {
             "cluster.handshake-timeout",
             Shapes.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
             Duration.ofSeconds(10),
-            "The longest time for connecting, for TLS and for each message before a connection between nodes carries data.");
+            "The longest time for TLS and for each message before a connection between nodes carries data.");
+    public static final Key<Duration> CONNECT = new Key<>(
+            "cluster.connect-timeout",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofMinutes(1)),
+            STORE.replication().connectTimeout(),
+            "The longest time until another node takes a connection. A node that starts looks so long for a cluster, then begins one"
+                    + " with those that were found.");
+    public static final Key<Duration> MERGE_INTERVAL = new Key<>(
+            "cluster.merge-interval",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+            STORE.replication().mergeInterval(),
+            "How often the oldest node looks for nodes that run apart from it.");
     public static final Key<Duration> ASK_INTERVAL = new Key<>(
             "cluster.ask-interval",
             Shapes.duration(Duration.ofMillis(100), Duration.ofHours(1)),
@@ -162,7 +173,12 @@ public final class ClusterKeys {
             "cluster.clock-drift-max",
             Shapes.duration(Duration.ZERO, Duration.ofDays(1)),
             STORE.clockDriftMax(),
-            "How far another node's clock may be ahead.");
+            "How far another node's clock may be ahead. A step of a clock by no more than this separates no nodes.");
+    public static final Key<Duration> CLOCK_WARNING = new Key<>(
+            "cluster.clock-warning",
+            Shapes.duration(Duration.ofMillis(100), Duration.ofDays(1)),
+            STORE.replication().clockWarning(),
+            "A node whose clock is so far from the others' says so in its log and status.");
     public static final Key<Duration> TOMBSTONES = new Key<>(
             "cluster.tombstone-lifetime",
             Shapes.duration(Duration.ofHours(1), Duration.ofDays(3650)),
@@ -200,6 +216,7 @@ public final class ClusterKeys {
             RENEW_BEFORE,
             CA_LIFETIME,
             CA_OVERLAP,
+            CONNECT,
             HANDSHAKE,
             ASK_INTERVAL,
             CONNECTIONS_MAX,
@@ -216,9 +233,11 @@ public final class ClusterKeys {
             CONFLICTS_MAX,
             THREADS,
             MIGRATIONS_MAX,
+            MERGE_INTERVAL,
             HEARTBEAT,
             RESTART_DELAY,
             CLOCK_DRIFT,
+            CLOCK_WARNING,
             TOMBSTONES,
             WRITE_TIMEOUT,
             ATTEMPTS,

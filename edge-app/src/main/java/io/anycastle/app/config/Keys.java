@@ -162,11 +162,17 @@ public final class Keys {
             Duration.ofMinutes(2),
             "How long an admin connection may be silent.");
 
+    public static final Key<Duration> DRAIN_TIME = new Key<>(
+            "drain-time",
+            Shapes.duration(Duration.ZERO, Duration.ofHours(1)),
+            Duration.ofSeconds(5),
+            "How long a node that is told to stop serves on, while /readyz and the other nodes' answers send nobody there any more.");
     public static final Key<Duration> STOP_TIMEOUT = new Key<>(
             "stop-timeout",
             Shapes.duration(Duration.ZERO, DAY),
             Duration.ofSeconds(10),
-            "How long requests in flight may take to end when the node is told to stop.");
+            "How long requests in flight may take to end after drain-time, and the cluster to let the node go. Connections without a"
+                    + " request are open for a tenth of it more, at most 5s: a request that comes there is answered, with 'Connection: close'.");
     public static final Key<LogLevel> LOG_LEVEL = new Key<>(
             "log.level",
             Shapes.choice(LogLevel.class),
@@ -177,7 +183,7 @@ public final class Keys {
     public static final List<Key<?>> ALL = Stream.of(
                     List.of(NODE_ID, COLO),
                     SteerKeys.OF_NODE,
-                    List.of(DATA, STOP_TIMEOUT, LOG_LEVEL, EDGE_ADDRESSES),
+                    List.of(DATA, DRAIN_TIME, STOP_TIMEOUT, LOG_LEVEL, EDGE_ADDRESSES),
                     SteerKeys.OF_EDGE,
                     List.of(CheckKeys.ACTIVATION, NAME_SERVERS, AUTO_TTL, PROXIED_TTL, MAIL_TO_ORIGIN),
                     List.of(TTL_MIN, TTL_MAX, NAME_SERVER_TTL),

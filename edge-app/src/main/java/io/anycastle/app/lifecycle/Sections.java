@@ -129,7 +129,10 @@ final class Sections {
                         config.value(ClusterKeys.PEER_TIMEOUT),
                         config.value(ClusterKeys.CONFLICTS_MAX),
                         config.value(ClusterKeys.THREADS),
-                        config.value(ClusterKeys.MIGRATIONS_MAX)));
+                        config.value(ClusterKeys.MIGRATIONS_MAX),
+                        config.value(ClusterKeys.CONNECT),
+                        config.value(ClusterKeys.MERGE_INTERVAL),
+                        config.value(ClusterKeys.CLOCK_WARNING)));
     }
 
     private static OptionalInt present(Optional<Integer> number) {

@@ -7,8 +7,13 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.CoreConstants;
+import ch.qos.logback.core.boolex.EventEvaluator;
+import ch.qos.logback.core.boolex.EventEvaluatorBase;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /** Lines for people on standard error. Set up in code, because reading an XML file would cost a tenth of the start. */
@@ -17,10 +22,16 @@ public final class LogLines extends ContextAwareBase implements Configurator {
     public static final String LEVEL_VARIABLE = "ANYCASTLE_LOG";
 
     private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %replace(%msg){'[\\r\\n]+',' | '}%n%xEx{12}";
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %replace(%msg){'[\\r\\n]+',' | '}%n%xEx{12, LIBRARY}";
+
+    /** True for what a library says while not all is wanted: its traces are for its makers. */
+    private static final String LIBRARY = "LIBRARY";
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        Map<String, EventEvaluator<?>> evaluators = new HashMap<>();
+        evaluators.put(LIBRARY, new OfLibrary());
+        context.putObject(CoreConstants.EVALUATOR_MAP, evaluators);
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
@@ -29,6 +40,7 @@ public final class LogLines extends ContextAwareBase implements Configurator {
         console.setContext(context);
         console.setTarget("System.err");
         console.setEncoder(encoder);
+        console.addFilter(new CalmFilter());
         console.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(console);
@@ -39,7 +51,25 @@ public final class LogLines extends ContextAwareBase implements Configurator {
         context.getLogger("io.netty.util.internal.MacAddressUtil").setLevel(Level.ERROR);
         context.getLogger("com.hazelcast.spi.impl.operationexecutor.slowoperationdetector")
                 .setLevel(Level.ERROR);
+        // Said here in other words: which nodes cannot be reached, which have left, and that the maps are filled again.
+        context.getLogger("com.hazelcast.internal.server.tcp").setLevel(Level.ERROR);
+        context.getLogger("com.hazelcast.internal.partition").setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Whether libraries say all that they can. */
+    static boolean isAllWanted() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        return Level.DEBUG.isGreaterOrEqual(
+                context.getLogger(Logger.ROOT_LOGGER_NAME).getLevel());
+    }
+
+    /** Holds for events whose trace is left out. */
+    private static final class OfLibrary extends EventEvaluatorBase<ILoggingEvent> {
+        @Override
+        public boolean evaluate(ILoggingEvent event) {
+            return event.getLoggerName().startsWith("com.hazelcast") && !isAllWanted();
+        }
     }
 
     /** Sets how much a node says; libraries stay at warnings unless all is asked for. */

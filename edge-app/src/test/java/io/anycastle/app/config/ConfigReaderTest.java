@@ -52,7 +52,7 @@ final class ConfigReaderTest {
                         "edge.yml:12: zones.name-servers: expected a list of at least 1, each a host name, found a list",
                         "edge.yml:13: stop-timeout: expected a duration from 0s to 1d such as 500ms, 15s, 2m or 1h,"
                                 + " found '10'",
-                        "edge.yml:14: bogus: no such key; known here: node, data, stop-timeout, log, edge, zones, dns, http,"
+                        "edge.yml:14: bogus: no such key; known here: node, data, drain-time, stop-timeout, log, edge, zones, dns, http,"
                                 + " https, proxy, limits, origin, resolver, flatten, admin, cluster, store");
     }
 

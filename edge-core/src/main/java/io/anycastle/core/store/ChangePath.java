@@ -9,6 +9,7 @@ import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,9 @@ import java.util.function.Supplier;
  * journal before anything else of the zone is written.
  */
 final class ChangePath {
+    /** How long a failure is shown that no later change has made good. */
+    private static final Duration SHOWN = Duration.ofMinutes(5);
+
     private final Journal journal;
     private final Showing showing;
     private final ChangePlanner planner;
@@ -33,7 +37,9 @@ final class ChangePath {
     private final Supplier<String> ids = new RecordIds();
     private final StoreCounters counters;
 
-    private volatile Optional<String> lastError = Optional.empty();
+    private volatile Optional<Failure> lastFailure = Optional.empty();
+
+    private record Failure(String reason, Deadline until) {}
 
     ChangePath(Parts parts, ChangePlanner planner) {
         this.journal = parts.journal();
@@ -87,7 +93,7 @@ final class ChangePath {
         try {
             head = errand.joined.maps().head(errand.zone());
         } catch (RuntimeException e) {
-            return new Step.Done(unavailable("the cluster layer does not answer: " + e.getMessage()));
+            return new Step.Done(unavailable("the cluster layer does not answer: " + ClusterTrouble.of(e)));
         }
         if (!isTruth(errand.zone(), image, head) && !errand.answers.test(head)) {
             return new Step.Behind(false);
@@ -152,7 +158,7 @@ final class ChangePath {
         } catch (RuntimeException e) {
             if (!isHead(errand, next)) {
                 journal.abort(appended);
-                return new Step.Done(unknown("the cluster layer did not answer: " + e.getMessage()));
+                return new Step.Done(unknown("the cluster layer did not answer: " + ClusterTrouble.of(e)));
             }
         }
         return decided(appended, ready, errand.joined);
@@ -175,7 +181,7 @@ final class ChangePath {
         journal.settle(appended);
         showing.show(ready.delta.zone(), ready.plan.after(), ready.plan.names());
         locks.changed(ready.delta.zone());
-        lastError = Optional.empty();
+        lastFailure = Optional.empty();
     }
 
     private static Step.Sent sent(Drafted.Ready ready, Replication.Acks acks) {
@@ -255,17 +261,17 @@ final class ChangePath {
     }
 
     ChangeOutcome unavailable(String reason) {
-        lastError = Optional.of(reason);
+        lastFailure = Optional.of(new Failure(reason, Deadline.in(SHOWN)));
         return new ChangeOutcome.Unavailable(reason);
     }
 
     ChangeOutcome unknown(String reason) {
-        lastError = Optional.of(reason);
+        lastFailure = Optional.of(new Failure(reason, Deadline.in(SHOWN)));
         return new ChangeOutcome.Unknown(reason);
     }
 
-    /** The last failure to write, until the next success. */
+    /** The last failure to write, until the next success and for some minutes at most: what nobody tries any more is no news. */
     Optional<String> lastError() {
-        return lastError;
+        return lastFailure.filter(failure -> !failure.until.left().isZero()).map(Failure::reason);
     }
 }

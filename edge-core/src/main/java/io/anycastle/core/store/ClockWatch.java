@@ -13,18 +13,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares this node's wall clock with the others' and corrects its stamps where it is off by more than the drift bound: by the median of
- * all clocks, the lower one of two. A wrong clock then neither wins every conflict nor loses every one.
+ * Compares this node's wall clock with the others', every so often and after each step of it. From the configured difference on it warns;
+ * where the clock is off by more than the drift bound it corrects the stamps, by the median of all clocks, the lower one of two. A wrong
+ * clock then neither wins every conflict nor loses every one.
  */
 final class ClockWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
+    /** How often this node looks whether its clock was set. */
+    private static final Duration STEP_LOOK = Duration.ofSeconds(1);
 
     private final HybridClock clock;
     private final Supplier<Optional<Joined>> joined;
     private final Duration interval;
     private final Duration timeout;
+    private final long warnMs;
     private final Thread worker = new Thread(this::work, "anycastle-clock");
     private volatile Optional<String> warning = Optional.empty();
+    /** On which side of the others the clock was when the log told of it last, 0 for neither. Used by the worker only. */
+    private long toldSide;
     /** Guarded by this. */
     private boolean isDue;
 
@@ -35,6 +41,7 @@ final class ClockWatch implements AutoCloseable {
         this.joined = joined;
         interval = config.replication().compareInterval();
         timeout = config.peerTimeout();
+        warnMs = config.replication().clockWarning().toMillis();
         worker.setDaemon(true);
         worker.start();
     }
@@ -57,11 +64,17 @@ final class ClockWatch implements AutoCloseable {
 
     private synchronized boolean isGoingOn() throws InterruptedException {
         Deadline deadline = Deadline.in(interval);
-        while (!isDue && !closing && !deadline.left().isZero()) {
-            wait(Math.max(1, deadline.left().toMillis()));
+        long ahead = aheadMs();
+        while (!isDue && !closing && !deadline.left().isZero() && Math.abs(aheadMs() - ahead) < warnMs) {
+            wait(Math.clamp(deadline.left().toMillis(), 1, STEP_LOOK.toMillis()));
         }
         isDue = false;
         return !closing;
+    }
+
+    /** By how much the wall clock is ahead of the one that nobody sets, which began anywhere. */
+    private long aheadMs() {
+        return clock.wallMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private void compare(Joined cluster) {
@@ -84,14 +97,16 @@ final class ClockWatch implements AutoCloseable {
         Collections.sort(offsets);
         long median = offsets.get((offsets.size() - 1) / 2);
         boolean isOff = Math.abs(median) > clock.driftMaxMs();
-        Optional<String> now = isOff
+        Optional<String> now = Math.abs(median) >= warnMs
                 ? Optional.of("this node's clock is " + Math.abs(median) / 1000 + " s "
                         + (median < 0 ? "ahead of" : "behind") + " the other nodes'; set it right")
                 : Optional.empty();
         clock.correct(isOff ? median : 0);
-        if (now.isPresent() != warning.isPresent()) {
+        long side = now.isPresent() ? Long.signum(median) : 0;
+        if (side != toldSide) {
             LOG.warn(now.orElse("this node's clock agrees with the other nodes' again"));
         }
+        toldSide = side;
         warning = now;
     }
 

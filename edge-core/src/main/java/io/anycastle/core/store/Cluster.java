@@ -7,8 +7,12 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.instance.EndpointQualifier;
+import io.anycastle.core.limit.RateLimitedLog;
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.DurationText;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** This node's membership: started in the background, and started again when it ends by itself. */
-final class Cluster implements AutoCloseable {
+final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+    private static final RateLimitedLog OFTEN = new RateLimitedLog(LOG, InstantSource.system());
 
     private final StoreConfig config;
     private final String nodeId;
@@ -30,6 +35,9 @@ final class Cluster implements AutoCloseable {
 
     /** Set while joined and filled; guarded by this for those who wait. */
     private @Nullable Joined joined;
+
+    /** Whether this node has been a member since it was started; guarded by this. */
+    private boolean wasJoined;
 
     private volatile @Nullable HazelcastInstance hazelcast;
     private volatile Optional<String> error = Optional.empty();
@@ -44,6 +52,9 @@ final class Cluster implements AutoCloseable {
 
         /** This node came, another went, parts of the cluster were merged, or entries of the maps were lost. */
         void changed();
+
+        /** A change of the zone did not reach that node. */
+        void undelivered(DomainName zone, String node);
     }
 
     Cluster(StoreConfig config, String nodeId, StoreCounters counters, PeerCall.Answers answers, Events events) {
@@ -68,7 +79,10 @@ final class Cluster implements AutoCloseable {
             try {
                 untilItEnds();
             } catch (RuntimeException e) {
-                Optional<String> reason = Optional.of(String.valueOf(e.getMessage()));
+                Optional<String> reason = Optional.of(
+                        e instanceof StoreFailure || e instanceof IllegalStateException
+                                ? String.valueOf(e.getMessage())
+                                : ClusterTrouble.of(e));
                 boolean isNew = !error.equals(reason);
                 error = reason;
                 end();
@@ -76,7 +90,7 @@ final class Cluster implements AutoCloseable {
                     LOG.error(
                             "the cluster layer does not start: {}; trying again every {}",
                             reason.get(),
-                            config.restartDelay());
+                            DurationText.of(config.restartDelay()));
                 }
             }
             waitUntilClosing(config.restartDelay());
@@ -85,6 +99,7 @@ final class Cluster implements AutoCloseable {
 
     private void untilItEnds() {
         long start = System.nanoTime();
+        SteadyClock.install();
         HazelcastInstance fresh =
                 Hazelcast.newHazelcastInstance(HazelcastSettings.of(config, nodeId, JournalEntry.FORMAT, answers));
         hazelcast = fresh;
@@ -104,10 +119,17 @@ final class Cluster implements AutoCloseable {
             }
         });
         fresh.getCluster().addMembershipListener(new Members());
-        fresh.getPartitionService().addPartitionLostListener(event -> events.changed());
+        fresh.getPartitionService().addPartitionLostListener(event -> {
+            OFTEN.warn(
+                    "lost",
+                    "nodes left and took entries of the cluster maps along; they are filled again from the disks");
+            events.changed();
+        });
         Peers peers = new Peers(fresh);
         Joined now = new Joined(
-                new ClusterMaps(fresh, config.tombstoneLifetime()), peers, new Replication(peers, nodeId, counters));
+                new ClusterMaps(fresh, config.tombstoneLifetime()),
+                peers,
+                new Replication(peers, nodeId, counters, events::undelivered));
         events.joined(now);
         counters.clusterStarts.increment();
         error = Optional.empty();
@@ -176,6 +198,7 @@ final class Cluster implements AutoCloseable {
 
     private synchronized void show(@Nullable Joined now) {
         joined = now;
+        wasJoined |= now != null;
         notifyAll();
     }
 
@@ -196,6 +219,22 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    private static void leave(HazelcastInstance running, Duration atMost) {
+        Thread leaving = Thread.ofPlatform()
+                .name("anycastle-leave")
+                .daemon()
+                .start(() -> running.getLifecycleService().shutdown());
+        try {
+            if (!leaving.join(atMost)) {
+                LOG.warn(
+                        "the cluster did not let this node go within {} ms; it leaves all the same", atMost.toMillis());
+                running.getLifecycleService().terminate();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void waitUntilClosing(Duration time) {
         try {
             if (closing.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -206,9 +245,12 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** The cluster once this node has joined, anew where that has just ended; empty when it has not by then. */
+    /**
+     * The cluster, waited for where this node's membership has just ended and begins anew; empty when it has not by then, and at once
+     * where this node has not joined since it was started.
+     */
     synchronized Optional<Joined> join(Deadline deadline) throws InterruptedException {
-        while (!isUp() && closing.getCount() > 0) {
+        while (wasJoined && !isUp() && closing.getCount() > 0) {
             long left = deadline.left().toMillis();
             if (left == 0) {
                 return Optional.empty();
@@ -216,6 +258,14 @@ final class Cluster implements AutoCloseable {
             wait(left);
         }
         return Optional.ofNullable(joined);
+    }
+
+    /** Whether this node has joined once since it was started; waits for it. */
+    synchronized boolean awaitFirstJoin(Deadline deadline) throws InterruptedException {
+        while (!wasJoined && closing.getCount() > 0 && !deadline.left().isZero()) {
+            wait(Math.max(1, deadline.left().toMillis()));
+        }
+        return wasJoined;
     }
 
     private boolean isUp() {
@@ -258,12 +308,12 @@ final class Cluster implements AutoCloseable {
         return error;
     }
 
-    @Override
-    public void close() {
+    /** Leaves within that time, without the others' consent where they do not give it. */
+    void close(Duration atMost) {
         closing.countDown();
         HazelcastInstance running = hazelcast;
         if (running != null) {
-            running.getLifecycleService().shutdown();
+            leave(running, atMost);
         }
         synchronized (this) {
             notifyAll();

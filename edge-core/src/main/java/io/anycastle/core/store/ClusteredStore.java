@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusteredStore implements EdgeStore {
     private static final Logger LOG = LoggerFactory.getLogger(ClusteredStore.class);
+    private static final Duration LEAVE_MAX = Duration.ofSeconds(10);
 
     private final String nodeId;
     private final DataFolder folder;
@@ -45,6 +46,8 @@ public final class ClusteredStore implements EdgeStore {
     private final ForeignWrites foreign;
     private final MapWriter mapWriter;
     private final Keeper keeper;
+    private final Redelivery redelivery;
+    private final FirstComparison firstComparison;
     private final ClockWatch clockWatch;
     private final Cluster cluster;
     private final Writer writer;
@@ -75,6 +78,8 @@ public final class ClusteredStore implements EdgeStore {
         reconciler = new Reconciler(parts, follower, mapWriter, config);
         keeper = new Keeper(parts, reconciler, mapWriter, config, cluster::joined, this::judge);
         foreign = new ForeignWrites(parts, path, mapWriter, keeper, config.writeTimeout());
+        firstComparison = new FirstComparison(journal, cluster::joined, config);
+        redelivery = new Redelivery(cluster::joined, counters, config.peerTimeout());
         clockWatch = new ClockWatch(clock, cluster::joined, config);
         writer = new Writer(config, cluster, parts, path, mapWriter);
         nodes = new Nodes(nodeId, config.peerTimeout());
@@ -122,6 +127,11 @@ public final class ClusteredStore implements EdgeStore {
             keeper.compareAllAndMaps();
             clockWatch.look();
         }
+
+        @Override
+        public void undelivered(DomainName zone, String node) {
+            redelivery.note(zone, node);
+        }
     }
 
     private record Opened(DataFolder folder, String nodeId, Journal journal, StoreCounters counters) {}
@@ -165,6 +175,7 @@ public final class ClusteredStore implements EdgeStore {
     public void join() {
         view.get().zones().values().forEach(ZoneState::prepareIndex);
         cluster.start();
+        firstComparison.start();
     }
 
     /** Hazelcast starts later and in the background; a busy port is to be told now. */
@@ -221,6 +232,11 @@ public final class ClusteredStore implements EdgeStore {
             case ChangeOutcome.Unknown ignored -> counters.unknown.increment();
         }
         return outcome;
+    }
+
+    @Override
+    public boolean awaitMembership(Duration atMost) throws InterruptedException {
+        return cluster.awaitFirstJoin(Deadline.in(atMost));
     }
 
     /** What this node's application tells the others beside the store's own facts: a JSON text, made at each call. */
@@ -280,6 +296,19 @@ public final class ClusteredStore implements EdgeStore {
         counters.backups.increment();
     }
 
+    /**
+     * Whether this node came empty into its cluster and does not have yet what the others had then: what it denies may be there. It goes
+     * on by itself.
+     */
+    public boolean isFirstComparisonPending() {
+        return firstComparison.isPending();
+    }
+
+    /** Whether a change would be taken now, as far as this node knows: the cluster layer is up and as many nodes are here as a write needs. */
+    public boolean takesChanges() {
+        return writer.isOpen();
+    }
+
     /** A number that is equal on nodes that hold the same. */
     public long digest() {
         return Digests.of(journal.image());
@@ -330,14 +359,24 @@ public final class ClusteredStore implements EdgeStore {
 
     @Override
     public void close() {
+        close(LEAVE_MAX);
+    }
+
+    /**
+     * The same, and leaves the cluster within that time: in good order, so that the other nodes have the maps' entries, or without a word
+     * where that takes longer.
+     */
+    public void close(Duration atMost) {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         writer.shutdown();
         keeper.close();
+        redelivery.close();
+        firstComparison.close();
         clockWatch.close();
         mapWriter.close();
-        cluster.close();
+        cluster.close(atMost);
         foreign.close();
         writer.close();
         journal.close();

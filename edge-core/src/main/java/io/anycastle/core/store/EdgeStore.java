@@ -4,6 +4,7 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.view.CurrentView;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,14 @@ public interface EdgeStore extends AutoCloseable {
      * it from a virtual thread or a worker, never from an event loop.
      */
     ChangeOutcome apply(ChangeSet change);
+
+    /**
+     * Waits until this node has joined its cluster, which it does some seconds after its start; before that {@link #apply} refuses at once.
+     * Blocks, at most that long.
+     *
+     * @return whether it has
+     */
+    boolean awaitMembership(Duration atMost) throws InterruptedException;
 
     StoreStatus status();
 

@@ -1,8 +1,10 @@
 package io.anycastle.core.store;
 
+import io.anycastle.core.limit.RateLimitedLog;
 import io.anycastle.core.model.DomainName;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -11,6 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Takes what other nodes have decided: to the disk, then into the view. Deltas that overtook their base wait for it. Any thread. */
 final class Follower {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+    private static final RateLimitedLog OFTEN = new RateLimitedLog(LOG, InstantSource.system());
 
     private final Journal journal;
     private final Showing showing;
@@ -70,10 +73,13 @@ final class Follower {
             Journal.Appended appended = journal.append(delta, config.writeTimeout());
             journal.settle(appended);
         } catch (JournalRefusal e) {
-            LOG.error("a change of {} from another node cannot be written to disk: {}", delta.zone(), e.getMessage());
+            LOG.debug(
+                    "a change of {} from another node cannot be written to disk",
+                    delta.zone(),
+                    e); // the journal told it
             return false;
         } catch (TimeoutException e) {
-            LOG.error("a change of {} from another node: the disk did not answer in time", delta.zone());
+            OFTEN.error("late", "a change of " + delta.zone() + " from another node: the disk did not answer in time");
             return false;
         }
         show(delta);

@@ -51,12 +51,24 @@ final class ForeignWrites implements AutoCloseable {
      * A place to look at; without a key, everywhere.
      *
      * @param isRemoval whether the entry was removed: what is merely absent was never put, or lost
-     * @param dueNanos when, by {@link System#nanoTime}
+     * @param sinceNanos when it was told of, by {@link System#nanoTime}
+     * @param dueNanos when it is due
      * @param untilNanos until when an unknown stamp is waited for
      */
     private record Look(
-            Joined joined, Optional<?> key, boolean isHead, boolean isRemoval, long dueNanos, long untilNanos)
+            Joined joined,
+            Optional<?> key,
+            boolean isHead,
+            boolean isRemoval,
+            long sinceNanos,
+            long dueNanos,
+            long untilNanos)
             implements Delayed {
+        static Look now(Joined joined, Optional<?> key, boolean isHead, boolean isRemoval, Duration patience) {
+            long now = System.nanoTime();
+            return new Look(joined, key, isHead, isRemoval, now, now, now + patience.toNanos());
+        }
+
         @Override
         public long getDelay(TimeUnit unit) {
             return unit.convert(dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -68,7 +80,13 @@ final class ForeignWrites implements AutoCloseable {
         }
 
         Look later() {
-            return new Look(joined, key, isHead, isRemoval, System.nanoTime() + LOOK_AGAIN.toNanos(), untilNanos);
+            long due = System.nanoTime() + LOOK_AGAIN.toNanos();
+            return new Look(joined, key, isHead, isRemoval, sinceNanos, due, untilNanos);
+        }
+
+        Look muchLater(Duration time) {
+            long due = System.nanoTime() + time.toNanos();
+            return new Look(joined, key, isHead, isRemoval, sinceNanos, due, due);
         }
     }
 
@@ -89,8 +107,7 @@ final class ForeignWrites implements AutoCloseable {
 
     /** Looks at a name's value soon, which somebody found there that is not the truth. */
     void look(Joined joined, String key) {
-        long now = System.nanoTime();
-        look(new Look(joined, Optional.of(key), false, false, now, now + writeTimeout.toNanos()));
+        look(Look.now(joined, Optional.of(key), false, false, writeTimeout));
     }
 
     /** Called on Hazelcast's event thread, which must not be kept. */
@@ -127,8 +144,7 @@ final class ForeignWrites implements AutoCloseable {
         }
 
         private void note(Optional<?> key, boolean isRemoval) {
-            long now = System.nanoTime();
-            look(new Look(joined, key, isHead, isRemoval, now, now + writeTimeout.toNanos()));
+            look(Look.now(joined, key, isHead, isRemoval, writeTimeout));
         }
     }
 
@@ -301,10 +317,7 @@ final class ForeignWrites implements AutoCloseable {
                     value.isPresent() ? Optional.of(ClusterMaps.readName(value.get())) : Optional.empty();
             Optional<Stamp> stamp = read.flatMap(ClusterMaps.NameValue::stamp);
             if (stamp.isPresent() && !image.hasSeen(stamp.get())) {
-                lookAgain(look, () -> {
-                    refused(key, "its stamp is none that a node has written");
-                    restore(look, zone, name, value);
-                });
+                lookAgain(look, () -> judgeUnknown(look, new At(zone, name, key), stamp.get(), value));
                 return;
             }
             boolean isHistory = stamp.isPresent() && !stamp.get().equals(truth.stamp());
@@ -318,6 +331,27 @@ final class ForeignWrites implements AutoCloseable {
             refused(key, String.valueOf(e.getMessage()));
         }
         restore(look, zone, name, value);
+    }
+
+    /** A name of a zone and its key in the map. */
+    private record At(DomainName zone, DomainName name, String key) {}
+
+    /**
+     * A value whose stamp is still not known here. That of a node of the cluster is no stranger's: the way to it may be cut. It is
+     * compared with, and once it was, or has left, the value gives way.
+     */
+    private void judgeUnknown(Look look, At at, Stamp stamp, Optional<HazelcastJsonValue> value) {
+        String writer = stamp.nodeId();
+        boolean isMember = look.joined.peers().node(writer).isPresent();
+        if (isMember && !keeper.hasCompared(writer, look.sinceNanos)) {
+            keeper.compare(at.zone, writer);
+            look(look.muchLater(writeTimeout));
+            return;
+        }
+        if (isMember || !parts.journal().image().zone(at.zone).hasWritten(writer)) {
+            refused(at.key, "its stamp is none that a node has written");
+        }
+        restore(look, at.zone, at.name, value);
     }
 
     /** The zone may be changed by others at the same time: their changes are let in between. */

@@ -18,6 +18,7 @@ import com.hazelcast.spi.merge.DiscardMergePolicy;
 import com.hazelcast.spi.properties.ClusterProperty;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -92,6 +93,10 @@ final class HazelcastSettings {
         TcpIpConfig tcp = join.getTcpIpConfig()
                 .setEnabled(!others.isEmpty() || store.network().isPresent());
         tcp.setMembers(others);
+        // A look for a cluster outlasts every try to connect: who is silent is known by its end, and not asked for ten
+        // seconds who
+        // begins one.
+        tcp.setConnectionTimeoutSeconds(seconds(store.replication().connectTimeout()) + 2);
         store.network().ifPresent(way -> indirect(network, store, way));
     }
 
@@ -164,8 +169,13 @@ final class HazelcastSettings {
                 ClusterProperty.GRACEFUL_SHUTDOWN_MAX_WAIT,
                 store.writeTimeout().toSeconds());
         set(config, ClusterProperty.HEARTBEAT_INTERVAL_SECONDS, 1);
-        set(config, ClusterProperty.MERGE_FIRST_RUN_DELAY_SECONDS, 10);
-        set(config, ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS, 10);
+        long mergeSeconds = seconds(store.replication().mergeInterval());
+        set(config, ClusterProperty.MERGE_FIRST_RUN_DELAY_SECONDS, mergeSeconds);
+        set(config, ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS, mergeSeconds);
+        set(
+                config,
+                ClusterProperty.SOCKET_CONNECT_TIMEOUT_SECONDS,
+                seconds(store.replication().connectTimeout()));
         config.setProperty("hazelcast.health.monitoring.level", "OFF");
         config.setProperty("hazelcast.slow.operation.detector.enabled", "false");
     }
@@ -183,6 +193,11 @@ final class HazelcastSettings {
         set(config, ClusterProperty.CLIENT_ENGINE_THREAD_COUNT, 1);
         set(config, ClusterProperty.CLIENT_ENGINE_QUERY_THREAD_COUNT, 1);
         set(config, ClusterProperty.CLIENT_ENGINE_BLOCKING_THREAD_COUNT, 2);
+    }
+
+    /** Whole seconds, rounded up. */
+    private static int seconds(Duration time) {
+        return Math.toIntExact(time.plusMillis(999).toSeconds());
     }
 
     private static void set(Config config, com.hazelcast.spi.properties.HazelcastProperty property, Object value) {

@@ -1,9 +1,11 @@
 package io.anycastle.core.store;
 
+import io.anycastle.core.limit.RateLimitedLog;
 import io.anycastle.core.model.Stamp;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final RateLimitedLog OFTEN = new RateLimitedLog(LOG, InstantSource.system());
     private static final int BATCH_MAX = 1_000;
 
     private final DataFolder folder;
@@ -348,10 +351,8 @@ final class Journal implements AutoCloseable {
             return;
         }
         counters.journalFailures.increment();
-        LOG.error(
-                "{} cannot be written: {}; the change is refused, what is there stays",
-                log.path(),
-                DataFolder.plain(e));
+        String why = DataFolder.plain(e);
+        OFTEN.error(why, log.path() + " cannot be written: " + why + "; changes are refused, what is there stays");
         if (batch.get(0).kind == Kind.DELTA) {
             batch.get(0).done.completeExceptionally(e);
         }

@@ -2,10 +2,12 @@ package io.anycastle.core.store;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastJsonValue;
+import io.anycastle.core.limit.RateLimitedLog;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Stamp;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Keeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final RateLimitedLog OFTEN = new RateLimitedLog(LOG, InstantSource.system());
     private static final int BATCH = 1_000;
     /** After how long a node that could not be compared is asked again. */
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -37,10 +41,13 @@ final class Keeper implements AutoCloseable {
     private final MapWriter mapWriter;
     private final StoreConfig config;
     private final BlockingQueue<Duty> duties = new LinkedBlockingQueue<>();
-    private final Set<Duty> queued = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Set<Duty> queued = ConcurrentHashMap.newKeySet();
     private final Thread worker = new Thread(this::work, "anycastle-keeper");
     private final java.util.function.Supplier<Optional<Joined>> joined;
     private final BiConsumer<Joined, String> wishes;
+    /** When the last comparison with each node that came to its end began, by {@link System#nanoTime}. */
+    private final Map<String, Long> compared = new ConcurrentHashMap<>();
+
     /** Heads in the map that no state explains, and since when. Used by the worker only, as is the next. */
     private final Map<DomainName, Unknown> unknown = new HashMap<>();
 
@@ -97,6 +104,12 @@ final class Keeper implements AutoCloseable {
         add(new Duty.One(zone, node));
     }
 
+    /** Whether all zones, or some zone at its wish, were compared with that node in a comparison begun after that time. Any thread. */
+    boolean hasCompared(String node, long sinceNanos) {
+        Long begun = compared.get(node);
+        return begun != null && begun - sinceNanos > 0;
+    }
+
     private void add(Duty duty) {
         if (queued.add(duty)) {
             duties.add(duty);
@@ -119,6 +132,7 @@ final class Keeper implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
+                parts.counters().dutiesFailed.increment();
                 LOG.warn("nodes could not be compared, trying again later: {}", e.toString());
             }
         }
@@ -166,31 +180,54 @@ final class Keeper implements AutoCloseable {
         for (Member member : cluster.peers().others()) {
             try {
                 parts.counters().comparisons.increment();
+                long begun = System.nanoTime();
+                cluster.peers().probe(member, config.peerTimeout());
                 int differing = reconciler.compareAll(cluster, member);
+                compared.put(Peers.nodeOf(member), begun);
                 if (differing > 0) {
                     LOG.info("compared with {}: {} zones differed", Peers.nodeOf(member), differing);
                     heads(cluster);
                 }
             } catch (IOException | RuntimeException e) {
                 isUnsettled = true;
-                LOG.warn("{} could not be compared, trying again soon: {}", Peers.nodeOf(member), e.getMessage());
+                OFTEN.warn(
+                        Peers.nodeOf(member),
+                        Peers.nodeOf(member) + " could not be compared, trying again soon: " + e.getMessage());
             }
         }
-        unknown.keySet().removeIf(zone -> {
-            head(cluster, zone);
-            return !unknown.containsKey(zone);
-        });
+        for (DomainName zone : List.copyOf(unknown.keySet())) {
+            head(cluster, zone); // which forgets it once it is explained
+        }
     }
 
+    /** What one node cannot be asked for, because the way to it is cut, another one may have. */
     private void one(Joined cluster, Duty.One duty) {
-        Optional<Member> member = cluster.peers().node(duty.node);
         try {
-            if (member.isPresent()) {
-                reconciler.compare(cluster, member.get(), duty.zone);
+            Optional<Member> member = cluster.peers().node(duty.node);
+            if (member.isEmpty() || !isCompared(cluster, member.get(), duty.zone)) {
+                for (Member other : cluster.peers().others()) {
+                    if (!Peers.nodeOf(other).equals(duty.node)) {
+                        isCompared(cluster, other, duty.zone);
+                    }
+                }
             }
             head(cluster, duty.zone);
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("{} could not be compared with {}: {}", duty.zone, duty.node, e.getMessage());
+        } catch (RuntimeException e) {
+            OFTEN.warn(duty.node, duty.zone + " could not be compared with " + duty.node + ": " + e.getMessage());
+        }
+    }
+
+    private boolean isCompared(Joined cluster, Member member, DomainName zone) {
+        try {
+            long begun = System.nanoTime();
+            cluster.peers().probe(member, config.peerTimeout());
+            reconciler.compare(cluster, member, zone);
+            compared.merge(Peers.nodeOf(member), begun, Math::max);
+            return true;
+        } catch (IOException e) {
+            String node = Peers.nodeOf(member);
+            OFTEN.warn(node, zone + " could not be compared with " + node + ": " + e.getMessage());
+            return false;
         }
     }
 

@@ -1,8 +1,10 @@
 package io.anycastle.core.store;
 
+import io.anycastle.core.limit.RateLimitedLog;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MapWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MapWriter.class);
+    private static final RateLimitedLog OFTEN = new RateLimitedLog(LOG, InstantSource.system());
     private static final int BATCH_NAMES = 2_000;
     private static final int AT_ONCE_NAMES = 100;
     private static final Duration RETRY = Duration.ofMillis(500);
@@ -129,7 +132,7 @@ final class MapWriter implements AutoCloseable {
             }
             return true;
         } catch (RuntimeException e) {
-            LOG.warn("the records of {} are late in the cluster maps: {}", zone, e.getMessage());
+            OFTEN.warn("late", "the records of " + zone + " are late in the cluster maps: " + ClusterTrouble.of(e));
             return false;
         }
     }

@@ -9,6 +9,9 @@ public interface MemberNetwork {
     /** By what address the others know this node; the same on every node. */
     InetSocketAddress knownBy();
 
+    /** Whether this node was invited by others, so that what they have is to be awaited. */
+    boolean hasOthers();
+
     /**
      * Makes sure that the others can be reached as far as this node's side goes, and returns their addresses. Called on the cluster
      * layer's own thread before each of its starts; may block for some seconds.

@@ -5,8 +5,10 @@ import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.nio.serialization.compact.CompactReader;
 import com.hazelcast.nio.serialization.compact.CompactSerializer;
 import com.hazelcast.nio.serialization.compact.CompactWriter;
+import io.anycastle.core.limit.RateLimitedLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ final class PeerCall implements Callable<byte[]>, HazelcastInstanceAware {
     static final String ANSWERS = "anycastle.answers";
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerCall.class);
+    private static final RateLimitedLog OFTEN = new RateLimitedLog(LOG, InstantSource.system());
     private static final byte OK = 0;
     private static final byte FAILED = 1;
 
@@ -52,7 +55,8 @@ final class PeerCall implements Callable<byte[]>, HazelcastInstanceAware {
             Thread.currentThread().interrupt();
             return failed("interrupted");
         } catch (Exception e) {
-            LOG.warn("a request of another node failed", e);
+            OFTEN.warn(String.valueOf(e), "a request of another node failed: " + e);
+            LOG.debug("a request of another node failed", e);
             return failed(String.valueOf(e.getMessage()));
         }
     }

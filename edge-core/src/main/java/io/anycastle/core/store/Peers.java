@@ -4,6 +4,9 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.core.ExecutionCallback;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.IExecutorService;
+import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.instance.impl.HazelcastInstanceProxy;
+import io.anycastle.core.model.DurationText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +24,7 @@ final class Peers {
     static final String NODE = "anycastle.node";
 
     static final String FORMAT = "anycastle.format";
+    private static final Duration PROBE_MAX = Duration.ofSeconds(2);
 
     private final HazelcastInstance hazelcast;
     private final IExecutorService executor;
@@ -90,6 +94,31 @@ final class Peers {
         return answer;
     }
 
+    /**
+     * Makes sure that the member answers at all, within 2 s or the given time if that is shorter, so that one that the way to is cut
+     * takes no more of the asker's time.
+     */
+    void probe(Member member, Duration timeout) throws IOException {
+        byte[] request = PeerForm.request(PeerForm.Kind.FACTS, out -> {});
+        ask(member, request, timeout.compareTo(PROBE_MAX) < 0 ? timeout : PROBE_MAX);
+    }
+
+    /**
+     * Gives up the connection with a member that does not answer, so that the next call makes a new one: after a cut of the network the
+     * system sends again what was not confirmed after ever longer pauses, long after others could be reached. Hazelcast has no public
+     * call for it.
+     */
+    void reconnect(Member member) {
+        if (hazelcast instanceof HazelcastInstanceProxy proxy) {
+            proxy.getOriginal()
+                    .node
+                    .getServer()
+                    .getConnectionManager(EndpointQualifier.MEMBER)
+                    .getAllConnections(member.getAddress())
+                    .forEach(connection -> connection.close("it does not answer", null));
+        }
+    }
+
     /** Asks and waits. */
     byte[] ask(Member member, byte[] request, Duration timeout) throws IOException {
         try {
@@ -98,7 +127,7 @@ final class Peers {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException(nodeOf(member) + " does not answer: " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
-            throw new IOException(nodeOf(member) + " did not answer within " + timeout, e);
+            throw new IOException(nodeOf(member) + " did not answer within " + DurationText.of(timeout), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -6,20 +6,31 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sends a delta that is decided to all other nodes and counts the disks that have it. A node that lacks the delta's base is asked to pull
  * the whole difference; one that has changes of its own is left to the oldest member's merge.
  */
 final class Replication {
+    /** A change that a member has not confirmed by then is brought to it anew. */
+    private static final Duration SENT_MAX = Duration.ofSeconds(3);
+
     private final Peers peers;
     private final String nodeId;
     private final StoreCounters counters;
+    private final Undelivered undelivered;
 
-    Replication(Peers peers, String nodeId, StoreCounters counters) {
+    /** Hears which changes a member has not taken. Any thread, which must not be kept. */
+    interface Undelivered {
+        void note(DomainName zone, String node);
+    }
+
+    Replication(Peers peers, String nodeId, StoreCounters counters, Undelivered undelivered) {
         this.peers = peers;
         this.nodeId = nodeId;
         this.counters = counters;
+        this.undelivered = undelivered;
     }
 
     /** Starts sending; returns at once. */
@@ -31,11 +42,21 @@ final class Replication {
         }
         byte[] request = PeerForm.request(PeerForm.Kind.APPEND, out -> PeerForm.writeDelta(out, delta));
         for (Member member : others) {
-            peers.ask(member, request)
-                    .thenCompose(answer -> orCatchUp(member, delta.zone(), answer))
-                    .whenComplete((taken, failure) -> acks.answered(taken == PeerForm.Taken.DURABLE));
+            CompletableFuture<PeerForm.Taken> sent =
+                    peers.ask(member, request).thenCompose(answer -> orCatchUp(member, delta.zone(), answer));
+            sent.whenComplete((taken, failure) -> acks.answered(taken == PeerForm.Taken.DURABLE));
+            watch(sent, delta.zone(), member);
         }
         return acks;
+    }
+
+    /** Where the way to a member is cut, a call fails only after twice the time that it may take. */
+    private void watch(CompletableFuture<PeerForm.Taken> sent, DomainName zone, Member member) {
+        sent.copy().orTimeout(SENT_MAX.toMillis(), TimeUnit.MILLISECONDS).whenComplete((taken, failure) -> {
+            if (taken != PeerForm.Taken.DURABLE) {
+                undelivered.note(zone, Peers.nodeOf(member));
+            }
+        });
     }
 
     private CompletableFuture<PeerForm.Taken> orCatchUp(Member member, DomainName zone, byte[] answer) {

@@ -67,6 +67,9 @@ public record StoreConfig(
      * @param conflictsMax how many losers of merges each zone lists, 1 to 100,000; the oldest give way
      * @param threads of the cluster layer that work on the maps' entries, and as many that work on what members ask each other, 1 to 64
      * @param migrationsMax how many partitions of the maps move at a time when members come or go, 1 to 271
+     * @param connectTimeout longest time until a connection with another node is there, 1 s to 1 min
+     * @param mergeInterval how often the oldest member looks for nodes that run apart from it, 1 s to 10 min
+     * @param clockWarning from what difference between the clocks on it is told, 100 ms to 1 day
      */
     public record Replicating(
             OptionalInt writeQuorum,
@@ -75,7 +78,10 @@ public record StoreConfig(
             Duration peerTimeout,
             int conflictsMax,
             int threads,
-            int migrationsMax) {
+            int migrationsMax,
+            Duration connectTimeout,
+            Duration mergeInterval,
+            Duration clockWarning) {
         public static final Replicating DEFAULTS = new Replicating(
                 OptionalInt.empty(),
                 Duration.ofSeconds(30),
@@ -83,7 +89,40 @@ public record StoreConfig(
                 Duration.ofSeconds(30),
                 1_000,
                 2,
-                1);
+                1,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1));
+
+        /** The same with other times. */
+        public Replicating with(Duration otherCompareInterval, Duration otherPeerTimeout) {
+            return new Replicating(
+                    writeQuorum,
+                    otherCompareInterval,
+                    orderWait,
+                    otherPeerTimeout,
+                    conflictsMax,
+                    threads,
+                    migrationsMax,
+                    connectTimeout,
+                    mergeInterval,
+                    clockWarning);
+        }
+
+        /** The same with another quorum. */
+        public Replicating with(OptionalInt otherQuorum) {
+            return new Replicating(
+                    otherQuorum,
+                    compareInterval,
+                    orderWait,
+                    peerTimeout,
+                    conflictsMax,
+                    threads,
+                    migrationsMax,
+                    connectTimeout,
+                    mergeInterval,
+                    clockWarning);
+        }
 
         private void check(List<String> problems) {
             range(problems, "write-quorum", writeQuorum.orElse(1), 1, 15);
@@ -93,6 +132,9 @@ public record StoreConfig(
             range(problems, "conflicts-max", conflictsMax, 1, 100_000);
             range(problems, "threads", threads, 1, 64);
             range(problems, "migrations-max", migrationsMax, 1, 271);
+            range(problems, "connect-timeout (ms)", connectTimeout.toMillis(), 1_000, 60_000);
+            range(problems, "clock-warning (ms)", clockWarning.toMillis(), 100, 86_400_000);
+            range(problems, "merge-interval (ms)", mergeInterval.toMillis(), 1_000, 600_000);
         }
     }
 

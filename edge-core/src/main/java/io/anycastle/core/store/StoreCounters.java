@@ -28,6 +28,8 @@ public final class StoreCounters {
     final LongAdder catchUps = new LongAdder();
     final LongAdder catchUpsAsked = new LongAdder();
     final LongAdder comparisons = new LongAdder();
+    final LongAdder dutiesFailed = new LongAdder();
+    final LongAdder redeliveries = new LongAdder();
     final LongAdder merges = new LongAdder();
     final LongAdder conflictsFound = new LongAdder();
     final LongAdder stampsAhead = new LongAdder();
@@ -58,6 +60,8 @@ public final class StoreCounters {
         all.put("store_catch_ups", catchUps.sum());
         all.put("store_catch_ups_asked", catchUpsAsked.sum());
         all.put("store_comparisons", comparisons.sum());
+        all.put("store_duties_failed", dutiesFailed.sum());
+        all.put("store_redeliveries", redeliveries.sum());
         all.put("store_merges", merges.sum());
         all.put("store_conflicts_found", conflictsFound.sum());
         all.put("store_stamps_ahead", stampsAhead.sum());

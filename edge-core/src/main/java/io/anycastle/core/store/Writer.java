@@ -1,6 +1,7 @@
 package io.anycastle.core.store;
 
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -55,7 +56,7 @@ final class Writer implements AutoCloseable {
         try {
             return work.get(application.deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return application.abandon("the write took longer than " + config.writeTimeout());
+            return application.abandon("the write took longer than " + DurationText.of(config.writeTimeout()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return application.abandon("the write was interrupted");
@@ -197,6 +198,18 @@ final class Writer implements AutoCloseable {
 
     private interface Attempts {
         ChangePath.Step run() throws InterruptedException;
+    }
+
+    /** Whether a change would be taken now. */
+    boolean isOpen() {
+        try {
+            return cluster.joined()
+                    .filter(now -> now.peers().others().size() + 1
+                            >= config.replication().writeQuorum().orElse(1))
+                    .isPresent();
+        } catch (RuntimeException e) {
+            return false; // the cluster layer is going down
+        }
     }
 
     /** Takes no more work. */

@@ -126,6 +126,11 @@ record ZoneImage(
         return hasSeen(seen, change);
     }
 
+    /** Whether a change of that node is part of this state. */
+    boolean hasWritten(String nodeId) {
+        return seen.containsKey(nodeId);
+    }
+
     static boolean hasSeen(Map<String, Stamp> seen, Stamp change) {
         Stamp last = seen.get(change.nodeId());
         return change.equals(NEVER) || (last != null && last.compareTo(change) >= 0);

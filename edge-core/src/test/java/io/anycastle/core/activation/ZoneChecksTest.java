@@ -93,14 +93,7 @@ final class ZoneChecksTest {
                 defaults.attemptsMax(),
                 Duration.ofMillis(50),
                 Optional.empty(),
-                new StoreConfig.Replicating(
-                        quorum,
-                        replication.compareInterval(),
-                        replication.orderWait(),
-                        replication.peerTimeout(),
-                        replication.conflictsMax(),
-                        replication.threads(),
-                        replication.migrationsMax()));
+                replication.with(quorum));
         ZoneRules rules = new ZoneRules(Set.of(), SERVERS, false, 30, 86_400);
         ClusteredStore store = ClusteredStore.open(config, rules, InstantSource.system());
         open.add(store);

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -29,14 +28,7 @@ class ClusterDeadlinesTest {
 
     @BeforeEach
     void start() {
-        var seldom = new StoreConfig.Replicating(
-                OptionalInt.empty(),
-                Duration.ofMinutes(10),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(60),
-                1_000,
-                2,
-                1);
+        var seldom = StoreConfig.Replicating.DEFAULTS.with(Duration.ofMinutes(10), Duration.ofSeconds(60));
         trio = Trio.prepare(folder, 3, seldom).patient(Duration.ofMinutes(2));
         for (int i = 0; i < 3; i++) {
             trio.open(i);

@@ -10,6 +10,8 @@ import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.view.EdgeView;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -219,5 +221,22 @@ class ClusteredStoreTest {
         }
         assertThat(config.problems()).isEmpty();
         assertThat(StoreConfig.defaults(folder).problems()).isEmpty();
+    }
+
+    @Test
+    void a_change_before_the_cluster_layer_is_up_is_refused_at_once() {
+        try (ClusteredStore alone = ClusteredStore.openAlone(
+                Stores.config(folder.resolve("early")), Stores.RULES, InstantSource.system())) {
+            long begun = System.nanoTime();
+            assertThat(alone.apply(Stores.newZone()))
+                    .isInstanceOfSatisfying(
+                            ChangeOutcome.Unavailable.class,
+                            refused -> assertThat(refused.reason()).contains("still starting"));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+            assertThat(alone.takesChanges()).isFalse();
+            alone.join();
+            Stores.joined(alone);
+            Stores.applied(alone.apply(Stores.newZone()));
+        }
     }
 }

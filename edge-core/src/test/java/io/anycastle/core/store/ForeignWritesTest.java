@@ -54,8 +54,8 @@ class ForeignWritesTest {
     }
 
     private void open(ZoneRules rules) {
-        store = ClusteredStore.open(
-                Stores.config(folder, 64 << 20, OptionalInt.of(0)), rules, java.time.InstantSource.system());
+        store = Stores.joined(ClusteredStore.open(
+                Stores.config(folder, 64 << 20, OptionalInt.of(0)), rules, java.time.InstantSource.system()));
     }
 
     private void connect() {

@@ -142,7 +142,16 @@ class HazelcastSettingsTest {
     @Test
     void there_are_as_many_threads_as_is_said() {
         StoreConfig.Replicating replication = new StoreConfig.Replicating(
-                OptionalInt.empty(), Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofSeconds(30), 10, 5, 3);
+                OptionalInt.empty(),
+                Duration.ofSeconds(30),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30),
+                10,
+                5,
+                3,
+                Duration.ofMillis(2500),
+                Duration.ofSeconds(7),
+                Duration.ofSeconds(1));
         Path other = folder.resolve("five");
         try (ClusteredStore five = ClusteredStore.open(
                 Stores.config(other, replication), Stores.RULES, java.time.InstantSource.system())) {
@@ -162,6 +171,11 @@ class HazelcastSettingsTest {
                     .hasSize(5);
             assertThat(member.getConfig().getProperty("hazelcast.partition.max.parallel.migrations"))
                     .isEqualTo("3");
+            assertThat(member.getConfig().getProperty("hazelcast.socket.connect.timeout.seconds"))
+                    .describedAs("rounded up")
+                    .isEqualTo("3");
+            assertThat(member.getConfig().getProperty("hazelcast.merge.next.run.delay.seconds"))
+                    .isEqualTo("7");
         }
     }
 

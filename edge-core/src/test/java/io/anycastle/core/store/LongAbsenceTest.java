@@ -82,7 +82,7 @@ class LongAbsenceTest {
         Stores.applied(store.apply(ChangeSet.of(GONE, new Edit.DeleteZone())));
         Stores.applied(store.apply(ChangeSet.of(Account.ZONE, new Edit.DeleteDocument("k"))));
         trio.close(0);
-        forget(trio.open(0));
+        forget(Stores.joined(trio.open(0)));
     }
 
     private static ChangeSet zone(DomainName zone) {

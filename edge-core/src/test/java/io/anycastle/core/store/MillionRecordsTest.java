@@ -47,14 +47,7 @@ class MillionRecordsTest {
         assumeThat(Runtime.getRuntime().maxMemory())
                 .as("two nodes with a million records each want a heap of 3 GiB")
                 .isGreaterThanOrEqualTo(HEAP_BYTES_MIN);
-        var seldom = new StoreConfig.Replicating(
-                OptionalInt.empty(),
-                Duration.ofMinutes(10),
-                Duration.ofMillis(500),
-                Duration.ofMinutes(2),
-                1_000,
-                2,
-                1);
+        var seldom = StoreConfig.Replicating.DEFAULTS.with(Duration.ofMinutes(10), Duration.ofMinutes(2));
         trio = Trio.prepare(folder, 2, seldom).patient(Duration.ofMinutes(2));
         StoreImage before = StoreImage.EMPTY.with(delta(1, RECORDS));
         write(1, before);

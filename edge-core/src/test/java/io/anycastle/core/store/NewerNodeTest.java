@@ -131,8 +131,8 @@ class NewerNodeTest {
     }
 
     private ClusteredStore openForClients() {
-        return ClusteredStore.open(
-                Stores.config(folder, 64 << 20, OptionalInt.of(0)), Stores.RULES, InstantSource.system());
+        return Stores.joined(ClusteredStore.open(
+                Stores.config(folder, 64 << 20, OptionalInt.of(0)), Stores.RULES, InstantSource.system()));
     }
 
     private HazelcastInstance client(ClusteredStore store) {

@@ -277,4 +277,27 @@ class ReplicationTest {
         Stores.applied(
                 store.apply(ChangeSet.of(Stores.ZONE, new Edit.ReplaceRecord(id, RecordDraft.of(name, "A", content)))));
     }
+
+    @Test
+    void a_node_that_comes_empty_waits_until_it_has_what_the_others_have() {
+        int names = 20_000;
+        try (Trio trio = Trio.prepare(folder, 2, Trio.quick(OptionalInt.empty()))) {
+            Stores.joined(trio.open(0));
+            Stores.await("nobody to compare with", () -> !trio.store(0).isFirstComparisonPending());
+            Edit[] edits = new Edit[names + 1];
+            edits[0] = Stores.newZone().edits().get(0);
+            for (int i = 0; i < names; i++) {
+                edits[i + 1] = new Edit.CreateRecord(RecordDraft.of("n" + i, "A", "192.0.2.1"));
+            }
+            Stores.applied(trio.store(0).apply(ChangeSet.of(Stores.ZONE, edits)));
+            ClusteredStore empty = trio.open(1);
+            assertThat(empty.isFirstComparisonPending()).isTrue();
+            Stores.await("the first comparison", () -> !empty.isFirstComparisonPending());
+            assertThat(empty.status().records()).isEqualTo(names);
+            trio.close(1);
+            assertThat(trio.open(1).isFirstComparisonPending())
+                    .describedAs("a node with a state of its own")
+                    .isFalse();
+        }
+    }
 }

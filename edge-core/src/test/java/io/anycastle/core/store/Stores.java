@@ -24,7 +24,13 @@ final class Stores {
     private Stores() {}
 
     static ClusteredStore open(Path folder) {
-        return ClusteredStore.open(config(folder), RULES, InstantSource.system());
+        return joined(ClusteredStore.open(config(folder), RULES, InstantSource.system()));
+    }
+
+    /** The store, once it takes changes. */
+    static ClusteredStore joined(ClusteredStore store) {
+        await("the store takes changes", store::takesChanges);
+        return store;
     }
 
     static StoreConfig config(Path folder) {

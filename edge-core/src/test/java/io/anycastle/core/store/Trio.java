@@ -24,6 +24,7 @@ public final class Trio implements AutoCloseable {
     private final StoreConfig.Replicating replication;
     private Duration writeTimeout = Duration.ofSeconds(60);
     private boolean isForgetful;
+    private boolean takesClients;
 
     private Trio(Path folder, int count, StoreConfig.Replicating replication) {
         this.folder = folder;
@@ -51,13 +52,20 @@ public final class Trio implements AutoCloseable {
 
     /** Compares often, so that tests need not wait. */
     public static StoreConfig.Replicating quick(OptionalInt quorum) {
-        return new StoreConfig.Replicating(
-                quorum, Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(20), 1_000, 2, 1);
+        return StoreConfig.Replicating.DEFAULTS
+                .with(Duration.ofSeconds(2), Duration.ofSeconds(20))
+                .with(quorum);
     }
 
     /** For changes so large that the machine needs longer. */
     Trio patient(Duration timeout) {
         writeTimeout = timeout;
+        return this;
+    }
+
+    /** Hazelcast clients may connect to each node. */
+    Trio withClients() {
+        takesClients = true;
         return this;
     }
 
@@ -88,7 +96,7 @@ public final class Trio implements AutoCloseable {
                 ports.get(index),
                 members,
                 1,
-                OptionalInt.empty(),
+                takesClients ? OptionalInt.of(0) : OptionalInt.empty(),
                 writeTimeout,
                 single.heartbeatTimeout(),
                 isForgetful ? 64 << 10 : single.logBytesMax(),

@@ -1,0 +1,113 @@
+package io.anycastle.core.store;
+
+import com.hazelcast.cluster.Member;
+import io.anycastle.core.model.DomainName;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether a node that came empty into its cluster has by now what the others have: until then it would deny what they answer. A node
+ * that has anything on its disk, or nobody to compare with, is through from the start.
+ */
+final class FirstComparison implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FirstComparison.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+    private final Journal journal;
+    private final Supplier<Optional<Joined>> joined;
+    private final StoreConfig config;
+    private final Thread worker = new Thread(this::work, "anycastle-first-comparison");
+    /** For each node that was asked, the zones that were not yet here as they are there. Used by the worker only. */
+    private final Map<String, Set<DomainName>> lacking = new HashMap<>();
+
+    private volatile boolean isPending;
+
+    FirstComparison(Journal journal, Supplier<Optional<Joined>> joined, StoreConfig config) {
+        this.journal = journal;
+        this.joined = joined;
+        this.config = config;
+        isPending = journal.image().zones().isEmpty() && hasOthers();
+    }
+
+    private boolean hasOthers() {
+        return config.network()
+                .map(MemberNetwork::hasOthers)
+                .orElseGet(() -> !config.members().isEmpty());
+    }
+
+    /** Looks from now on, where it is pending. */
+    void start() {
+        if (isPending) {
+            worker.setDaemon(true);
+            worker.start();
+        }
+    }
+
+    boolean isPending() {
+        return isPending;
+    }
+
+    private void work() {
+        try {
+            while (isPending) {
+                Optional<Joined> now = joined.get();
+                if (now.isPresent() && isThrough(now.get())) {
+                    LOG.info("this node has what the others have");
+                    isPending = false;
+                    return;
+                }
+                Thread.sleep(LOOK_AGAIN);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("closing", e);
+        }
+    }
+
+    /** Members that do not answer are not waited for as long as another one does. */
+    private boolean isThrough(Joined now) {
+        List<Member> others = now.peers().others();
+        if (others.isEmpty()) {
+            return !hasOthers() || config.network().isEmpty();
+        }
+        int equal = 0;
+        for (Member member : others) {
+            try {
+                if (!hasAllOf(now, member)) {
+                    return false;
+                }
+                equal++;
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("node {} cannot be asked what it has", Peers.nodeOf(member), e);
+            }
+        }
+        return equal > 0;
+    }
+
+    /** A zone that was once here as it is there follows by the changes that are sent. */
+    private boolean hasAllOf(Joined now, Member member) throws IOException {
+        byte[] request = PeerForm.request(PeerForm.Kind.OVERVIEW, out -> {});
+        Map<DomainName, Long> theirs = PeerForm.overview(now.peers().ask(member, request, config.peerTimeout()));
+        Set<DomainName> open = lacking.computeIfAbsent(Peers.nodeOf(member), node -> new HashSet<>(theirs.keySet()));
+        StoreImage mine = journal.image();
+        open.removeIf(zone -> {
+            Long digest = theirs.get(zone);
+            return digest == null || digest == Digests.of(zone, mine.zone(zone));
+        });
+        return open.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        isPending = false;
+        worker.interrupt();
+    }
+}
