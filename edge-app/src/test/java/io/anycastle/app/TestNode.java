@@ -77,6 +77,7 @@ public final class TestNode implements AutoCloseable {
                 .with(Keys.HTTP_LISTEN, free)
                 .with(Keys.ADMIN_LISTEN, free)
                 .with(Keys.EDGE_ADDRESSES, List.of(InetAddress.ofLiteral("198.51.100.1")))
+                .with(Keys.DRAIN_TIME, Duration.ZERO)
                 .with(ClusterKeys.PORT, 0);
     }
 

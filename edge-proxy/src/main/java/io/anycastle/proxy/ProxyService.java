@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ public final class ProxyService {
 
     /** Connections are counted and cut by the service; the listeners' own limit only comes later. */
     private static final Duration SLACK = Duration.ofSeconds(5);
+
+    private static final long LAST_CALL_MAX_MS = 5_000;
 
     private final Vertx vertx;
     private final String deployment;
@@ -133,13 +136,20 @@ public final class ProxyService {
     }
 
     /**
-     * Takes no new connections, ends idle ones, and lets requests in flight end; closes every socket when they have, or when the time is
-     * up.
+     * Lets each connection's next answer be its last for a tenth of the time, at most five seconds; then takes no new connections, ends idle
+     * ones, and lets requests in flight end. Closes every socket when they have, or when the time is up.
      */
     public Future<Void> close(Duration grace) {
         if (grace.isZero()) {
             return close();
         }
+        verticles.forEach(ProxyVerticle::lastCall);
+        long lastCallMs = Math.min(LAST_CALL_MAX_MS, grace.toMillis() / 10);
+        return vertx.timer(Math.max(1, lastCallMs), TimeUnit.MILLISECONDS)
+                .compose(over -> drain(grace.minusMillis(lastCallMs)));
+    }
+
+    private Future<Void> drain(Duration grace) {
         Promise<Void> drained = Promise.promise();
         long timer = vertx.setTimer(grace.toMillis(), up -> drained.tryComplete());
         Future.join(verticles.stream().map(v -> v.drain(grace.plus(SLACK))).toList())

@@ -85,6 +85,11 @@ final class ProxyVerticle extends VerticleBase {
         return Duration.ofMillis(Math.max(10, shortest.toMillis() / 4));
     }
 
+    /** Lets each connection's next answer be its last; any thread. */
+    void lastCall() {
+        context.runOnContext(go -> listeners.forEach(HttpListener::lastCall));
+    }
+
     /** Takes no new connections and lets requests in flight end; any thread. */
     Future<Void> drain(Duration atMost) {
         Promise<Void> drained = Promise.promise();

@@ -14,7 +14,7 @@ record AdminApi(
         DnsSettingsCalls dnsSettings,
         Endpoint status) {
     static AdminApi of(AdminConfig config, AdminParts parts) {
-        Changes changes = new Changes(parts.store());
+        Changes changes = new Changes(parts.store(), config.writeTimeout());
         return new AdminApi(
                 new ZoneCalls(changes, parts.checks(), parts.store().clock()),
                 new RecordCalls(changes),

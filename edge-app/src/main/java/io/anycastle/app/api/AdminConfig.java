@@ -1,5 +1,6 @@
 package io.anycastle.app.api;
 
+import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.Listener;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param imports what else bounds one
  * @param restoreMax bytes of an uploaded backup
  * @param recordsPerChange a restore changes a zone in steps of so many records
+ * @param writeTimeout the longest time of a change, with all its tries
  * @param idle how long a connection may be silent
  * @param zoneFiles how zones are exported
  * @param zoneDefaults how zones answer without settings of their own
@@ -35,6 +37,7 @@ public record AdminConfig(
         ZoneFileLimits imports,
         long restoreMax,
         int recordsPerChange,
+        Duration writeTimeout,
         Duration idle,
         ZoneFileWriter zoneFiles,
         ZoneDefaults zoneDefaults) {
@@ -63,6 +66,7 @@ public record AdminConfig(
                         config.value(Keys.ADMIN_IMPORT_ENTRY)),
                 config.value(Keys.ADMIN_RESTORE_MAX),
                 config.value(Keys.ADMIN_RESTORE_STEP),
+                config.value(ClusterKeys.WRITE_TIMEOUT),
                 config.value(Keys.ADMIN_IDLE),
                 new ZoneFileWriter(config.soa(), config.value(Keys.NAME_SERVER_TTL)),
                 new ZoneDefaults(config.value(Keys.NAME_SERVER_TTL), config.soa()));

@@ -7,6 +7,7 @@ import io.anycastle.core.store.EdgeStore;
 import io.anycastle.core.store.Edit;
 import io.anycastle.core.view.EdgeView;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -21,9 +22,12 @@ final class Changes {
     private static final int RACES_MAX = 20;
 
     private final EdgeStore store;
+    private final Duration writeTimeout;
 
-    Changes(EdgeStore store) {
+    /** @param writeTimeout after which nothing is worked out anew */
+    Changes(EdgeStore store, Duration writeTimeout) {
         this.store = store;
+        this.writeTimeout = writeTimeout;
     }
 
     EdgeView view() {
@@ -85,7 +89,8 @@ final class Changes {
     Reply rework(Call call, Function<ZoneState, List<Edit>> edits, Function<ZoneState, JsonObject> result) {
         OptionalLong demanded = ZoneVersion.expected(call.header("If-Match"));
         ZoneState zone = zone(call);
-        for (int race = 0; race < RACES_MAX; race++, zone = zone(call)) {
+        long until = System.nanoTime() + writeTimeout.toNanos();
+        for (int race = 0; race < RACES_MAX && System.nanoTime() - until < 0; race++, zone = zone(call)) {
             long version = zone.zone().version();
             if (demanded.isPresent() && demanded.getAsLong() != version) {
                 return new Reply.Failed(ChangeErrors.conflict(new ChangeOutcome.VersionConflict(version)));

@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -46,7 +47,8 @@ final class Exchange {
     private void run(Endpoint endpoint, Payload payload, Context context) {
         try {
             Reply reply = answer(endpoint, payload);
-            if (reply instanceof Reply.Streamed streamed) {
+            boolean isHead = routing.request().method().equals(HttpMethod.HEAD);
+            if (reply instanceof Reply.Streamed streamed && !isHead) {
                 stream(streamed, context);
             } else {
                 context.runOnContext(v -> send(reply));
@@ -157,7 +159,8 @@ final class Exchange {
                         200,
                         Envelope.of(listed.page().items())
                                 .put("result_info", listed.page().resultInfo()));
-            case Reply.Streamed ignored -> throw new IllegalStateException("it streams itself");
+            case Reply.Streamed streamed ->
+                response.putHeader("Content-Type", streamed.contentType()).end(); // HEAD: its length is not known
             case Reply.Failed failed -> json(failed.error().status(), Envelope.of(failed.error()));
             case Reply.Raw raw ->
                 response.setStatusCode(raw.status())

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Routes {
     private final Router router;
     private final Credentials credentials;
     private final AdminConfig config;
+    private final AllowedMethods methods = new AllowedMethods();
 
     private Routes(Router router, Credentials credentials, AdminConfig config) {
         this.router = router;
@@ -36,7 +38,11 @@ final class Routes {
         FailedLogins failures = new FailedLogins(parts.clock(), config.failedLogins());
         Routes routes = new Routes(router, new Credentials(parts.token(), failures), config);
         AdminApi api = AdminApi.of(config, parts);
-        HealthRoutes.addTo(router, parts.facts(), config);
+        router.route().handler(routing -> {
+            routing.response().putHeader("Date", HttpDate.of(parts.clock().instant()));
+            routing.next();
+        });
+        HealthRoutes.addTo(router, parts.facts(), config, routes.methods);
         router.route(BASE + "/*").handler(routes::admit);
         routes.zones(api.zones());
         routes.records(api);
@@ -107,7 +113,13 @@ final class Routes {
     }
 
     private void on(HttpMethod method, String path, Wants wants, Endpoint endpoint) {
-        router.route(method, BASE + path).handler(routing -> new Exchange(routing, config).run(wants, endpoint));
+        Route route = router.route(method, BASE + path);
+        methods.add(method, BASE + path);
+        if (method.equals(HttpMethod.GET)) {
+            route.method(HttpMethod.HEAD);
+            methods.add(HttpMethod.HEAD, BASE + path);
+        }
+        route.handler(routing -> new Exchange(routing, config).run(wants, endpoint));
     }
 
     private void admit(RoutingContext routing) {
@@ -126,14 +138,15 @@ final class Routes {
         return path.startsWith(BASE + "/") ? path.substring(BASE.length()) : path;
     }
 
+    private void notAllowed(RoutingContext routing) {
+        String text = "Method " + routing.request().method() + " not available for that URI";
+        routing.response().putHeader("Allow", methods.at(routing.normalizedPath()));
+        send(routing, ApiError.of(405, 7001, text));
+    }
+
     /** What the router itself refuses gets the envelope too. */
     private void failures() {
-        router.errorHandler(
-                405,
-                routing -> send(
-                        routing,
-                        ApiError.of(
-                                405, 7001, "Method " + routing.request().method() + " not available for that URI")));
+        router.errorHandler(405, this::notAllowed);
         router.errorHandler(404, this::unknown);
         router.errorHandler(400, routing -> send(routing, ApiError.of(400, 6007, "The request cannot be understood")));
         router.errorHandler(

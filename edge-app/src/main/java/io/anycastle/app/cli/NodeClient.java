@@ -1,5 +1,6 @@
 package io.anycastle.app.cli;
 
+import io.anycastle.app.api.Readiness;
 import io.anycastle.app.lifecycle.EventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,6 +28,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class NodeClient implements AutoCloseable {
     private static final long ANSWER_SECONDS = 60;
     private static final long UPLOAD_SECONDS = 3600;
+    /** How long a node that has just started is waited for until it takes changes. */
+    private static final long START_SECONDS = 15;
+
     private static final int PER_PAGE = 5000;
 
     private final String base;
@@ -72,13 +78,12 @@ final class NodeClient implements AutoCloseable {
     /** The result object of a call. */
     JsonObject call(HttpMethod method, String path, @Nullable JsonObject body) {
         HttpRequest<Buffer> request = request(method, path);
-        Future<HttpResponse<Buffer>> sent = body == null ? request.send() : request.sendJsonObject(body);
-        return result(await(sent, ANSWER_SECONDS));
+        return result(patiently(() -> body == null ? request.send() : request.sendJsonObject(body), ANSWER_SECONDS));
     }
 
     /** The whole envelope of a call, with what the node has to say of its success. */
     JsonObject envelope(HttpMethod method, String path, JsonObject body) {
-        return envelope(await(request(method, path).sendJsonObject(body), ANSWER_SECONDS));
+        return envelope(patiently(() -> request(method, path).sendJsonObject(body), ANSWER_SECONDS));
     }
 
     private HttpRequest<Buffer> request(HttpMethod method, String path) {
@@ -187,8 +192,35 @@ final class NodeClient implements AutoCloseable {
                 String.valueOf(file.getFileName()),
                 file.toAbsolutePath().toString(),
                 "text/dns");
-        HttpResponse<Buffer> response = await(request(HttpMethod.POST, path).sendMultipartForm(form), UPLOAD_SECONDS);
+        HttpResponse<Buffer> response =
+                patiently(() -> request(HttpMethod.POST, path).sendMultipartForm(form), UPLOAD_SECONDS);
         return envelope(response);
+    }
+
+    /** Sends, and once more where the node had only just started and takes changes soon. */
+    private HttpResponse<Buffer> patiently(Supplier<Future<HttpResponse<Buffer>>> sending, long seconds) {
+        HttpResponse<Buffer> response = await(sending.get(), seconds);
+        return response.statusCode() == 503 && isNothingChanged(response) && takesChangesSoon()
+                ? await(sending.get(), seconds)
+                : response;
+    }
+
+    private boolean isNothingChanged(HttpResponse<Buffer> response) {
+        return refusal(503, response.body() == null ? Buffer.buffer() : response.body()) instanceof NodeRefusal refused
+                && refused.isFinal();
+    }
+
+    private boolean takesChangesSoon() {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        String ready = base.replaceFirst("/client/v4$", "") + "/readyz?writes";
+        while (System.nanoTime() < until) {
+            HttpResponse<Buffer> told = await(client.getAbs(ready).send(), ANSWER_SECONDS);
+            if (told.statusCode() == 200 || !String.valueOf(told.bodyAsString()).contains(Readiness.CLUSTER_LAYER)) {
+                return told.statusCode() == 200;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+        }
+        return false;
     }
 
     private JsonObject result(HttpResponse<Buffer> response) {

@@ -85,6 +85,7 @@ public final class Demo implements AutoCloseable {
                 .with(DnsKeys.LISTEN, ports.listeners(ports.dns(), 0))
                 .with(Keys.HTTP_LISTEN, ports.listeners(ports.http(), 80))
                 .with(Keys.ADMIN_LISTEN, ports.listeners(ports.admin(), 0))
+                .with(Keys.DRAIN_TIME, Duration.ZERO)
                 .with(Keys.STOP_TIMEOUT, Duration.ofSeconds(2))
                 .with(ProxyKeys.ORIGIN_ALLOW, List.of(Cidr.of("127.0.0.1")))
                 .with(ProxyKeys.ORIGIN_ADDRESS_MAP, origins)
@@ -94,6 +95,11 @@ public final class Demo implements AutoCloseable {
 
     /** The table of the introduction. The store waits with it for the cluster layer, which starts last. */
     private static void fill(EdgeNode node) {
+        try {
+            node.store().awaitMembership(WRITE_TIME);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         ChangeOutcome outcome = node.store()
                 .apply(ChangeSet.of(
                         DomainName.of("example.com"),

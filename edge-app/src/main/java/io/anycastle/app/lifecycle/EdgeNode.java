@@ -6,11 +6,13 @@ import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.core.activation.ZoneChecks;
+import io.anycastle.core.model.DurationText;
 import io.anycastle.core.store.ClusteredStore;
 import io.anycastle.dns.DnsService;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.proxy.ProxyService;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -28,6 +30,9 @@ public final class EdgeNode implements AutoCloseable {
 
     /** What sockets take to close once the time for requests in flight is up. */
     private static final Duration CUT_TIME = Duration.ofSeconds(1);
+
+    /** What leaving the cluster may take even where no time is given. */
+    private static final Duration LEAVE_MIN = Duration.ofSeconds(1);
 
     private final EdgeConfig config;
     private final Parts parts;
@@ -128,6 +133,10 @@ public final class EdgeNode implements AutoCloseable {
                 .toList();
     }
 
+    VertxInternal vertx() {
+        return (VertxInternal) parts.vertx();
+    }
+
     public Membership membership() {
         return parts.membership();
     }
@@ -141,29 +150,57 @@ public final class EdgeNode implements AutoCloseable {
         return parts.token().isNew();
     }
 
-    /** Stops taking work, lets what is in flight end within the configured time, then closes the store. Blocks; once. */
+    /** Serves on for the drain time, lets what is in flight end and leaves the cluster within the stop time. Blocks; once. */
     @Override
     public void close() {
         if (!isClosed.compareAndSet(false, true)) {
             return;
         }
         long started = System.nanoTime();
-        Duration deadline = config.value(Keys.STOP_TIMEOUT);
-        LOG.info("stopping, at most {} s", deadline.toSeconds());
-        parts.facts().stopping();
+        drain(config.value(Keys.DRAIN_TIME));
+        Duration atMost = config.value(Keys.STOP_TIMEOUT);
+        LOG.info("stopping, within {}", DurationText.of(atMost));
         parts.health().close();
         parts.checks().close();
-        Closing.within(deadline.plus(CUT_TIME))
-                .all(
-                        parts.admin().close(deadline.toMillis()),
-                        parts.proxy().close(deadline),
-                        parts.dns().close());
+        Thread leaving = Thread.ofPlatform().name("stop-store").start(() -> leave(atMost));
+        Closing.within(atMost.plus(CUT_TIME))
+                .all(parts.proxy().close(atMost), parts.dns().close());
+        join(leaving);
         parts.outside().close();
         parts.facts().close();
-        parts.membership().stopWaiting();
-        parts.store().close();
         parts.membership().close();
         Closing.within(Duration.ofSeconds(2)).all(parts.vertx().close());
         LOG.info("stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+    }
+
+    /** An interrupt ends it early. */
+    private void drain(Duration time) {
+        parts.facts().draining();
+        if (time.isZero()) {
+            return;
+        }
+        LOG.info("draining: serving on for {}", DurationText.of(time));
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            LOG.info("draining ends early");
+        }
+    }
+
+    /** The cluster lets this node go while requests end: neither waits for the other. Calls of the admin API come first. */
+    private void leave(Duration atMost) {
+        long started = System.nanoTime();
+        Closing.within(atMost.plus(CUT_TIME)).all(parts.admin().close(atMost.toMillis()));
+        parts.membership().stopWaiting();
+        Duration left = atMost.minusNanos(System.nanoTime() - started);
+        parts.store().close(left.compareTo(LEAVE_MIN) > 0 ? left : LEAVE_MIN);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -43,7 +43,7 @@ final class Facts implements NodeFacts, AutoCloseable {
     private volatile @Nullable Outside outside;
     private volatile @Nullable ZoneChecks checks;
     private final CheckCounters checkCounters = new CheckCounters();
-    private volatile boolean isStopping;
+    private volatile boolean isDraining;
     private @Nullable NodeMetrics metrics;
 
     Facts(EdgeConfig config, ClusteredStore store, Membership membership, ServingNodes serving) {
@@ -78,15 +78,25 @@ final class Facts implements NodeFacts, AutoCloseable {
         admin = server;
     }
 
-    void stopping() {
-        isStopping = true;
+    /** Nobody is to be sent here any more; all parts serve on. */
+    void draining() {
+        isDraining = true;
     }
 
     @Override
     public Readiness readiness() {
         DnsService answering = dns;
         return new Readiness(
-                true, answering != null && answering.isAnswering() && !isStopping, proxy != null && !isStopping);
+                answering != null && answering.isAnswering(), proxy != null, store.takesChanges(), waitsFor());
+    }
+
+    private Optional<String> waitsFor() {
+        if (isDraining) {
+            return Optional.of("its end: the node is told to stop");
+        }
+        return store.isFirstComparisonPending()
+                ? Optional.of("its first comparison with another node")
+                : Optional.empty();
     }
 
     @Override
@@ -97,7 +107,9 @@ final class Facts implements NodeFacts, AutoCloseable {
                 .put("colo", config.value(Keys.COLO))
                 .put("version", Version.TEXT)
                 .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos))
+                .put("state", state())
                 .put("ready", readiness().isReady())
+                .put("writes", readiness().takesChanges())
                 .put("listeners", listeners())
                 .put("flooded_zones", floodedZones())
                 .put("edge", edge())
@@ -150,7 +162,7 @@ final class Facts implements NodeFacts, AutoCloseable {
     }
 
     private String state() {
-        if (isStopping) {
+        if (isDraining) {
             return "draining";
         }
         DnsService up = dns;

@@ -12,10 +12,17 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What old and sloppy clients send, byte by byte. */
 final class RawHttpTest {
@@ -28,10 +35,12 @@ final class RawHttpTest {
     @SuppressWarnings("NullAway.Init") // set before all tests
     static TestNode node;
 
+    private static String zone = "";
+
     @BeforeAll
     static void start() {
         node = TestNode.start(folder);
-        node.addZone("raw.test");
+        zone = node.addZone("raw.test");
     }
 
     @AfterAll
@@ -141,5 +150,59 @@ final class RawHttpTest {
             String answer = talk("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             assertThat(answer).as(path).startsWith("HTTP/1.1 4").contains("\"success\":false");
         }
+    }
+
+    private static String head(String method, String path) throws IOException {
+        return talk(method + " " + path + " HTTP/1.1\r\nHost: api.example\r\nAuthorization: Bearer " + node.token()
+                + "\r\nConnection: close\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/livez", "/readyz", "/metrics", "/client/v4/zones", "/client/v4/edge/status", "EXPORT"})
+    void head_works_wherever_get_does_and_has_no_body(String place) throws IOException {
+        String path = place.replace("EXPORT", "/client/v4/zones/" + zone + "/dns_records/export");
+        String get = head("GET", path);
+        String head = head("HEAD", path);
+        assertThat(head).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\n");
+        assertThat(head.indexOf("\r\n\r\n")).isEqualTo(head.length() - 4);
+        String type = "content-type: ";
+        assertThat(field(head, type)).isEqualTo(field(get, type));
+    }
+
+    private static String field(String answer, String name) {
+        return answer.lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name))
+                .findFirst()
+                .orElse("");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST   | /readyz                               | GET, HEAD",
+                "PUT    | /client/v4/zones                      | GET, HEAD, POST",
+                "POST   | /client/v4/user/tokens/verify         | GET, HEAD",
+            })
+    void a_method_that_a_path_does_not_have_is_405_and_told_which_it_has(String method, String path, String allowed)
+            throws IOException {
+        String answer = head(method, path);
+        assertThat(answer).startsWith("HTTP/1.1 405 ");
+        assertThat(field(answer, "allow: ")).isEqualToIgnoringCase("allow: " + allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /client/v4/zones HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "NONSENSE\r\n\r\n",
+            })
+    void every_answer_has_its_date(String request) throws IOException {
+        String date = field(talk(request), "date: ");
+        assertThat(date).isNotEmpty();
+        Instant told = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.substring("date: ".length()), Instant::from);
+        assertThat(Duration.between(told, Instant.now()).abs()).isLessThan(Duration.ofMinutes(5));
     }
 }

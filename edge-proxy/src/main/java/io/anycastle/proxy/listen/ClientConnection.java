@@ -98,6 +98,11 @@ public final class ClientConnection {
         }
     }
 
+    /** Lets the answer under way, or else the next one, be the last. */
+    void lastCall() {
+        isEnding = true;
+    }
+
     /** Lets the answer under way be the last one; without one the connection ends now. */
     public void endSoon() {
         isEnding = true;

@@ -39,6 +39,7 @@ public final class HttpListener {
     private final ProxyCounters counters;
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private @Nullable HttpServer server;
+    private boolean isLastCall;
     private boolean isDraining;
 
     public HttpListener(
@@ -140,6 +141,9 @@ public final class HttpListener {
         }
         ClientConnection standing = new ClientConnection(http1, listener, config.clients());
         connections.add(standing);
+        if (isLastCall) {
+            standing.lastCall();
+        }
         if (isDraining) {
             standing.endSoon();
         }
@@ -160,6 +164,12 @@ public final class HttpListener {
 
     public int port() {
         return server == null ? 0 : server.actualPort();
+    }
+
+    /** Lets the next answer of each connection be its last. */
+    public void lastCall() {
+        isLastCall = true;
+        connections.forEach(ClientConnection::lastCall);
     }
 
     /**
