@@ -59,6 +59,9 @@ final class DisturbedMachinesTest {
             long mended = System.nanoTime();
             awaitEqual(machines);
             assertThat(since(mended)).isLessThan(EQUAL.multipliedBy(10));
+            assertThat(machines.output(1, List.of("curl", "-s", "http://127.0.0.1:8053/metrics")))
+                    .describedAs("whether what nodes write into the maps was taken for a stranger's")
+                    .contains("anycastle_store_foreign_writes_refused_total 0");
 
             ALL.forEach(machines::kill);
             machines.silence(3);

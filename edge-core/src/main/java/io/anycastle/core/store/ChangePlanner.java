@@ -39,6 +39,7 @@ import java.util.regex.Pattern;
  * results of those before it; an edit that breaks a rule is told and skipped, so that one answer names every mistake.
  */
 public final class ChangePlanner {
+    private static final Pattern HYPHEN_AT_EDGE = Pattern.compile("(^|\\.)-|-(\\.|$)");
     private static final Pattern ZONE_NAME = Pattern.compile("[a-z0-9_*/.-]*");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
@@ -240,6 +241,10 @@ public final class ChangePlanner {
             }
             if (!ZONE_NAME.matcher(name.toString()).matches()) {
                 String rule = "a name is made of letters, digits, '-', '_', '*' and '/'";
+                refuse("name", name.toString(), rule, Kind.INVALID_NAME);
+            }
+            if (HYPHEN_AT_EDGE.matcher(name.toString()).find()) {
+                String rule = "no label of a zone's name begins or ends with a hyphen (RFC 952)";
                 refuse("name", name.toString(), rule, Kind.INVALID_NAME);
             }
             if (nameServers.isEmpty()) {

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a change set does to a zone, and what it may not do. */
 class ChangePlannerTest {
@@ -541,5 +542,18 @@ class ChangePlannerTest {
         assertThat(errors(plan(withSuffix, Optional.empty(), add)))
                 .singleElement()
                 .satisfies(error -> assertThat(error.error().sentence()).contains("zones.partial-suffix"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-x.test", "x-.test", "a.-b.test", "x.test-"})
+    void a_zone_whose_name_has_a_hyphen_at_a_labels_edge_is_refused(String zone) {
+        var context = new ChangePlanner.Context(NOW, new Stamp(1, 0, "n1"), () -> "1");
+        Plan plan = planner.plan(
+                Optional.empty(),
+                ChangeSet.of(DomainName.of(zone), new Edit.CreateZone(ZoneType.FULL, List.of())),
+                context);
+        assertThat(errors(plan))
+                .singleElement()
+                .satisfies(error -> assertThat(error.error().sentence()).contains("begins or ends with a hyphen"));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anycastle.app.log;
+
+import org.jspecify.annotations.NullMarked;
