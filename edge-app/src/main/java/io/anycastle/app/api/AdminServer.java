@@ -1,6 +1,7 @@
 package io.anycastle.app.api;
 
 import io.anycastle.app.config.Listener;
+import io.anycastle.proxy.reply.HttpDate;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
@@ -10,7 +11,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +66,7 @@ public final class AdminServer {
         };
         request.response()
                 .setStatusCode(error.status())
-                .putHeader("Date", HttpDate.of(Instant.now()))
+                .putHeader("Date", HttpDate.now())
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")
                 .end(Envelope.of(error).toBuffer())

@@ -30,6 +30,7 @@ public record Readiness(boolean isDnsUp, boolean isProxyUp, boolean isWriting, O
                 .put("ready", isReady())
                 .put("reads", isReady())
                 .put("writes", takesChanges())
+                .put("view", "loaded") // else nobody could ask
                 .put("dns", isDnsUp ? "up" : "down")
                 .put("proxy", isProxyUp ? "up" : "down");
         waitsFor.or(() -> isWriting ? Optional.empty() : Optional.of(CLUSTER_LAYER))

@@ -1,6 +1,7 @@
 package io.anycastle.app.api;
 
 import io.anycastle.app.api.Endpoint.Wants;
+import io.anycastle.proxy.reply.HttpDate;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -39,7 +40,7 @@ final class Routes {
         Routes routes = new Routes(router, new Credentials(parts.token(), failures), config);
         AdminApi api = AdminApi.of(config, parts);
         router.route().handler(routing -> {
-            routing.response().putHeader("Date", HttpDate.of(parts.clock().instant()));
+            routing.response().putHeader("Date", HttpDate.now());
             routing.next();
         });
         HealthRoutes.addTo(router, parts.facts(), config, routes.methods);

@@ -125,7 +125,8 @@ final class CredentialsApiTest {
     void health_and_metrics_need_no_token() {
         assertThat(node.bare("GET", "/livez").text()).isEqualTo("{\"alive\":true}");
         assertThat(node.bare("GET", "/readyz").text())
-                .isEqualTo("{\"ready\":true,\"view\":\"loaded\",\"dns\":\"up\",\"proxy\":\"up\"}");
+                .isEqualTo("{\"ready\":true,\"reads\":true,\"writes\":true,\"view\":\"loaded\",\"dns\":\"up\","
+                        + "\"proxy\":\"up\"}");
         assertThat(node.bare("GET", "/metrics").header("content-type")).startsWith("text/plain; version=0.0.4");
     }
 }

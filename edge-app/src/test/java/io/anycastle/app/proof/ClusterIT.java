@@ -395,10 +395,19 @@ class ClusterIT {
                         .filter(w -> w.outcome() == History.Outcome.ACKNOWLEDGED)
                         .count() + " acknowledged, "
                 + losers().size() + " listed as losers, "
-                + probers.stream().mapToLong(ProofProber::answers).sum() + " DNS answers");
+                + probers.stream().mapToLong(ProofProber::answers).sum() + " DNS answers, the longest write took "
+                + longest(writes) + " ms, a stop of its node of at most " + FAULT_MAX.toSeconds() + " s included");
+        assertThat(Duration.ofMillis(longest(writes))).isLessThan(ANSWER.plus(FAULT_MAX));
         assertThat(History.problems(writes, state, losers())).isEmpty();
         assertThat(probers.stream().flatMap(p -> p.failures().stream())).isEmpty();
         assertThat(healed).isLessThan(CONVERGE);
+    }
+
+    private static long longest(List<History.Write> writes) {
+        return writes.stream()
+                .mapToLong(write -> (write.ended() - write.begun()) / 1_000_000)
+                .max()
+                .orElse(0);
     }
 
     /** What all nodes answer: a change is on their disks, by which they were awaited, a moment before it is answered. */
