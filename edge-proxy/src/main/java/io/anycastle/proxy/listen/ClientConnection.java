@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import io.vertx.core.MultiMap;
@@ -13,6 +14,7 @@ import io.vertx.core.http.impl.http1.Http1ServerConnection;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIServerName;
@@ -39,8 +41,14 @@ public final class ClientConnection {
         this.channel = connection.channel();
         this.listener = listener;
         this.limits = limits;
-        this.serverName = serverName(connection.sslSession());
+        this.serverName = oddName(channel).orElseGet(() -> serverName(connection.sslSession()));
         channel.attr(KEY).set(this);
+    }
+
+    /** A name that the session could not tell. */
+    private static Optional<String> oddName(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls != null && tls.engine() instanceof OddNameEngine chosen ? chosen.oddName() : Optional.empty();
     }
 
     private static @Nullable String serverName(@Nullable SSLSession session) {

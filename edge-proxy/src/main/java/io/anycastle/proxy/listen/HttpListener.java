@@ -3,6 +3,7 @@ package io.anycastle.proxy.listen;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.ProxyCounters.Event;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ public final class HttpListener {
     private final ProxyCounters counters;
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private @Nullable HttpServer server;
+    /** Set before the listener opens. */
+    private volatile Optional<SslContext> lenient = Optional.empty();
+
     private boolean isLastCall;
     private boolean isDraining;
 
@@ -72,7 +77,13 @@ public final class HttpListener {
             return Future.succeededFuture(List.of());
         }
         TlsFiles files = listener.tls().get();
-        return vertx.executeBlocking(() -> files.problems(vertx))
+        return vertx.executeBlocking(() -> {
+                    List<String> found = files.problems(vertx);
+                    if (found.isEmpty()) {
+                        lenient = files.lenient(vertx);
+                    }
+                    return found;
+                })
                 .map(found -> Objects.requireNonNullElse(found, List.of()));
     }
 
@@ -96,7 +107,8 @@ public final class HttpListener {
                         .setSni(false)
                         .setKeyCertOptions(new PemKeyCertOptions()
                                 .setCertPath(files.certificate().toString())
-                                .setKeyPath(files.key().toString())));
+                                .setKeyPath(files.key().toString()))
+                        .setSslEngineOptions(new OddNameTls(() -> lenient)));
         return options;
     }
 

@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,6 +69,24 @@ public record TlsFiles(Path certificate, Path key) {
             TlsRehearsal.shake(client.newEngine(ByteBufAllocator.DEFAULT), server.newEngine(ByteBufAllocator.DEFAULT));
         } catch (Exception e) { // Vert.x's way to read PEM tells of a bad file by whatever its parser threw
             LOG.debug("TLS with {} was not rehearsed", certificate, e);
+        }
+    }
+
+    /**
+     * TLS with these files by BoringSSL; empty where it cannot be loaded, or cannot use them. Blocks.
+     */
+    Optional<SslContext> lenient(Vertx vertx) {
+        if (!OpenSSLEngineOptions.isAvailable()) {
+            LOG.info("BoringSSL is not there: visitors' handshakes for names with an underscore fail");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SslContextBuilder.forServer(pem().getKeyManagerFactory(vertx))
+                    .sslProvider(SslProvider.OPENSSL)
+                    .build());
+        } catch (Exception e) { // Vert.x's way to read PEM tells of a bad file by whatever its parser threw
+            LOG.warn("BoringSSL cannot use {}: {}", certificate, e.getMessage());
+            return Optional.empty();
         }
     }
 
