@@ -59,8 +59,7 @@ final class FirstComparison implements AutoCloseable {
     private void work() {
         try {
             while (isPending) {
-                Optional<Joined> now = joined.get();
-                if (now.isPresent() && isThrough(now.get())) {
+                if (isThrough()) {
                     LOG.info("this node has what the others have");
                     isPending = false;
                     return;
@@ -69,6 +68,15 @@ final class FirstComparison implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("closing", e);
+        }
+    }
+
+    private boolean isThrough() {
+        try {
+            return joined.get().filter(this::isThrough).isPresent();
+        } catch (RuntimeException e) {
+            LOG.debug("the cluster layer is going down, and looked for again", e);
+            return false;
         }
     }
 
