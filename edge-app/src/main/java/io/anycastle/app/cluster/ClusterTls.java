@@ -1,5 +1,7 @@
 package io.anycastle.app.cluster;
 
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.net.SSLEngineOptions;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -31,6 +33,11 @@ final class ClusterTls {
     private static final String ALIAS = "node";
 
     private ClusterTls() {}
+
+    /** Key exchange, signatures and certificate paths take milliseconds each: on worker threads, not on the event loops. */
+    static SSLEngineOptions engine() {
+        return new JdkSSLEngineOptions().setUseWorkerThread(true);
+    }
 
     /** A node's key and the certificates that go with it, its own first. */
     record Shown(PrivateKey key, List<X509Certificate> chain) {

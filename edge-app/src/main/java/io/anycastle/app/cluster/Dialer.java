@@ -22,7 +22,6 @@ final class Dialer {
     private final Vertx vertx;
     private final Standing standing;
     private final Duration timeout;
-    private final NetClientOptions options;
     private final NetClient client;
 
     /**
@@ -36,14 +35,8 @@ final class Dialer {
         this.standing = standing;
         this.timeout = patience.step;
         var trust = new ClusterTls.Trust(chain -> standing.trusted(), clock);
-        this.options = options(patience, ClusterTls.MEMBER, trust)
-                .setKeyCertOptions(KeyCertOptions.wrap(new ClusterTls.Keys(standing::shown)));
-        this.client = vertx.createNetClient(options);
-    }
-
-    /** How members are connected to. */
-    NetClientOptions options() {
-        return options;
+        this.client = vertx.createNetClient(options(patience, ClusterTls.MEMBER, trust)
+                .setKeyCertOptions(KeyCertOptions.wrap(new ClusterTls.Keys(standing::shown))));
     }
 
     /** TLS 1.3 with one application protocol, no host names: certificates name nodes. */
@@ -56,6 +49,7 @@ final class Dialer {
                 .setHostnameVerificationAlgorithm("")
                 .setTrustOptions(TrustOptions.wrap(trust));
         options.setEnabledSecureTransportProtocols(ClusterTls.VERSIONS);
+        options.setSslEngineOptions(ClusterTls.engine());
         options.setSslHandshakeTimeout(patience.step.toMillis()).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         options.setTcpKeepAlive(true);
         return options;

@@ -64,7 +64,7 @@ final class Gate {
     }
 
     /** TLS 1.3 with a certificate on both sides. */
-    NetServerOptions options() {
+    private NetServerOptions options() {
         Standing standing = around.standing();
         NetServerOptions options = new NetServerOptions()
                 .setSsl(true)
@@ -76,12 +76,13 @@ final class Gate {
                 .setSslHandshakeTimeout(settings.handshake().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         options.setEnabledSecureTransportProtocols(ClusterTls.VERSIONS);
+        options.setSslEngineOptions(ClusterTls.engine());
         options.setTcpKeepAlive(true);
         options.getSslOptions().setApplicationLayerProtocols(List.of(ClusterTls.MEMBER, ClusterTls.JOIN));
         return options;
     }
 
-    Future<?> open() {
+    Future<NetServer> open() {
         return server.listen(
                 settings.listen().port(), settings.listen().address().getHostAddress());
     }

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Tunnel {
     private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
 
+    private final Parts parts;
     private final Standing standing;
     private final Gate gate;
     private final Dialer dialer;
@@ -40,7 +41,11 @@ final class Tunnel {
             ClusterConfig config,
             JoinDesk desk,
             TunnelCounters counters,
-            InstantSource clock) {}
+            InstantSource clock) {
+        Dialer dialer() {
+            return new Dialer(vertx, standing, new Dialer.Patience(config.connect(), config.handshake()), clock);
+        }
+    }
 
     /**
      * @param listen where the gate is
@@ -52,8 +57,8 @@ final class Tunnel {
         this.config = parts.config();
         this.memberPort = memberPort;
         RateLimitedLog told = new RateLimitedLog(LOG, parts.clock());
-        this.dialer = new Dialer(
-                parts.vertx(), standing, new Dialer.Patience(config.connect(), config.handshake()), parts.clock());
+        this.parts = parts;
+        this.dialer = parts.dialer();
         this.gate = new Gate(
                 new Gate.Settings(listen, config.handshake(), config.connectionsMax(), member),
                 new Gate.Surroundings(
@@ -64,7 +69,7 @@ final class Tunnel {
 
     /** Opens the gate; fails when something else has its address. Blocks until TLS was tried, not for the gate. */
     Future<?> open() {
-        TunnelRehearsal.of(gate.options(), dialer.options(), config.handshake());
+        TunnelRehearsal.of(parts, config.handshake());
         return gate.open();
     }
 

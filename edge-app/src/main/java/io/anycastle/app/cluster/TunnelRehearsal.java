@@ -1,34 +1,63 @@
 package io.anycastle.app.cluster;
 
+import io.anycastle.app.config.HostPort;
+import io.anycastle.core.limit.RateLimitedLog;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
-import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /**
- * One handshake of this node with itself before its tunnel opens, on an event loop of its own. All that TLS loads and builds the first time
- * is there then, and the first connections between nodes keep no event loop that visitors share.
+ * A connection of this node with itself before its tunnel opens, by a gate, a dialer and an event loop of its own: handshake, greetings,
+ * octets there and back. All that is loaded and built the first time is there then, and the first connections between nodes keep no event
+ * loop that visitors share.
  */
 final class TunnelRehearsal {
     private static final Logger LOG = LoggerFactory.getLogger(TunnelRehearsal.class);
-    private static final String LOOPBACK = "127.0.0.1";
 
-    private TunnelRehearsal() {}
+    /** Code that ran this often is compiled at least once; more rounds gain little. */
+    private static final int ROUNDS = 5;
 
-    /** Shakes hands once, within that time. Blocks; a failure costs the gain alone. */
-    static void of(NetServerOptions gate, NetClientOptions dialer, Duration atMost) {
+    private final Tunnel.Parts parts;
+    private final Vertx stage;
+    private final InetAddress loopback = InetAddress.getLoopbackAddress();
+    private final TunnelCounters counters = new TunnelCounters();
+    private final Dialer dialer;
+    private final NetClient visitor;
+
+    private TunnelRehearsal(Tunnel.Parts parts, Vertx stage) {
+        this.stage = stage;
+        this.parts = new Tunnel.Parts(
+                stage, new AmongMembers(parts.standing()), parts.config(), parts.desk(), counters, parts.clock());
+        this.dialer = this.parts.dialer();
+        this.visitor = stage.createNetClient();
+    }
+
+    /** Connects a few times, at most that long. Blocks; a failure costs the gain alone. */
+    static void of(Tunnel.Parts parts, Duration atMost) {
         Vertx stage = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
@@ -36,9 +65,13 @@ final class TunnelRehearsal {
                 .setPreferNativeTransport(true)
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)));
         try {
-            await(shake(stage, gate, dialer), atMost);
+            new TunnelRehearsal(parts, stage)
+                    .run()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("the tunnel's TLS could not be tried beforehand", e);
+            LOG.debug("the tunnel could not be tried beforehand", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -46,17 +79,108 @@ final class TunnelRehearsal {
         }
     }
 
-    private static Future<Void> shake(Vertx stage, NetServerOptions gate, NetClientOptions dialer) {
-        NetServer server = stage.createNetServer(gate).connectHandler(NetSocket::close);
-        NetClient client = stage.createNetClient(dialer);
-        return server.listen(SocketAddress.inetSocketAddress(0, LOOPBACK))
-                .compose(listening -> client.connect(listening.actualPort(), LOOPBACK))
-                .compose(NetSocket::close)
-                .eventually(() -> Future.join(client.close(), server.close())); // held till then: who is not is closed
+    /** Whatever is open is held till the end: Vert.x closes what nobody refers to. */
+    private Future<?> run() {
+        return open(socket -> socket.handler(socket::write)).compose(member -> {
+            Gate gate = new Gate(
+                    new Gate.Settings(
+                            new HostPort(loopback, 0),
+                            parts.config().handshake(),
+                            parts.config().connectionsMax(),
+                            new InetSocketAddress(loopback, member.actualPort())),
+                    new Gate.Surroundings(
+                            stage,
+                            parts.standing(),
+                            parts.desk(),
+                            new Connections(),
+                            counters,
+                            new RateLimitedLog(NOPLogger.NOP_LOGGER, parts.clock()),
+                            parts.clock()));
+            return gate.open()
+                    .compose(open -> rounds(peer(open.actualPort()), ROUNDS))
+                    .eventually(() -> Future.join(gate.close(), dialer.close(), visitor.close(), member.close()));
+        });
     }
 
-    private static void await(Future<Void> done, Duration atMost)
-            throws ExecutionException, TimeoutException, InterruptedException {
-        done.toCompletionStage().toCompletableFuture().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    private Future<NetServer> open(Handler<NetSocket> served) {
+        return stage.createNetServer()
+                .connectHandler(served)
+                .listen(SocketAddress.inetSocketAddress(0, loopback.getHostAddress()));
+    }
+
+    private NodeEntry peer(int port) {
+        return AmongMembers.own(parts.standing(), new HostPort(loopback, port));
+    }
+
+    private Future<?> rounds(NodeEntry peer, int left) {
+        if (left == 0) {
+            return Future.succeededFuture();
+        }
+        return dialer.nodes(peer).compose(documents -> carried(peer)).compose(carried -> rounds(peer, left - 1));
+    }
+
+    /** As a door does it: what connects here is carried to the peer. */
+    private Future<?> carried(NodeEntry peer) {
+        Promise<Void> back = Promise.promise();
+        return open(local -> {
+                    local.pause();
+                    dialer.member(peer)
+                            .onSuccess(tunnel -> new Splice(tunnel, local, counters).run(() -> {}))
+                            .onFailure(back::tryFail);
+                })
+                .compose(door -> visitor.connect(door.actualPort(), loopback.getHostAddress())
+                        .compose(socket -> {
+                            socket.handler(octets -> {
+                                socket.close();
+                                back.tryComplete();
+                            });
+                            return socket.write(Buffer.buffer("rehearsal"));
+                        })
+                        .compose(written -> back.future())
+                        .eventually(door::close));
+    }
+
+    /** This node's standing, with the node itself among the members, where it may not be yet. */
+    private record AmongMembers(Standing real) implements Standing {
+        static NodeEntry own(Standing standing, HostPort address) {
+            NodeName self = standing.self();
+            return new NodeEntry(
+                    self.id(),
+                    self.number(),
+                    address,
+                    List.of(Keypairs.fingerprint(
+                            standing.shown().chain().getFirst().getPublicKey())),
+                    Instant.EPOCH,
+                    Instant.MAX,
+                    Optional.empty(),
+                    1);
+        }
+
+        @Override
+        public NodeName self() {
+            return real.self();
+        }
+
+        @Override
+        public Roster roster() {
+            Map<String, NodeEntry> nodes = new TreeMap<>(real.roster().nodes());
+            nodes.put(self().id(), own(real, new HostPort(InetAddress.getLoopbackAddress(), 1)));
+            return new Roster(real.roster().authorities(), nodes);
+        }
+
+        @Override
+        public ClusterTls.Shown shown() {
+            return real.shown();
+        }
+
+        @Override
+        public Collection<X509Certificate> trusted() {
+            return real.trusted();
+        }
+
+        @Override
+        public Map<String, String> documents() {
+            return real.documents();
+        }
     }
 }
