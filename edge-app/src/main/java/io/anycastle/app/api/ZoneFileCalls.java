@@ -3,12 +3,11 @@ package io.anycastle.app.api;
 import io.anycastle.app.api.ApiError.Detail;
 import io.anycastle.app.api.MultipartForm.Part;
 import io.anycastle.core.model.RecordDraft;
-import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.store.ChangeOutcome;
 import io.anycastle.core.store.ChangeOutcome.EditError;
 import io.anycastle.core.store.ChangeOutcome.Invalid;
-import io.anycastle.core.store.ChangePlanner;
+import io.anycastle.core.store.ChangePreview;
 import io.anycastle.core.store.ChangeSet;
 import io.anycastle.core.store.Plan;
 import io.anycastle.core.store.ZoneRules;
@@ -25,14 +24,12 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Import and export of a zone as a BIND master file; an import adds all of the file's records or none. */
 final class ZoneFileCalls {
@@ -160,14 +157,8 @@ final class ZoneFileCalls {
 
     /** The rules that the readable records break, so that one answer tells all that is wrong with a file. */
     private Invalid broken(ZoneState zone, ZoneFile file) {
-        AtomicInteger records = new AtomicInteger();
-        var context = new ChangePlanner.Context(
-                Instant.EPOCH, new Stamp(0, 0, ""), () -> "%032x".formatted(records.incrementAndGet()));
-        Plan plan = new ChangePlanner(rules)
-                .plan(
-                        Optional.of(zone),
-                        new ChangeSet(zone.zone().name(), OptionalLong.empty(), file.edits()),
-                        context);
+        Plan plan = ChangePreview.of(
+                Optional.of(zone), new ChangeSet(zone.zone().name(), OptionalLong.empty(), file.edits()), rules);
         return plan instanceof Plan.Refused refused ? new Invalid(refused.errors()) : new Invalid(List.of());
     }
 

@@ -1,8 +1,8 @@
 package io.anycastle.app.cli;
 
 import io.anycastle.core.store.BackupContents;
-import io.anycastle.core.store.BackupReader;
 import io.anycastle.core.store.BackupRefusal;
+import io.anycastle.core.store.Restoration;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -68,7 +68,7 @@ final class BackupCommand extends io.anycastle.app.cli.Command {
 
     /** Checks what has arrived, waits until it is on the disk, and gives it its name. */
     private BackupContents keep(Path fresh, Path target) throws BackupRefusal, IOException {
-        BackupContents contents = BackupReader.check(fresh);
+        BackupContents contents = Restoration.contentsOf(fresh);
         force(fresh, StandardOpenOption.WRITE);
         if (isForced) {
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);

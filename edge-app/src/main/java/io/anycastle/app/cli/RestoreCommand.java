@@ -1,8 +1,8 @@
 package io.anycastle.app.cli;
 
 import io.anycastle.core.store.BackupContents;
-import io.anycastle.core.store.BackupReader;
 import io.anycastle.core.store.BackupRefusal;
+import io.anycastle.core.store.Restoration;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -85,7 +85,7 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
     /** A file that is no good is not even sent. */
     private BackupContents checked(Path path) {
         try {
-            return BackupReader.check(path);
+            return Restoration.contentsOf(path);
         } catch (BackupRefusal e) {
             throw Failure.of(e.getMessage() + ". Nothing was changed.");
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anycastle.app.TestNode;
 import io.anycastle.app.api.AdminToken;
 import io.anycastle.app.cli.Screen.Shown;
-import io.anycastle.core.store.BackupReader;
+import io.anycastle.core.store.Restoration;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -80,7 +80,7 @@ final class BackupCommandTest {
             isEnough.set(true);
             writer.join();
             Path file = folder.resolve("all.backup");
-            long records = BackupReader.check(file).records();
+            long records = Restoration.contentsOf(file).records();
             assertThat(records).isBetween(6L, 1L + written.get());
             assertThat(out)
                     .startsWith(
@@ -189,7 +189,7 @@ final class BackupCommandTest {
                 assertThat(socket.getInputStream().readNBytes(1000)).hasSize(1000);
             }
             done(screen(node).run("backup", "large.backup"));
-            assertThat(BackupReader.check(folder.resolve("large.backup")).records())
+            assertThat(Restoration.contentsOf(folder.resolve("large.backup")).records())
                     .isEqualTo(20_000);
         }
     }

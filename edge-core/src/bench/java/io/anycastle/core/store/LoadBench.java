@@ -74,7 +74,7 @@ public final class LoadBench {
         Files.createDirectories(path);
         try (DataFolder folder = DataFolder.open(path)) {
             long start = System.nanoTime();
-            new Snapshot(folder, StoreConfig.defaults(path), 1, 1, image).write();
+            new Snapshot(folder, StoreConfig.defaults(path).journal(), 1, 1, image).write();
             long bytes = Files.size(path.resolve(JournalRecovery.snapshotName(1)));
             say("snapshot written in %d ms, %d bytes a record", ms(start), bytes / ((long) zones * names));
         }
@@ -164,7 +164,7 @@ public final class LoadBench {
     private static void load(Path path, int updates) throws Exception {
         long start = System.nanoTime();
         try (DataFolder folder = DataFolder.open(path)) {
-            Journal journal = Journal.open(folder, StoreConfig.defaults(path), new StoreCounters());
+            Journal journal = Journal.open(folder, StoreConfig.defaults(path).journal(), new JournalCounters());
             long read = System.nanoTime();
             CurrentView view = new CurrentView();
             for (ZoneImage zone : journal.image().zones().values()) {

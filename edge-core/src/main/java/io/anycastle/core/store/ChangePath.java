@@ -35,7 +35,7 @@ final class ChangePath {
     private final HybridClock clock;
     private final ZoneLocks locks;
     private final Supplier<String> ids = new RecordIds();
-    private final StoreCounters counters;
+    private final WriteCounters counters;
 
     private volatile Optional<Failure> lastFailure = Optional.empty();
 
@@ -51,7 +51,7 @@ final class ChangePath {
     }
 
     /** What the parts of the store share. */
-    record Parts(Journal journal, Showing showing, ZoneLocks locks, HybridClock clock, StoreCounters counters) {}
+    record Parts(Journal journal, Showing showing, ZoneLocks locks, HybridClock clock, WriteCounters counters) {}
 
     /**
      * A change set with what it needs on its way.

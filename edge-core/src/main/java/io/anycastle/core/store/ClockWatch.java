@@ -36,12 +36,19 @@ final class ClockWatch implements AutoCloseable {
 
     private boolean closing;
 
-    ClockWatch(HybridClock clock, Supplier<Optional<Joined>> joined, StoreConfig config) {
+    /**
+     * @param interval between two looks
+     * @param peerTimeout longest time that another node may take to answer
+     * @param warning from what difference on it is told
+     */
+    record Settings(Duration interval, Duration peerTimeout, Duration warning) {}
+
+    ClockWatch(HybridClock clock, Supplier<Optional<Joined>> joined, Settings settings) {
         this.clock = clock;
         this.joined = joined;
-        interval = config.replication().compareInterval();
-        timeout = config.peerTimeout();
-        warnMs = config.replication().clockWarning().toMillis();
+        interval = settings.interval();
+        timeout = settings.peerTimeout();
+        warnMs = settings.warning().toMillis();
         worker.setDaemon(true);
         worker.start();
     }
@@ -83,7 +90,7 @@ final class ClockWatch implements AutoCloseable {
             try {
                 long before = System.nanoTime();
                 byte[] request = PeerForm.request(PeerForm.Kind.FACTS, out -> {});
-                NodeReport report = NodeReport.of(cluster.peers().ask(member, request, timeout));
+                NodeReport report = PeerForm.report(cluster.peers().ask(member, request, timeout));
                 long half = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before) / 2;
                 offsets.add(report.wallMillis() + half - clock.wallMillis());
             } catch (IOException e) {

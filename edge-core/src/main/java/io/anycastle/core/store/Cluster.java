@@ -25,9 +25,9 @@ final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final RateLimitedLog OFTEN = new RateLimitedLog(LOG, InstantSource.system());
 
-    private final StoreConfig config;
+    private final ClusterSettings settings;
     private final String nodeId;
-    private final StoreCounters counters;
+    private final ClusterCounters counters;
     private final PeerCall.Answers answers;
     private final Events events;
     private final Thread keeper = new Thread(this::keepUp, "anycastle-cluster");
@@ -57,8 +57,13 @@ final class Cluster {
         void undelivered(DomainName zone, String node);
     }
 
-    Cluster(StoreConfig config, String nodeId, StoreCounters counters, PeerCall.Answers answers, Events events) {
-        this.config = config;
+    Cluster(
+            ClusterSettings settings,
+            String nodeId,
+            ClusterCounters counters,
+            PeerCall.Answers answers,
+            Events events) {
+        this.settings = settings;
         this.nodeId = nodeId;
         this.counters = counters;
         this.answers = answers;
@@ -90,10 +95,10 @@ final class Cluster {
                     LOG.error(
                             "the cluster layer does not start: {}; trying again every {}",
                             reason.get(),
-                            DurationText.of(config.restartDelay()));
+                            DurationText.of(settings.restartDelay()));
                 }
             }
-            waitUntilClosing(config.restartDelay());
+            waitUntilClosing(settings.restartDelay());
         }
     }
 
@@ -101,7 +106,7 @@ final class Cluster {
         long start = System.nanoTime();
         SteadyClock.install();
         HazelcastInstance fresh =
-                Hazelcast.newHazelcastInstance(HazelcastSettings.of(config, nodeId, JournalEntry.FORMAT, answers));
+                Hazelcast.newHazelcastInstance(HazelcastSettings.of(settings, nodeId, JournalEntry.FORMAT, answers));
         hazelcast = fresh;
         if (closing.getCount() == 0) {
             end(); // close() has not seen it
@@ -127,11 +132,11 @@ final class Cluster {
         });
         Peers peers = new Peers(fresh);
         Joined now = new Joined(
-                new ClusterMaps(fresh, config.tombstoneLifetime()),
+                new ClusterMaps(fresh, settings.maps().tombstoneLifetime()),
                 peers,
                 new Replication(peers, nodeId, counters, events::undelivered));
         events.joined(now);
-        counters.clusterStarts.increment();
+        counters.starts.increment();
         error = Optional.empty();
         show(now);
         events.changed();

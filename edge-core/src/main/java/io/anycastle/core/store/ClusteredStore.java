@@ -62,27 +62,51 @@ public final class ClusteredStore implements EdgeStore {
         this.folder = opened.folder;
         this.journal = opened.journal;
         this.counters = opened.counters;
-        this.peerTimeout = config.peerTimeout();
+        this.peerTimeout = config.replication().peerTimeout();
         clock = new HybridClock(time, nodeId, config.clockDriftMax());
         if (!clock.heard(journal.highestStamp())) {
             LOG.warn("the newest change on disk is from the future: this node's clock was ahead, or is behind now");
         }
-        showing = new Showing(view, clock, counters);
+        showing = new Showing(view, clock, counters.write);
         ZoneLocks locks = new ZoneLocks();
-        var parts = new ChangePath.Parts(journal, showing, locks, clock, counters);
-        Follower follower = new Follower(journal, showing, locks, clock, counters, config);
+        var parts = new ChangePath.Parts(journal, showing, locks, clock, counters.write);
+        Follower follower = new Follower(journal, showing, locks, clock, counters.write, config.write());
         cluster = new Cluster(
-                config, nodeId, counters, new PeerAnswers(journal, follower, this::report, new Work()), new Events());
+                config.cluster(),
+                nodeId,
+                counters.cluster,
+                new PeerAnswers(journal, follower, this::report, new Work()),
+                new Events());
         mapWriter = new MapWriter(journal, cluster::joined);
         path = new ChangePath(parts, new ChangePlanner(rules));
-        reconciler = new Reconciler(parts, follower, mapWriter, config);
-        keeper = new Keeper(parts, reconciler, mapWriter, config, cluster::joined, this::judge);
-        foreign = new ForeignWrites(parts, path, mapWriter, keeper, config.writeTimeout());
-        firstComparison = new FirstComparison(journal, cluster::joined, config);
-        redelivery = new Redelivery(cluster::joined, counters, config.peerTimeout());
-        clockWatch = new ClockWatch(clock, cluster::joined, config);
-        writer = new Writer(config, cluster, parts, path, mapWriter);
-        nodes = new Nodes(nodeId, config.peerTimeout());
+        reconciler = new Reconciler(
+                parts,
+                follower,
+                mapWriter,
+                new Reconciler.Settings(peerTimeout, config.replication().conflictsMax(), counters.merge));
+        keeper = new Keeper(
+                parts,
+                reconciler,
+                mapWriter,
+                new Keeper.Settings(config.replication().compareInterval(), peerTimeout),
+                counters.duties,
+                cluster::joined,
+                this::judge);
+        foreign = new ForeignWrites(parts, path, mapWriter, keeper, counters.clients, config.writeTimeout());
+        firstComparison = new FirstComparison(
+                journal,
+                cluster::joined,
+                new FirstComparison.Settings(config::hasOthers, config.network().isPresent(), peerTimeout));
+        redelivery = new Redelivery(cluster::joined, counters.write, peerTimeout);
+        clockWatch = new ClockWatch(
+                clock,
+                cluster::joined,
+                new ClockWatch.Settings(
+                        config.replication().compareInterval(),
+                        peerTimeout,
+                        config.replication().clockWarning()));
+        writer = new Writer(config.write(), cluster, parts, path, mapWriter);
+        nodes = new Nodes(nodeId, peerTimeout);
     }
 
     private void judge(Joined joined, String key) {
@@ -196,7 +220,7 @@ public final class ClusteredStore implements EdgeStore {
         try {
             String nodeId = folder.nodeId(config.nodeId());
             StoreCounters counters = new StoreCounters();
-            return new Opened(folder, nodeId, Journal.open(folder, config, counters), counters);
+            return new Opened(folder, nodeId, Journal.open(folder, config.journal(), counters.journal), counters);
         } catch (IOException e) {
             folder.close();
             throw new StoreFailure(

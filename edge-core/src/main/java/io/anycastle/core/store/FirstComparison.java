@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,24 +25,25 @@ final class FirstComparison implements AutoCloseable {
 
     private final Journal journal;
     private final Supplier<Optional<Joined>> joined;
-    private final StoreConfig config;
+    private final Settings settings;
     private final Thread worker = new Thread(this::work, "anycastle-first-comparison");
     /** For each node that was asked, the zones that were not yet here as they are there. Used by the worker only. */
     private final Map<String, Set<DomainName>> lacking = new HashMap<>();
 
     private volatile boolean isPending;
 
-    FirstComparison(Journal journal, Supplier<Optional<Joined>> joined, StoreConfig config) {
+    /**
+     * @param hasOthers whether there are nodes whose data is to be awaited
+     * @param isInvited whether other nodes have invited this one, so that it is never the first of its cluster while there are others
+     * @param peerTimeout longest time that another node may take to answer
+     */
+    record Settings(BooleanSupplier hasOthers, boolean isInvited, Duration peerTimeout) {}
+
+    FirstComparison(Journal journal, Supplier<Optional<Joined>> joined, Settings settings) {
         this.journal = journal;
         this.joined = joined;
-        this.config = config;
-        isPending = journal.image().zones().isEmpty() && hasOthers();
-    }
-
-    private boolean hasOthers() {
-        return config.network()
-                .map(MemberNetwork::hasOthers)
-                .orElseGet(() -> !config.members().isEmpty());
+        this.settings = settings;
+        isPending = journal.image().zones().isEmpty() && settings.hasOthers().getAsBoolean();
     }
 
     /** Looks from now on, where it is pending. */
@@ -84,7 +86,7 @@ final class FirstComparison implements AutoCloseable {
     private boolean isThrough(Joined now) {
         List<Member> others = now.peers().others();
         if (others.isEmpty()) {
-            return !hasOthers() || config.network().isEmpty();
+            return !settings.hasOthers().getAsBoolean() || !settings.isInvited();
         }
         int equal = 0;
         for (Member member : others) {
@@ -103,7 +105,7 @@ final class FirstComparison implements AutoCloseable {
     /** A zone that was once here as it is there follows by the changes that are sent. */
     private boolean hasAllOf(Joined now, Member member) throws IOException {
         byte[] request = PeerForm.request(PeerForm.Kind.OVERVIEW, out -> {});
-        Map<DomainName, Long> theirs = PeerForm.overview(now.peers().ask(member, request, config.peerTimeout()));
+        Map<DomainName, Long> theirs = PeerForm.overview(now.peers().ask(member, request, settings.peerTimeout()));
         Set<DomainName> open = lacking.computeIfAbsent(Peers.nodeOf(member), node -> new HashSet<>(theirs.keySet()));
         StoreImage mine = journal.image();
         open.removeIf(zone -> {

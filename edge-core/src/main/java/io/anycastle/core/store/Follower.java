@@ -19,29 +19,29 @@ final class Follower {
     private final Showing showing;
     private final ZoneLocks locks;
     private final HybridClock clock;
-    private final StoreCounters counters;
-    private final StoreConfig config;
+    private final WriteCounters counters;
+    private final WriteSettings settings;
 
     Follower(
             Journal journal,
             Showing showing,
             ZoneLocks locks,
             HybridClock clock,
-            StoreCounters counters,
-            StoreConfig config) {
+            WriteCounters counters,
+            WriteSettings settings) {
         this.journal = journal;
         this.showing = showing;
         this.locks = locks;
         this.clock = clock;
         this.counters = counters;
-        this.config = config;
+        this.settings = settings;
     }
 
     /** Takes a delta that another node sent. Blocks for the disk, and at most the configured time for its base. */
     PeerForm.Taken take(ZoneDelta delta) throws InterruptedException {
         ReentrantLock lock = locks.of(delta.zone());
-        Deadline deadline = Deadline.in(config.orderWait());
-        if (!lock.tryLock(config.writeTimeout().toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS)) {
+        Deadline deadline = Deadline.in(settings.orderWait());
+        if (!lock.tryLock(settings.timeout().toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS)) {
             return PeerForm.Taken.REFUSED;
         }
         try {
@@ -70,7 +70,7 @@ final class Follower {
             counters.stampsAhead.increment();
         }
         try {
-            Journal.Appended appended = journal.append(delta, config.writeTimeout());
+            Journal.Appended appended = journal.append(delta, settings.timeout());
             journal.settle(appended);
         } catch (JournalRefusal e) {
             LOG.debug(

@@ -41,7 +41,8 @@ final class ForeignWrites implements AutoCloseable {
     private final ChangePath.Parts parts;
     private final ChangePath path;
     private final MapWriter mapWriter;
-    private final Keeper keeper;
+    private final Comparisons comparisons;
+    private final ClientCounters counters;
     private final Duration writeTimeout;
     private final DelayQueue<Look> queue = new DelayQueue<>();
     private final Thread worker = new Thread(this::work, "anycastle-foreign-writes");
@@ -90,11 +91,30 @@ final class ForeignWrites implements AutoCloseable {
         }
     }
 
-    ForeignWrites(ChangePath.Parts parts, ChangePath path, MapWriter mapWriter, Keeper keeper, Duration writeTimeout) {
+    /** Who compares nodes, whose maps may be behind them. Any thread. */
+    interface Comparisons {
+        /** Compares all nodes and fills the maps soon. */
+        void compareAllAndMaps();
+
+        /** Compares the zone with that node soon. */
+        void compare(DomainName zone, String node);
+
+        /** Whether all zones, or some zone at its wish, were compared with that node in a comparison begun after that time. */
+        boolean hasCompared(String node, long sinceNanos);
+    }
+
+    ForeignWrites(
+            ChangePath.Parts parts,
+            ChangePath path,
+            MapWriter mapWriter,
+            Comparisons comparisons,
+            ClientCounters counters,
+            Duration writeTimeout) {
         this.parts = parts;
         this.path = path;
         this.mapWriter = mapWriter;
-        this.keeper = keeper;
+        this.comparisons = comparisons;
+        this.counters = counters;
         this.writeTimeout = writeTimeout;
         worker.setDaemon(true);
         worker.start();
@@ -197,7 +217,7 @@ final class ForeignWrites implements AutoCloseable {
     /** Emptying a whole map is never meant as the deletion of every zone. */
     private void refuseClearing() {
         refused("a whole map was emptied", "delete zones or names one by one");
-        keeper.compareAllAndMaps();
+        comparisons.compareAllAndMaps();
     }
 
     private void followHead(Look look, String key) {
@@ -229,7 +249,7 @@ final class ForeignWrites implements AutoCloseable {
         }
         Optional<Stamp> stamp = head.flatMap(ClusterMaps::stampOf);
         if (stamp.isPresent() && !image.hasSeen(stamp.get())) {
-            lookAgain(look, () -> keeper.compare(zone, stamp.get().nodeId()));
+            lookAgain(look, () -> comparisons.compare(zone, stamp.get().nodeId()));
             return;
         }
         if (head.isEmpty() && !look.isRemoval) {
@@ -343,8 +363,8 @@ final class ForeignWrites implements AutoCloseable {
     private void judgeUnknown(Look look, At at, Stamp stamp, Optional<HazelcastJsonValue> value) {
         String writer = stamp.nodeId();
         boolean isMember = look.joined.peers().node(writer).isPresent();
-        if (isMember && !keeper.hasCompared(writer, look.sinceNanos)) {
-            keeper.compare(at.zone, writer);
+        if (isMember && !comparisons.hasCompared(writer, look.sinceNanos)) {
+            comparisons.compare(at.zone, writer);
             look(look.muchLater(writeTimeout));
             return;
         }
@@ -415,7 +435,7 @@ final class ForeignWrites implements AutoCloseable {
             case ChangePath.Step.Done(ChangeOutcome outcome) -> reason(outcome);
         };
         if (reason.isEmpty()) {
-            parts.counters().foreignAccepted.increment();
+            counters.accepted.increment();
             return true;
         }
         refused(key, reason);
@@ -434,7 +454,7 @@ final class ForeignWrites implements AutoCloseable {
     }
 
     private void refused(String key, String reason) {
-        parts.counters().foreignRefused.increment();
+        counters.refused.increment();
         LOG.warn("a write into the cluster map at '{}' is refused and taken back: {}", escaped(key), escaped(reason));
     }
 

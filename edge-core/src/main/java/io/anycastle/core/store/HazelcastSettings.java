@@ -29,8 +29,8 @@ final class HazelcastSettings {
     private HazelcastSettings() {}
 
     /** @param format the newest stored form that this version reads and writes */
-    static Config of(StoreConfig store, String nodeId, int format, PeerCall.Answers answers) {
-        List<String> others = store.network().map(way -> texts(way.open())).orElse(store.members());
+    static Config of(ClusterSettings settings, String nodeId, int format, PeerCall.Answers answers) {
+        List<String> others = settings.network().map(way -> texts(way.open())).orElse(settings.members());
         Config config = new Config();
         config.getUserContext().put(PeerCall.ANSWERS, answers);
         config.getMemberAttributeConfig()
@@ -38,26 +38,26 @@ final class HazelcastSettings {
                 .setAttribute(Peers.FORMAT, Integer.toString(format));
         config.getSerializationConfig().getCompactSerializationConfig().addSerializer(new PeerCall.Form());
         config.addExecutorConfig(new ExecutorConfig(Peers.EXECUTOR, 16).setStatisticsEnabled(false));
-        config.setClusterName(store.clusterName());
+        config.setClusterName(settings.name());
         config.getJetConfig().setEnabled(false);
         config.getMetricsConfig().setEnabled(false);
         config.getIntegrityCheckerConfig().setEnabled(false);
         config.getSerializationConfig().setJavaSerializationFilterConfig(exceptionsOnly());
-        config.addMapConfig(map("anycastle.*", store));
-        network(config.getAdvancedNetworkConfig(), store, others);
-        behaviour(config, store);
+        config.addMapConfig(map("anycastle.*", settings));
+        network(config.getAdvancedNetworkConfig(), settings, others);
+        behaviour(config, settings);
         set(config, ClusterProperty.WAIT_SECONDS_BEFORE_JOIN, others.isEmpty() ? 0 : 1);
-        threads(config, store.replication());
+        threads(config, settings.maps());
         return config;
     }
 
     /** Values are octets and nothing beside them: what Hazelcast would note of JSON for its queries is larger than the values. */
-    private static MapConfig map(String name, StoreConfig store) {
+    private static MapConfig map(String name, ClusterSettings settings) {
         return new MapConfig(name)
                 .setInMemoryFormat(InMemoryFormat.BINARY)
                 .setMetadataPolicy(MetadataPolicy.OFF)
                 .setCacheDeserializedValues(CacheDeserializedValues.NEVER)
-                .setBackupCount(store.backups())
+                .setBackupCount(settings.maps().backups())
                 .setMergePolicyConfig(new MergePolicyConfig(DiscardMergePolicy.class.getName(), 500))
                 .setStatisticsEnabled(false)
                 .setPerEntryStatsEnabled(false);
@@ -81,32 +81,32 @@ final class HazelcastSettings {
         return filter;
     }
 
-    private static void network(AdvancedNetworkConfig network, StoreConfig store, List<String> others) {
+    private static void network(AdvancedNetworkConfig network, ClusterSettings settings, List<String> others) {
         network.setEnabled(true);
-        network.setMemberEndpointConfig(endpoint(new ServerSocketEndpointConfig(), store, store.port()));
-        store.clientPort()
+        network.setMemberEndpointConfig(endpoint(new ServerSocketEndpointConfig(), settings, settings.port()));
+        settings.clientPort()
                 .ifPresent(port ->
-                        network.setClientEndpointConfig(endpoint(new ServerSocketEndpointConfig(), store, port)));
+                        network.setClientEndpointConfig(endpoint(new ServerSocketEndpointConfig(), settings, port)));
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
         TcpIpConfig tcp = join.getTcpIpConfig()
-                .setEnabled(!others.isEmpty() || store.network().isPresent());
+                .setEnabled(!others.isEmpty() || settings.network().isPresent());
         tcp.setMembers(others);
         // A look for a cluster outlasts every try to connect: who is silent is known by its end, and not asked for ten
         // seconds who
         // begins one.
-        tcp.setConnectionTimeoutSeconds(seconds(store.replication().connectTimeout()) + 2);
-        store.network().ifPresent(way -> indirect(network, store, way));
+        tcp.setConnectionTimeoutSeconds(seconds(settings.times().connect()) + 2);
+        settings.network().ifPresent(way -> indirect(network, settings, way));
     }
 
     /** The joiner reads the list of members anew each time it looks for them, so it may change while the layer runs. */
-    private static void indirect(AdvancedNetworkConfig network, StoreConfig store, MemberNetwork way) {
+    private static void indirect(AdvancedNetworkConfig network, ClusterSettings settings, MemberPaths way) {
         TcpIpConfig members = network.getJoin().getTcpIpConfig();
         way.follow(others -> members.setMembers(texts(others)));
         network.getMemberAddressProviderConfig()
                 .setEnabled(true)
-                .setImplementation(new KnownElsewhere(store.bindAddress(), way.knownBy()));
+                .setImplementation(new KnownElsewhere(settings.bindAddress(), way.knownBy()));
     }
 
     private static List<String> texts(List<InetSocketAddress> addresses) {
@@ -142,15 +142,15 @@ final class HazelcastSettings {
     }
 
     private static ServerSocketEndpointConfig endpoint(
-            ServerSocketEndpointConfig endpoint, StoreConfig store, int port) {
+            ServerSocketEndpointConfig endpoint, ClusterSettings settings, int port) {
         endpoint.setPort(port).setPortAutoIncrement(false).setReuseAddress(true);
         endpoint.getInterfaces()
                 .setEnabled(true)
-                .addInterface(store.bindAddress().getHostAddress());
+                .addInterface(settings.bindAddress().getHostAddress());
         return endpoint;
     }
 
-    private static void behaviour(Config config, StoreConfig store) {
+    private static void behaviour(Config config, ClusterSettings settings) {
         set(config, ClusterProperty.SOCKET_BIND_ANY, false);
         set(config, ClusterProperty.PHONE_HOME_ENABLED, false);
         set(config, ClusterProperty.SHUTDOWNHOOK_ENABLED, false);
@@ -159,28 +159,28 @@ final class HazelcastSettings {
         set(
                 config,
                 ClusterProperty.OPERATION_CALL_TIMEOUT_MILLIS,
-                store.writeTimeout().toMillis());
+                settings.times().write().toMillis());
         set(
                 config,
                 ClusterProperty.MAX_NO_HEARTBEAT_SECONDS,
-                store.heartbeatTimeout().toSeconds());
+                settings.times().heartbeat().toSeconds());
         set(
                 config,
                 ClusterProperty.GRACEFUL_SHUTDOWN_MAX_WAIT,
-                store.writeTimeout().toSeconds());
+                settings.times().write().toSeconds());
         set(config, ClusterProperty.HEARTBEAT_INTERVAL_SECONDS, 1);
-        long mergeSeconds = seconds(store.replication().mergeInterval());
+        long mergeSeconds = seconds(settings.times().merge());
         set(config, ClusterProperty.MERGE_FIRST_RUN_DELAY_SECONDS, mergeSeconds);
         set(config, ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS, mergeSeconds);
         set(
                 config,
                 ClusterProperty.SOCKET_CONNECT_TIMEOUT_SECONDS,
-                seconds(store.replication().connectTimeout()));
+                seconds(settings.times().connect()));
         config.setProperty("hazelcast.health.monitoring.level", "OFF");
         config.setProperty("hazelcast.slow.operation.detector.enabled", "false");
     }
 
-    private static void threads(Config config, StoreConfig.Replicating given) {
+    private static void threads(Config config, ClusterSettings.Maps given) {
         // By default a node that joins compares its disk with the others' first of all; the maps' entries follow it at
         // leisure.
         set(config, ClusterProperty.PARTITION_MAX_PARALLEL_MIGRATIONS, given.migrationsMax());

@@ -37,8 +37,8 @@ final class Journal implements AutoCloseable {
     private static final int BATCH_MAX = 1_000;
 
     private final DataFolder folder;
-    private final StoreConfig config;
-    private final StoreCounters counters;
+    private final JournalSettings settings;
+    private final JournalCounters counters;
     private final Stamp highestStamp;
     private final List<String> damage;
     private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
@@ -86,10 +86,10 @@ final class Journal implements AutoCloseable {
         STOP
     }
 
-    private Journal(DataFolder folder, StoreConfig config, StoreCounters counters, JournalRecovery found)
+    private Journal(DataFolder folder, JournalSettings settings, JournalCounters counters, JournalRecovery found)
             throws IOException {
         this.folder = folder;
-        this.config = config;
+        this.settings = settings;
         this.counters = counters;
         image = found.image();
         sequence = found.sequence();
@@ -108,9 +108,9 @@ final class Journal implements AutoCloseable {
     }
 
     /** Reads what is there and gets ready to append. */
-    static Journal open(DataFolder folder, StoreConfig config, StoreCounters counters) throws IOException {
-        JournalRecovery found = new JournalRecovery(folder, config.entryBytesMax()).read();
-        Journal journal = new Journal(folder, config, counters, found);
+    static Journal open(DataFolder folder, JournalSettings settings, JournalCounters counters) throws IOException {
+        JournalRecovery found = new JournalRecovery(folder, settings.entryBytesMax()).read();
+        Journal journal = new Journal(folder, settings, counters, found);
         journal.writer.setDaemon(true);
         journal.writer.start();
         return journal;
@@ -148,9 +148,9 @@ final class Journal implements AutoCloseable {
         synchronized (this) {
             long next = ++sequence;
             byte[] bytes = JournalEntry.delta(next, zone);
-            if (bytes.length > config.entryBytesMax()) {
+            if (bytes.length > settings.entryBytesMax()) {
                 throw new JournalRefusal("the change set takes " + bytes.length + " bytes; at most "
-                        + config.entryBytesMax() + " are allowed");
+                        + settings.entryBytesMax() + " are allowed");
             }
             write = enqueue(next, bytes, Kind.DELTA);
         }
@@ -261,7 +261,7 @@ final class Journal implements AutoCloseable {
             batch.removeAll(adoptions);
             writeBatch(batch);
             adoptions.forEach(this::writeAdopted);
-            if (isRunning && log.length() > config.logBytesMax() && !snapshotter.isAlive()) {
+            if (isRunning && log.length() > settings.logBytesMax() && !snapshotter.isAlive()) {
                 rotate(Optional.empty(), new CompletableFuture<>());
             }
         }
@@ -317,8 +317,8 @@ final class Journal implements AutoCloseable {
             }
             log.force();
             counters.fsyncs.increment();
-            counters.journalEntries.add(batch.size());
-            counters.journalBytes.add(log.length() - before);
+            counters.entries.add(batch.size());
+            counters.bytes.add(log.length() - before);
             logBytes.addAndGet(log.length() - before);
             written(batch);
             return true;
@@ -350,7 +350,7 @@ final class Journal implements AutoCloseable {
         if (batch.size() > 1) {
             return;
         }
-        counters.journalFailures.increment();
+        counters.failures.increment();
         String why = DataFolder.plain(e);
         OFTEN.error(why, log.path() + " cannot be written: " + why + "; changes are refused, what is there stays");
         if (batch.get(0).kind == Kind.DELTA) {
@@ -382,7 +382,7 @@ final class Journal implements AutoCloseable {
             LOG.error("no new log can be begun, the old one grows on: {}", DataFolder.plain(e));
             return false;
         }
-        Snapshot snapshot = new Snapshot(folder, config, generation, last, settled);
+        Snapshot snapshot = new Snapshot(folder, settings, generation, last, settled);
         snapshotter = Thread.ofPlatform().name("anycastle-snapshot").daemon().start(() -> write(snapshot, done));
         return true;
     }

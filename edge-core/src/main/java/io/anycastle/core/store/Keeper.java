@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The duties of the oldest member, on a thread of their own: it compares all nodes when one joins, when parts of the cluster were merged
  * and every so often, and keeps the cluster maps equal to the truth. On other members it does nothing but wait to be the oldest.
  */
-final class Keeper implements AutoCloseable {
+final class Keeper implements ForeignWrites.Comparisons, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final RateLimitedLog OFTEN = new RateLimitedLog(LOG, InstantSource.system());
     private static final int BATCH = 1_000;
@@ -37,9 +37,10 @@ final class Keeper implements AutoCloseable {
     private static final long UNKNOWN_HEAD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final ChangePath.Parts parts;
+    private final DutyCounters counters;
     private final Reconciler reconciler;
     private final MapWriter mapWriter;
-    private final StoreConfig config;
+    private final Settings settings;
     private final BlockingQueue<Duty> duties = new LinkedBlockingQueue<>();
     private final Set<Duty> queued = ConcurrentHashMap.newKeySet();
     private final Thread worker = new Thread(this::work, "anycastle-keeper");
@@ -71,18 +72,26 @@ final class Keeper implements AutoCloseable {
         record One(DomainName zone, String node) implements Duty {}
     }
 
+    /**
+     * @param compareInterval how often the oldest member compares all nodes
+     * @param peerTimeout longest time that another node may take to answer
+     */
+    record Settings(Duration compareInterval, Duration peerTimeout) {}
+
     /** @param wishes takes the keys in the map of records where a client has left a value that nobody has judged */
     Keeper(
             ChangePath.Parts parts,
             Reconciler reconciler,
             MapWriter mapWriter,
-            StoreConfig config,
+            Settings settings,
+            DutyCounters counters,
             java.util.function.Supplier<Optional<Joined>> joined,
             BiConsumer<Joined, String> wishes) {
         this.parts = parts;
         this.reconciler = reconciler;
         this.mapWriter = mapWriter;
-        this.config = config;
+        this.settings = settings;
+        this.counters = counters;
         this.joined = joined;
         this.wishes = wishes;
         worker.setDaemon(true);
@@ -94,18 +103,18 @@ final class Keeper implements AutoCloseable {
         add(new Duty.All());
     }
 
-    /** Compares all nodes and fills the maps soon. */
-    void compareAllAndMaps() {
+    @Override
+    public void compareAllAndMaps() {
         add(new Duty.AllAndMaps());
     }
 
-    /** Compares the zone with that node soon. */
-    void compare(DomainName zone, String node) {
+    @Override
+    public void compare(DomainName zone, String node) {
         add(new Duty.One(zone, node));
     }
 
-    /** Whether all zones, or some zone at its wish, were compared with that node in a comparison begun after that time. Any thread. */
-    boolean hasCompared(String node, long sinceNanos) {
+    @Override
+    public boolean hasCompared(String node, long sinceNanos) {
         Long begun = compared.get(node);
         return begun != null && begun - sinceNanos > 0;
     }
@@ -132,7 +141,7 @@ final class Keeper implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                parts.counters().dutiesFailed.increment();
+                counters.failed.increment();
                 LOG.warn("nodes could not be compared, trying again later: {}", e.toString());
             }
         }
@@ -157,7 +166,7 @@ final class Keeper implements AutoCloseable {
         if (!mapCheck.isDone()) {
             return Optional.ofNullable(duties.poll());
         }
-        Duration interval = config.replication().compareInterval();
+        Duration interval = settings.compareInterval();
         Duration pause = isUnsettled && RETRY.compareTo(interval) < 0 ? RETRY : interval;
         Duty duty = duties.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
         return Optional.of(duty == null ? new Duty.All() : duty);
@@ -179,9 +188,9 @@ final class Keeper implements AutoCloseable {
         isUnsettled = false;
         for (Member member : cluster.peers().others()) {
             try {
-                parts.counters().comparisons.increment();
+                counters.comparisons.increment();
                 long begun = System.nanoTime();
-                cluster.peers().probe(member, config.peerTimeout());
+                cluster.peers().probe(member, settings.peerTimeout());
                 int differing = reconciler.compareAll(cluster, member);
                 compared.put(Peers.nodeOf(member), begun);
                 if (differing > 0) {
@@ -220,7 +229,7 @@ final class Keeper implements AutoCloseable {
     private boolean isCompared(Joined cluster, Member member, DomainName zone) {
         try {
             long begun = System.nanoTime();
-            cluster.peers().probe(member, config.peerTimeout());
+            cluster.peers().probe(member, settings.peerTimeout());
             reconciler.compare(cluster, member, zone);
             compared.merge(Peers.nodeOf(member), begun, Math::max);
             return true;
@@ -271,7 +280,7 @@ final class Keeper implements AutoCloseable {
             boolean isOld = ahead.isEmpty() || hasWaited(zone, head.orElseThrow());
             if (isOld && !image.isNever()) {
                 cluster.maps().swapHead(zone, head, ClusterMaps.headValue(zone, image));
-                parts.counters().headsRestored.increment();
+                counters.headsRestored.increment();
                 unknown.remove(zone);
                 return;
             }

@@ -1,8 +1,5 @@
 package io.anycastle.core.store;
 
-import java.io.DataInputStream;
-import java.io.IOException;
-
 /**
  * What a node tells the others about its store, with what the application adds.
  *
@@ -14,22 +11,10 @@ import java.io.IOException;
  * @param application JSON, {@code {}} when the application adds nothing
  */
 public record NodeReport(
-        String nodeId, long digest, long lagMs, int lastDisks, long wallMillis, long correctionMs, String application) {
-    byte[] bytes() {
-        return PeerForm.bytes(out -> {
-            out.writeUTF(nodeId);
-            out.writeLong(digest);
-            out.writeLong(lagMs);
-            out.writeInt(lastDisks);
-            out.writeLong(wallMillis);
-            out.writeLong(correctionMs);
-            out.writeUTF(application);
-        });
-    }
-
-    static NodeReport of(byte[] bytes) throws IOException {
-        DataInputStream in = PeerForm.in(bytes);
-        return new NodeReport(
-                in.readUTF(), in.readLong(), in.readLong(), in.readInt(), in.readLong(), in.readLong(), in.readUTF());
-    }
-}
+        String nodeId,
+        long digest,
+        long lagMs,
+        int lastDisks,
+        long wallMillis,
+        long correctionMs,
+        String application) {}

@@ -45,7 +45,7 @@ final class Nodes {
     private static Optional<NodeReport> report(CompletableFuture<byte[]> answer, long until) {
         try {
             long left = Math.max(0, until - System.nanoTime());
-            return Optional.of(NodeReport.of(answer.get(left, TimeUnit.NANOSECONDS)));
+            return Optional.of(PeerForm.report(answer.get(left, TimeUnit.NANOSECONDS)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();

@@ -48,7 +48,7 @@ final class PeerAnswers implements PeerCall.Answers {
                 work.compare(PeerForm.readZone(in), in.readUTF());
                 yield new byte[0];
             }
-            case FACTS -> report.get().bytes();
+            case FACTS -> PeerForm.report(report.get());
         };
     }
 

@@ -223,4 +223,22 @@ final class PeerForm {
     static List<NameRecords> names(byte[] bytes) throws IOException {
         return new ArrayList<>(readDelta(in(bytes)).names());
     }
+
+    static byte[] report(NodeReport report) {
+        return bytes(out -> {
+            out.writeUTF(report.nodeId());
+            out.writeLong(report.digest());
+            out.writeLong(report.lagMs());
+            out.writeInt(report.lastDisks());
+            out.writeLong(report.wallMillis());
+            out.writeLong(report.correctionMs());
+            out.writeUTF(report.application());
+        });
+    }
+
+    static NodeReport report(byte[] bytes) throws IOException {
+        DataInputStream in = in(bytes);
+        return new NodeReport(
+                in.readUTF(), in.readLong(), in.readLong(), in.readInt(), in.readLong(), in.readLong(), in.readUTF());
+    }
 }

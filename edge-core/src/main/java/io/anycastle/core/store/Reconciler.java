@@ -4,6 +4,7 @@ import com.hazelcast.cluster.Member;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Stamp;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
@@ -28,20 +29,26 @@ final class Reconciler {
     private final ChangePath.Parts parts;
     private final Follower follower;
     private final MapWriter mapWriter;
-    private final StoreConfig config;
+    private final Settings settings;
     private final RecordIds ids = new RecordIds();
 
-    Reconciler(ChangePath.Parts parts, Follower follower, MapWriter mapWriter, StoreConfig config) {
+    /**
+     * @param peerTimeout longest time that another node may take to answer
+     * @param conflictsMax how many losers of merges each zone lists
+     */
+    record Settings(Duration peerTimeout, int conflictsMax, MergeCounters counters) {}
+
+    Reconciler(ChangePath.Parts parts, Follower follower, MapWriter mapWriter, Settings settings) {
         this.parts = parts;
         this.follower = follower;
         this.mapWriter = mapWriter;
-        this.config = config;
+        this.settings = settings;
     }
 
     /** Compares everything with one other node. Returns how many zones differed. */
     int compareAll(Joined joined, Member member) throws IOException {
         byte[] request = PeerForm.request(PeerForm.Kind.OVERVIEW, out -> {});
-        Map<DomainName, Long> theirs = PeerForm.overview(joined.peers().ask(member, request, config.peerTimeout()));
+        Map<DomainName, Long> theirs = PeerForm.overview(joined.peers().ask(member, request, settings.peerTimeout()));
         Set<DomainName> zones = new HashSet<>(theirs.keySet());
         StoreImage mine = parts.journal().image();
         zones.addAll(mine.zones().keySet());
@@ -60,7 +67,7 @@ final class Reconciler {
 
     /** Compares one zone with one other node and makes both hold the same. */
     void compare(Joined joined, Member member, DomainName zone) throws IOException {
-        Pull pull = new Pull(joined.peers(), member, zone, config.peerTimeout());
+        Pull pull = new Pull(joined.peers(), member, zone, settings.peerTimeout());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ZoneImage mine = parts.journal().image().zone(zone);
             ZoneImage theirs = pull.rest();
@@ -102,7 +109,7 @@ final class Reconciler {
         try {
             PeerForm.Taken taken = joined.replication()
                     .catchUp(member, zone)
-                    .get(config.peerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                    .get(settings.peerTimeout().toMillis(), TimeUnit.MILLISECONDS);
             if (taken != PeerForm.Taken.DURABLE) {
                 throw new IOException(Peers.nodeOf(member) + " does not catch up on " + zone + ": " + taken);
             }
@@ -117,7 +124,7 @@ final class Reconciler {
 
     /** Pulls the zone from a node that has seen all this one has, and more. */
     PeerForm.Taken catchUp(Joined joined, Member member, DomainName zone) throws IOException {
-        Pull pull = new Pull(joined.peers(), member, zone, config.peerTimeout());
+        Pull pull = new Pull(joined.peers(), member, zone, settings.peerTimeout());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ZoneImage mine = parts.journal().image().zone(zone);
             PeerForm.Outline outline = pull.outline(mine);
@@ -132,7 +139,7 @@ final class Reconciler {
             ZoneDelta delta = ZoneMerge.catchUp(zone, mine, found.differing(), found.theirs());
             switch (write(delta, mine.stamp())) {
                 case WRITTEN -> {
-                    parts.counters().catchUps.increment();
+                    settings.counters().catchUps.increment();
                     return PeerForm.Taken.DURABLE;
                 }
                 case REFUSED -> {
@@ -177,14 +184,14 @@ final class Reconciler {
                 Instant.ofEpochMilli(parts.clock().now()),
                 ids,
                 parts.clock().stampMillisMax(),
-                config.conflictsMax());
+                settings.conflictsMax());
         ZoneDelta delta = ZoneMerge.merge(zone, mine, found.differing(), found.theirs(), context);
         if (write(delta, mine.stamp()) != Written.WRITTEN) {
             return false;
         }
         publish(joined, delta);
-        parts.counters().merges.increment();
-        parts.counters().conflictsFound.add(delta.losses().added().size());
+        settings.counters().merges.increment();
+        settings.counters().conflictsFound.add(delta.losses().added().size());
         LOG.info(
                 "{} was changed on both sides of a cut; merged with {}: {} names differed, {} conflicts",
                 zone,

@@ -28,7 +28,7 @@ final class Redelivery implements AutoCloseable {
     private static final Duration RETRY_MAX = Duration.ofSeconds(30);
 
     private final Supplier<Optional<Joined>> joined;
-    private final StoreCounters counters;
+    private final WriteCounters counters;
     private final Duration peerTimeout;
     private final Thread worker = new Thread(this::work, "anycastle-redelivery");
     /** The zones that each node lacks changes of; guarded by this. */
@@ -50,7 +50,7 @@ final class Redelivery implements AutoCloseable {
         }
     }
 
-    Redelivery(Supplier<Optional<Joined>> joined, StoreCounters counters, Duration peerTimeout) {
+    Redelivery(Supplier<Optional<Joined>> joined, WriteCounters counters, Duration peerTimeout) {
         this.joined = joined;
         this.counters = counters;
         this.peerTimeout = peerTimeout;

@@ -18,7 +18,7 @@ final class Replication {
 
     private final Peers peers;
     private final String nodeId;
-    private final StoreCounters counters;
+    private final ClusterCounters counters;
     private final Undelivered undelivered;
 
     /** Hears which changes a member has not taken. Any thread, which must not be kept. */
@@ -26,7 +26,7 @@ final class Replication {
         void note(DomainName zone, String node);
     }
 
-    Replication(Peers peers, String nodeId, StoreCounters counters, Undelivered undelivered) {
+    Replication(Peers peers, String nodeId, ClusterCounters counters, Undelivered undelivered) {
         this.peers = peers;
         this.nodeId = nodeId;
         this.counters = counters;

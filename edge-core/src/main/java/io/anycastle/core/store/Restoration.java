@@ -96,6 +96,15 @@ public final class Restoration {
     }
 
     /**
+     * Reads and checks a backup without a store.
+     *
+     * @throws BackupRefusal when the file is no whole backup
+     */
+    public static BackupContents contentsOf(Path file) throws BackupRefusal {
+        return BackupReader.check(file);
+    }
+
+    /**
      * Reads and checks everything; changes nothing.
      *
      * @throws BackupRefusal when the file is no whole backup, or when something in it cannot stand here and all is wanted or nothing

@@ -12,10 +12,10 @@ import java.util.Set;
 final class Showing {
     private final CurrentView view;
     private final HybridClock clock;
-    private final StoreCounters counters;
+    private final WriteCounters counters;
     private volatile long lagMs;
 
-    Showing(CurrentView view, HybridClock clock, StoreCounters counters) {
+    Showing(CurrentView view, HybridClock clock, WriteCounters counters) {
         this.view = view;
         this.clock = clock;
         this.counters = counters;

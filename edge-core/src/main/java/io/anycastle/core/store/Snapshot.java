@@ -16,12 +16,12 @@ final class Snapshot {
     private final StoreImage image;
     private final long tombstonesBefore;
 
-    Snapshot(DataFolder folder, StoreConfig config, long generation, long sequence, StoreImage image) {
+    Snapshot(DataFolder folder, JournalSettings settings, long generation, long sequence, StoreImage image) {
         this.folder = folder;
         this.generation = generation;
         this.sequence = sequence;
         tombstonesBefore =
-                System.currentTimeMillis() - config.tombstoneLifetime().toMillis();
+                System.currentTimeMillis() - settings.tombstoneLifetime().toMillis();
         this.image = image.withoutTombstonesBefore(tombstonesBefore);
     }
 

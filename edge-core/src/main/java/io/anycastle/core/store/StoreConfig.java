@@ -138,16 +138,35 @@ public record StoreConfig(
         }
     }
 
-    Duration orderWait() {
-        return replication.orderWait();
+    /** What the journal needs of it. */
+    JournalSettings journal() {
+        return new JournalSettings(logBytesMax, entryBytesMax, tombstoneLifetime);
     }
 
-    Duration peerTimeout() {
-        return replication.peerTimeout();
+    /** What the way of a change needs of it. */
+    WriteSettings write() {
+        return new WriteSettings(writeTimeout, attemptsMax, replication.writeQuorum(), replication.orderWait());
     }
 
-    int conflictsMax() {
-        return replication.conflictsMax();
+    /** What the cluster layer needs of it. */
+    ClusterSettings cluster() {
+        return new ClusterSettings(
+                clusterName,
+                bindAddress,
+                port,
+                members,
+                clientPort,
+                network,
+                restartDelay,
+                new ClusterSettings.Maps(
+                        backups, tombstoneLifetime, replication.threads(), replication.migrationsMax()),
+                new ClusterSettings.Times(
+                        writeTimeout, heartbeatTimeout, replication.connectTimeout(), replication.mergeInterval()));
+    }
+
+    /** Whether there are nodes whose data is to be awaited. */
+    boolean hasOthers() {
+        return network.map(MemberNetwork::hasOthers).orElseGet(() -> !members.isEmpty());
     }
 
     /** A node alone on loopback. */

@@ -27,7 +27,7 @@ final class Writer implements AutoCloseable {
     /** How long a change that needs nobody waits for others, to tell on how many disks it lies. */
     private static final Duration COURTESY = Duration.ofSeconds(1);
 
-    private final StoreConfig config;
+    private final WriteSettings settings;
     private final String nodeId;
     private final Cluster cluster;
     private final ChangePath.Parts parts;
@@ -35,8 +35,8 @@ final class Writer implements AutoCloseable {
     private final MapWriter mapWriter;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
 
-    Writer(StoreConfig config, Cluster cluster, ChangePath.Parts parts, ChangePath path, MapWriter mapWriter) {
-        this.config = config;
+    Writer(WriteSettings settings, Cluster cluster, ChangePath.Parts parts, ChangePath path, MapWriter mapWriter) {
+        this.settings = settings;
         this.nodeId = cluster.nodeId();
         this.mapWriter = mapWriter;
         this.cluster = cluster;
@@ -46,7 +46,7 @@ final class Writer implements AutoCloseable {
 
     /** The work is done on a thread of its own: Hazelcast may keep it for longer than the caller may wait. */
     ChangeOutcome apply(ChangeSet change) {
-        Application application = new Application(change, Deadline.in(config.writeTimeout()));
+        Application application = new Application(change, Deadline.in(settings.timeout()));
         Future<ChangeOutcome> work;
         try {
             work = workers.submit(application::run);
@@ -56,7 +56,7 @@ final class Writer implements AutoCloseable {
         try {
             return work.get(application.deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return application.abandon("the write took longer than " + DurationText.of(config.writeTimeout()));
+            return application.abandon("the write took longer than " + DurationText.of(settings.timeout()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return application.abandon("the write was interrupted");
@@ -105,7 +105,7 @@ final class Writer implements AutoCloseable {
         }
 
         private int quorum() {
-            return config.replication().writeQuorum().orElse(1);
+            return settings.quorum().orElse(1);
         }
 
         private ChangePath.Step locked(Attempts attempts) throws InterruptedException {
@@ -126,7 +126,7 @@ final class Writer implements AutoCloseable {
         private ChangePath.Step attempts(Joined joined) throws InterruptedException {
             var errand = new ChangePath.Errand(change, joined, deadline);
             long asked = System.nanoTime();
-            for (int lost = 0; lost < config.attemptsMax(); ) {
+            for (int lost = 0; lost < settings.attemptsMax(); ) {
                 ChangePath.Step step = path.attempt(errand);
                 if (!(step instanceof ChangePath.Step.Behind behind)) {
                     sent = step instanceof ChangePath.Step.Sent done ? done : null;
@@ -204,8 +204,8 @@ final class Writer implements AutoCloseable {
     boolean isOpen() {
         try {
             return cluster.joined()
-                    .filter(now -> now.peers().others().size() + 1
-                            >= config.replication().writeQuorum().orElse(1))
+                    .filter(now ->
+                            now.peers().others().size() + 1 >= settings.quorum().orElse(1))
                     .isPresent();
         } catch (RuntimeException e) {
             return false; // the cluster layer is going down

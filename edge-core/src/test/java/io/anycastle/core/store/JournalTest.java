@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,8 +70,7 @@ class JournalTest {
 
     @Test
     void a_log_that_grew_too_large_becomes_a_snapshot_and_open_deltas_move_on_with_the_log() throws Exception {
-        StoreConfig config = Stores.config(folder, 64 << 10, OptionalInt.empty());
-        try (var opened = Journals.open(config)) {
+        try (var opened = Journals.open(folder, Journals.SMALL)) {
             for (int version = 1; version <= 300; version++) {
                 opened.write(version);
             }
@@ -84,7 +82,7 @@ class JournalTest {
             opened.write(302);
         }
         assertThat(Journals.files(folder, "snapshot-\\d+")).hasSizeBetween(1, 2);
-        try (var opened = Journals.open(config)) {
+        try (var opened = Journals.open(folder, Journals.SMALL)) {
             assertThat(names(opened)).hasSize(301).contains("n1", "n302").doesNotContain("n301");
             assertThat(opened.journal()
                             .image()
@@ -106,9 +104,8 @@ class JournalTest {
 
     @Test
     void a_damaged_snapshot_costs_nothing_as_long_as_the_one_before_is_whole() throws Exception {
-        StoreConfig config = Stores.config(folder, 64 << 10, OptionalInt.empty());
         List<String> before;
-        try (var opened = Journals.open(config)) {
+        try (var opened = Journals.open(folder, Journals.SMALL)) {
             for (int version = 1; opened.counters().snapshots.sum() < 3; version++) {
                 opened.write(version);
             }
@@ -116,7 +113,7 @@ class JournalTest {
         }
         Path newest = Journals.files(folder, "snapshot-\\d+").getLast();
         flip(newest, Files.size(newest) / 2, 3);
-        try (var opened = Journals.open(config)) {
+        try (var opened = Journals.open(folder, Journals.SMALL)) {
             assertThat(names(opened)).isEqualTo(before);
             assertThat(Journals.files(folder, ".*damaged.*")).hasSize(1);
         }
@@ -125,8 +122,7 @@ class JournalTest {
     @Test
     void the_last_snapshot_damaged_serves_what_is_readable_and_says_so_at_each_start_until_it_is_written_anew()
             throws Exception {
-        StoreConfig config = Stores.config(folder, 64 << 10, OptionalInt.empty());
-        try (var opened = Journals.open(config)) {
+        try (var opened = Journals.open(folder, Journals.SMALL)) {
             for (int version = 1; opened.counters().snapshots.sum() < 2; version++) {
                 opened.journal()
                         .settle(opened.journal()
@@ -139,13 +135,13 @@ class JournalTest {
         }
         Files.deleteIfExists(folder.resolve("log-0000000001"));
         int readable;
-        try (var opened = Journals.open(config)) {
+        try (var opened = Journals.open(folder, Journals.SMALL)) {
             assertThat(opened.journal().damage()).isNotEmpty();
             readable = names(opened).size();
             assertThat(readable).isPositive();
             Stores.await("a new snapshot", () -> opened.counters().snapshots.sum() > 0);
         }
-        try (var opened = Journals.open(config)) {
+        try (var opened = Journals.open(folder, Journals.SMALL)) {
             assertThat(opened.journal().damage()).isEmpty();
             assertThat(names(opened)).hasSize(readable);
         }
@@ -255,26 +251,9 @@ class JournalTest {
 
     @Test
     void an_entry_larger_than_allowed_is_refused_and_the_next_one_is_taken() throws Exception {
-        StoreConfig config = Stores.config(folder);
-        try (var opened = Journals.open(new StoreConfig(
-                folder,
-                config.nodeId(),
-                config.clusterName(),
-                config.bindAddress(),
-                0,
-                List.of(),
-                0,
-                config.clientPort(),
-                config.writeTimeout(),
-                config.heartbeatTimeout(),
-                config.logBytesMax(),
-                64 << 10,
-                config.tombstoneLifetime(),
-                config.clockDriftMax(),
-                1,
-                config.restartDelay(),
-                config.network(),
-                config.replication()))) {
+        JournalSettings usual = Journals.SETTINGS;
+        try (var opened =
+                Journals.open(folder, new JournalSettings(usual.logBytesMax(), 64 << 10, usual.tombstoneLifetime()))) {
             assertThatThrownBy(() ->
                             opened.journal().append(Journals.delta(1, Journals.names(1, 3_000)), Duration.ofSeconds(9)))
                     .isInstanceOf(JournalRefusal.class)

@@ -32,10 +32,17 @@ final class Journals {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
 
+    /** As a node has them by default. */
+    static final JournalSettings SETTINGS = StoreConfig.defaults(Path.of("")).journal();
+
+    /** A snapshot each 64 KiB. */
+    static final JournalSettings SMALL =
+            new JournalSettings(64 << 10, SETTINGS.entryBytesMax(), SETTINGS.tombstoneLifetime());
+
     private Journals() {}
 
     /** A journal with its folder. */
-    record Opened(DataFolder folder, Journal journal, StoreCounters counters) implements AutoCloseable {
+    record Opened(DataFolder folder, Journal journal, JournalCounters counters) implements AutoCloseable {
         @Override
         public void close() {
             journal.close();
@@ -53,13 +60,13 @@ final class Journals {
     }
 
     static Opened open(Path path) throws IOException {
-        return open(Stores.config(path));
+        return open(path, SETTINGS);
     }
 
-    static Opened open(StoreConfig config) throws IOException {
-        DataFolder folder = DataFolder.open(config.dataFolder());
-        StoreCounters counters = new StoreCounters();
-        return new Opened(folder, Journal.open(folder, config, counters), counters);
+    static Opened open(Path path, JournalSettings settings) throws IOException {
+        DataFolder folder = DataFolder.open(path);
+        JournalCounters counters = new JournalCounters();
+        return new Opened(folder, Journal.open(folder, settings, counters), counters);
     }
 
     static ZoneDelta delta(long version) {

@@ -90,7 +90,7 @@ class MillionRecordsTest {
         StoreConfig config = trio.config(node);
         Files.createDirectories(config.dataFolder());
         try (DataFolder disk = DataFolder.open(config.dataFolder())) {
-            new Snapshot(disk, config, 1, 1, image).write();
+            new Snapshot(disk, config.journal(), 1, 1, image).write();
         }
     }
 
