@@ -1,8 +1,8 @@
 package io.anycastle.app.api;
 
 import io.anycastle.core.model.Account;
-import io.anycastle.core.store.ChangeSet;
-import io.anycastle.core.store.Edit;
+import io.anycastle.core.store.change.ChangeSet;
+import io.anycastle.core.store.change.Edit;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;

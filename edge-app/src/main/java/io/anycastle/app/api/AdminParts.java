@@ -3,7 +3,7 @@ package io.anycastle.app.api;
 import io.anycastle.app.cluster.Membership;
 import io.anycastle.core.activation.CheckRules;
 import io.anycastle.core.store.EdgeStore;
-import io.anycastle.core.store.ZoneRules;
+import io.anycastle.core.store.change.ZoneRules;
 import java.time.Duration;
 import java.time.InstantSource;
 

@@ -1,9 +1,9 @@
 package io.anycastle.app.api;
 
 import io.anycastle.core.model.ZoneState;
-import io.anycastle.core.store.ChangeOutcome;
-import io.anycastle.core.store.ChangeSet;
-import io.anycastle.core.store.Edit;
+import io.anycastle.core.store.change.ChangeOutcome;
+import io.anycastle.core.store.change.ChangeSet;
+import io.anycastle.core.store.change.Edit;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.anycastle.app.api;
 
 import io.anycastle.app.api.ApiError.Detail;
 import io.anycastle.core.model.FieldError;
-import io.anycastle.core.store.ChangeOutcome;
-import io.anycastle.core.store.ChangeOutcome.EditError;
+import io.anycastle.core.store.change.ChangeOutcome;
+import io.anycastle.core.store.change.ChangeOutcome.EditError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

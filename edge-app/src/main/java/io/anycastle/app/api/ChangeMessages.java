@@ -2,9 +2,9 @@ package io.anycastle.app.api;
 
 import io.anycastle.app.api.ApiError.Detail;
 import io.anycastle.core.model.Record;
-import io.anycastle.core.store.ChangeOutcome;
-import io.anycastle.core.store.ChangeSet;
-import io.anycastle.core.store.Edit;
+import io.anycastle.core.store.change.ChangeOutcome;
+import io.anycastle.core.store.change.ChangeSet;
+import io.anycastle.core.store.change.Edit;
 import io.anycastle.core.view.Caveats;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,11 +2,11 @@ package io.anycastle.app.api;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Stamp;
-import io.anycastle.core.store.ChangeSet;
-import io.anycastle.core.store.Conflict;
 import io.anycastle.core.store.ConflictEdits;
 import io.anycastle.core.store.EdgeStore;
-import io.anycastle.core.store.Edit;
+import io.anycastle.core.store.change.ChangeSet;
+import io.anycastle.core.store.change.Edit;
+import io.anycastle.core.store.state.Conflict;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
-import io.anycastle.core.store.Edit;
+import io.anycastle.core.store.change.Edit;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.ArrayList;

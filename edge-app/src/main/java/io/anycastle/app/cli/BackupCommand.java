@@ -1,8 +1,8 @@
 package io.anycastle.app.cli;
 
-import io.anycastle.core.store.BackupContents;
-import io.anycastle.core.store.BackupRefusal;
 import io.anycastle.core.store.Restoration;
+import io.anycastle.core.store.change.BackupRefusal;
+import io.anycastle.core.store.state.BackupContents;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,8 +1,8 @@
 package io.anycastle.app.cli;
 
-import io.anycastle.core.store.BackupContents;
-import io.anycastle.core.store.BackupRefusal;
 import io.anycastle.core.store.Restoration;
+import io.anycastle.core.store.change.BackupRefusal;
+import io.anycastle.core.store.state.BackupContents;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

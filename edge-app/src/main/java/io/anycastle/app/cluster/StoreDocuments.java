@@ -2,10 +2,10 @@ package io.anycastle.app.cluster;
 
 import io.anycastle.core.model.Account;
 import io.anycastle.core.model.Document;
-import io.anycastle.core.store.ChangeOutcome;
-import io.anycastle.core.store.ChangeSet;
 import io.anycastle.core.store.EdgeStore;
-import io.anycastle.core.store.Edit;
+import io.anycastle.core.store.change.ChangeOutcome;
+import io.anycastle.core.store.change.ChangeSet;
+import io.anycastle.core.store.change.Edit;
 import io.anycastle.core.view.ViewChange;
 import io.anycastle.core.view.ViewListener;
 import java.time.Duration;

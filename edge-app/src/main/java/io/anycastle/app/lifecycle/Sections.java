@@ -23,7 +23,7 @@ import io.anycastle.core.health.ServingNodes;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.core.resolve.ResolveConfig;
 import io.anycastle.core.store.StoreConfig;
-import io.anycastle.core.store.ZoneRules;
+import io.anycastle.core.store.change.ZoneRules;
 import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.HttpsConfig;

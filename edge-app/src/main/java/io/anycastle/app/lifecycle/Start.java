@@ -25,7 +25,7 @@ import io.anycastle.core.resolve.KeptReplies;
 import io.anycastle.core.resolve.Questions;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.store.ClusteredStore;
-import io.anycastle.core.store.StoreFailure;
+import io.anycastle.core.store.change.StoreFailure;
 import io.anycastle.core.view.CurrentTls;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsService;

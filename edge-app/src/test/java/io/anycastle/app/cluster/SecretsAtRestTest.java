@@ -9,7 +9,7 @@ import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.core.model.Account;
 import io.anycastle.core.model.Document;
-import io.anycastle.core.store.BackupReader;
+import io.anycastle.core.store.backup.BackupReader;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -37,7 +37,7 @@ final class LogVolumeTest {
         filter.start();
         said.addFilter(filter);
         Logger library = logger("com.hazelcast.internal.partition.Lost");
-        Logger own = logger("io.anycastle.core.store.Journal");
+        Logger own = logger("io.anycastle.core.store.journal.Journal");
         for (int i = 0; i < 271; i++) {
             library.warn("[10.0.0.{}]:5701 [edge] partition {} is completely lost", i % 3, i);
         }

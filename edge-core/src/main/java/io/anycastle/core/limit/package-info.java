@@ -1,4 +1,4 @@
-/** What clients may take, counted. */
+/** What may be taken of time, of counts and of the log. */
 @NullMarked
 package io.anycastle.core.limit;
 

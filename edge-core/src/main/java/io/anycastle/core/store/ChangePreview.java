@@ -2,6 +2,10 @@ package io.anycastle.core.store;
 
 import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.store.change.ChangeSet;
+import io.anycastle.core.store.change.Plan;
+import io.anycastle.core.store.change.ZoneRules;
+import io.anycastle.core.store.plan.ChangePlanner;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,5 +1,6 @@
 package io.anycastle.core.store;
 
+import io.anycastle.core.store.journal.LogFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

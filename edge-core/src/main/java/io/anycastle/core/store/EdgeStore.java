@@ -1,6 +1,10 @@
 package io.anycastle.core.store;
 
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.store.change.ChangeOutcome;
+import io.anycastle.core.store.change.ChangeSet;
+import io.anycastle.core.store.state.Conflict;
+import io.anycastle.core.store.state.NodeView;
 import io.anycastle.core.view.CurrentView;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,8 @@
 package io.anycastle.core.store;
 
 import com.hazelcast.instance.BuildInfoProvider;
+import io.anycastle.core.store.journal.JournalEntry;
+import io.anycastle.core.store.journal.LogFile;
 
 /**
  * What decides whether versions of this program read each other's disks and join each other's clusters.

@@ -1,5 +1,8 @@
 package io.anycastle.core.store;
 
+import io.anycastle.core.store.cluster.ClusterSettings;
+import io.anycastle.core.store.journal.JournalSettings;
+import io.anycastle.core.store.write.WriteSettings;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,7 +142,7 @@ public record StoreConfig(
     }
 
     /** What the journal needs of it. */
-    JournalSettings journal() {
+    public JournalSettings journal() {
         return new JournalSettings(logBytesMax, entryBytesMax, tombstoneLifetime);
     }
 

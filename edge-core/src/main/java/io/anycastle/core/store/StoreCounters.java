@@ -1,5 +1,11 @@
 package io.anycastle.core.store;
 
+import io.anycastle.core.store.clients.ClientCounters;
+import io.anycastle.core.store.cluster.ClusterCounters;
+import io.anycastle.core.store.duties.DutyCounters;
+import io.anycastle.core.store.journal.JournalCounters;
+import io.anycastle.core.store.merge.MergeCounters;
+import io.anycastle.core.store.write.WriteCounters;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -7,6 +7,12 @@
  * disk, shows it and answers. With enough disks the change is acknowledged; then its names are put into the cluster map. Journal first,
  * then visible, on every node.
  *
+ * <p><b>The rooms</b> are in the order of that life; each uses those below it alone. This package is the face that other modules see, with
+ * {@code change} and the values of {@code state}. {@code backup}: the store to one file and back. {@code duties}: what the oldest member
+ * does for all. {@code clients}: what Hazelcast clients write, judged. {@code merge}: nodes that went apart become one again. {@code write}:
+ * a change set's way. {@code cluster}: Hazelcast and the calls between nodes. {@code journal}: the node's own disk. {@code plan}: a change
+ * set on a state gives the next state or all mistakes. {@code state}: what a zone is and was. {@code change}: the words of a change.
+ *
  * <p><b>Nodes that went apart.</b> A state carries a version vector of all changes that led to it. The oldest member compares all nodes when
  * one joins, when parts of the cluster meet again, and every so often: digests of zones, then sums of names in buckets, then the names that
  * differ. A node whose history is part of another's pulls what is newer; two histories of which neither is part of the other are merged,

@@ -2,8 +2,8 @@ package io.anycastle.core.zonefile;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.RecordType;
-import io.anycastle.core.store.ChangeOutcome.EditError;
-import io.anycastle.core.store.Edit;
+import io.anycastle.core.store.change.ChangeOutcome.EditError;
+import io.anycastle.core.store.change.Edit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

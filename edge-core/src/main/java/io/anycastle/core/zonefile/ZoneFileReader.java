@@ -1,7 +1,7 @@
 package io.anycastle.core.zonefile;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.store.ZoneRules;
+import io.anycastle.core.store.change.ZoneRules;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;

@@ -15,7 +15,7 @@ import io.anycastle.core.rdata.RecordContent;
 import io.anycastle.core.rdata.RecordIdentity;
 import io.anycastle.core.rdata.RecordParser;
 import io.anycastle.core.rdata.TargetNames;
-import io.anycastle.core.store.ZoneRules;
+import io.anycastle.core.store.change.ZoneRules;
 import io.anycastle.core.zonefile.MasterFileEntry.Word;
 import java.time.Instant;
 import java.util.ArrayList;

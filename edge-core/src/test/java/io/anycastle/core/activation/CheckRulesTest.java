@@ -11,7 +11,7 @@ import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
-import io.anycastle.core.store.Edit;
+import io.anycastle.core.store.change.Edit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordType;
-import io.anycastle.core.store.ZoneRules;
+import io.anycastle.core.store.change.ZoneRules;
 import io.anycastle.core.zonefile.ZoneFile;
 import io.anycastle.core.zonefile.ZoneFileLimits;
 import io.anycastle.core.zonefile.ZoneFileReader;

@@ -3,6 +3,8 @@ package io.anycastle.core.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.core.model.RecordDraft;
+import io.anycastle.core.store.change.ChangeSet;
+import io.anycastle.core.store.change.Edit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.anycastle.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.core.store.journal.Journals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,7 +48,7 @@ class StoreDurabilityTest {
             }
             try (var opened = Journals.open(folder)) {
                 assertThat(opened.journal().damage()).isEmpty();
-                assertThat(JournalTest.names(opened)).containsAll(acknowledged);
+                assertThat(Journals.names(opened)).containsAll(acknowledged);
             }
         }
         assertThat(acknowledged).hasSizeGreaterThan(ROUNDS);
@@ -78,7 +79,7 @@ class StoreDurabilityTest {
         }
         try (var opened = Journals.open(folder)) {
             assertThat(opened.journal().damage()).isEmpty();
-            assertThat(JournalTest.names(opened)).hasSize(5020);
+            assertThat(Journals.names(opened)).hasSize(5020);
         }
     }
 
@@ -110,9 +111,7 @@ class StoreDurabilityTest {
         }
         try (var opened = Journals.open(kept)) {
             assertThat(opened.journal().damage()).isEmpty();
-            assertThat(JournalTest.names(opened))
-                    .hasSize(acknowledged + 25_000)
-                    .noneMatch(name -> name.contains("large"));
+            assertThat(Journals.names(opened)).hasSize(acknowledged + 25_000).noneMatch(name -> name.contains("large"));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.anycastle.core.store;
 
 import io.anycastle.core.model.RecordDraft;
+import io.anycastle.core.store.change.ChangeSet;
+import io.anycastle.core.store.change.Edit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,10 +2,15 @@ package io.anycastle.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.core.limit.Deadline;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneType;
+import io.anycastle.core.store.change.ChangeOutcome;
+import io.anycastle.core.store.change.ChangeSet;
+import io.anycastle.core.store.change.Edit;
+import io.anycastle.core.store.change.ZoneRules;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,27 +22,28 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Real stores on free loopback ports, for tests. */
-final class Stores {
-    static final DomainName ZONE = DomainName.of("example.com");
-    static final ZoneRules RULES = new ZoneRules(Set.of(), List.of(DomainName.of("ns1.edge.test")), true, 60, 86_400);
+public final class Stores {
+    public static final DomainName ZONE = DomainName.of("example.com");
+    public static final ZoneRules RULES =
+            new ZoneRules(Set.of(), List.of(DomainName.of("ns1.edge.test")), true, 60, 86_400);
 
     private Stores() {}
 
-    static ClusteredStore open(Path folder) {
+    public static ClusteredStore open(Path folder) {
         return joined(ClusteredStore.open(config(folder), RULES, InstantSource.system()));
     }
 
     /** The store, once it takes changes. */
-    static ClusteredStore joined(ClusteredStore store) {
+    public static ClusteredStore joined(ClusteredStore store) {
         await("the store takes changes", store::takesChanges);
         return store;
     }
 
-    static StoreConfig config(Path folder) {
+    public static StoreConfig config(Path folder) {
         return config(folder, 64 << 20, OptionalInt.empty());
     }
 
-    static StoreConfig config(Path folder, long logBytesMax, OptionalInt clientPort) {
+    public static StoreConfig config(Path folder, long logBytesMax, OptionalInt clientPort) {
         StoreConfig defaults = StoreConfig.defaults(folder);
         return new StoreConfig(
                 folder,
@@ -60,7 +66,7 @@ final class Stores {
                 defaults.replication());
     }
 
-    static StoreConfig config(Path folder, StoreConfig.Replicating replication) {
+    public static StoreConfig config(Path folder, StoreConfig.Replicating replication) {
         StoreConfig config = config(folder);
         return new StoreConfig(
                 folder,
@@ -83,25 +89,25 @@ final class Stores {
                 replication);
     }
 
-    static ChangeSet newZone() {
+    public static ChangeSet newZone() {
         return ChangeSet.of(ZONE, new Edit.CreateZone(ZoneType.FULL, List.of()));
     }
 
-    static ChangeSet add(String name, String content) {
+    public static ChangeSet add(String name, String content) {
         return ChangeSet.of(ZONE, new Edit.CreateRecord(RecordDraft.of(name, "A", content)));
     }
 
-    static ChangeOutcome.Applied applied(ChangeOutcome outcome) {
+    public static ChangeOutcome.Applied applied(ChangeOutcome outcome) {
         assertThat(outcome).isInstanceOf(ChangeOutcome.Applied.class);
         return (ChangeOutcome.Applied) outcome;
     }
 
-    static ZoneState zone(EdgeStore store) {
+    public static ZoneState zone(EdgeStore store) {
         return store.view().get().zone(ZONE).orElseThrow();
     }
 
     /** Waits until it holds, at most a minute. */
-    static void await(String what, BooleanSupplier holds) {
+    public static void await(String what, BooleanSupplier holds) {
         Deadline deadline = Deadline.in(Duration.ofSeconds(60));
         while (!holds.getAsBoolean()) {
             assertThat(deadline.left()).as("still waiting: %s", what).isPositive();

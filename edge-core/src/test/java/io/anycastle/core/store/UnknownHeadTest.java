@@ -7,6 +7,7 @@ import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastJsonValue;
 import com.hazelcast.map.IMap;
+import io.anycastle.core.store.change.ChangeOutcome;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

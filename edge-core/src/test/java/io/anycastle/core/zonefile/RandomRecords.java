@@ -3,7 +3,7 @@ package io.anycastle.core.zonefile;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordSettings;
 import io.anycastle.core.model.RecordType;
-import io.anycastle.core.store.Edit;
+import io.anycastle.core.store.change.Edit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.store.ZoneRules;
+import io.anycastle.core.store.change.ZoneRules;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,293 @@
+package io.anycastle.core.store.write;
+
+import com.hazelcast.core.HazelcastJsonValue;
+import io.anycastle.core.limit.Deadline;
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.FieldError;
+import io.anycastle.core.model.Record;
+import io.anycastle.core.model.Stamp;
+import io.anycastle.core.model.Zone;
+import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.model.ZoneStatus;
+import io.anycastle.core.model.ZoneType;
+import io.anycastle.core.store.change.ChangeOutcome;
+import io.anycastle.core.store.change.ChangeSet;
+import io.anycastle.core.store.change.Plan;
+import io.anycastle.core.store.cluster.ClusterMaps;
+import io.anycastle.core.store.cluster.ClusterTrouble;
+import io.anycastle.core.store.cluster.Joined;
+import io.anycastle.core.store.cluster.Replication;
+import io.anycastle.core.store.journal.Journal;
+import io.anycastle.core.store.journal.JournalRefusal;
+import io.anycastle.core.store.plan.ChangePlanner;
+import io.anycastle.core.store.plan.RecordIds;
+import io.anycastle.core.store.state.HybridClock;
+import io.anycastle.core.store.state.ZoneDelta;
+import io.anycastle.core.store.state.ZoneImage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The way of a change: plan, journal, compare-and-set of the zone's head, view, other nodes. The caller holds the zone's lock, and puts
+ * the changed names into the map of records when it has let it go.
+ *
+ * <p>Journal first, then visible: what a reader or another node sees is on this disk already. What lost its race is aborted in the
+ * journal before anything else of the zone is written.
+ */
+public final class ChangePath {
+    /** How long a failure is shown that no later change has made good. */
+    private static final Duration SHOWN = Duration.ofMinutes(5);
+
+    private final Journal journal;
+    private final Showing showing;
+    private final ChangePlanner planner;
+    private final HybridClock clock;
+    private final ZoneLocks locks;
+    private final Supplier<String> ids = new RecordIds();
+    private final WriteCounters counters;
+
+    private volatile Optional<Failure> lastFailure = Optional.empty();
+
+    private record Failure(String reason, Deadline until) {}
+
+    public ChangePath(Parts parts, ChangePlanner planner) {
+        this.journal = parts.journal();
+        this.showing = parts.showing();
+        this.planner = planner;
+        this.clock = parts.clock();
+        this.locks = parts.locks();
+        this.counters = parts.counters();
+    }
+
+    /** What the parts of the store share. */
+    public record Parts(Journal journal, Showing showing, ZoneLocks locks, HybridClock clock, WriteCounters counters) {}
+
+    /**
+     * A change set with what it needs on its way.
+     *
+     * @param answers foreign heads that this very change set answers, so that it may overwrite them
+     */
+    public record Errand(
+            ChangeSet change, Joined joined, Deadline deadline, Predicate<Optional<HazelcastJsonValue>> answers) {
+        public Errand(ChangeSet change, Joined joined, Deadline deadline) {
+            this(change, joined, deadline, head -> false);
+        }
+
+        public DomainName zone() {
+            return change.zone();
+        }
+    }
+
+    /** How far one attempt came. */
+    public sealed interface Step {
+        /** It is over. */
+        record Done(ChangeOutcome outcome) implements Step {}
+
+        /**
+         * It is decided, durable here and in the view; the other nodes are being told.
+         *
+         * @param names to be put into the cluster map of records
+         */
+        record Sent(
+                ZoneState state, List<Optional<Record>> records, Replication.Acks acks, Collection<DomainName> names)
+                implements Step {}
+
+        /** The zone's head is not the one that this node knows, or the race for it was lost just now; nothing changed. */
+        record Behind(boolean isLostRace) implements Step {}
+    }
+
+    /** Tries once. */
+    public Step attempt(Errand errand) {
+        ZoneImage image = journal.image().zone(errand.zone());
+        Optional<HazelcastJsonValue> head;
+        try {
+            head = errand.joined.maps().head(errand.zone());
+        } catch (RuntimeException e) {
+            return new Step.Done(unavailable("the cluster layer does not answer: " + ClusterTrouble.of(e)));
+        }
+        if (!isTruth(errand.zone(), image, head) && !errand.answers.test(head)) {
+            return new Step.Behind(false);
+        }
+        Stamp stamp = clock.next(image.stamp());
+        Drafted drafted = draft(errand.change, image, stamp);
+        return switch (drafted) {
+            case Drafted.Settled settled -> new Step.Done(settled.outcome);
+            case Drafted.Ready ready -> write(errand, head, ready);
+        };
+    }
+
+    /** A change set worked out on the present state. */
+    private sealed interface Drafted {
+        /** There is nothing to write. */
+        record Settled(ChangeOutcome outcome) implements Drafted {}
+
+        record Ready(ZoneImage image, ZoneDelta delta, Plan.Planned plan) implements Drafted {}
+    }
+
+    private Drafted draft(ChangeSet change, ZoneImage image, Stamp stamp) {
+        long version = image.state().map(s -> s.zone().version()).orElse(0L);
+        var expected = change.expectedVersion();
+        if (expected.isPresent() && expected.getAsLong() != version) {
+            return new Drafted.Settled(new ChangeOutcome.VersionConflict(version));
+        }
+        var context = new ChangePlanner.Context(Instant.ofEpochMilli(clock.now()), stamp, ids);
+        return switch (planner.plan(image.state(), change, context)) {
+            case Plan.Refused refused -> new Drafted.Settled(new ChangeOutcome.Invalid(refused.errors()));
+            case Plan.Planned planned -> drafted(change.zone(), image, stamp, planned);
+        };
+    }
+
+    private static Drafted drafted(DomainName zone, ZoneImage image, Stamp stamp, Plan.Planned planned) {
+        Optional<ZoneState> now = image.state();
+        if (now.isEmpty() && planned.after().isEmpty() && planned.settled().isEmpty()) {
+            return new Drafted.Settled(nothingThere(zone));
+        }
+        boolean isThere = now.isPresent() && now.equals(planned.after());
+        return isThere
+                ? new Drafted.Settled(new ChangeOutcome.Applied(now.orElseThrow(), planned.records(), 1))
+                : new Drafted.Ready(image, ZoneDelta.to(zone, stamp, image, planned), planned);
+    }
+
+    private Step write(Errand errand, Optional<HazelcastJsonValue> head, Drafted.Ready ready) {
+        Journal.Appended appended;
+        try {
+            appended = journal.append(ready.delta, errand.deadline.left());
+        } catch (JournalRefusal e) {
+            return new Step.Done(unavailable("the change cannot be written to disk: " + e.getMessage()));
+        } catch (TimeoutException e) {
+            return new Step.Done(unknown("the disk did not answer in time"));
+        }
+        HazelcastJsonValue next = ClusterMaps.headValue(
+                errand.zone(), ready.delta.stamp(), ready.plan.after().map(ZoneState::zone));
+        try {
+            if (!errand.joined.maps().swapHead(errand.zone(), head, next)) {
+                journal.abort(appended);
+                counters.retries.increment();
+                return new Step.Behind(true);
+            }
+        } catch (RuntimeException e) {
+            if (!isHead(errand, next)) {
+                journal.abort(appended);
+                return new Step.Done(unknown("the cluster layer did not answer: " + ClusterTrouble.of(e)));
+            }
+        }
+        return decided(appended, ready, errand.joined);
+    }
+
+    private static boolean isHead(Errand errand, HazelcastJsonValue head) {
+        try {
+            return errand.joined.maps().head(errand.zone()).equals(Optional.of(head));
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private Step.Sent decided(Journal.Appended appended, Drafted.Ready ready, Joined joined) {
+        settle(appended, ready);
+        return sent(ready, joined.replication().send(ready.delta));
+    }
+
+    private void settle(Journal.Appended appended, Drafted.Ready ready) {
+        journal.settle(appended);
+        showing.show(ready.delta.zone(), ready.plan.after(), ready.plan.names());
+        locks.changed(ready.delta.zone());
+        lastFailure = Optional.empty();
+    }
+
+    private static Step.Sent sent(Drafted.Ready ready, Replication.Acks acks) {
+        ZoneState state = ready.plan.after().or(ready.image::state).orElseGet(() -> gone(ready));
+        return new Step.Sent(state, ready.plan.records(), acks, changedNames(ready));
+    }
+
+    /** A zone that is gone and of which only a conflict was settled. */
+    private static ZoneState gone(Drafted.Ready ready) {
+        Instant then = Instant.ofEpochMilli(ready.delta.stamp().millis());
+        return ZoneState.empty(new Zone(
+                "",
+                ready.delta.zone(),
+                ZoneType.FULL,
+                ZoneStatus.MOVED,
+                true,
+                0,
+                0,
+                List.of(),
+                then,
+                then,
+                Optional.empty()));
+    }
+
+    /** All names of a zone that is gone. */
+    private static Collection<DomainName> changedNames(Drafted.Ready ready) {
+        return ready.plan.after().isPresent()
+                ? ready.plan.names()
+                : ready.image
+                        .state()
+                        .map(s -> (Collection<DomainName>) s.names().keySet())
+                        .orElse(List.of());
+    }
+
+    /**
+     * Applies a change on this node alone, at once: no compare-and-set, no other disk. The cluster takes it as soon as it can, by
+     * compare-and-set where nobody else has changed the zone meanwhile, otherwise by a merge.
+     */
+    Step local(ChangeSet change, Optional<Joined> joined, Deadline deadline) {
+        ZoneImage image = journal.image().zone(change.zone());
+        Drafted drafted = draft(change, image, clock.next(image.stamp()));
+        if (drafted instanceof Drafted.Settled settled) {
+            return new Step.Done(settled.outcome);
+        }
+        Drafted.Ready ready = (Drafted.Ready) drafted;
+        try {
+            settle(journal.append(ready.delta, deadline.left()), ready);
+        } catch (JournalRefusal e) {
+            return new Step.Done(unavailable("the change cannot be written to disk: " + e.getMessage()));
+        } catch (TimeoutException e) {
+            return new Step.Done(unknown("the disk did not answer in time"));
+        }
+        return sent(ready, joined.map(j -> j.replication().send(ready.delta)).orElseGet(() -> new Replication.Acks(0)));
+    }
+
+    /** Puts this node's head into the map, if the map still holds the one that this state leads on from. */
+    boolean publishHead(DomainName zone, ZoneImage before, Joined joined) {
+        Optional<HazelcastJsonValue> head = joined.maps().head(zone);
+        ZoneImage now = journal.image().zone(zone);
+        return isTruth(zone, now, head)
+                || (isTruth(zone, before, head)
+                        && joined.maps().swapHead(zone, head, ClusterMaps.headValue(zone, now)));
+    }
+
+    /** Whether the head in the map is this node's own. */
+    public static boolean isTruth(DomainName zone, ZoneImage image, Optional<HazelcastJsonValue> head) {
+        if (head.isEmpty()) {
+            return image.state().isEmpty();
+        }
+        return !image.isNever() && head.get().equals(ClusterMaps.headValue(zone, image));
+    }
+
+    private static ChangeOutcome nothingThere(DomainName zone) {
+        FieldError error =
+                new FieldError("zone", zone.toString(), "there is no such zone", FieldError.Kind.NO_SUCH_ZONE);
+        return new ChangeOutcome.Invalid(List.of(new ChangeOutcome.EditError(0, error)));
+    }
+
+    ChangeOutcome unavailable(String reason) {
+        lastFailure = Optional.of(new Failure(reason, Deadline.in(SHOWN)));
+        return new ChangeOutcome.Unavailable(reason);
+    }
+
+    ChangeOutcome unknown(String reason) {
+        lastFailure = Optional.of(new Failure(reason, Deadline.in(SHOWN)));
+        return new ChangeOutcome.Unknown(reason);
+    }
+
+    /** The last failure to write, until the next success and for some minutes at most: what nobody tries any more is no news. */
+    public Optional<String> lastError() {
+        return lastFailure.filter(failure -> !failure.until.left().isZero()).map(Failure::reason);
+    }
+}
