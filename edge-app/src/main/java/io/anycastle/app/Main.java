@@ -2,7 +2,7 @@ package io.anycastle.app;
 
 import io.anycastle.app.cli.EdgeCommand;
 import io.anycastle.app.cli.Environment;
-import io.anycastle.core.tls.TlsRehearsal;
+import io.anycastle.core.tls.TlsWarmUp;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        TlsRehearsal.refuseRenegotiation(); // before anything speaks TLS
+        TlsWarmUp.refuseRenegotiation(); // before anything speaks TLS
         Environment environment = new Environment(
                 System.getenv(),
                 Path.of(""),

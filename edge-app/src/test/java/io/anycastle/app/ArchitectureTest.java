@@ -5,13 +5,17 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The arrows between the modules, and the words that no type is named with. */
 @AnalyzeClasses(packages = "io.anycastle", importOptions = DoNotIncludeTests.class)
@@ -113,6 +117,19 @@ final class ArchitectureTest {
 
     private static String room(String name) {
         return STORE + name;
+    }
+
+    @ArchTest
+    static void a_simple_name_stands_once(JavaClasses classes) {
+        Map<String, List<String>> byName = new TreeMap<>();
+        classes.stream()
+                .filter(type -> type.getEnclosingClass().isEmpty()
+                        && !type.getSimpleName().equals("package-info")
+                        && !type.getName().contains("$"))
+                .forEach(type -> byName.computeIfAbsent(type.getSimpleName(), name -> new ArrayList<>())
+                        .add(type.getName()));
+        byName.values().removeIf(names -> names.size() == 1);
+        assertThat(byName).isEmpty();
     }
 
     @ArchTest

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anycastle.app.cli.Screen;
 import io.anycastle.app.config.DnsHttpsKeys;
 import io.anycastle.app.config.DnsTlsKeys;
-import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ListenerAddress;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
@@ -28,7 +28,7 @@ final class EncryptedDnsNodeTest {
     @Test
     void the_end_of_the_certificate_is_told_by_status_and_metrics() throws Exception {
         SelfSigned files = SelfSigned.make(folder, "dns.test");
-        List<Listener> free = List.of(new Listener(InetAddress.ofLiteral("127.0.0.1"), 0, 853));
+        List<ListenerAddress> free = List.of(new ListenerAddress(InetAddress.ofLiteral("127.0.0.1"), 0, 853));
         try (TestNode node = TestNode.start(
                 folder.resolve("data"),
                 config -> config.with(DnsTlsKeys.LISTEN, free)

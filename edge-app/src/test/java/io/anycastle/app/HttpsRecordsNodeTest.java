@@ -3,7 +3,7 @@ package io.anycastle.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.app.config.Keys;
-import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ListenerAddress;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ final class HttpsRecordsNodeTest {
     @Test
     void a_proxied_name_tells_how_it_is_reached_by_tls_if_the_certificate_is_good_for_it() throws Exception {
         SelfSigned files = SelfSigned.make(folder, "covered.test", "*.covered.test");
-        List<Listener> https = List.of(new Listener(InetAddress.ofLiteral("127.0.0.1"), 0, 8443));
+        List<ListenerAddress> https = List.of(new ListenerAddress(InetAddress.ofLiteral("127.0.0.1"), 0, 8443));
         try (TestNode node = TestNode.start(
                 folder.resolve("data"),
                 config -> config.with(Keys.HTTPS_LISTEN, https)

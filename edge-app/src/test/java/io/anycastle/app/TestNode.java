@@ -5,7 +5,7 @@ import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
-import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ListenerAddress;
 import io.anycastle.app.lifecycle.EdgeNode;
 import io.anycastle.core.view.EdgeView;
 import io.vertx.core.json.JsonObject;
@@ -70,7 +70,7 @@ public final class TestNode implements AutoCloseable {
 
     /** Everything on free ports of loopback. */
     public static EdgeConfig config(Path folder) {
-        List<Listener> free = List.of(new Listener(InetAddress.ofLiteral("127.0.0.1"), 0, 80));
+        List<ListenerAddress> free = List.of(new ListenerAddress(InetAddress.ofLiteral("127.0.0.1"), 0, 80));
         return EdgeConfig.DEFAULTS
                 .with(Keys.DATA, folder)
                 .with(DnsKeys.LISTEN, free)

@@ -4,13 +4,13 @@ import io.anycastle.core.view.CurrentTls;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.answer.ServiceParts;
 import io.anycastle.dns.compile.AnswerTable;
+import io.anycastle.dns.compile.ExternalTargets;
 import io.anycastle.dns.compile.HttpsRecords;
-import io.anycastle.dns.compile.OutsideTargets;
 import io.anycastle.dns.compile.PartialHosts;
 import io.anycastle.dns.compile.ZoneCompiler;
 import io.anycastle.dns.guard.FloodedZone;
 import io.anycastle.dns.guard.Guard;
-import io.anycastle.dns.guard.Rounds;
+import io.anycastle.dns.guard.GuardMaintenance;
 import io.anycastle.dns.listen.Listeners;
 import io.anycastle.dns.listen.Listeners.Endpoint;
 import io.anycastle.dns.steer.CurrentSteering;
@@ -30,7 +30,7 @@ public final class DnsService {
     private final CurrentSteering steering;
     private final long steeringTimer;
     private final Guard guard;
-    private final Rounds rounds;
+    private final GuardMaintenance rounds;
 
     private DnsService(Vertx vertx, CurrentView view, PartialHosts compiler, ServiceParts parts, Listeners listeners) {
         this.vertx = vertx;
@@ -41,7 +41,7 @@ public final class DnsService {
         steering = parts.steering();
         steeringTimer = steering.checkMs() > 0 ? vertx.setPeriodic(0, steering.checkMs(), _ -> checkSteering()) : -1;
         guard = parts.guard();
-        rounds = Rounds.start(vertx, guard, counters);
+        rounds = GuardMaintenance.start(vertx, guard, counters);
     }
 
     private void checkSteering() {
@@ -54,14 +54,14 @@ public final class DnsService {
     /**
      * Compiles the view, then opens every listen address by UDP and TCP. Starts wholly or not at all.
      *
-     * @return fails with {@link io.anycastle.dns.listen.CannotListen}, a sentence per problem
+     * @return fails with {@link io.anycastle.core.failure.ListenException}, a sentence per problem
      */
     public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view) {
         return start(
                 vertx,
                 config,
                 view,
-                new Sources(CurrentSteering.anycast(config.answers()), new OutsideTargets(), new CurrentTls()));
+                new Sources(CurrentSteering.anycast(config.answers()), new ExternalTargets(), new CurrentTls()));
     }
 
     /**
@@ -71,7 +71,7 @@ public final class DnsService {
      * @param outside the addresses behind flattened CNAMEs, filled by whoever looks them up
      * @param tls what the proxy offers; followed as long as the service answers
      */
-    public record Sources(CurrentSteering steering, OutsideTargets outside, CurrentTls tls) {}
+    public record Sources(CurrentSteering steering, ExternalTargets outside, CurrentTls tls) {}
 
     /** The same with what comes and goes without the view. */
     public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view, Sources sources) {

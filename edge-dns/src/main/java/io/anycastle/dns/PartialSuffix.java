@@ -1,7 +1,7 @@
 package io.anycastle.dns;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +19,7 @@ public record PartialSuffix(DomainName name, List<DomainName> nameServers) {
     public Optional<DomainName> place(DomainName host) {
         try {
             return Optional.of(DomainName.of(host + "." + name));
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return Optional.empty();
         }
     }

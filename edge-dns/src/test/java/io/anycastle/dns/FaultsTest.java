@@ -8,8 +8,8 @@ import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.DnsCounters.Event;
 import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.answer.Asking;
-import io.anycastle.dns.compile.OutsideTarget.Learnt;
-import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.compile.ExternalTarget.Learnt;
+import io.anycastle.dns.compile.ExternalTargets;
 import io.anycastle.dns.compile.RrSet;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.dns.steer.CutOffSteering;
@@ -155,9 +155,9 @@ class FaultsTest {
 
     /** Nothing can be answered from what was learnt here. */
     @SuppressWarnings("NullAway") // what is not to be makes the fault
-    private static OutsideTargets outside() {
+    private static ExternalTargets outside() {
         RrSet broken = new RrSet((char) Wire.TYPE_A, (char) 1, (char) 0, null, null, new byte[0][]);
-        return new OutsideTargets(target -> target.learn(Wire.TYPE_A, new Learnt(broken, Long.MAX_VALUE, 300)));
+        return new ExternalTargets(target -> target.learn(Wire.TYPE_A, new Learnt(broken, Long.MAX_VALUE, 300)));
     }
 
     private static CurrentView view() {

@@ -2,8 +2,8 @@ package io.anycastle.proxy;
 
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.view.CurrentView;
-import io.anycastle.proxy.exchange.Surroundings;
-import io.anycastle.proxy.listen.ConnectionGate;
+import io.anycastle.proxy.exchange.ExchangeContext;
+import io.anycastle.proxy.listen.ConnectionLimiter;
 import io.anycastle.proxy.listen.HttpListener;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.ListenerStatus;
@@ -62,12 +62,12 @@ public final class ProxyService {
     }
 
     /**
-     * Opens all listeners on all event loops; fails with a {@link io.anycastle.proxy.listen.StartFailure} that names every problem, and
+     * Opens all listeners on all event loops; fails with a {@link io.anycastle.core.failure.ListenException} that names every problem, and
      * leaves nothing open then.
      */
     public static Future<ProxyService> start(Vertx vertx, ProxyConfig config, CurrentView view, Resolver resolver) {
-        ConnectionGate gate = new ConnectionGate(config.clients());
-        ProxyCounters counters = new ProxyCounters(gate::open);
+        ConnectionLimiter limiter = new ConnectionLimiter(config.clients());
+        ProxyCounters counters = new ProxyCounters(limiter::open);
         AddressGuard guard = new AddressGuard(config.origins());
         OriginAddresses addresses = new OriginAddresses(view, resolver);
         List<ListenerConfig> bound =
@@ -79,9 +79,9 @@ public final class ProxyService {
                             ProxyVerticle verticle = new ProxyVerticle(
                                     config,
                                     bound,
-                                    gate,
+                                    limiter,
                                     counters,
-                                    client -> new Surroundings(config, counters, view, addresses, guard, client));
+                                    client -> new ExchangeContext(config, counters, view, addresses, guard, client));
                             verticles.add(verticle);
                             return verticle;
                         },

@@ -1,11 +1,12 @@
 package io.anycastle.proxy;
 
+import io.anycastle.core.failure.ListenException;
+import io.anycastle.core.failure.OperatorException;
+import io.anycastle.proxy.exchange.ExchangeContext;
 import io.anycastle.proxy.exchange.RequestPath;
-import io.anycastle.proxy.exchange.Surroundings;
-import io.anycastle.proxy.listen.ConnectionGate;
+import io.anycastle.proxy.listen.ConnectionLimiter;
 import io.anycastle.proxy.listen.HttpListener;
 import io.anycastle.proxy.listen.ListenerConfig;
-import io.anycastle.proxy.listen.StartFailure;
 import io.anycastle.proxy.origin.OriginClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,15 +15,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop of the proxy: its listeners, its connections to origins, and the path its requests take. */
 final class ProxyVerticle extends VerticleBase {
     private final ProxyConfig config;
     private final List<ListenerConfig> bound;
-    private final ConnectionGate gate;
+    private final ConnectionLimiter limiter;
     private final ProxyCounters counters;
-    private final Function<OriginClient, Surroundings> surroundings;
+    private final Function<OriginClient, ExchangeContext> surroundings;
     private final List<HttpListener> listeners = new ArrayList<>();
     private @Nullable OriginClient client;
 
@@ -32,12 +34,12 @@ final class ProxyVerticle extends VerticleBase {
     ProxyVerticle(
             ProxyConfig config,
             List<ListenerConfig> bound,
-            ConnectionGate gate,
+            ConnectionLimiter limiter,
             ProxyCounters counters,
-            Function<OriginClient, Surroundings> surroundings) {
+            Function<OriginClient, ExchangeContext> surroundings) {
         this.config = config;
         this.bound = bound;
-        this.gate = gate;
+        this.limiter = limiter;
         this.counters = counters;
         this.surroundings = surroundings;
     }
@@ -49,7 +51,7 @@ final class ProxyVerticle extends VerticleBase {
         RequestPath path = new RequestPath(surroundings.apply(own));
         List<Future<Void>> openings = new ArrayList<>();
         for (ListenerConfig listener : bound) {
-            HttpListener opening = new HttpListener(vertx, config, listener, gate, counters);
+            HttpListener opening = new HttpListener(vertx, config, listener, limiter, counters);
             listeners.add(opening);
             openings.add(opening.open(path::take, path::refuse));
         }
@@ -62,10 +64,12 @@ final class ProxyVerticle extends VerticleBase {
                 .recover(failure -> close().transform(closed -> Future.failedFuture(problems(openings))));
     }
 
-    private static StartFailure problems(List<Future<Void>> openings) {
-        return new StartFailure(openings.stream()
+    private static ListenException problems(List<Future<Void>> openings) {
+        return new ListenException(openings.stream()
                 .filter(Future::failed)
-                .map(f -> f.cause().getMessage())
+                .flatMap(f -> f.cause() instanceof OperatorException told
+                        ? told.problems().stream()
+                        : Stream.of(f.cause().toString()))
                 .toList());
     }
 

@@ -25,7 +25,7 @@ import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
-import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.QuerySource;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.ServiceParts;
 import io.anycastle.dns.answer.Transport;
@@ -311,7 +311,7 @@ public final class LoadBench {
     /** Asks for addresses. */
     private static final class Client {
         private final Responder responder;
-        private final Asker asker = new Asker(Transport.UDP);
+        private final QuerySource asker = new QuerySource(Transport.UDP);
         private final byte[] out = new byte[DnsConfig.DEFAULTS.udp().payloadMax() + 64];
         private final byte[] query = new byte[512];
 

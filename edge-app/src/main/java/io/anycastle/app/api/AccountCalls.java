@@ -15,12 +15,12 @@ final class AccountCalls {
         this.changes = changes;
     }
 
-    Reply read(Call call) {
-        return new Reply.Result(json(changes.view().account().dnsOnly()), Map.of());
+    ApiReply read(Call call) {
+        return new ApiReply.Result(json(changes.view().account().dnsOnly()), Map.of());
     }
 
     /** Body: {@code enforce_dns_only}; other settings are ignored. */
-    Reply change(Call call) {
+    ApiReply change(Call call) {
         Optional<Boolean> dnsOnly = call.body().flag("enforce_dns_only");
         if (dnsOnly.isEmpty()) {
             return read(call);

@@ -26,6 +26,6 @@ record AdminApi(
                 new AccountCalls(changes),
                 new BackupCalls(parts.store(), parts.rules(), config.recordsPerChange()),
                 new DnsSettingsCalls(changes, config.zoneDefaults(), parts),
-                call -> Reply.of(parts.facts().status()));
+                call -> ApiReply.of(parts.facts().status()));
     }
 }

@@ -3,7 +3,7 @@ package io.anycastle.app.api;
 import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
-import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ListenerAddress;
 import io.anycastle.core.model.Soa;
 import io.anycastle.core.zonefile.ZoneFileLimits;
 import io.anycastle.core.zonefile.ZoneFileWriter;
@@ -28,7 +28,7 @@ import java.util.List;
  * @param zoneDefaults how zones answer without settings of their own
  */
 public record AdminConfig(
-        List<Listener> listen,
+        List<ListenerAddress> listen,
         String colo,
         Path uploadFolder,
         int failedLogins,

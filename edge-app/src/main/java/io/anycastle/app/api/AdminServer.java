@@ -1,6 +1,7 @@
 package io.anycastle.app.api;
 
-import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ListenerAddress;
+import io.anycastle.core.failure.ListenException;
 import io.anycastle.proxy.reply.HttpDate;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -28,12 +29,12 @@ public final class AdminServer {
         this.addresses = addresses;
     }
 
-    /** Opens all listeners or none; fails with a {@link CannotServe} that names every problem. */
+    /** Opens all listeners or none; fails with a {@link ListenException} that names every problem. */
     public static Future<AdminServer> start(Vertx vertx, AdminConfig config, AdminParts parts) {
         Router router = Routes.of(vertx, config, parts);
         List<HttpServer> servers = new ArrayList<>();
         List<Future<HttpServer>> opening = new ArrayList<>();
-        for (Listener listener : config.listen()) {
+        for (ListenerAddress listener : config.listen()) {
             HttpServer server = vertx.createHttpServer(options(config))
                     .requestHandler(router)
                     .invalidRequestHandler(AdminServer::refuse);
@@ -73,7 +74,7 @@ public final class AdminServer {
                 .onComplete(sent -> request.connection().close());
     }
 
-    private static CannotServe problems(List<Listener> listeners, List<Future<HttpServer>> opening) {
+    private static ListenException problems(List<ListenerAddress> listeners, List<Future<HttpServer>> opening) {
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < opening.size(); i++) {
             if (opening.get(i).failed()) {
@@ -81,10 +82,10 @@ public final class AdminServer {
                         + listeners.get(i).refusal("TCP", opening.get(i).cause()));
             }
         }
-        return new CannotServe(problems);
+        return new ListenException(problems);
     }
 
-    private static List<InetSocketAddress> addresses(List<Listener> listeners, List<HttpServer> servers) {
+    private static List<InetSocketAddress> addresses(List<ListenerAddress> listeners, List<HttpServer> servers) {
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (int i = 0; i < servers.size(); i++) {
             addresses.add(new InetSocketAddress(

@@ -7,7 +7,7 @@ import io.anycastle.core.store.EdgeStore;
 import io.anycastle.core.store.Restoration;
 import io.anycastle.core.store.Restoration.Ending;
 import io.anycastle.core.store.Restoration.ZoneChange;
-import io.anycastle.core.store.change.BackupRefusal;
+import io.anycastle.core.store.change.BackupException;
 import io.anycastle.core.store.change.ZoneRules;
 import io.anycastle.core.store.state.BackupContents;
 import io.vertx.core.json.JsonArray;
@@ -41,8 +41,8 @@ final class BackupCalls {
     }
 
     /** The file; its framing tells a whole one from one that broke off. */
-    Reply write(Call call) {
-        return new Reply.Streamed("application/octet-stream", out -> {
+    ApiReply write(Call call) {
+        return new ApiReply.Streamed("application/octet-stream", out -> {
             store.backup(out, Version.TEXT, ClusterDocuments::isForBackup);
             LOG.info("a backup was taken");
         });
@@ -52,19 +52,20 @@ final class BackupCalls {
      * Takes the file as the body. Parameters: {@code dry_run} only tells, {@code exact} removes zones that the file does not have,
      * {@code all_or_nothing} refuses a file of which something cannot stand here. A restore is answered by a line of JSON for each zone as it is done, of a large one for each step, and the envelope as the last line.
      */
-    Reply restore(Call call) {
+    ApiReply restore(Call call) {
         if (!isRestoring.compareAndSet(false, true)) {
-            throw new Refusal(ApiError.of(409, BUSY, "Nothing was changed: another restore is running on this node."));
+            throw new ApiException(
+                    ApiError.of(409, BUSY, "Nothing was changed: another restore is running on this node."));
         }
         boolean isDone = true;
         try {
             Restoration restoration = checked(call);
             if (call.query().flag("dry_run").orElse(false)) {
-                return new Reply.Result(
+                return new ApiReply.Result(
                         result(restoration.contents()).put("changes", json(restoration.planned())), Map.of());
             }
             isDone = false;
-            return new Reply.Streamed("application/x-ndjson", out -> run(restoration, out));
+            return new ApiReply.Streamed("application/x-ndjson", out -> run(restoration, out));
         } finally {
             if (isDone) {
                 isRestoring.set(false);
@@ -80,11 +81,11 @@ final class BackupCalls {
                     ClusterDocuments::isForRestore,
                     recordsPerChange);
             return Restoration.check(call.upload().orElseThrow(), store, rules, options);
-        } catch (BackupRefusal e) {
+        } catch (BackupException e) {
             List<ApiError.Detail> details = e.sentences().stream()
                     .map(sentence -> new ApiError.Detail(REFUSED, sentence))
                     .toList();
-            throw new Refusal(new ApiError(400, details, Map.of()));
+            throw new ApiException(new ApiError(400, details, Map.of()));
         }
     }
 

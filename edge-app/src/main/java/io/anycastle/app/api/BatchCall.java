@@ -21,12 +21,12 @@ final class BatchCall {
         this.changes = changes;
     }
 
-    Reply batch(Call call) {
+    ApiReply batch(Call call) {
         ZoneState zone = changes.zone(call);
         List<String> places = new ArrayList<>();
         List<Edit> edits = call.body().all(body -> edits(body, places));
         if (edits.isEmpty()) {
-            return Reply.of(answer(places, List.of()));
+            return ApiReply.of(answer(places, List.of()));
         }
         OptionalLong expected = ZoneVersion.expected(call.header("If-Match"));
         return changes.apply(

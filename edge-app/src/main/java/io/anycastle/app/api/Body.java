@@ -34,7 +34,7 @@ record Body(JsonObject json, String at, List<Detail> mistakes, boolean tellsLate
         try {
             return of(new JsonObject(bytes));
         } catch (DecodeException | ClassCastException e) {
-            throw new Refusal(ApiError.of(400, 6007, "Malformed JSON in request body"));
+            throw new ApiException(ApiError.of(400, 6007, "Malformed JSON in request body"));
         }
     }
 
@@ -52,7 +52,7 @@ record Body(JsonObject json, String at, List<Detail> mistakes, boolean tellsLate
 
     private void tell() {
         if (!mistakes.isEmpty()) {
-            throw new Refusal(new ApiError(400, List.copyOf(mistakes), Map.of()));
+            throw new ApiException(new ApiError(400, List.copyOf(mistakes), Map.of()));
         }
     }
 

@@ -38,27 +38,28 @@ final class Changes {
     ZoneState zone(Call call) {
         return Ids.parse(call.pathParameter("zone"))
                 .flatMap(id -> view().zoneById(id))
-                .orElseThrow(() -> new Refusal(ApiError.notRouted(call.path().substring("/client/v4".length()))));
+                .orElseThrow(
+                        () -> new ApiException(ApiError.notRouted(call.path().substring("/client/v4".length()))));
     }
 
     /** Applies a change whose errors need no place in the request. */
-    Reply apply(ChangeSet change, Function<ChangeOutcome.Applied, JsonObject> result) {
+    ApiReply apply(ChangeSet change, Function<ChangeOutcome.Applied, JsonObject> result) {
         return apply(change, edit -> "", result);
     }
 
     /** @param at where in the request each edit stands, as the front of a JSON pointer */
-    Reply apply(ChangeSet change, IntFunction<String> at, Function<ChangeOutcome.Applied, JsonObject> result) {
+    ApiReply apply(ChangeSet change, IntFunction<String> at, Function<ChangeOutcome.Applied, JsonObject> result) {
         return applyTelling(
                 change,
                 applied -> done(result.apply(applied), applied, ChangeMessages.of(change, applied, at)),
-                invalid -> new Reply.Failed(ChangeErrors.invalid(invalid.errors(), at)));
+                invalid -> new ApiReply.Failed(ChangeErrors.invalid(invalid.errors(), at)));
     }
 
     /** @param refused answers for a change set that breaks rules */
-    Reply applyOr(
+    ApiReply applyOr(
             ChangeSet change,
             Function<ChangeOutcome.Applied, JsonObject> result,
-            Function<ChangeOutcome.Invalid, Reply> refused) {
+            Function<ChangeOutcome.Invalid, ApiReply> refused) {
         return answer(store.apply(change), applied -> done(result.apply(applied), applied, List.of()), refused);
     }
 
@@ -67,15 +68,15 @@ final class Changes {
      *
      * @param done answers for what was applied; {@link #done} makes such answers
      */
-    Reply applyTelling(
+    ApiReply applyTelling(
             ChangeSet change,
-            Function<ChangeOutcome.Applied, Reply> done,
-            Function<ChangeOutcome.Invalid, Reply> refused) {
+            Function<ChangeOutcome.Applied, ApiReply> done,
+            Function<ChangeOutcome.Invalid, ApiReply> refused) {
         return answer(store.apply(change), done, refused);
     }
 
-    static Reply done(JsonObject result, ChangeOutcome.Applied applied, List<ApiError.Detail> messages) {
-        return new Reply.Result(result, headers(applied), messages);
+    static ApiReply done(JsonObject result, ChangeOutcome.Applied applied, List<ApiError.Detail> messages) {
+        return new ApiReply.Result(result, headers(applied), messages);
     }
 
     /**
@@ -86,41 +87,41 @@ final class Changes {
      * @param edits of the zone as it was read; none leave it as it is
      * @param result of the zone as it is then
      */
-    Reply rework(Call call, Function<ZoneState, List<Edit>> edits, Function<ZoneState, JsonObject> result) {
+    ApiReply rework(Call call, Function<ZoneState, List<Edit>> edits, Function<ZoneState, JsonObject> result) {
         OptionalLong demanded = ZoneVersion.expected(call.header("If-Match"));
         ZoneState zone = zone(call);
         long until = System.nanoTime() + writeTimeout.toNanos();
         for (int race = 0; race < RACES_MAX && System.nanoTime() - until < 0; race++, zone = zone(call)) {
             long version = zone.zone().version();
             if (demanded.isPresent() && demanded.getAsLong() != version) {
-                return new Reply.Failed(ChangeErrors.conflict(new ChangeOutcome.VersionConflict(version)));
+                return new ApiReply.Failed(ChangeErrors.conflict(new ChangeOutcome.VersionConflict(version)));
             }
             List<Edit> wanted = edits.apply(zone);
             if (wanted.isEmpty()) {
-                return new Reply.Result(result.apply(zone), Map.of("ETag", ZoneVersion.etag(version)));
+                return new ApiReply.Result(result.apply(zone), Map.of("ETag", ZoneVersion.etag(version)));
             }
             ChangeOutcome outcome = store.apply(new ChangeSet(zone.zone().name(), OptionalLong.of(version), wanted));
             if (!(outcome instanceof ChangeOutcome.VersionConflict)) {
                 return answer(
                         outcome,
                         applied -> done(result.apply(applied.state()), applied, List.of()),
-                        invalid -> new Reply.Failed(ChangeErrors.invalid(invalid.errors(), edit -> "")));
+                        invalid -> new ApiReply.Failed(ChangeErrors.invalid(invalid.errors(), edit -> "")));
             }
         }
         String reason = "the zone " + zone.zone().name() + " is written too often by others";
-        return new Reply.Failed(ChangeErrors.unavailable(new ChangeOutcome.Unavailable(reason)));
+        return new ApiReply.Failed(ChangeErrors.unavailable(new ChangeOutcome.Unavailable(reason)));
     }
 
-    private static Reply answer(
+    private static ApiReply answer(
             ChangeOutcome outcome,
-            Function<ChangeOutcome.Applied, Reply> done,
-            Function<ChangeOutcome.Invalid, Reply> refused) {
+            Function<ChangeOutcome.Applied, ApiReply> done,
+            Function<ChangeOutcome.Invalid, ApiReply> refused) {
         return switch (outcome) {
             case ChangeOutcome.Applied applied -> done.apply(applied);
             case ChangeOutcome.Invalid invalid -> refused.apply(invalid);
-            case ChangeOutcome.VersionConflict conflict -> new Reply.Failed(ChangeErrors.conflict(conflict));
-            case ChangeOutcome.Unavailable unavailable -> new Reply.Failed(ChangeErrors.unavailable(unavailable));
-            case ChangeOutcome.Unknown unknown -> new Reply.Failed(ChangeErrors.unknown(unknown));
+            case ChangeOutcome.VersionConflict conflict -> new ApiReply.Failed(ChangeErrors.conflict(conflict));
+            case ChangeOutcome.Unavailable unavailable -> new ApiReply.Failed(ChangeErrors.unavailable(unavailable));
+            case ChangeOutcome.Unknown unknown -> new ApiReply.Failed(ChangeErrors.unknown(unknown));
         };
     }
 

@@ -1,9 +1,9 @@
 package io.anycastle.app.api;
 
-import io.anycastle.app.cluster.CannotDo;
 import io.anycastle.app.cluster.JoinToken;
 import io.anycastle.app.cluster.ListedNode;
 import io.anycastle.app.cluster.Membership;
+import io.anycastle.app.cluster.MembershipException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -26,44 +26,45 @@ final class ClusterCalls {
         this.tokenLifetime = tokenLifetime;
     }
 
-    Reply list(Call call) {
+    ApiReply list(Call call) {
         JsonArray nodes = new JsonArray();
         membership.list().forEach(node -> nodes.add(json(node)));
-        return new Reply.Result(nodes, Map.of());
+        return new ApiReply.Result(nodes, Map.of());
     }
 
     /** Body: {@code ttl_seconds}, optional. */
-    Reply invite(Call call) {
+    ApiReply invite(Call call) {
         Duration lifetime = call.body()
                 .wholeNumber("ttl_seconds")
                 .map(seconds -> {
                     if (seconds < 1 || seconds > LIFETIME_MAX) {
-                        throw new Refusal(ApiError.invalid("ttl_seconds", "expected 1 to " + LIFETIME_MAX));
+                        throw new ApiException(ApiError.invalid("ttl_seconds", "expected 1 to " + LIFETIME_MAX));
                     }
                     return Duration.ofSeconds(seconds);
                 })
                 .orElse(tokenLifetime);
         JoinToken token = told(() -> membership.invite(lifetime));
-        return Reply.of(new JsonObject()
+        return ApiReply.of(new JsonObject()
                 .put("token", token.text())
                 .put("cluster", token.cluster())
                 .put("ttl_seconds", lifetime.toSeconds()));
     }
 
-    Reply remove(Call call) {
-        return Reply.of(json(told(() -> membership.remove(call.pathParameter("node")))));
+    ApiReply remove(Call call) {
+        return ApiReply.of(json(told(() -> membership.remove(call.pathParameter("node")))));
     }
 
-    Reply rotate(Call call) {
-        return Reply.of(new JsonObject()
+    ApiReply rotate(Call call) {
+        return ApiReply.of(new JsonObject()
                 .put("old_trusted_until", told(membership::rotate).toString()));
     }
 
     private static <T> T told(Supplier<T> work) {
         try {
             return work.get();
-        } catch (CannotDo e) {
-            throw new Refusal(new ApiError(400, List.of(new ApiError.Detail(REFUSED, e.sentence())), Map.of()));
+        } catch (MembershipException e) {
+            throw new ApiException(new ApiError(
+                    400, List.of(new ApiError.Detail(REFUSED, String.join(" ", e.problems()))), Map.of()));
         }
     }
 

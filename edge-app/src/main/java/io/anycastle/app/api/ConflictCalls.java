@@ -22,21 +22,21 @@ final class ConflictCalls {
         this.changes = changes;
     }
 
-    Reply list(Call call) {
+    ApiReply list(Call call) {
         JsonArray conflicts = new JsonArray();
         store.conflicts().forEach((zone, lost) -> lost.forEach(conflict -> conflicts.add(json(zone, conflict))));
-        return new Reply.Result(conflicts, Map.of());
+        return new ApiReply.Result(conflicts, Map.of());
     }
 
     /** Puts what lost in the place of what won. */
-    Reply again(Call call) {
+    ApiReply again(Call call) {
         Found found = find(call);
         ChangeSet change = ConflictEdits.again(found.zone, changes.view().zone(found.zone), found.conflict);
         return changes.apply(change, applied -> json(found.zone, found.conflict));
     }
 
     /** Takes it off the list. */
-    Reply dismiss(Call call) {
+    ApiReply dismiss(Call call) {
         Found found = find(call);
         return changes.apply(
                 ChangeSet.of(found.zone, new Edit.SettleConflict(found.conflict.id())),
@@ -51,7 +51,7 @@ final class ConflictCalls {
                 .flatMap(zone -> zone.getValue().stream().map(c -> new Found(zone.getKey(), c)))
                 .filter(found -> found.conflict.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new Refusal(ApiError.of(404, 10601, "There is no such conflict.")));
+                .orElseThrow(() -> new ApiException(ApiError.of(404, 10601, "There is no such conflict.")));
     }
 
     private static JsonObject json(DomainName zone, Conflict conflict) {

@@ -31,17 +31,17 @@ final class DnsSettingsCalls {
         this.defaults = defaults;
     }
 
-    Reply read(Call call) {
+    ApiReply read(Call call) {
         ZoneState zone = changes.zone(call);
         String etag = ZoneVersion.etag(zone.zone().version());
-        return new Reply.Result(json.of(zone), Map.of("ETag", etag));
+        return new ApiReply.Result(json.of(zone), Map.of("ETag", etag));
     }
 
     /**
      * Changes the fields that the body names, all of them or, with every mistake told, none; null gives a field back to the node. Others
      * may change other fields at the same moment.
      */
-    Reply change(Call call) {
+    ApiReply change(Call call) {
         return changes.rework(call, zone -> edits(zone, call.body()), json::of);
     }
 

@@ -2,7 +2,7 @@ package io.anycastle.app.api;
 
 import io.anycastle.core.model.DnsSettings;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.Soa;
 import io.anycastle.core.model.ZoneType;
 import io.vertx.core.json.JsonObject;
@@ -126,7 +126,7 @@ record DnsSettingsPatch(ZoneType type, Soa node) {
         body.text(field).ifPresent(text -> {
             try {
                 into.put(field, DomainName.of(text).toString());
-            } catch (InvalidName e) {
+            } catch (InvalidNameException e) {
                 body.mistake(field, "'" + text + "': " + e.rule());
             }
         });

@@ -17,5 +17,5 @@ interface Endpoint {
     }
 
     /** @throws Refusal to end the call with an error */
-    Reply answer(Call call);
+    ApiReply answer(Call call);
 }

@@ -30,8 +30,8 @@ final class HealthRoutes {
         });
         router.get("/metrics")
                 .method(HttpMethod.HEAD)
-                .handler(routing -> new Exchange(routing, config)
-                        .run(Endpoint.Wants.NOTHING, call -> new Reply.Raw(200, METRICS_TYPE, facts.metrics())));
+                .handler(routing -> new ApiExchange(routing, config)
+                        .run(Endpoint.Wants.NOTHING, call -> new ApiReply.Raw(200, METRICS_TYPE, facts.metrics())));
     }
 
     private static void json(RoutingContext routing, int status, JsonObject body) {

@@ -27,7 +27,7 @@ final class NodeCalls {
         this.membership = membership;
     }
 
-    Reply list(Call call) {
+    ApiReply list(Call call) {
         Map<String, ListedNode> registered = new LinkedHashMap<>();
         membership.list().forEach(node -> registered.put(node.id(), node));
         JsonArray nodes = new JsonArray();
@@ -40,7 +40,7 @@ final class NodeCalls {
             }
         }
         registered.values().stream().filter(node -> !node.isRemoved()).forEach(node -> nodes.add(unseen(node)));
-        return new Reply.Result(nodes, Map.of());
+        return new ApiReply.Result(nodes, Map.of());
     }
 
     private static JsonObject unseen(ListedNode node) {

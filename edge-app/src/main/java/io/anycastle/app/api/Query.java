@@ -20,7 +20,8 @@ record Query(MultiMap parameters) {
             return fallback;
         }
         if (!value.get().matches("\\d{1,18}(\\.0+)?") || value.get().matches("0+(\\.0+)?")) {
-            throw new Refusal(ApiError.invalid(name, "expected a whole number from 1, found '" + value.get() + "'"));
+            throw new ApiException(
+                    ApiError.invalid(name, "expected a whole number from 1, found '" + value.get() + "'"));
         }
         return (int) Math.min(Integer.MAX_VALUE, Long.parseLong(value.get().split("\\.", 2)[0]));
     }
@@ -29,7 +30,7 @@ record Query(MultiMap parameters) {
         return text(name).map(value -> switch (value) {
             case "true", "1" -> true;
             case "false", "0" -> false;
-            default -> throw new Refusal(ApiError.invalid(name, "expected true or false, found '" + value + "'"));
+            default -> throw new ApiException(ApiError.invalid(name, "expected true or false, found '" + value + "'"));
         });
     }
 }

@@ -21,37 +21,37 @@ final class RecordCalls {
         this.changes = changes;
     }
 
-    Reply list(Call call) {
+    ApiReply list(Call call) {
         List<Record> records = RecordFilter.select(changes.zone(call), call.query());
-        return new Reply.Listed(
+        return new ApiReply.Listed(
                 Page.Wanted.of(call.query(), PER_PAGE, PER_PAGE_MAX).of(records, RecordJson::of));
     }
 
-    Reply read(Call call) {
+    ApiReply read(Call call) {
         ZoneState zone = changes.zone(call);
-        return new Reply.Result(
+        return new ApiReply.Result(
                 RecordJson.of(record(call, zone)),
                 Map.of("ETag", ZoneVersion.etag(zone.zone().version())));
     }
 
-    Reply create(Call call) {
+    ApiReply create(Call call) {
         ZoneState zone = changes.zone(call);
         return edit(call, zone, new Edit.CreateRecord(RecordRequests.draft(call.body())));
     }
 
-    Reply replace(Call call) {
+    ApiReply replace(Call call) {
         ZoneState zone = changes.zone(call);
         Record record = record(call, zone);
         return edit(call, zone, new Edit.ReplaceRecord(record.id(), RecordRequests.draft(call.body())));
     }
 
-    Reply patch(Call call) {
+    ApiReply patch(Call call) {
         ZoneState zone = changes.zone(call);
         Record record = record(call, zone);
         return edit(call, zone, new Edit.PatchRecord(record.id(), RecordRequests.patch(call.body())));
     }
 
-    Reply delete(Call call) {
+    ApiReply delete(Call call) {
         ZoneState zone = changes.zone(call);
         Record record = record(call, zone);
         return changes.apply(
@@ -62,10 +62,10 @@ final class RecordCalls {
     private static Record record(Call call, ZoneState zone) {
         return Ids.parse(call.pathParameter("record"))
                 .flatMap(zone::record)
-                .orElseThrow(() -> new Refusal(ApiError.of(404, 81044, "Record does not exist.")));
+                .orElseThrow(() -> new ApiException(ApiError.of(404, 81044, "Record does not exist.")));
     }
 
-    private Reply edit(Call call, ZoneState zone, Edit edit) {
+    private ApiReply edit(Call call, ZoneState zone, Edit edit) {
         return changes.apply(change(call, zone, edit), RecordCalls::written);
     }
 

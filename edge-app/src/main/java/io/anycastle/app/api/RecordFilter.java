@@ -1,7 +1,7 @@
 package io.anycastle.app.api;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.ZoneState;
@@ -90,7 +90,7 @@ final class RecordFilter {
     private DomainName stored(String spelled) {
         try {
             return DomainName.inZone(spelled, zone);
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return DomainName.ROOT;
         }
     }
@@ -176,7 +176,7 @@ final class RecordFilter {
             case "ttl" -> Comparator.comparingInt(record -> record.ttl().seconds());
             case "proxied" -> Comparator.comparing(Record::proxied);
             default ->
-                throw new Refusal(ApiError.invalid(
+                throw new ApiException(ApiError.invalid(
                         "order", "expected one of type, name, content, ttl, proxied, found '" + field + "'"));
         });
         boolean isDescending = query.text("direction").orElse("asc").equalsIgnoreCase("desc");

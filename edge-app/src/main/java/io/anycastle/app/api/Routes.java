@@ -79,7 +79,7 @@ final class Routes {
 
     private void others(AdminApi api) {
         // octoDNS asks for page rules on every run; there are none.
-        on(HttpMethod.GET, ZONE + "/pagerules", Wants.NOTHING, call -> new Reply.Result(new JsonArray(), Map.of()));
+        on(HttpMethod.GET, ZONE + "/pagerules", Wants.NOTHING, call -> new ApiReply.Result(new JsonArray(), Map.of()));
         on(HttpMethod.GET, "/user/tokens/verify", Wants.NOTHING, Routes::verified);
         on(HttpMethod.GET, "/accounts/:account/tokens/verify", Wants.NOTHING, Routes::verified);
         on(HttpMethod.GET, "/edge/status", Wants.NOTHING, api.status());
@@ -109,8 +109,8 @@ final class Routes {
     }
 
     /** Who comes here has shown the token. */
-    private static Reply verified(Call call) {
-        return Reply.of(new JsonObject().put("id", Ids.TOKEN).put("status", "active"));
+    private static ApiReply verified(Call call) {
+        return ApiReply.of(new JsonObject().put("id", Ids.TOKEN).put("status", "active"));
     }
 
     private void on(HttpMethod method, String path, Wants wants, Endpoint endpoint) {
@@ -120,7 +120,7 @@ final class Routes {
             route.method(HttpMethod.HEAD);
             methods.add(HttpMethod.HEAD, BASE + path);
         }
-        route.handler(routing -> new Exchange(routing, config).run(wants, endpoint));
+        route.handler(routing -> new ApiExchange(routing, config).run(wants, endpoint));
     }
 
     private void admit(RoutingContext routing) {
@@ -152,11 +152,11 @@ final class Routes {
         router.errorHandler(400, routing -> send(routing, ApiError.of(400, 6007, "The request cannot be understood")));
         router.errorHandler(
                 500,
-                routing -> new Exchange(routing, config)
+                routing -> new ApiExchange(routing, config)
                         .fail(Objects.requireNonNullElseGet(routing.failure(), IllegalStateException::new)));
     }
 
     private void send(RoutingContext routing, ApiError error) {
-        new Exchange(routing, config).send(new Reply.Failed(error));
+        new ApiExchange(routing, config).send(new ApiReply.Failed(error));
     }
 }

@@ -25,7 +25,7 @@ final class Upload {
         this.max = max;
     }
 
-    /** The file with the whole body; fails with a {@link Refusal} when that has more than {@code max} bytes. */
+    /** The file with the whole body; fails with a {@link ApiException} when that has more than {@code max} bytes. */
     static Future<Path> store(Vertx vertx, HttpServerRequest request, Path folder, long max) {
         request.pause();
         Path file;
@@ -55,7 +55,7 @@ final class Upload {
     private void take(Buffer chunk) {
         size += chunk.length();
         if (size > max) {
-            stored.tryFail(new Refusal(Exchange.tooLarge(max)));
+            stored.tryFail(new ApiException(ApiExchange.tooLarge(max)));
         }
         if (stored.future().isComplete()) {
             return;

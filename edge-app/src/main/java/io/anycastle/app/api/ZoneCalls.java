@@ -2,7 +2,7 @@ package io.anycastle.app.api;
 
 import io.anycastle.core.activation.CheckRules;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
@@ -39,25 +39,25 @@ final class ZoneCalls {
         this.clock = clock;
     }
 
-    Reply list(Call call) {
+    ApiReply list(Call call) {
         EdgeView view = changes.view();
         List<Zone> zones = ZoneFilter.select(view.zones().values().stream().map(ZoneState::zone), call.query());
-        return new Reply.Listed(Page.Wanted.of(call.query(), PER_PAGE, PER_PAGE_MAX)
+        return new ApiReply.Listed(Page.Wanted.of(call.query(), PER_PAGE, PER_PAGE_MAX)
                 .of(zones, zone -> json.of(view.zone(zone.name()).orElseThrow())));
     }
 
-    Reply read(Call call) {
+    ApiReply read(Call call) {
         return shown(changes.zone(call));
     }
 
-    private Reply shown(ZoneState state) {
-        return new Reply.Result(
+    private ApiReply shown(ZoneState state) {
+        return new ApiReply.Result(
                 json.of(state), Map.of("ETag", ZoneVersion.etag(state.zone().version())));
     }
 
     private record Wanted(String name, Optional<String> type, boolean isAlwaysActive) {}
 
-    Reply create(Call call) {
+    ApiReply create(Call call) {
         Wanted wanted = call.body()
                 .all(body -> new Wanted(
                         body.requiredText("name"),
@@ -67,8 +67,8 @@ final class ZoneCalls {
         DomainName name;
         try {
             name = DomainName.of(spelled);
-        } catch (InvalidName e) {
-            throw new Refusal(ApiError.invalid("name", "'" + spelled + "': " + e.rule()));
+        } catch (InvalidNameException e) {
+            throw new ApiException(ApiError.invalid("name", "'" + spelled + "': " + e.rule()));
         }
         ZoneType type = wanted.type().map(ZoneCalls::type).orElse(ZoneType.FULL);
         List<Edit> edits = new ArrayList<>();
@@ -86,7 +86,7 @@ final class ZoneCalls {
             case "partial" -> ZoneType.PARTIAL;
             case "secondary" -> ZoneType.SECONDARY;
             default ->
-                throw new Refusal(
+                throw new ApiException(
                         ApiError.invalid("type", "expected one of full, partial, secondary, found '" + text + "'"));
         };
     }
@@ -101,7 +101,7 @@ final class ZoneCalls {
      * Changes paused, type or always_active; a plan means nothing here and is ignored. A zone whose type changes has to be seen in public
      * DNS anew, where zones are checked.
      */
-    Reply change(Call call) {
+    ApiReply change(Call call) {
         return changes.rework(call, zone -> edits(zone, settings(call.body())), json::of);
     }
 
@@ -109,7 +109,7 @@ final class ZoneCalls {
         Settings settings = wanted.all(body -> new Settings(
                 body.texts("vanity_name_servers"), body.flag("paused"), body.text("type"), body.flag("always_active")));
         if (!settings.nameServers().orElse(List.of()).isEmpty()) {
-            throw new Refusal(ApiError.invalid(
+            throw new ApiException(ApiError.invalid(
                     "vanity_name_servers",
                     "a zone takes the name servers of the node's setting zones.name-servers when it is added, and again by"
                             + " PATCH of its dns_settings with nameservers.type cloudflare.standard"));
@@ -136,7 +136,7 @@ final class ZoneCalls {
      * Has public DNS asked about the zone soon, by whichever node does that; where zones are not checked, there is nothing to ask and the
      * zone is made active.
      */
-    Reply check(Call call) {
+    ApiReply check(Call call) {
         return changes.rework(
                 call,
                 this::asked,
@@ -150,7 +150,7 @@ final class ZoneCalls {
         return zone.zone().status() == ZoneStatus.ACTIVE ? List.of() : List.of(ACTIVATE);
     }
 
-    Reply delete(Call call) {
+    ApiReply delete(Call call) {
         ZoneState zone = changes.zone(call);
         OptionalLong expected = ZoneVersion.expected(call.header("If-Match"));
         return changes.apply(

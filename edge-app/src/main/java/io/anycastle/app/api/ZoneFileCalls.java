@@ -51,7 +51,7 @@ final class ZoneFileCalls {
         this.writer = writer;
     }
 
-    Reply write(Call call) {
+    ApiReply write(Call call) {
         ZoneState zone = changes.zone(call);
         StringBuilder text = new StringBuilder();
         try {
@@ -59,10 +59,10 @@ final class ZoneFileCalls {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Reply.Raw(200, "text/plain; charset=utf-8", text.toString());
+        return new ApiReply.Raw(200, "text/plain; charset=utf-8", text.toString());
     }
 
-    Reply read(Call call) {
+    ApiReply read(Call call) {
         ZoneState zone = changes.zone(call);
         ZoneFile file;
         try {
@@ -71,19 +71,19 @@ final class ZoneFileCalls {
             throw new UncheckedIOException(e);
         }
         if (!file.errors().isEmpty()) {
-            return new Reply.Failed(refused(file, broken(zone, file)));
+            return new ApiReply.Failed(refused(file, broken(zone, file)));
         }
         ChangeSet change =
                 new ChangeSet(zone.zone().name(), ZoneVersion.expected(call.header("If-Match")), file.edits());
         return file.records().isEmpty()
-                ? new Reply.Result(result(file, 0), Map.of(), messages(file, List.of()))
+                ? new ApiReply.Result(result(file, 0), Map.of(), messages(file, List.of()))
                 : changes.applyTelling(
                         change,
                         applied -> imported(file, change, applied),
-                        invalid -> new Reply.Failed(refused(file, invalid)));
+                        invalid -> new ApiReply.Failed(refused(file, invalid)));
     }
 
-    private Reply imported(ZoneFile file, ChangeSet change, ChangeOutcome.Applied applied) {
+    private ApiReply imported(ZoneFile file, ChangeSet change, ChangeOutcome.Applied applied) {
         List<ZoneFileRecord> present = new ArrayList<>();
         for (int i = 0; i < file.records().size(); i++) {
             if (applied.records().get(i).isEmpty()) {
@@ -132,10 +132,10 @@ final class ZoneFileCalls {
     private ZoneFile parse(Call call, ZoneState zone) throws IOException {
         String type = call.header("Content-Type").orElse("");
         String boundary = MultipartForm.boundary(type)
-                .orElseThrow(() -> new Refusal(ApiError.invalid("file", "expected a multipart/form-data body")));
+                .orElseThrow(() -> new ApiException(ApiError.invalid("file", "expected a multipart/form-data body")));
         MultipartForm form = MultipartForm.read(call.upload().orElseThrow(), boundary);
         Part part = form.part("file")
-                .orElseThrow(() -> new Refusal(ApiError.invalid("file", "expected a form field of that name")));
+                .orElseThrow(() -> new ApiException(ApiError.invalid("file", "expected a form field of that name")));
         boolean isProxied = form.text("proxied").orElse("false").equalsIgnoreCase("true");
         try (Reader in = new InputStreamReader(form.open(part), StandardCharsets.UTF_8)) {
             ZoneFile file = new ZoneFileReader(zone.zone().name(), rules, limits)

@@ -1,7 +1,7 @@
 package io.anycastle.app.api;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.Zone;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,7 +60,7 @@ final class ZoneFilter {
         try {
             DomainName name = DomainName.of(text);
             return zone -> zone.name().equals(name);
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return zone -> false;
         }
     }

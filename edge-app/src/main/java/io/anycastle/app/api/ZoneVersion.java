@@ -18,7 +18,7 @@ final class ZoneVersion {
         }
         String tag = ifMatch.get().strip().replaceFirst("^\"(.*)\"$", "$1");
         if (!tag.matches("\\d{1,18}")) {
-            throw new Refusal(
+            throw new ApiException(
                     ApiError.of(412, 10412, "If-Match expects a zone's ETag, a number in quotes; found " + tag));
         }
         return OptionalLong.of(Long.parseLong(tag));

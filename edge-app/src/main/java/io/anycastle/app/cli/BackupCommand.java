@@ -1,7 +1,7 @@
 package io.anycastle.app.cli;
 
 import io.anycastle.core.store.Restoration;
-import io.anycastle.core.store.change.BackupRefusal;
+import io.anycastle.core.store.change.BackupException;
 import io.anycastle.core.store.state.BackupContents;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -38,7 +38,7 @@ final class BackupCommand extends io.anycastle.app.cli.Command {
         Path target = environment().folder().resolve(file).toAbsolutePath();
         Path folder = target.getParent();
         if (folder == null || Files.isDirectory(target)) {
-            throw Failure.of(file + ": is a folder");
+            throw CommandException.of(file + ": is a folder");
         }
         if (!isForced && Files.exists(target)) {
             throw isThere();
@@ -56,18 +56,18 @@ final class BackupCommand extends io.anycastle.app.cli.Command {
         } catch (FileAlreadyExistsException e) {
             throw isThere();
         } catch (IOException e) {
-            throw Failure.of(file + ": not writable: " + e.getMessage());
-        } catch (BackupRefusal e) {
-            throw Failure.of("the backup did not arrive whole, and was thrown away: " + e.getMessage());
+            throw CommandException.of(file + ": not writable: " + e.getMessage());
+        } catch (BackupException e) {
+            throw CommandException.of("the backup did not arrive whole, and was thrown away: " + e.getMessage());
         }
     }
 
-    private Failure isThere() {
-        return Failure.of(file + ": is there already; --force replaces it");
+    private CommandException isThere() {
+        return CommandException.of(file + ": is there already; --force replaces it");
     }
 
     /** Checks what has arrived, waits until it is on the disk, and gives it its name. */
-    private BackupContents keep(Path fresh, Path target) throws BackupRefusal, IOException {
+    private BackupContents keep(Path fresh, Path target) throws BackupException, IOException {
         BackupContents contents = Restoration.contentsOf(fresh);
         force(fresh, StandardOpenOption.WRITE);
         if (isForced) {

@@ -57,8 +57,8 @@ final class ClusterCommands {
         private static long seconds(String text) {
             Matcher matcher = DURATION.matcher(text);
             if (!matcher.matches()) {
-                throw new Failure(
-                        Failure.USAGE,
+                throw new CommandException(
+                        CommandException.USAGE,
                         java.util.List.of("--ttl: expected a time such as 90s, 15m, 1h or 2d, found '" + text + "'"));
             }
             long unit = switch (matcher.group(2)) {

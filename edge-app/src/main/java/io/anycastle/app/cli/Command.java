@@ -27,8 +27,8 @@ abstract class Command implements Callable<Integer> {
     public final Integer call() {
         try (NodeClient client = node.connect(environment)) {
             run(client);
-        } catch (NodeRefusal refusal) {
-            throw new Failure(Failure.FAILED, refusal.lines());
+        } catch (RefusedCallException refusal) {
+            throw new CommandException(CommandException.FAILED, refusal.lines());
         }
         return 0;
     }

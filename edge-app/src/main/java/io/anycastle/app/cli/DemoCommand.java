@@ -2,7 +2,7 @@ package io.anycastle.app.cli;
 
 import io.anycastle.app.demo.Demo;
 import io.anycastle.app.demo.DemoPorts;
-import io.anycastle.app.lifecycle.CannotStart;
+import io.anycastle.app.lifecycle.StartException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,8 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (portBase != null && (portBase < 1 || portBase > 65_533)) {
-            throw new Failure(Failure.USAGE, java.util.List.of("--port-base: expected 1 to 65533, found " + portBase));
+            throw new CommandException(
+                    CommandException.USAGE, java.util.List.of("--port-base: expected 1 to 65533, found " + portBase));
         }
         Demo demo = new Demo(portBase == null ? DemoPorts.usual() : DemoPorts.from(portBase));
         UntilStopped stopped = new UntilStopped(demo); // before anything is made that Ctrl-C could leave behind
@@ -55,10 +56,10 @@ final class DemoCommand implements Callable<Integer> {
     private static void start(Demo demo) {
         try {
             demo.start();
-        } catch (CannotStart e) {
-            throw new Failure(Failure.FAILED, e.problems());
+        } catch (StartException e) {
+            throw new CommandException(CommandException.FAILED, e.problems());
         } catch (UncheckedIOException e) {
-            throw Failure.of(e.getMessage() + ": " + e.getCause());
+            throw CommandException.of(e.getMessage() + ": " + e.getCause());
         }
     }
 }

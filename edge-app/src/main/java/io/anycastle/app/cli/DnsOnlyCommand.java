@@ -28,7 +28,9 @@ final class DnsOnlyCommand extends io.anycastle.app.cli.Command {
             case "on" -> set(client, true);
             case "off" -> set(client, false);
             case "show" -> client.read(PATH).getBoolean("enforce_dns_only");
-            default -> throw new Failure(Failure.USAGE, List.of("expected on, off or show, found '" + state + "'"));
+            default ->
+                throw new CommandException(
+                        CommandException.USAGE, List.of("expected on, off or show, found '" + state + "'"));
         };
         say(isOn ? "DNS only: all proxied names answer their content." : "Proxying as each zone and record says.");
     }

@@ -95,8 +95,8 @@ public final class EdgeCommand {
     }
 
     private static int failed(Environment environment, Exception failure) {
-        int code = Failure.FAILED;
-        if (failure instanceof Failure told) {
+        int code = CommandException.FAILED;
+        if (failure instanceof CommandException told) {
             told.lines().forEach(line -> environment.err().println("edge: " + line));
             code = told.exitCode();
         } else {
@@ -116,7 +116,7 @@ public final class EdgeCommand {
             suggest(command, unmatched.getUnmatched()).ifPresent(err::println);
         }
         err.println("'" + command.getCommandSpec().qualifiedName() + " --help' shows what there is.");
-        return Failure.USAGE;
+        return CommandException.USAGE;
     }
 
     /** What the first word that was not understood may stand for: an option or command that is spelled like it, or one that means it. */

@@ -33,7 +33,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a node's admin API; what the node refuses becomes a {@link Failure}. One command, one client; blocks. */
+/** Calls a node's admin API; what the node refuses becomes a {@link CommandException}. One command, one client; blocks. */
 final class NodeClient implements AutoCloseable {
     private static final long ANSWER_SECONDS = 60;
     private static final long UPLOAD_SECONDS = 3600;
@@ -57,8 +57,8 @@ final class NodeClient implements AutoCloseable {
         String url = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
         String scheme = URI.create(url).getScheme();
         if (scheme == null || !List.of("http", "https").contains(scheme.toLowerCase(Locale.ROOT))) {
-            throw new Failure(
-                    Failure.USAGE,
+            throw new CommandException(
+                    CommandException.USAGE,
                     List.of("--server: expected a URL such as " + NodeOptions.SERVER_DEFAULT + ", found '" + server
                             + "'"));
         }
@@ -162,8 +162,8 @@ final class NodeClient implements AutoCloseable {
     private AsyncFile open(Path file, OpenOptions options) {
         try {
             return await(vertx.fileSystem().open(file.toAbsolutePath().toString(), options), ANSWER_SECONDS);
-        } catch (Failure e) {
-            throw Failure.of(file + ": cannot be opened");
+        } catch (CommandException e) {
+            throw CommandException.of(file + ": cannot be opened");
         }
     }
 
@@ -171,7 +171,7 @@ final class NodeClient implements AutoCloseable {
         try {
             JsonArray errors = body.toJsonObject().getJsonArray("errors");
             if (errors != null) {
-                return new NodeRefusal(status, errors);
+                return new RefusedCallException(status, errors);
             }
         } catch (DecodeException | ClassCastException e) {
             // no envelope
@@ -179,8 +179,9 @@ final class NodeClient implements AutoCloseable {
         return noEnvelope(status);
     }
 
-    private Failure noEnvelope(int status) {
-        return Failure.of(base + " answered HTTP " + status + " and no API envelope; is it an Anycastle node?");
+    private CommandException noEnvelope(int status) {
+        return CommandException.of(
+                base + " answered HTTP " + status + " and no API envelope; is it an Anycastle node?");
     }
 
     /** Streams a file as the form's {@code file}, and returns the whole envelope. */
@@ -206,7 +207,8 @@ final class NodeClient implements AutoCloseable {
     }
 
     private boolean isNothingChanged(HttpResponse<Buffer> response) {
-        return refusal(503, response.body() == null ? Buffer.buffer() : response.body()) instanceof NodeRefusal refused
+        return refusal(503, response.body() == null ? Buffer.buffer() : response.body())
+                        instanceof RefusedCallException refused
                 && refused.isFinal();
     }
 
@@ -239,7 +241,7 @@ final class NodeClient implements AutoCloseable {
             throw noEnvelope(response.statusCode());
         }
         if (!envelope.getBoolean("success")) {
-            throw new NodeRefusal(response.statusCode(), envelope.getJsonArray("errors"));
+            throw new RefusedCallException(response.statusCode(), envelope.getJsonArray("errors"));
         }
         return envelope;
     }
@@ -249,13 +251,13 @@ final class NodeClient implements AutoCloseable {
             return sent.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw Failure.of(
+            throw CommandException.of(
                     "no answer from " + base + ": " + cause.getMessage() + "; is the node running ('edge run')?");
         } catch (TimeoutException e) {
-            throw Failure.of("no answer from " + base + " in " + seconds + " s");
+            throw CommandException.of("no answer from " + base + " in " + seconds + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failure.of("interrupted");
+            throw CommandException.of("interrupted");
         }
     }
 

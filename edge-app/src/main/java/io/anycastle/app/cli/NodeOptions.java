@@ -53,7 +53,7 @@ final class NodeOptions {
                 .resolve(data != null ? data : Path.of(environment.variable("ANYCASTLE_DATA", DATA_DEFAULT)));
         Optional<String> found = AdminToken.readFrom(folder);
         return found.orElseThrow(
-                () -> Failure.of("no admin token: give --token, set ANYCASTLE_TOKEN, or name with --data the"
+                () -> CommandException.of("no admin token: give --token, set ANYCASTLE_TOKEN, or name with --data the"
                         + " folder in which the node keeps " + AdminToken.TOKEN_FILE + " (looked in " + folder + ")"));
     }
 }

@@ -1,11 +1,11 @@
 package io.anycastle.app.cli;
 
-import io.anycastle.app.config.BadConfig;
+import io.anycastle.app.config.ConfigException;
 import io.anycastle.app.config.ConfigReader;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
-import io.anycastle.app.lifecycle.CannotStart;
 import io.anycastle.app.lifecycle.EdgeNode;
+import io.anycastle.app.lifecycle.StartException;
 import io.anycastle.app.log.LogLines;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -64,8 +64,8 @@ record NodeRun(@Nullable Path config, @Nullable String join) {
         LogLines.level(read.value(Keys.LOG_LEVEL).name());
         try {
             return EdgeNode.open(read, Optional.ofNullable(join));
-        } catch (CannotStart e) {
-            throw new Failure(Failure.FAILED, e.problems());
+        } catch (StartException e) {
+            throw new CommandException(CommandException.FAILED, e.problems());
         }
     }
 
@@ -75,8 +75,8 @@ record NodeRun(@Nullable Path config, @Nullable String join) {
             return file == null
                     ? EdgeConfig.DEFAULTS
                     : ConfigReader.read(environment.folder().resolve(file));
-        } catch (BadConfig e) {
-            throw new Failure(Failure.USAGE, e.problems());
+        } catch (ConfigException e) {
+            throw new CommandException(CommandException.USAGE, e.problems());
         }
     }
 }

@@ -132,8 +132,8 @@ final class RecordCommands {
         }
 
         /** The records that the command is about; empty texts match all. */
-        final Matching.Wanted wanted(String type, String content) {
-            return new Matching.Wanted(name, type, content, id);
+        final RecordMatcher.Wanted wanted(String type, String content) {
+            return new RecordMatcher.Wanted(name, type, content, id);
         }
     }
 
@@ -214,14 +214,14 @@ final class RecordCommands {
         @Override
         void run(NodeClient client) {
             String records = records(client);
-            List<JsonObject> found = Matching.records(client, records, wanted(type, ""));
+            List<JsonObject> found = RecordMatcher.records(client, records, wanted(type, ""));
             JsonObject change = fields.addTo(new JsonObject());
             Fields.put(change, "content", content);
             if (found.isEmpty() && id.isEmpty() && content != null) {
                 write(client, HttpMethod.POST, records, change.put("name", name).put("type", type));
                 return;
             }
-            JsonObject record = Matching.one(found, name + " " + type);
+            JsonObject record = RecordMatcher.one(found, name + " " + type);
             write(client, HttpMethod.PATCH, records + "/" + record.getString("id"), change);
         }
     }
@@ -244,9 +244,9 @@ final class RecordCommands {
         @Override
         void run(NodeClient client) {
             String records = records(client);
-            List<JsonObject> found = Matching.records(client, records, wanted(type, content));
+            List<JsonObject> found = RecordMatcher.records(client, records, wanted(type, content));
             if (!isAll || found.isEmpty()) {
-                Matching.one(found, (name + " " + type + " " + content).strip());
+                RecordMatcher.one(found, (name + " " + type + " " + content).strip());
             }
             JsonArray deletes = new JsonArray();
             found.forEach(record -> deletes.add(new JsonObject().put("id", record.getString("id"))));

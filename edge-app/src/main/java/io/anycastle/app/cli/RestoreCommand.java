@@ -1,7 +1,7 @@
 package io.anycastle.app.cli;
 
 import io.anycastle.core.store.Restoration;
-import io.anycastle.core.store.change.BackupRefusal;
+import io.anycastle.core.store.change.BackupException;
 import io.anycastle.core.store.state.BackupContents;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -54,7 +54,7 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
                 Map.of("exact", flag(isExact), "all_or_nothing", flag(isAllOrNothing), "dry_run", flag(isDryRun)));
         List<JsonObject> lines = client.send(HttpMethod.PUT, "/edge/backup" + query, path);
         if (lines.isEmpty() || !lines.getLast().containsKey("success")) {
-            throw Failure.of("the node has gone in the middle of the restore; run it again");
+            throw CommandException.of("the node has gone in the middle of the restore; run it again");
         }
         JsonObject envelope = lines.getLast();
         List<JsonObject> changes = new ArrayList<>(lines.subList(0, lines.size() - 1));
@@ -66,7 +66,7 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
         List<String> leftOut = changes.stream().flatMap(RestoreCommand::leftOut).toList();
         leftOut.forEach(sentence -> say("left out: " + sentence));
         if (!envelope.getBoolean("success")) {
-            throw new NodeRefusal(503, envelope.getJsonArray("errors"));
+            throw new RefusedCallException(503, envelope.getJsonArray("errors"));
         }
         say(
                 isDryRun
@@ -86,8 +86,8 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
     private BackupContents checked(Path path) {
         try {
             return Restoration.contentsOf(path);
-        } catch (BackupRefusal e) {
-            throw Failure.of(e.getMessage() + ". Nothing was changed.");
+        } catch (BackupException e) {
+            throw CommandException.of(e.getMessage() + ". Nothing was changed.");
         }
     }
 

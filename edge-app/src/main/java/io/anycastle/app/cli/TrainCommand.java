@@ -141,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
                 new PrintWriter(said, true));
         for (String command : commands) {
             if (EdgeCommand.run(unseen, (command + " --server " + server + " --token " + token).split(" ")) != 0) {
-                throw Failure.of(
+                throw CommandException.of(
                         "training failed at " + command + ": " + said.toString().strip());
             }
         }
@@ -172,7 +172,7 @@ final class TrainCommand implements Callable<Integer> {
                     .toCompletableFuture()
                     .join();
             if (response.statusCode() != 200) {
-                throw Failure.of("training failed at HTTP: " + response.statusCode());
+                throw CommandException.of("training failed at HTTP: " + response.statusCode());
             }
         } finally {
             client.close(); // held until here: one that nobody holds may close under its request

@@ -71,8 +71,8 @@ final class UpgradeCheckCommand implements Callable<Integer> {
         JsonArray found = new JsonArray();
         try (NodeClient client = options.connect(environment)) {
             client.array("/edge/nodes").forEach(node -> found.add(judged((JsonObject) node)));
-        } catch (NodeRefusal refusal) {
-            throw new Failure(Failure.FAILED, refusal.lines());
+        } catch (RefusedCallException refusal) {
+            throw new CommandException(CommandException.FAILED, refusal.lines());
         }
         return tell("nodes", found, new Table("Node", "Version", "Disk format", "Hazelcast", "This version"));
     }
@@ -98,10 +98,10 @@ final class UpgradeCheckCommand implements Callable<Integer> {
         try {
             formats = DiskFormat.in(path);
         } catch (IOException e) {
-            throw Failure.of(folder + ": no readable folder");
+            throw CommandException.of(folder + ": no readable folder");
         }
         if (formats.isEmpty()) {
-            throw Failure.of(folder + ": holds no log and no snapshot of a node");
+            throw CommandException.of(folder + ": holds no log and no snapshot of a node");
         }
         JsonArray found = new JsonArray();
         formats.forEach(format -> found.add(judged(format)));
@@ -148,7 +148,7 @@ final class UpgradeCheckCommand implements Callable<Integer> {
                             .put("ok", isGood)
                             .put(what, found)
                             .encodePrettily());
-            return isGood ? 0 : Failure.FAILED;
+            return isGood ? 0 : CommandException.FAILED;
         }
         environment
                 .out()
@@ -165,7 +165,7 @@ final class UpgradeCheckCommand implements Callable<Integer> {
                     item.getString("sentence"));
         }
         environment.out().print(table);
-        return isGood ? 0 : Failure.FAILED;
+        return isGood ? 0 : CommandException.FAILED;
     }
 
     /** The framing's number, then the entries'. */

@@ -43,7 +43,7 @@ final class ZoneCheckCommand extends io.anycastle.app.cli.Command {
         say("Status        " + zone.getString("status"));
         ZonePointing.lines(zone).forEach(this::say);
         if (!"active".equals(zone.getString("status"))) {
-            throw Failure.of("Zone " + zone.getString("name") + " is not active.");
+            throw CommandException.of("Zone " + zone.getString("name") + " is not active.");
         }
     }
 

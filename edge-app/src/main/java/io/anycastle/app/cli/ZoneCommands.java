@@ -209,7 +209,7 @@ final class ZoneCommands {
         void run(NodeClient client) {
             Path path = environment().folder().resolve(file);
             if (!Files.isReadable(path) || Files.isDirectory(path)) {
-                throw Failure.of(file + ": no readable file");
+                throw CommandException.of(file + ": no readable file");
             }
             String name = zone != null ? zone : ZoneFileName.of(path);
             Optional<JsonObject> existing =
@@ -226,15 +226,15 @@ final class ZoneCommands {
                 int present = result.getInteger("total_records_parsed") - added;
                 say(added + " records imported into " + name
                         + (present > 0 ? "; " + present + " were there already." : "."));
-            } catch (NodeRefusal refusal) {
+            } catch (RefusedCallException refusal) {
                 if (!refusal.isFinal()) {
-                    throw new Failure(Failure.FAILED, refusal.linesIn(file.toString()));
+                    throw new CommandException(CommandException.FAILED, refusal.linesIn(file.toString()));
                 }
                 boolean isGone = existing.isPresent() || isRemoved(client, address);
                 String ending =
                         isGone ? "Nothing was imported." : "Nothing was imported; the zone was made and is empty.";
-                throw new Failure(
-                        Failure.FAILED,
+                throw new CommandException(
+                        CommandException.FAILED,
                         Stream.concat(refusal.linesIn(file.toString()).stream(), Stream.of(ending))
                                 .toList());
             }
@@ -257,7 +257,7 @@ final class ZoneCommands {
             try {
                 client.call(HttpMethod.DELETE, address, null);
                 return true;
-            } catch (NodeRefusal refusal) {
+            } catch (RefusedCallException refusal) {
                 return false;
             }
         }
@@ -290,7 +290,7 @@ final class ZoneCommands {
             try {
                 Files.writeString(environment().folder().resolve(output), text, StandardCharsets.UTF_8);
             } catch (IOException e) {
-                throw Failure.of(output + ": not writable: " + e.getMessage());
+                throw CommandException.of(output + ": not writable: " + e.getMessage());
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.anycastle.app.cli;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.zonefile.ZoneOfFile;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,14 +27,14 @@ final class ZoneFileName {
         try (Reader in = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
             return ZoneOfFile.find(in, name(called)).map(DomainName::toString).orElse(called);
         } catch (IOException e) {
-            throw Failure.of(file + ": not readable: " + e.getMessage());
+            throw CommandException.of(file + ": not readable: " + e.getMessage());
         }
     }
 
     private static Optional<DomainName> name(String text) {
         try {
             return Optional.of(DomainName.of(text)).filter(name -> !name.isRoot());
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return Optional.empty();
         }
     }

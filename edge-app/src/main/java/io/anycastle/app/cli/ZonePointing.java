@@ -22,7 +22,7 @@ final class ZonePointing {
         return zone.getJsonObject("activation", new JsonObject());
     }
 
-    /** What the keeper of a partial zone does where its DNS is. */
+    /** What the owner of a partial zone does where its DNS is. */
     static List<String> steps(JsonObject zone) {
         List<String> steps = new ArrayList<>();
         if (isChecked(zone)) {

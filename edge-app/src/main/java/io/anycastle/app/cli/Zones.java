@@ -1,7 +1,7 @@
 package io.anycastle.app.cli;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +19,8 @@ final class Zones {
     JsonObject named(String zone) {
         return find(zone)
                 .or(() -> zone.matches("[0-9a-f]{32}") ? Optional.of(client.read("/zones/" + zone)) : Optional.empty())
-                .orElseThrow(
-                        () -> Failure.of("zone '" + zone + "': there is no such zone; 'edge zone list' shows all"));
+                .orElseThrow(() ->
+                        CommandException.of("zone '" + zone + "': there is no such zone; 'edge zone list' shows all"));
     }
 
     private Optional<JsonObject> find(String name) {
@@ -39,14 +39,14 @@ final class Zones {
                 return zone.get();
             }
         }
-        throw Failure.of("name '" + name + "': lies in no zone of this node; give the full name, or --zone");
+        throw CommandException.of("name '" + name + "': lies in no zone of this node; give the full name, or --zone");
     }
 
     private static Optional<DomainName> read(String name) {
         try {
             return Optional.of(DomainName.of(name));
-        } catch (InvalidName e) {
-            throw Failure.of("name " + e.getMessage());
+        } catch (InvalidNameException e) {
+            throw CommandException.of("name " + e.getMessage());
         }
     }
 

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 /** Connects to other members' tunnels and makes sure that each is who it should be. */
 final class Dialer {
     private final Vertx vertx;
-    private final Standing standing;
+    private final MembershipView view;
     private final Duration timeout;
     private final NetClient client;
 
@@ -30,13 +30,13 @@ final class Dialer {
      */
     record Patience(Duration connect, Duration step) {}
 
-    Dialer(Vertx vertx, Standing standing, Patience patience, InstantSource clock) {
+    Dialer(Vertx vertx, MembershipView view, Patience patience, InstantSource clock) {
         this.vertx = vertx;
-        this.standing = standing;
+        this.view = view;
         this.timeout = patience.step;
-        var trust = new ClusterTls.Trust(chain -> standing.trusted(), clock);
+        var trust = new ClusterTls.Trust(chain -> view.trusted(), clock);
         this.client = vertx.createNetClient(options(patience, ClusterTls.MEMBER, trust)
-                .setKeyCertOptions(KeyCertOptions.wrap(new ClusterTls.Keys(standing::shown))));
+                .setKeyCertOptions(KeyCertOptions.wrap(new ClusterTls.Keys(view::shown))));
     }
 
     /** TLS 1.3 with one application protocol, no host names: certificates name nodes. */
@@ -55,12 +55,12 @@ final class Dialer {
         return options;
     }
 
-    /** A paused connection that ends at the peer's Hazelcast; fails with a {@link PeerFailure}. */
+    /** A paused connection that ends at the peer's Hazelcast; fails with a {@link PeerException}. */
     Future<NetSocket> member(NodeEntry peer) {
         return greet(peer, Greeting.Want.MEMBER).map(Greeted::socket);
     }
 
-    /** What the peer knows of the network; fails with a {@link PeerFailure}. */
+    /** What the peer knows of the network; fails with a {@link PeerException}. */
     Future<Map<String, String>> nodes(NodeEntry peer) {
         return greet(peer, Greeting.Want.NODES).map(greeted -> {
             greeted.socket().close();
@@ -80,22 +80,21 @@ final class Dialer {
     private Future<Greeted> greet(NodeEntry peer, Greeting.Want want, NetSocket socket) {
         Optional<String> problem = problem(peer, socket);
         if (problem.isPresent()) {
-            return Future.failedFuture(new PeerFailure("is not believed: " + problem.get(), true));
+            return Future.failedFuture(new PeerException("is not believed: " + problem.get(), true));
         }
         Future<JsonObject> answer = Frames.read(vertx, socket, Frames.BYTES_MAX, timeout);
         Frames.write(
-                socket,
-                Greeting.of(want, standing.self().cluster(), peer.number()).json());
+                socket, Greeting.of(want, view.self().cluster(), peer.number()).json());
         return answer.recover(failure -> Future.failedFuture(unanswered(failure)))
                 .compose(json -> Answers.refusalIn(json)
                         .<Future<Greeted>>map(
-                                reason -> Future.failedFuture(new PeerFailure("refused this node: " + reason, true)))
+                                reason -> Future.failedFuture(new PeerException("refused this node: " + reason, true)))
                         .orElseGet(() -> Future.succeededFuture(new Greeted(socket, json))));
     }
 
     /** Why the one that answers is not the peer. */
     private Optional<String> problem(NodeEntry peer, NetSocket socket) {
-        return switch (PeerCheck.member(certificates(socket), standing.self().cluster(), standing.roster())) {
+        return switch (PeerCheck.member(certificates(socket), view.self().cluster(), view.memberList())) {
             case PeerCheck.Verdict.Refused refused -> Optional.of(refused.reason());
             case PeerCheck.Verdict.Member member ->
                 member.node().id().equals(peer.id())
@@ -114,24 +113,24 @@ final class Dialer {
     }
 
     /** Where our side ends the handshake, the reason is ours: {@link ClusterTls.Trust} told it. */
-    static PeerFailure unconnected(Throwable failure) {
+    static PeerException unconnected(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof java.security.cert.CertificateException) {
-                return new PeerFailure("is not believed: " + cause.getMessage(), true);
+                return new PeerException("is not believed: " + cause.getMessage(), true);
             }
         }
-        return new PeerFailure("cannot be reached: " + failure.getMessage(), false);
+        return new PeerException("cannot be reached: " + failure.getMessage(), false);
     }
 
     /** In TLS 1.3 the server's verdict on the client's certificate arrives where the first answer is expected. */
-    private static PeerFailure unanswered(Throwable failure) {
+    private static PeerException unanswered(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         return message.contains("fatal alert")
-                ? new PeerFailure(
+                ? new PeerException(
                         "refused this node's certificate (" + alert(message)
                                 + "): is it from another cluster, or expired?",
                         true)
-                : new PeerFailure("does not answer: " + message, false);
+                : new PeerException("does not answer: " + message, false);
     }
 
     static String alert(String message) {

@@ -59,7 +59,7 @@ final class JoinCall {
                 } catch (java.util.concurrent.CompletionException e) {
                     Throwable cause = e.getCause() == null ? e : e.getCause();
                     reasons.add("the node at " + at + " " + cause.getMessage());
-                    if (cause instanceof PeerFailure failure && failure.isRefusal()) {
+                    if (cause instanceof PeerException failure && failure.isRefusal()) {
                         break;
                     }
                 } catch (CertificateException e) {
@@ -79,7 +79,7 @@ final class JoinCall {
                     Future<JsonObject> answer = Frames.read(vertx, socket, Frames.BYTES_MAX, timeout.multipliedBy(2));
                     Frames.write(socket, request);
                     return answer.recover(failure -> Future.failedFuture(
-                                    new PeerFailure("does not answer: " + failure.getMessage(), false)))
+                                    new PeerException("does not answer: " + failure.getMessage(), false)))
                             .compose(JoinCall::accepted)
                             .onComplete(done -> socket.close());
                 });
@@ -88,7 +88,7 @@ final class JoinCall {
     private static Future<JsonObject> accepted(JsonObject answer) {
         return Answers.refusalIn(answer)
                 .<Future<JsonObject>>map(
-                        reason -> Future.failedFuture(new PeerFailure("refused this node: " + reason, true)))
+                        reason -> Future.failedFuture(new PeerException("refused this node: " + reason, true)))
                 .orElseGet(() -> Future.succeededFuture(answer));
     }
 

@@ -65,7 +65,7 @@ public final class Joining {
     }
 
     private boolean isRemoved(Identity identity) {
-        return new CurrentStanding(config.dataFolder(), identity, clock).isRemoved();
+        return new CurrentMembership(config.dataFolder(), identity, clock).isRemoved();
     }
 
     private static List<String> already(Identity identity, JoinToken token) {

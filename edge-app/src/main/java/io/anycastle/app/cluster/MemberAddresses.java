@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 
 /**
  * The loopback addresses that stand for nodes. By 127.77.x.y every member knows the node of that number: on that node's machine nothing
- * listens there, on all others it is the door to it. Its own Hazelcast is bound to 127.78.x.y, so that two nodes fit on one machine.
+ * listens there, on all others it is the forwarder to it. Its own Hazelcast is bound to 127.78.x.y, so that two nodes fit on one machine.
  */
 final class MemberAddresses {
     private static final byte LOOPBACK = 127;

@@ -41,19 +41,19 @@ public final class Membership implements MemberNetwork, AutoCloseable {
     private final TunnelCounters counters = new TunnelCounters();
     private final InetSocketAddress bound;
     private final InetSocketAddress knownBy;
-    private final @Nullable CurrentStanding loaded;
+    private final @Nullable CurrentMembership loaded;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("anycastle-members").daemon().factory());
-    private final CompletableFuture<Keeper> started = new CompletableFuture<>();
-    private volatile @Nullable Keeper keeper;
-    private volatile Keeper.@Nullable Parts parts;
+    private final CompletableFuture<MemberAgent> started = new CompletableFuture<>();
+    private volatile @Nullable MemberAgent agent;
+    private volatile MemberAgent.@Nullable Parts parts;
     private volatile @Nullable Consumer<List<InetSocketAddress>> follower;
     private volatile String nodeId = "";
 
     private Membership(ClusterConfig config, InstantSource clock, Optional<Identity> identity) {
         this.config = config;
         this.clock = clock;
-        this.loaded = identity.map(known -> new CurrentStanding(config.dataFolder(), known, clock))
+        this.loaded = identity.map(known -> new CurrentMembership(config.dataFolder(), known, clock))
                 .orElse(null);
         int number = identity.map(known -> known.name().number()).orElse(FIRST);
         InetAddress address = here(MemberAddresses.boundTo(number));
@@ -61,7 +61,7 @@ public final class Membership implements MemberNetwork, AutoCloseable {
         this.bound = new InetSocketAddress(address, port);
         int memberPort = loaded == null
                 ? port
-                : loaded.roster().authorities().map(Authorities::port).orElse(port);
+                : loaded.memberList().authorities().map(Authorities::port).orElse(port);
         boolean isPlain = !address.equals(MemberAddresses.boundTo(number));
         this.knownBy = isPlain ? bound : new InetSocketAddress(MemberAddresses.knownBy(number), memberPort);
     }
@@ -105,7 +105,7 @@ public final class Membership implements MemberNetwork, AutoCloseable {
 
     /** Whether the data folder makes this node a member. */
     public boolean isMember() {
-        return keeper != null || loaded != null;
+        return agent != null || loaded != null;
     }
 
     /** The cluster's name, where this node is in one. */
@@ -119,12 +119,12 @@ public final class Membership implements MemberNetwork, AutoCloseable {
     }
 
     private Optional<NodeName> name() {
-        return standing().map(Standing::self);
+        return view().map(MembershipView::self);
     }
 
-    private Optional<CurrentStanding> standing() {
-        Keeper now = keeper;
-        return Optional.ofNullable(now == null ? loaded : now.standing());
+    private Optional<CurrentMembership> view() {
+        MemberAgent now = agent;
+        return Optional.ofNullable(now == null ? loaded : now.view());
     }
 
     /**
@@ -134,7 +134,7 @@ public final class Membership implements MemberNetwork, AutoCloseable {
      * @param purpose other purposes have other secrets
      */
     public Optional<byte[]> secretFor(String purpose) {
-        return standing().map(standing -> standing.identity().clusterKey().derive(purpose));
+        return view().map(view -> view.identity().clusterKey().derive(purpose));
     }
 
     /** Where this node's Hazelcast is to listen. */
@@ -154,52 +154,52 @@ public final class Membership implements MemberNetwork, AutoCloseable {
     /** Lets the tunnel come up; returns at once. Called when the node's other sockets are open. */
     public void start(Vertx vertx, ClusterDocuments documents, String id) {
         nodeId = id;
-        Keeper.Parts given = new Keeper.Parts(vertx, config, documents, counters, clock);
+        MemberAgent.Parts given = new MemberAgent.Parts(vertx, config, documents, counters, clock);
         parts = given;
         if (loaded != null) {
-            Keeper made = new Keeper(given, loaded, bound, thread);
-            keeper = made;
+            MemberAgent made = new MemberAgent(given, loaded, bound, thread);
+            agent = made;
             started.complete(made);
             Consumer<List<InetSocketAddress>> waiting = follower;
             if (waiting != null) {
                 made.follow(waiting);
             }
-            thread.execute(() -> Keeper.guarded(made::beginWhenOpen));
+            thread.execute(() -> MemberAgent.guarded(made::beginWhenOpen));
         }
     }
 
     @Override
     public boolean hasOthers() {
-        CurrentStanding now = loaded;
+        CurrentMembership now = loaded;
         return now != null && !now.isRemoved() && !now.others().isEmpty();
     }
 
     @Override
     public List<InetSocketAddress> open() {
-        if (loaded == null && keeper == null) {
+        if (loaded == null && agent == null) {
             return List.of();
         }
         long patience = System.nanoTime() + PATIENCE.toNanos();
         try {
-            Keeper now = started.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            MemberAgent now = started.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (!now.awaitOpen(Duration.ofNanos(patience - System.nanoTime()))) {
-                throw new CannotDo(now.error().orElse("the tunnel is not open"));
+                throw new MembershipException(now.error().orElse("the tunnel is not open"));
             }
             return now.others();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CannotDo("the node stops");
+            throw new MembershipException("the node stops");
         } catch (ExecutionException | CancellationException e) {
-            throw new CannotDo("the node stops");
+            throw new MembershipException("the node stops");
         } catch (TimeoutException e) {
-            throw new CannotDo("the node is still starting");
+            throw new MembershipException("the node is still starting");
         }
     }
 
     @Override
     public void follow(Consumer<List<InetSocketAddress>> others) {
         follower = others;
-        Keeper now = keeper;
+        MemberAgent now = agent;
         if (now != null) {
             now.follow(others);
         }
@@ -207,13 +207,13 @@ public final class Membership implements MemberNetwork, AutoCloseable {
 
     /** Makes a join token; the first one makes this node the first of a cluster. Blocks. */
     public JoinToken invite(Duration lifetime) {
-        Keeper now = keeper();
-        CurrentStanding standing = now.standing();
+        MemberAgent now = agent();
+        CurrentMembership view = now.view();
         List<HostPort> addresses = new ArrayList<>();
         addresses.add(config.reachedAt().orElseThrow(Membership::unreachable));
-        standing.others().forEach(node -> addresses.add(node.address()));
-        Authorities authorities = standing.roster().authorities().orElseThrow();
-        JoinToken token = JoinToken.fresh(standing.self().cluster(), addresses, authorities.fingerprint());
+        view.others().forEach(node -> addresses.add(node.address()));
+        Authorities authorities = view.memberList().authorities().orElseThrow();
+        JoinToken token = JoinToken.fresh(view.self().cluster(), addresses, authorities.fingerprint());
         Instant time = clock.instant();
         Invitation invitation =
                 new Invitation(token.id(), JoinToken.hash(token.secret()), time.plus(lifetime), Optional.empty());
@@ -234,67 +234,67 @@ public final class Membership implements MemberNetwork, AutoCloseable {
         return token;
     }
 
-    private static CannotDo unreachable() {
-        return new CannotDo(
+    private static MembershipException unreachable() {
+        return new MembershipException(
                 "the other nodes must know where to reach this one: set cluster.listen to one of its addresses and a"
                         + " port, such as 192.0.2.1:5702 (and cluster.advertise, where they reach it at another address), and start it"
                         + " again");
     }
 
-    private Keeper keeper() {
-        Keeper now = keeper;
+    private MemberAgent agent() {
+        MemberAgent now = agent;
         if (now == null) {
             try {
                 now = thread.submit(this::found).get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new CannotDo("the node stops");
+                throw new MembershipException("the node stops");
             } catch (ExecutionException e) {
                 throw switch (e.getCause()) {
-                    case CannotDo told -> told;
-                    case IOException disk -> new CannotDo(String.valueOf(disk.getMessage()));
-                    case null, default -> new CannotDo(String.valueOf(e.getCause()));
+                    case MembershipException told -> told;
+                    case IOException disk -> new MembershipException(String.valueOf(disk.getMessage()));
+                    case null, default -> new MembershipException(String.valueOf(e.getCause()));
                 };
             }
         }
-        if (now.standing().isRemoved()) {
-            throw new CannotDo("this node was removed from the cluster");
+        if (now.view().isRemoved()) {
+            throw new MembershipException("this node was removed from the cluster");
         }
         return now;
     }
 
     /** Makes this node the first of its cluster. On the members' thread. */
-    private Keeper found() throws IOException {
-        Keeper before = keeper;
-        Keeper.Parts given = parts;
+    private MemberAgent found() throws IOException {
+        MemberAgent before = agent;
+        MemberAgent.Parts given = parts;
         if (before != null) {
             return before;
         }
         if (!config.isTunnel()) {
-            throw new CannotDo("cluster.mode keeps this node from inviting others; it must be 'tunnel'");
+            throw new MembershipException("cluster.mode keeps this node from inviting others; it must be 'tunnel'");
         }
         if (given == null) {
-            throw new CannotDo("the node is still starting");
+            throw new MembershipException("the node is still starting");
         }
         HostPort reached = config.reachedAt().orElseThrow(Membership::unreachable);
         if (config.listen().isEmpty()) {
             throw unreachable();
         }
         if (knownBy.equals(bound)) {
-            throw new CannotDo(
+            throw new MembershipException(
                     "this system lacks the loopback addresses 127.77.0.1 and 127.78.0.1 that the tunnel needs");
         }
-        CurrentStanding standing = new CurrentStanding(config.dataFolder(), firstIdentity(reached), clock);
-        Keeper made = new Keeper(given, standing, bound, thread);
+        CurrentMembership view = new CurrentMembership(config.dataFolder(), firstIdentity(reached), clock);
+        MemberAgent made = new MemberAgent(given, view, bound, thread);
         try {
             made.openGate();
         } catch (java.util.concurrent.CompletionException e) {
             made.close();
-            throw new CannotDo("the tunnel cannot listen on " + config.listen().get() + ": "
-                    + (e.getCause() == null ? e : e.getCause()).getMessage());
+            throw new MembershipException("the tunnel cannot listen on "
+                    + config.listen().get() + ": " + (e.getCause() == null ? e : e.getCause()).getMessage());
         }
-        standing.identity().save(config.dataFolder());
-        keeper = made;
+        view.identity().save(config.dataFolder());
+        agent = made;
         started.complete(made);
         Consumer<List<InetSocketAddress>> waiting = follower;
         if (waiting != null) {
@@ -304,7 +304,7 @@ public final class Membership implements MemberNetwork, AutoCloseable {
         made.maintain();
         LOG.info(
                 "this node is the first of the cluster {}; its tunnel listens on {}; back up {} apart from the data",
-                standing.self().cluster(),
+                view.self().cluster(),
                 config.listen().get(),
                 config.dataFolder().resolve(ClusterKey.FILE));
         return made;
@@ -334,49 +334,51 @@ public final class Membership implements MemberNetwork, AutoCloseable {
     }
 
     private <T> T change(java.util.function.Function<Map<String, String>, ClusterDocuments.Plan<T>> plan) {
-        Keeper.Parts given = parts;
+        MemberAgent.Parts given = parts;
         if (given == null) {
-            throw new CannotDo("the node is still starting");
+            throw new MembershipException("the node is still starting");
         }
         return switch (given.documents().change(plan)) {
             case ClusterDocuments.Outcome.Done<T>(T result) -> result;
-            case ClusterDocuments.Outcome.Failed<T>(String reason) -> throw new CannotDo(reason);
+            case ClusterDocuments.Outcome.Failed<T>(String reason) -> throw new MembershipException(reason);
         };
     }
 
     /** All nodes that the cluster ever had, by number; none when this node is in no cluster. */
     public List<ListedNode> list() {
-        Keeper now = keeper;
+        MemberAgent now = agent;
         if (now == null) {
             return List.of();
         }
-        return now.standing().roster().nodes().values().stream()
+        return now.view().memberList().nodes().values().stream()
                 .sorted(java.util.Comparator.comparingInt(NodeEntry::number))
                 .map(node -> new ListedNode(
                         node.id(), node.number(), node.address().toString(), node.expires(), state(now, node)))
                 .toList();
     }
 
-    private static ListedNode.State state(Keeper keeper, NodeEntry node) {
+    private static ListedNode.State state(MemberAgent agent, NodeEntry node) {
         if (node.isRemoved()) {
             return ListedNode.State.REMOVED;
         }
-        if (node.id().equals(keeper.standing().self().id())) {
+        if (node.id().equals(agent.view().self().id())) {
             return ListedNode.State.SELF;
         }
-        return keeper.isConnected(node.id()) ? ListedNode.State.CONNECTED : ListedNode.State.NOT_CONNECTED;
+        return agent.isConnected(node.id()) ? ListedNode.State.CONNECTED : ListedNode.State.NOT_CONNECTED;
     }
 
     /** Takes a node, named by id or number, out of the cluster for good. Blocks. */
     public ListedNode remove(String idOrNumber) {
-        Keeper now = member();
+        MemberAgent now = member();
         NodeEntry removed = this.<Optional<NodeEntry>>change(all -> {
-                    Roster roster = Roster.of(Versions.newest(now.standing().documents(), all));
-                    NodeEntry node = roster.find(idOrNumber)
-                            .orElseThrow(() -> new CannotDo("there is no node " + idOrNumber
+                    MemberList memberList =
+                            MemberList.of(Versions.newest(now.view().documents(), all));
+                    NodeEntry node = memberList
+                            .find(idOrNumber)
+                            .orElseThrow(() -> new MembershipException("there is no node " + idOrNumber
                                     + " in the cluster; 'edge cluster list' shows them"));
-                    if (node.id().equals(now.standing().self().id())) {
-                        throw new CannotDo(
+                    if (node.id().equals(now.view().self().id())) {
+                        throw new MembershipException(
                                 "node " + node.id() + " is the one that you ask; ask another one to remove it");
                     }
                     if (node.isRemoved()) {
@@ -395,12 +397,12 @@ public final class Membership implements MemberNetwork, AutoCloseable {
                 ListedNode.State.REMOVED);
     }
 
-    private Keeper member() {
-        Keeper now = keeper;
+    private MemberAgent member() {
+        MemberAgent now = agent;
         if (now == null) {
-            throw new CannotDo("this node is in no cluster; 'edge cluster invite' begins one");
+            throw new MembershipException("this node is in no cluster; 'edge cluster invite' begins one");
         }
-        return keeper();
+        return agent();
     }
 
     /**
@@ -409,17 +411,18 @@ public final class Membership implements MemberNetwork, AutoCloseable {
      * @return until when the old CA is believed
      */
     public Instant rotate() {
-        Keeper now = member();
+        MemberAgent now = member();
         Instant time = clock.instant();
         Instant until = time.plus(config.overlap());
-        ClusterKey key = now.standing().identity().clusterKey();
-        Authority next = Authority.found(now.standing().self().cluster(), time, config.authorityLifetime());
+        ClusterKey key = now.view().identity().clusterKey();
+        Authority next = Authority.found(now.view().self().cluster(), time, config.authorityLifetime());
         change(all -> {
-            Authorities old = Roster.of(Versions.newest(now.standing().documents(), all))
+            Authorities old = MemberList.of(Versions.newest(now.view().documents(), all))
                     .authorities()
-                    .orElseThrow(() -> new CannotDo("the cluster's CA is not known here"));
+                    .orElseThrow(() -> new MembershipException("the cluster's CA is not known here"));
             if (old.signer(key).isEmpty()) {
-                throw new CannotDo(ClusterKey.FILE + " does not open the CA's key; restore it from a backup");
+                throw new MembershipException(
+                        ClusterKey.FILE + " does not open the CA's key; restore it from a backup");
             }
             Map<String, Optional<String>> edits = new HashMap<>();
             edits.put(
@@ -436,36 +439,32 @@ public final class Membership implements MemberNetwork, AutoCloseable {
 
     /** For the node's status page. */
     public JsonObject status() {
-        Keeper now = keeper;
+        MemberAgent now = agent;
         if (now == null) {
             return new JsonObject().put("mode", "single");
         }
-        CurrentStanding standing = now.standing();
-        long connected = standing.others().stream()
+        CurrentMembership view = now.view();
+        long connected = view.others().stream()
                 .filter(node -> now.isConnected(node.id()))
                 .count();
         return new JsonObject()
                 .put("mode", "tunnel")
-                .put("cluster", standing.self().cluster())
-                .put("number", standing.self().number())
+                .put("cluster", view.self().cluster())
+                .put("number", view.self().number())
                 .put("listen", config.listen().map(HostPort::toString).orElse(null))
-                .put("other_nodes", standing.others().size())
+                .put("other_nodes", view.others().size())
                 .put("connected_nodes", connected)
                 .put(
                         "certificate_expires",
-                        standing.identity()
-                                .certificate()
-                                .getNotAfter()
-                                .toInstant()
-                                .toString())
-                .put("removed", standing.isRemoved())
+                        view.identity().certificate().getNotAfter().toInstant().toString())
+                .put("removed", view.isRemoved())
                 .put("error", now.error().orElse(null));
     }
 
     /** Whoever waits for the tunnel to open waits no longer: the node stops. */
     public void stopWaiting() {
         started.cancel(false);
-        Keeper now = keeper;
+        MemberAgent now = agent;
         if (now != null) {
             now.stopWaiting();
         }
@@ -475,7 +474,7 @@ public final class Membership implements MemberNetwork, AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
-        Keeper now = keeper;
+        MemberAgent now = agent;
         if (now != null) {
             now.close();
         }

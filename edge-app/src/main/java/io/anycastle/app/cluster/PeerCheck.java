@@ -71,7 +71,7 @@ final class PeerCheck {
     }
 
     /** Whether the certificate, whose chain is known to be good, is that of a registered node. */
-    static Verdict member(List<? extends Certificate> chain, String cluster, Roster roster) {
+    static Verdict member(List<? extends Certificate> chain, String cluster, MemberList memberList) {
         if (chain.isEmpty() || !(chain.getFirst() instanceof X509Certificate leaf)) {
             return new Verdict.Refused("it shows no certificate");
         }
@@ -84,7 +84,7 @@ final class PeerCheck {
             return new Verdict.Refused(
                     "its certificate is for the cluster '" + name.cluster() + "', this one is '" + cluster + "'");
         }
-        Optional<NodeEntry> entry = roster.node(name.id());
+        Optional<NodeEntry> entry = memberList.node(name.id());
         if (entry.isEmpty()) {
             return new Verdict.Refused("node " + name.id() + " is not known here");
         }

@@ -30,18 +30,18 @@ public final class ConfigReader {
     /** @throws BadConfig with a line per problem */
     public static EdgeConfig read(Path file) {
         if (Files.isDirectory(file)) {
-            throw new BadConfig(List.of(file + ": a folder, not a configuration file"));
+            throw new ConfigException(List.of(file + ": a folder, not a configuration file"));
         }
         try {
             return read(Files.readString(file, StandardCharsets.UTF_8), file.toString());
         } catch (NoSuchFileException e) {
-            throw new BadConfig(List.of(file + ": no such file"));
+            throw new ConfigException(List.of(file + ": no such file"));
         } catch (AccessDeniedException e) {
-            throw new BadConfig(List.of(file + ": this user may not read it"));
+            throw new ConfigException(List.of(file + ": this user may not read it"));
         } catch (CharacterCodingException e) {
-            throw new BadConfig(List.of(file + ": not text in UTF-8"));
+            throw new ConfigException(List.of(file + ": not text in UTF-8"));
         } catch (IOException e) {
-            throw new BadConfig(List.of(file + ": not readable: " + e));
+            throw new ConfigException(List.of(file + ": not readable: " + e));
         }
     }
 
@@ -59,7 +59,7 @@ public final class ConfigReader {
             config.checkTogether(problems);
         }
         if (!problems.isEmpty()) {
-            throw new BadConfig(problems.lines());
+            throw new ConfigException(problems.lines());
         }
         return config;
     }

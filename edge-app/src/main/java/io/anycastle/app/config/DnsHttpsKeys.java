@@ -7,13 +7,13 @@ import java.util.List;
 public final class DnsHttpsKeys {
     private static final HttpsConfig HTTPS = HttpsConfig.DEFAULTS;
 
-    public static final Key<List<Listener>> LISTEN = new Key<>(
+    public static final Key<List<ListenerAddress>> LISTEN = new Key<>(
             "dns.https.listen",
             ListenerShape.plain(8453),
-            Listener.loopback(8453, 8453),
+            ListenerAddress.loopback(8453, 8453),
             "Where DNS is answered over HTTPS (DoH), once dns.tls.certificate or https.certificate is set;"
                     + " sockets of its own, apart from the proxy's.");
-    public static final Key<List<Listener>> CLEARTEXT_LISTEN = new Key<>(
+    public static final Key<List<ListenerAddress>> CLEARTEXT_LISTEN = new Key<>(
             "dns.https.cleartext-listen",
             ListenerShape.plain(8054),
             List.of(),

@@ -11,10 +11,10 @@ public final class DnsKeys {
     private static final UdpConfig UDP = UdpConfig.DEFAULTS;
     private static final TcpConfig TCP = TcpConfig.DEFAULTS;
 
-    public static final Key<List<Listener>> LISTEN = new Key<>(
+    public static final Key<List<ListenerAddress>> LISTEN = new Key<>(
             "dns.listen",
             ListenerShape.plain(5300),
-            Listener.loopback(5300, 5300),
+            ListenerAddress.loopback(5300, 5300),
             "Where DNS is answered, over UDP and TCP.");
 
     public static final Key<UdpConfig.Driver> UDP_DRIVER = new Key<>(

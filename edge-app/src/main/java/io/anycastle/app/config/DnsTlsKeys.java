@@ -10,10 +10,10 @@ import java.util.Optional;
 public final class DnsTlsKeys {
     private static final TlsConfig TLS = TlsConfig.DEFAULTS;
 
-    public static final Key<List<Listener>> LISTEN = new Key<>(
+    public static final Key<List<ListenerAddress>> LISTEN = new Key<>(
             "dns.tls.listen",
             ListenerShape.plain(8853),
-            Listener.loopback(8853, 8853),
+            ListenerAddress.loopback(8853, 8853),
             "Where DNS is answered in TLS (DoT), once dns.tls.certificate or https.certificate is set.");
     public static final Key<Optional<Path>> CERTIFICATE = new Key<>(
             "dns.tls.certificate",

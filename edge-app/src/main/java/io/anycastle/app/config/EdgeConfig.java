@@ -47,7 +47,7 @@ public final class EdgeConfig {
     }
 
     /** Where HTTPS is taken: nowhere without a certificate. */
-    public List<Listener> httpsListen() {
+    public List<ListenerAddress> httpsListen() {
         return isTls() ? value(Keys.HTTPS_LISTEN) : List.of();
     }
 
@@ -61,12 +61,12 @@ public final class EdgeConfig {
     }
 
     /** Where DNS is answered in TLS: nowhere without a certificate. */
-    public List<Listener> dnsTlsListen() {
+    public List<ListenerAddress> dnsTlsListen() {
         return dnsCertificate().isPresent() ? value(DnsTlsKeys.LISTEN) : List.of();
     }
 
     /** Where DNS is answered over HTTPS: nowhere without a certificate. */
-    public List<Listener> dnsHttpsListen() {
+    public List<ListenerAddress> dnsHttpsListen() {
         return dnsCertificate().isPresent() ? value(DnsHttpsKeys.LISTEN) : List.of();
     }
 
@@ -75,7 +75,7 @@ public final class EdgeConfig {
         Set<InetAddress> addresses = new LinkedHashSet<>(value(Keys.EDGE_ADDRESSES));
         if (addresses.isEmpty()) {
             Stream.concat(value(Keys.HTTP_LISTEN).stream(), httpsListen().stream())
-                    .map(Listener::address)
+                    .map(ListenerAddress::address)
                     .filter(address -> !address.isAnyLocalAddress())
                     .forEach(addresses::add);
         }
@@ -129,7 +129,7 @@ public final class EdgeConfig {
         if (!value(ClusterKeys.MEMBERS).isEmpty() && value(ClusterKeys.MODE) != ClusterKeys.Mode.PLAIN) {
             problems.add(ClusterKeys.MEMBERS.path(), "is for " + ClusterKeys.MODE.path() + ": plain");
         }
-        for (Listener listener : value(DnsHttpsKeys.CLEARTEXT_LISTEN)) {
+        for (ListenerAddress listener : value(DnsHttpsKeys.CLEARTEXT_LISTEN)) {
             if (!listener.address().isLoopbackAddress()) {
                 problems.add(DnsHttpsKeys.CLEARTEXT_LISTEN.path(), listener + " is not on loopback");
             }
@@ -150,7 +150,7 @@ public final class EdgeConfig {
 
     /** Who names other addresses than the usual ones wants them served, which no certificate means never. */
     private void checkCertificate(
-            Key<List<Listener>> listen, List<Key<Optional<Path>>> certificates, Problems problems) {
+            Key<List<ListenerAddress>> listen, List<Key<Optional<Path>>> certificates, Problems problems) {
         boolean isWanted = !value(listen).isEmpty() && !value(listen).equals(listen.fallback());
         if (isWanted
                 && certificates.stream()
@@ -169,7 +169,7 @@ public final class EdgeConfig {
     /** No two of the TCP listeners want the same address and port. */
     private void checkListeners(Problems problems) {
         Map<String, String> taken = new LinkedHashMap<>();
-        Map<Key<List<Listener>>, List<Listener>> all = new LinkedHashMap<>();
+        Map<Key<List<ListenerAddress>>, List<ListenerAddress>> all = new LinkedHashMap<>();
         all.put(DnsKeys.LISTEN, value(DnsKeys.LISTEN));
         all.put(DnsTlsKeys.LISTEN, dnsTlsListen());
         all.put(DnsHttpsKeys.LISTEN, dnsHttpsListen());
@@ -178,7 +178,7 @@ public final class EdgeConfig {
         all.put(Keys.HTTPS_LISTEN, httpsListen());
         all.put(Keys.ADMIN_LISTEN, value(Keys.ADMIN_LISTEN));
         all.forEach((key, listeners) -> {
-            for (Listener listener : listeners) {
+            for (ListenerAddress listener : listeners) {
                 String before = listener.port() == 0 ? null : taken.putIfAbsent(listener.toString(), key.path());
                 if (before != null) {
                     problems.add(key.path(), "wants " + listener + ", which " + before + " has already");

@@ -94,16 +94,16 @@ public final class Keys {
     public static final Key<Integer> SOA_MINIMUM =
             soa("minimum", 60, 86_400, AnswerConfig.DEFAULTS.soa().minimumSeconds(), "How long \"no\" may be cached.");
 
-    public static final Key<List<Listener>> HTTP_LISTEN = new Key<>(
+    public static final Key<List<ListenerAddress>> HTTP_LISTEN = new Key<>(
             "http.listen",
             ListenerShape.withPublicPort(8080, 80),
-            Listener.loopback(8080, 80),
+            ListenerAddress.loopback(8080, 80),
             "Where the proxy takes HTTP. The public port is what visitors see, and what origins are asked on.");
 
-    public static final Key<List<Listener>> HTTPS_LISTEN = new Key<>(
+    public static final Key<List<ListenerAddress>> HTTPS_LISTEN = new Key<>(
             "https.listen",
             ListenerShape.withPublicPort(8443, 443),
-            Listener.loopback(8443, 443),
+            ListenerAddress.loopback(8443, 443),
             "Where the proxy takes HTTPS, once https.certificate is set.");
     public static final Key<Optional<Path>> CERTIFICATE = new Key<>(
             "https.certificate",
@@ -113,10 +113,10 @@ public final class Keys {
     public static final Key<Optional<Path>> CERTIFICATE_KEY = new Key<>(
             "https.key", Shapes.maybe(Shapes.path("a PEM file")), Optional.empty(), "The certificate's private key.");
 
-    public static final Key<List<Listener>> ADMIN_LISTEN = new Key<>(
+    public static final Key<List<ListenerAddress>> ADMIN_LISTEN = new Key<>(
             "admin.listen",
             ListenerShape.plain(8053),
-            Listener.loopback(8053, 8053),
+            ListenerAddress.loopback(8053, 8053),
             "Where the admin API, metrics and health answer. Plain HTTP: keep it on loopback or a private network.");
     public static final Key<Integer> ADMIN_FAILED_LOGINS = new Key<>(
             "admin.failed-logins",

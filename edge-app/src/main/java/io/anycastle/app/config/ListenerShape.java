@@ -22,16 +22,16 @@ final class ListenerShape {
     }
 
     /** Listeners whose port visitors see as it is. */
-    static Shape<List<Listener>> plain(int defaultPort) {
+    static Shape<List<ListenerAddress>> plain(int defaultPort) {
         return new ListenerShape(defaultPort, OptionalInt.empty()).shape();
     }
 
     /** Listeners that have a {@code public-port}. */
-    static Shape<List<Listener>> withPublicPort(int defaultPort, int defaultPublicPort) {
+    static Shape<List<ListenerAddress>> withPublicPort(int defaultPort, int defaultPublicPort) {
         return new ListenerShape(defaultPort, OptionalInt.of(defaultPublicPort)).shape();
     }
 
-    private Shape<List<Listener>> shape() {
+    private Shape<List<ListenerAddress>> shape() {
         String expected = "a list, each with address, port 0 to 65535 (" + defaultPort + "; 0 takes a free one)"
                 + (defaultPublicPort.isPresent()
                         ? " and public-port 1 to 65535 (" + defaultPublicPort.getAsInt() + ")"
@@ -43,7 +43,7 @@ final class ListenerShape {
                         problems.add(node.line(), at, "expected " + expected + ", found " + node.shape());
                         return Optional.empty();
                     }
-                    List<Listener> listeners = new ArrayList<>();
+                    List<ListenerAddress> listeners = new ArrayList<>();
                     for (int i = 0; i < sequence.items().size(); i++) {
                         String where = at + "[" + i + "]";
                         YamlNode item = sequence.items().get(i);
@@ -57,7 +57,7 @@ final class ListenerShape {
     }
 
     private static boolean isNew(
-            Listener listener, List<Listener> others, YamlNode node, String at, Problems problems) {
+            ListenerAddress listener, List<ListenerAddress> others, YamlNode node, String at, Problems problems) {
         boolean isTaken = listener.port() != 0
                 && others.stream()
                         .anyMatch(
@@ -68,7 +68,7 @@ final class ListenerShape {
         return !isTaken;
     }
 
-    private Optional<Listener> listener(YamlNode node, String at, Problems problems) {
+    private Optional<ListenerAddress> listener(YamlNode node, String at, Problems problems) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
             problems.add(node.line(), at, "expected keys such as address and port, found " + node.shape());
             return Optional.empty();
@@ -94,7 +94,7 @@ final class ListenerShape {
         if (address.isEmpty() || port.isEmpty() || publicPort.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Listener(address.get(), port.get(), publicPort.get()));
+        return Optional.of(new ListenerAddress(address.get(), port.get(), publicPort.get()));
     }
 
     private static <T> Optional<T> read(
@@ -103,9 +103,9 @@ final class ListenerShape {
         return node == null ? Optional.empty() : shape.read(node, at + "." + key, problems);
     }
 
-    private String write(List<Listener> listeners) {
+    private String write(List<ListenerAddress> listeners) {
         List<String> items = new ArrayList<>();
-        for (Listener listener : listeners) {
+        for (ListenerAddress listener : listeners) {
             String publicPort = defaultPublicPort.isPresent() ? ", public-port: " + listener.publicPort() : "";
             items.add(
                     "{address: " + ADDRESS.write(listener.address()) + ", port: " + listener.port() + publicPort + "}");

@@ -3,7 +3,7 @@ package io.anycastle.app.config;
 import io.anycastle.core.health.Location;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -202,7 +202,7 @@ final class Shapes {
                 text -> {
                     try {
                         return Optional.of(DomainName.of(text)).filter(name -> !name.isRoot() && name.isHostName());
-                    } catch (InvalidName e) {
+                    } catch (InvalidNameException e) {
                         return Optional.empty();
                     }
                 },

@@ -1,6 +1,6 @@
 package io.anycastle.app.demo;
 
-import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ListenerAddress;
 import io.anycastle.app.lifecycle.Ports;
 import java.net.InetAddress;
 import java.util.List;
@@ -33,15 +33,15 @@ public record DemoPorts(int dns, int http, int admin) {
     private static boolean isFree(int port) {
         return LOOPBACK.stream()
                 .filter(Ports::isHere)
-                .map(address -> new Listener(address, port, port))
+                .map(address -> new ListenerAddress(address, port, port))
                 .allMatch(listener -> Ports.tcpProblem(listener).isEmpty()
                         && Ports.udpProblem(listener).isEmpty());
     }
 
-    List<Listener> listeners(int port, int publicPort) {
+    List<ListenerAddress> listeners(int port, int publicPort) {
         return LOOPBACK.stream()
                 .filter(Ports::isHere)
-                .map(address -> new Listener(address, port, publicPort == 0 ? port : publicPort))
+                .map(address -> new ListenerAddress(address, port, publicPort == 0 ? port : publicPort))
                 .toList();
     }
 }

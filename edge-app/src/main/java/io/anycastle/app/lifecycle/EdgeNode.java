@@ -55,7 +55,7 @@ public final class EdgeNode implements AutoCloseable {
             AdminToken token,
             Facts facts,
             NodeHealth health,
-            Outside outside) {}
+            OutboundDns outside) {}
 
     /**
      * Starts a node; returns when DNS, proxy and admin API answer. Blocks.

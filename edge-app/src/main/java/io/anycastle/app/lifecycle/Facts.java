@@ -40,7 +40,7 @@ final class Facts implements NodeFacts, AutoCloseable {
     private volatile @Nullable DnsService dns;
     private volatile @Nullable ProxyService proxy;
     private volatile @Nullable AdminServer admin;
-    private volatile @Nullable Outside outside;
+    private volatile @Nullable OutboundDns outside;
     private volatile @Nullable ZoneChecks checks;
     private final CheckCounters checkCounters = new CheckCounters();
     private volatile boolean isDraining;
@@ -62,7 +62,7 @@ final class Facts implements NodeFacts, AutoCloseable {
         proxy = service;
     }
 
-    void outsideIsUp(Outside way) {
+    void outsideIsUp(OutboundDns way) {
         outside = way;
     }
 
@@ -261,7 +261,7 @@ final class Facts implements NodeFacts, AutoCloseable {
     }
 
     private Map<String, Long> outsideCounts() {
-        Outside now = outside;
+        OutboundDns now = outside;
         return now == null ? Map.of() : now.counts();
     }
 

@@ -6,7 +6,7 @@ import io.anycastle.app.config.DnsTlsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Key;
 import io.anycastle.app.config.Keys;
-import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ListenerAddress;
 import java.net.Inet6Address;
 import java.util.List;
 import org.slf4j.Logger;
@@ -20,7 +20,7 @@ final class HereAddresses {
 
     static EdgeConfig only(EdgeConfig config) {
         EdgeConfig here = config;
-        for (Key<List<Listener>> key : List.of(
+        for (Key<List<ListenerAddress>> key : List.of(
                 DnsKeys.LISTEN,
                 DnsTlsKeys.LISTEN,
                 DnsHttpsKeys.LISTEN,
@@ -37,7 +37,7 @@ final class HereAddresses {
         return here;
     }
 
-    private static boolean isMissing(Listener listener) {
+    private static boolean isMissing(ListenerAddress listener) {
         return listener.address() instanceof Inet6Address && !Ports.isHere(listener.address());
     }
 }

@@ -1,7 +1,7 @@
 package io.anycastle.app.lifecycle;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.view.TlsFacts;
 import io.anycastle.proxy.listen.ListenerStatus;
 import java.io.IOException;
@@ -61,7 +61,7 @@ final class OfferedTls {
     private static Optional<DomainName> name(String text) {
         try {
             return Optional.of(DomainName.of(text));
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return Optional.empty();
         }
     }

@@ -1,6 +1,6 @@
 package io.anycastle.app.lifecycle;
 
-import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ListenerAddress;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -14,7 +14,7 @@ public final class Ports {
     private Ports() {}
 
     /** What is wrong with listening there by TCP, empty when nothing is. */
-    public static Optional<String> tcpProblem(Listener listener) {
+    public static Optional<String> tcpProblem(ListenerAddress listener) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(listener.address(), listener.port()));
@@ -25,7 +25,7 @@ public final class Ports {
     }
 
     /** What is wrong with listening there by UDP, empty when nothing is. */
-    public static Optional<String> udpProblem(Listener listener) {
+    public static Optional<String> udpProblem(ListenerAddress listener) {
         try (DatagramSocket socket = new DatagramSocket(null)) {
             socket.bind(new InetSocketAddress(listener.address(), listener.port()));
             return Optional.empty();

@@ -12,7 +12,7 @@ import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.FlattenKeys;
 import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
-import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ListenerAddress;
 import io.anycastle.app.config.ProxyKeys;
 import io.anycastle.app.config.ResolverKeys;
 import io.anycastle.app.config.SteerKeys;
@@ -190,7 +190,7 @@ final class Sections {
                 config.value(DnsIdentityKeys.WHOAMI));
     }
 
-    private static List<InetSocketAddress> sockets(List<Listener> listeners) {
+    private static List<InetSocketAddress> sockets(List<ListenerAddress> listeners) {
         return listeners.stream()
                 .map(listener -> new InetSocketAddress(listener.address(), listener.port()))
                 .toList();
@@ -336,7 +336,7 @@ final class Sections {
                         new TlsFiles(file, config.value(Keys.CERTIFICATE_KEY).orElseThrow()));
     }
 
-    private static ListenerConfig listener(Listener listener, Optional<TlsFiles> tls) {
+    private static ListenerConfig listener(ListenerAddress listener, Optional<TlsFiles> tls) {
         return new ListenerConfig(
                 HostPort.bareText(listener.address()), listener.port(), OptionalInt.of(listener.publicPort()), tls);
     }

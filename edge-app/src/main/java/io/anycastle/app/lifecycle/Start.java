@@ -4,7 +4,6 @@ import io.anycastle.app.api.AdminConfig;
 import io.anycastle.app.api.AdminParts;
 import io.anycastle.app.api.AdminServer;
 import io.anycastle.app.api.AdminToken;
-import io.anycastle.app.api.CannotServe;
 import io.anycastle.app.cluster.ClusterConfig;
 import io.anycastle.app.cluster.Joining;
 import io.anycastle.app.cluster.Membership;
@@ -14,27 +13,26 @@ import io.anycastle.app.config.DnsHttpsKeys;
 import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
-import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ListenerAddress;
 import io.anycastle.app.config.ResolverKeys;
 import io.anycastle.app.config.SteerKeys;
 import io.anycastle.core.activation.CheckCounters;
 import io.anycastle.core.activation.ZoneChecks;
+import io.anycastle.core.failure.OperatorException;
 import io.anycastle.core.health.ServingNodes;
 import io.anycastle.core.resolve.AddressLookup;
-import io.anycastle.core.resolve.KeptReplies;
-import io.anycastle.core.resolve.Questions;
+import io.anycastle.core.resolve.DnsClient;
+import io.anycastle.core.resolve.LookupCache;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.store.ClusteredStore;
-import io.anycastle.core.store.change.StoreFailure;
+import io.anycastle.core.store.change.StoreException;
 import io.anycastle.core.view.CurrentTls;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsService;
-import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.compile.ExternalTargets;
 import io.anycastle.dns.flatten.Flattener;
-import io.anycastle.dns.listen.CannotListen;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.proxy.ProxyService;
-import io.anycastle.proxy.listen.StartFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -81,7 +79,7 @@ final class Start {
         if (token.isEmpty() || membership.isEmpty() || store.isEmpty() || steering.isEmpty()) {
             membership.ifPresent(Membership::close);
             Closing.within(CLOSE_TIME).all(vertx.join().close());
-            throw new CannotStart(problems);
+            throw new StartException(problems);
         }
         Facts facts = new Facts(config, store.get(), membership.get(), serving);
         return serve(new Opened(vertx.join(), store.get(), membership.get(), token.get(), steering.get(), facts));
@@ -126,7 +124,7 @@ final class Start {
 
     private void tryClusterPort(ClusterConfig cluster) {
         cluster.listen()
-                .flatMap(at -> Ports.tcpProblem(new Listener(at.address(), at.port(), at.port())))
+                .flatMap(at -> Ports.tcpProblem(new ListenerAddress(at.address(), at.port(), at.port())))
                 .map(problem -> "cluster: " + problem)
                 .ifPresent(problems::add);
     }
@@ -150,7 +148,7 @@ final class Start {
 
     private Optional<AdminToken> token() {
         Path folder = config.value(Keys.DATA);
-        Optional<String> problem = DataFolder.prepare(folder);
+        Optional<String> problem = NodeFolder.prepare(folder);
         if (problem.isPresent()) {
             problems.add(problem.get());
             return Optional.empty();
@@ -170,8 +168,8 @@ final class Start {
         try {
             return Optional.of(
                     ClusteredStore.openAlone(sections.store(membership), sections.zoneRules(), InstantSource.system()));
-        } catch (StoreFailure e) {
-            String.valueOf(e.getMessage()).lines().forEach(problems::add);
+        } catch (StoreException e) {
+            problems.addAll(e.problems());
             return Optional.empty();
         }
     }
@@ -183,12 +181,12 @@ final class Start {
         }
         services.failures().forEach(failure -> problems.addAll(sentences(failure)));
         close(opened, services);
-        throw new CannotStart(problems);
+        throw new StartException(problems);
     }
 
     /** What listens, or does not. */
     private record Services(
-            Future<DnsService> dns, Future<ProxyService> proxy, Future<AdminServer> admin, Outside outside) {
+            Future<DnsService> dns, Future<ProxyService> proxy, Future<AdminServer> admin, OutboundDns outside) {
         List<Throwable> failures() {
             return Stream.of(dns, proxy, admin)
                     .filter(Future::failed)
@@ -199,11 +197,11 @@ final class Start {
 
     private Services listen(Opened opened) {
         Facts facts = opened.facts();
-        OutsideTargets targets = Flattener.targets(sections.flatten());
+        ExternalTargets targets = Flattener.targets(sections.flatten());
         Future<DnsService> dns = dns(opened, targets).onSuccess(facts::dnsIsUp);
         // DNS has the machine to itself until it answers; the others take as long again.
         awaitAll(List.of(dns));
-        Outside outside = Outside.of(sections.resolver());
+        OutboundDns outside = OutboundDns.of(sections.resolver());
         facts.outsideIsUp(outside);
         if (dns.succeeded()) {
             outside.flattens(flattener(opened.store(), outside, targets));
@@ -217,7 +215,7 @@ final class Start {
         return new Services(dns, proxy, admin, outside);
     }
 
-    private Future<DnsService> dns(Opened opened, OutsideTargets targets) {
+    private Future<DnsService> dns(Opened opened, ExternalTargets targets) {
         ClusteredStore store = opened.store();
         DnsConfig dnsConfig = sections.dns(store.status().nodeId(), opened.membership());
         var sources = new DnsService.Sources(opened.steering(), targets, tls);
@@ -225,7 +223,7 @@ final class Start {
     }
 
     private Future<AdminServer> admin(Opened opened) {
-        AdminConfig adminConfig = AdminConfig.of(config, DataFolder.uploads(config.value(Keys.DATA)));
+        AdminConfig adminConfig = AdminConfig.of(config, NodeFolder.uploads(config.value(Keys.DATA)));
         AdminParts parts = new AdminParts(
                 opened.store(),
                 sections.zoneRules(),
@@ -291,15 +289,15 @@ final class Start {
                 nodes.stream().flatMap(node -> node.addresses().stream()).collect(Collectors.toSet())));
     }
 
-    private Flattener flattener(ClusteredStore store, Outside outside, OutsideTargets targets) {
-        var surroundings = new Flattener.Surroundings(
-                store.view(), outside.questions(), InstantSource.system(), sections.answers());
+    private Flattener flattener(ClusteredStore store, OutboundDns outside, ExternalTargets targets) {
+        var surroundings = new Flattener.Dependencies(
+                store.view(), outside.dnsClient(), InstantSource.system(), sections.answers());
         return Flattener.start(surroundings, sections.flatten(), targets);
     }
 
-    private Future<ProxyService> proxy(Opened opened, Outside outside) {
-        Questions kept = new KeptReplies(
-                outside.questions(),
+    private Future<ProxyService> proxy(Opened opened, OutboundDns outside) {
+        DnsClient kept = new LookupCache(
+                outside.dnsClient(),
                 outside.counters(),
                 config.value(ResolverKeys.KEPT_MAX),
                 config.value(ResolverKeys.ABSENCE_MAX),
@@ -310,8 +308,8 @@ final class Start {
         return ProxyService.start(opened.vertx(), sections.proxy(store.status().nodeId()), store.view(), resolver);
     }
 
-    private ZoneChecks checks(ClusteredStore store, Outside outside, CheckCounters counters) {
-        var parts = new ZoneChecks.Parts(store, outside.questions(), store.clock(), counters);
+    private ZoneChecks checks(ClusteredStore store, OutboundDns outside, CheckCounters counters) {
+        var parts = new ZoneChecks.Parts(store, outside.dnsClient(), store.clock(), counters);
         return ZoneChecks.start(parts, sections.checkRules(), sections.checkLimits());
     }
 
@@ -325,16 +323,14 @@ final class Start {
 
     private static List<String> sentences(Throwable failure) {
         return switch (failure) {
-            case CannotListen dns -> dns.problems();
-            case StartFailure proxy -> proxy.problems();
-            case CannotServe admin -> admin.problems();
+            case OperatorException told -> told.problems();
             default -> List.of(String.valueOf(failure.getMessage() == null ? failure : failure.getMessage()));
         };
     }
 
     /** Before anything is touched: where a port is busy no folder is made, and every busy port is told. */
     private void tryPorts() {
-        for (Listener listener : config.value(DnsKeys.LISTEN)) {
+        for (ListenerAddress listener : config.value(DnsKeys.LISTEN)) {
             Ports.udpProblem(listener).map(problem -> "dns: " + problem).ifPresent(problems::add);
             Ports.tcpProblem(listener).map(problem -> "dns: " + problem).ifPresent(problems::add);
         }
@@ -350,8 +346,8 @@ final class Start {
         sections.tlsFiles().ifPresent(files -> problems.addAll(files.problems(vertx.join())));
     }
 
-    private void tryTcp(String service, List<Listener> listeners) {
-        for (Listener listener : listeners) {
+    private void tryTcp(String service, List<ListenerAddress> listeners) {
+        for (ListenerAddress listener : listeners) {
             Ports.tcpProblem(listener).map(problem -> service + ": " + problem).ifPresent(problems::add);
         }
     }

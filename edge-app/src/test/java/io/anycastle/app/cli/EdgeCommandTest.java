@@ -119,7 +119,7 @@ final class EdgeCommandTest {
             })
     void what_is_nearly_understood_is_told_what_it_may_mean_and_not_the_whole_usage(String words, String meant) {
         Shown shown = screen.run(words.split(" "));
-        assertThat(shown.code()).isEqualTo(Failure.USAGE);
+        assertThat(shown.code()).isEqualTo(CommandException.USAGE);
         assertThat(shown.err())
                 .contains("Did you mean")
                 .contains(meant)

@@ -61,7 +61,7 @@ final class DisturbedMachinesTest {
             assertThat(since(mended)).isLessThan(EQUAL.multipliedBy(10));
             assertThat(machines.output(1, List.of("curl", "-s", "http://127.0.0.1:8053/metrics")))
                     .describedAs("whether what nodes write into the maps was taken for a stranger's")
-                    .contains("anycastle_store_foreign_writes_refused_total 0");
+                    .contains("anycastle_store_client_writes_refused_total 0");
 
             ALL.forEach(machines::kill);
             machines.silence(3);

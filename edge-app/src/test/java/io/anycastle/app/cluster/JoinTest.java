@@ -68,7 +68,7 @@ final class JoinTest {
         assertThat(own.name().cluster()).isEqualTo("anycastle");
         assertThat(own.name().number()).isGreaterThan(1);
         assertThat(own.clusterKey().text()).isEqualTo(founder.clusterKey().text());
-        assertThat(Roster.of(own.known()).nodes()).containsKeys("first", "second");
+        assertThat(MemberList.of(own.known()).nodes()).containsKeys("first", "second");
         TestNode.await("it is listed", () -> Clusters.state(first, "second").equals("not_connected"));
     }
 

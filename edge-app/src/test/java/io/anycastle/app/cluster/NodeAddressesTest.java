@@ -7,8 +7,8 @@ import io.anycastle.app.TestNode;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.SteerKeys;
-import io.anycastle.app.lifecycle.CannotStart;
 import io.anycastle.app.lifecycle.EdgeNode;
+import io.anycastle.app.lifecycle.StartException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -101,7 +101,7 @@ final class NodeAddressesTest {
         EdgeConfig config =
                 config("berlin", "198.51.100.1").with(SteerKeys.GEOIP, Optional.of(folder.resolve("cities.mmdb")));
         assertThatThrownBy(() -> EdgeNode.start(config))
-                .isInstanceOf(CannotStart.class)
+                .isInstanceOf(StartException.class)
                 .hasMessageContaining("edge.nodes.geoip: the GeoIP file")
                 .hasMessageContaining("it is not there");
     }

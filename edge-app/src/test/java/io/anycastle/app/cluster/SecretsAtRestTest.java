@@ -64,7 +64,7 @@ final class SecretsAtRestTest {
     }
 
     private Authorities authorities(String backup) throws Exception {
-        return Roster.of(documents(folder.resolve(backup))).authorities().orElseThrow();
+        return MemberList.of(documents(folder.resolve(backup))).authorities().orElseThrow();
     }
 
     @Test

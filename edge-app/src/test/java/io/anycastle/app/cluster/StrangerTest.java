@@ -68,7 +68,7 @@ final class StrangerTest {
         KeyManager[] keys =
                 shown.map(s -> new KeyManager[] {new ClusterTls.Keys(() -> s)}).orElse(new KeyManager[0]);
         X509Certificate ca =
-                Roster.of(member.known()).authorities().orElseThrow().current();
+                MemberList.of(member.known()).authorities().orElseThrow().current();
         TrustManager trust = new ClusterTls.Trust(chain -> List.of(ca), InstantSource.system());
         context.init(keys, new TrustManager[] {trust}, new SecureRandom());
         SSLSocket socket = (SSLSocket)
@@ -114,7 +114,7 @@ final class StrangerTest {
     }
 
     private static Authority clusterAuthority() {
-        return Roster.of(member.known())
+        return MemberList.of(member.known())
                 .authorities()
                 .flatMap(authorities -> authorities.signer(member.clusterKey()))
                 .orElseThrow();

@@ -148,18 +148,18 @@ final class ConfigReaderTest {
     @Test
     void a_missing_file_is_one_clear_line() {
         assertThatThrownBy(() -> ConfigReader.read(Path.of("nowhere", "edge.yml")))
-                .isInstanceOf(BadConfig.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessage("nowhere/edge.yml: no such file");
     }
 
     @Test
     void a_folder_and_a_file_that_is_no_text_are_one_clear_line(@TempDir Path folder) throws IOException {
         assertThatThrownBy(() -> ConfigReader.read(folder))
-                .isInstanceOf(BadConfig.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessage(folder + ": a folder, not a configuration file");
         Path file = Files.write(folder.resolve("edge.yml"), new byte[] {'d', 'a', 't', 'a', ':', ' ', (byte) 0xff});
         assertThatThrownBy(() -> ConfigReader.read(file))
-                .isInstanceOf(BadConfig.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessage(file + ": not text in UTF-8");
     }
 
@@ -187,7 +187,7 @@ final class ConfigReaderTest {
                 .containsExactly(InetAddress.ofLiteral("192.0.2.10"), InetAddress.ofLiteral("2001:db8::10"));
         assertThat(config.value(DnsKeys.LISTEN).toString()).isEqualTo("[[::1]:53, 127.0.0.1:5300]");
         assertThat(config.value(Keys.HTTP_LISTEN))
-                .containsExactly(new Listener(InetAddress.ofLiteral("127.0.0.1"), 0, 8080));
+                .containsExactly(new ListenerAddress(InetAddress.ofLiteral("127.0.0.1"), 0, 8080));
         assertThat(config.value(ProxyKeys.ORIGIN_ADDRESS_MAP))
                 .isEqualTo(Map.of(
                         InetAddress.ofLiteral("192.0.2.1"), new HostPort(InetAddress.ofLiteral("127.0.0.1"), 9000)));
@@ -235,7 +235,7 @@ final class ConfigReaderTest {
                 .with(Keys.DATA, Path.of("/var/lib/any castle"))
                 .with(Keys.COLO, "FRA1")
                 .with(Keys.EDGE_ADDRESSES, List.of(InetAddress.ofLiteral("2001:db8::1")))
-                .with(DnsKeys.LISTEN, List.of(new Listener(InetAddress.ofLiteral("::1"), 53, 53)));
+                .with(DnsKeys.LISTEN, List.of(new ListenerAddress(InetAddress.ofLiteral("::1"), 53, 53)));
         EdgeConfig again = ConfigReader.read(ConfigText.of(config), "edge.yml");
         for (Key<?> key : Keys.ALL) {
             assertThat(again.value(key)).as(key.path()).isEqualTo(config.value(key));
@@ -243,7 +243,7 @@ final class ConfigReaderTest {
     }
 
     private static List<String> problems(String text) {
-        BadConfig bad = catchThrowableOfType(BadConfig.class, () -> ConfigReader.read(text, "edge.yml"));
+        ConfigException bad = catchThrowableOfType(ConfigException.class, () -> ConfigReader.read(text, "edge.yml"));
         return Objects.requireNonNull(bad, "no problem was found").problems();
     }
 }

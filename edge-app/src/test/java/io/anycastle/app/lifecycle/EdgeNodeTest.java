@@ -10,7 +10,7 @@ import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Key;
 import io.anycastle.app.config.Keys;
-import io.anycastle.app.config.Listener;
+import io.anycastle.app.config.ListenerAddress;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -91,7 +91,7 @@ final class EdgeNodeTest {
     @Test
     void a_busy_port_is_told_in_plain_words_and_no_data_folder_is_made() throws IOException {
         Path data = folder.resolve("data");
-        for (Key<List<Listener>> key : List.of(Keys.ADMIN_LISTEN, Keys.HTTP_LISTEN, DnsKeys.LISTEN)) {
+        for (Key<List<ListenerAddress>> key : List.of(Keys.ADMIN_LISTEN, Keys.HTTP_LISTEN, DnsKeys.LISTEN)) {
             try (ServerSocket busy = new ServerSocket(0, 1, LOOPBACK)) {
                 String service = key.path().split("\\.", 2)[0];
                 assertThat(problems(on(TestNode.config(data), key, busy.getLocalPort())))
@@ -132,7 +132,7 @@ final class EdgeNodeTest {
         Path text = Files.writeString(folder.resolve("text.pem"), "no PEM");
         try (ServerSocket busy = new ServerSocket(0, 1, LOOPBACK)) {
             EdgeConfig config = on(TestNode.config(data), Keys.HTTP_LISTEN, busy.getLocalPort())
-                    .with(Keys.HTTPS_LISTEN, List.of(new Listener(LOOPBACK, 0, 443)))
+                    .with(Keys.HTTPS_LISTEN, List.of(new ListenerAddress(LOOPBACK, 0, 443)))
                     .with(Keys.CERTIFICATE, Optional.of(none))
                     .with(Keys.CERTIFICATE_KEY, Optional.of(text));
             assertThat(problems(config))
@@ -201,13 +201,13 @@ final class EdgeNodeTest {
         }
     }
 
-    private static EdgeConfig on(EdgeConfig config, Key<List<Listener>> key, int port) {
-        return config.with(key, List.of(new Listener(LOOPBACK, port, 80)));
+    private static EdgeConfig on(EdgeConfig config, Key<List<ListenerAddress>> key, int port) {
+        return config.with(key, List.of(new ListenerAddress(LOOPBACK, port, 80)));
     }
 
     private static List<String> problems(EdgeConfig config) {
-        CannotStart failure = catchThrowableOfType(
-                CannotStart.class, () -> EdgeNode.start(config).close());
+        StartException failure = catchThrowableOfType(
+                StartException.class, () -> EdgeNode.start(config).close());
         return Objects.requireNonNull(failure, "it started").problems();
     }
 }

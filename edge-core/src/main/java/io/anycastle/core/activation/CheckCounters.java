@@ -8,19 +8,19 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What the checks of this node have come to since its start. Any thread. */
 public final class CheckCounters {
-    private final Map<Verdict, LongAdder> verdicts = new LinkedHashMap<>();
+    private final Map<CheckVerdict, LongAdder> verdicts = new LinkedHashMap<>();
     final LongAdder activated = new LongAdder();
     final LongAdder moved = new LongAdder();
     final LongAdder deleted = new LongAdder();
     final LongAdder unwritten = new LongAdder();
 
     public CheckCounters() {
-        for (Verdict verdict : Verdict.values()) {
+        for (CheckVerdict verdict : CheckVerdict.values()) {
             verdicts.put(verdict, new LongAdder());
         }
     }
 
-    void ended(Verdict verdict) {
+    void ended(CheckVerdict verdict) {
         verdicts.getOrDefault(verdict, unwritten).increment();
     }
 

@@ -49,12 +49,12 @@ public record CheckHistory(
      * @param values what was found
      * @param why there were none; empty when there were
      */
-    public record Seen(Verdict verdict, List<String> values, String why) {
+    public record Seen(CheckVerdict verdict, List<String> values, String why) {
         public Seen {
             values = List.copyOf(values);
         }
 
-        static Seen of(Verdict verdict, Finding finding) {
+        static Seen of(CheckVerdict verdict, Finding finding) {
             return switch (finding) {
                 case Finding.Found found -> new Seen(verdict, found.values(), "");
                 case Finding.Nothing nothing -> new Seen(verdict, List.of(), nothing.why());
@@ -66,7 +66,7 @@ public record CheckHistory(
         public Finding finding() {
             return !values.isEmpty()
                     ? new Finding.Found(values)
-                    : verdict == Verdict.UNKNOWN ? new Finding.NoAnswer(why) : new Finding.Nothing(why);
+                    : verdict == CheckVerdict.UNKNOWN ? new Finding.NoAnswer(why) : new Finding.Nothing(why);
         }
     }
 
@@ -163,7 +163,8 @@ public record CheckHistory(
         }
         List<String> values = new ArrayList<>();
         json.path("found").forEach(value -> values.add(value.asText()));
-        Verdict verdict = Verdict.valueOf(json.path("verdict").asText().toUpperCase(Locale.ROOT));
+        CheckVerdict verdict =
+                CheckVerdict.valueOf(json.path("verdict").asText().toUpperCase(Locale.ROOT));
         return Optional.of(new Seen(verdict, values, json.path("why").asText()));
     }
 

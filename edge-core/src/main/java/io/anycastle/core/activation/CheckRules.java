@@ -54,7 +54,7 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
         }
     }
 
-    /** Whether public DNS decides on the zone: not where its keeper said otherwise, nor where nobody could delegate it. */
+    /** Whether public DNS decides on the zone: not where its owner said otherwise, nor where nobody could delegate it. */
     public boolean isChecked(ZoneState zone) {
         boolean isPrivate = zone.zone().type() == ZoneType.FULL
                 && PrivateNames.contains(zone.zone().name());
@@ -107,7 +107,7 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
     public Decision decide(ZoneState zone, Finding finding, Instant now) {
         CheckHistory history = history(zone);
         boolean isBehind = isBehind(zone, history, now);
-        Verdict verdict = expectation(zone).verdict(finding);
+        CheckVerdict verdict = expectation(zone).verdict(finding);
         Next next = switch (zone.zone().status()) {
             case PENDING -> waiting(history.since(), schedule.pendingLife(), verdict, history, now);
             case MOVED -> waiting(history.movedOn().orElse(now), schedule.movedLife(), verdict, history, now);
@@ -124,7 +124,7 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
                         Optional.of(CheckHistory.Seen.of(verdict, finding)),
                         Optional.of(now),
                         now.plus(spread(next.gap, zone.zone(), history.checks())),
-                        verdict == Verdict.OURS ? Optional.of(now) : history.confirmedOn(),
+                        verdict == CheckVerdict.OURS ? Optional.of(now) : history.confirmedOn(),
                         next.status.orElse(zone.zone().status()) == ZoneStatus.MOVED
                                 ? movedOn(zone, history).or(() -> isBehind ? Optional.empty() : Optional.of(now))
                                 : Optional.empty()));
@@ -137,20 +137,21 @@ public record CheckRules(boolean isOn, CheckSchedule schedule, List<String> labe
 
     private record Next(Optional<ZoneStatus> status, boolean isDeleted, int failures, Duration gap) {}
 
-    private Next waiting(Instant since, Optional<Duration> life, Verdict verdict, CheckHistory history, Instant now) {
-        if (verdict == Verdict.OURS) {
+    private Next waiting(
+            Instant since, Optional<Duration> life, CheckVerdict verdict, CheckHistory history, Instant now) {
+        if (verdict == CheckVerdict.OURS) {
             return new Next(Optional.of(ZoneStatus.ACTIVE), false, 0, schedule.interval());
         }
         boolean isWatched = history.checkedOn()
                 .filter(last -> !last.plus(schedule.bound()).isBefore(now))
                 .isPresent();
-        boolean isOver = verdict != Verdict.UNKNOWN
+        boolean isOver = verdict != CheckVerdict.UNKNOWN
                 && isWatched
                 && life.filter(l -> !since.plus(l).isAfter(now)).isPresent();
         return new Next(Optional.empty(), isOver, 0, schedule.gap(history.checks() + 1));
     }
 
-    private Next active(Verdict verdict, CheckHistory history) {
+    private Next active(CheckVerdict verdict, CheckHistory history) {
         return switch (verdict) {
             case OURS, PARTLY -> new Next(Optional.empty(), false, 0, schedule.interval());
             case UNKNOWN -> new Next(Optional.empty(), false, history.failures(), schedule.retry());

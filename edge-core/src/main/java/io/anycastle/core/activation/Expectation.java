@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** What public DNS must say for a zone to be active. */
 public sealed interface Expectation {
-    Verdict verdict(Finding finding);
+    CheckVerdict verdict(Finding finding);
 
     /** What is expected, for people. */
     List<String> values();
@@ -25,16 +25,18 @@ public sealed interface Expectation {
         }
 
         @Override
-        public Verdict verdict(Finding finding) {
+        public CheckVerdict verdict(Finding finding) {
             return switch (finding) {
                 case Finding.Found found -> {
                     boolean hasOurs = found.values().stream().anyMatch(values()::contains);
                     boolean isComplete = missing(found).isEmpty();
                     boolean isAlone = othersToo || foreign(found).isEmpty();
-                    yield isComplete && isAlone ? Verdict.OURS : hasOurs ? Verdict.PARTLY : Verdict.ELSEWHERE;
+                    yield isComplete && isAlone
+                            ? CheckVerdict.OURS
+                            : hasOurs ? CheckVerdict.PARTLY : CheckVerdict.ELSEWHERE;
                 }
-                case Finding.Nothing _ -> Verdict.ELSEWHERE;
-                case Finding.NoAnswer _ -> Verdict.UNKNOWN;
+                case Finding.Nothing _ -> CheckVerdict.ELSEWHERE;
+                case Finding.NoAnswer _ -> CheckVerdict.UNKNOWN;
             };
         }
 
@@ -76,12 +78,12 @@ public sealed interface Expectation {
     /** The record that shows whose the zone is stands in its DNS, which is elsewhere. */
     record Text(DomainName zone, Verification verification) implements Expectation {
         @Override
-        public Verdict verdict(Finding finding) {
+        public CheckVerdict verdict(Finding finding) {
             return switch (finding) {
                 case Finding.Found found ->
-                    found.values().contains(verification.value()) ? Verdict.OURS : Verdict.ELSEWHERE;
-                case Finding.Nothing _ -> Verdict.ELSEWHERE;
-                case Finding.NoAnswer _ -> Verdict.UNKNOWN;
+                    found.values().contains(verification.value()) ? CheckVerdict.OURS : CheckVerdict.ELSEWHERE;
+                case Finding.Nothing _ -> CheckVerdict.ELSEWHERE;
+                case Finding.NoAnswer _ -> CheckVerdict.UNKNOWN;
             };
         }
 
@@ -92,7 +94,7 @@ public sealed interface Expectation {
 
         @Override
         public String advice(Finding finding) {
-            if (verdict(finding) == Verdict.OURS) {
+            if (verdict(finding) == CheckVerdict.OURS) {
                 return "";
             }
             String name = verification.names().isEmpty()

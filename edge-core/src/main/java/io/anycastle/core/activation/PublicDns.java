@@ -2,8 +2,8 @@ package io.anycastle.core.activation;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Rdata;
-import io.anycastle.core.resolve.Questions;
-import io.anycastle.core.resolve.Reply;
+import io.anycastle.core.resolve.DnsClient;
+import io.anycastle.core.resolve.LookupResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.xbill.DNS.Type;
  *
  * @param timeout for one zone with all questions that it takes
  */
-record PublicDns(Questions questions, Duration timeout) {
+record PublicDns(DnsClient dnsClient, Duration timeout) {
     /** What is kept of foreign answers: so many values of so many characters. */
     private static final int VALUES_MAX = 16;
 
@@ -39,18 +39,18 @@ record PublicDns(Questions questions, Duration timeout) {
     private Finding nameServers(Expectation.NameServers expectation, long deadline) throws InterruptedException {
         DomainName zone = expectation.zone();
         return switch (ask(zone, Type.NS, deadline)) {
-            case Reply.Records records
+            case LookupResult.Records records
             when records.names().size() > 1 ->
                 new Finding.Nothing(zone + " is an alias of " + records.names().getLast());
-            case Reply.Records records ->
+            case LookupResult.Records records ->
                 found(
                         records.rdatas().stream()
                                 .map(rdata -> nameOf(rdata, zone))
                                 .toList(),
                         expectation);
-            case Reply.NoData _ -> new Finding.Nothing(zone + " is not delegated");
-            case Reply.NoName _ -> new Finding.Nothing(zone + " does not exist in public DNS");
-            case Reply.Failed failed -> new Finding.NoAnswer(failed.why());
+            case LookupResult.NoData _ -> new Finding.Nothing(zone + " is not delegated");
+            case LookupResult.NoName _ -> new Finding.Nothing(zone + " does not exist in public DNS");
+            case LookupResult.Failed failed -> new Finding.NoAnswer(failed.why());
         };
     }
 
@@ -61,17 +61,17 @@ record PublicDns(Questions questions, Duration timeout) {
         String unanswered = "";
         for (DomainName name : expectation.verification().names()) {
             switch (ask(name, Type.TXT, deadline)) {
-                case Reply.Records records -> {
+                case LookupResult.Records records -> {
                     Finding.Found found = found(
                             records.rdatas().stream().map(PublicDns::textOf).toList(), expectation);
-                    if (expectation.verdict(found) == Verdict.OURS) {
+                    if (expectation.verdict(found) == CheckVerdict.OURS) {
                         return found;
                     }
                     others.addAll(found.values());
                 }
-                case Reply.NoData _ -> why = name + " has no TXT record";
-                case Reply.NoName _ -> why = name + " does not exist in public DNS";
-                case Reply.Failed failed -> unanswered = failed.why();
+                case LookupResult.NoData _ -> why = name + " has no TXT record";
+                case LookupResult.NoName _ -> why = name + " does not exist in public DNS";
+                case LookupResult.Failed failed -> unanswered = failed.why();
             }
         }
         if (!unanswered.isEmpty()) {
@@ -80,14 +80,14 @@ record PublicDns(Questions questions, Duration timeout) {
         return others.isEmpty() ? new Finding.Nothing(why) : found(others, expectation);
     }
 
-    private Reply ask(DomainName name, int type, long deadline) throws InterruptedException {
-        var asked = questions.ask(name, type).toCompletableFuture();
+    private LookupResult ask(DomainName name, int type, long deadline) throws InterruptedException {
+        var asked = dnsClient.ask(name, type).toCompletableFuture();
         try {
             return asked.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return new Reply.Failed("no answer within " + timeout.toMillis() + " ms");
+            return new LookupResult.Failed("no answer within " + timeout.toMillis() + " ms");
         } catch (ExecutionException e) {
-            return new Reply.Failed(String.valueOf(e.getCause()));
+            return new LookupResult.Failed(String.valueOf(e.getCause()));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.anycastle.core.activation;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.Zone;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The TXT record by which the keeper of a partial zone shows that its DNS is theirs.
+ * The TXT record by which the owner of a partial zone shows that its DNS is theirs.
  *
  * @param names where it may stand, the first being the one that is shown; none where every label makes the zone's name too long
  * @param value two numbers with '-' between them. It follows from the zone's id, which is random: all nodes know it without storing it,
@@ -28,7 +28,7 @@ public record Verification(List<DomainName> names, String value) {
         for (String label : labels) {
             try {
                 names.add(DomainName.of(label + "." + zone.name()));
-            } catch (InvalidName e) {
+            } catch (InvalidNameException e) {
                 // a zone whose name leaves no room for the label is asked about under a shorter one
             }
         }

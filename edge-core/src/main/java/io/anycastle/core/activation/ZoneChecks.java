@@ -4,7 +4,7 @@ import io.anycastle.core.activation.CheckRules.Decision;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
-import io.anycastle.core.resolve.Questions;
+import io.anycastle.core.resolve.DnsClient;
 import io.anycastle.core.store.EdgeStore;
 import io.anycastle.core.store.change.ChangeOutcome;
 import io.anycastle.core.store.change.ChangeSet;
@@ -98,12 +98,12 @@ public final class ZoneChecks implements ViewListener, AutoCloseable {
     }
 
     /** What checking stands on. */
-    public record Parts(EdgeStore store, Questions questions, InstantSource clock, CheckCounters counters) {}
+    public record Parts(EdgeStore store, DnsClient dnsClient, InstantSource clock, CheckCounters counters) {}
 
     private ZoneChecks(Parts parts, CheckRules rules, Limits limits) {
         this.store = parts.store();
         this.rules = rules;
-        this.dns = new PublicDns(parts.questions(), limits.timeout());
+        this.dns = new PublicDns(parts.dnsClient(), limits.timeout());
         this.clock = parts.clock();
         this.counters = parts.counters();
         this.places = new Semaphore(limits.zonesMax());

@@ -106,7 +106,7 @@ public record DnsSettings(
             return json instanceof MissingNode || json.isNull()
                     ? Optional.empty()
                     : Optional.of(DomainName.of(json.asText()));
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return Optional.empty();
         }
     }

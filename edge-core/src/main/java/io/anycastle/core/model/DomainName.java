@@ -39,7 +39,7 @@ public final class DomainName implements Comparable<DomainName> {
             if (spelled.equals(".")) {
                 return ROOT;
             }
-            throw new InvalidName(spelled, "a name must not be empty");
+            throw new InvalidNameException(spelled, "a name must not be empty");
         }
         String octets = NameSpelling.read(spelled, text);
         check(spelled, octets);
@@ -69,7 +69,7 @@ public final class DomainName implements Comparable<DomainName> {
         while (true) {
             int length = wire.hasRemaining() ? wire.get() & 255 : -1;
             if (length < 0 || length > LABEL_OCTETS_MAX || length > wire.remaining()) {
-                throw new InvalidName("", "the octets end in the middle of a name, or a label is none");
+                throw new InvalidNameException("", "the octets end in the middle of a name, or a label is none");
             }
             if (length == 0) {
                 break;
@@ -102,7 +102,7 @@ public final class DomainName implements Comparable<DomainName> {
             return name;
         }
         if (isAbsolute(spelled)) {
-            throw new InvalidName(spelled, "an absolute name must lie in the zone " + zone);
+            throw new InvalidNameException(spelled, "an absolute name must lie in the zone " + zone);
         }
         return name.below(spelled, zone);
     }
@@ -115,7 +115,7 @@ public final class DomainName implements Comparable<DomainName> {
 
     private static void check(String spelled, String text) {
         if (text.length() + 2 > WIRE_OCTETS_MAX) {
-            throw new InvalidName(spelled, "a name has at most 253 characters");
+            throw new InvalidNameException(spelled, "a name has at most 253 characters");
         }
         int start = 0;
         for (int i = 0; i <= text.length(); i++) {
@@ -128,10 +128,10 @@ public final class DomainName implements Comparable<DomainName> {
 
     private static void checkLabel(String spelled, int length) {
         if (length == 0) {
-            throw new InvalidName(spelled, "a name has no empty label");
+            throw new InvalidNameException(spelled, "a name has no empty label");
         }
         if (length > LABEL_OCTETS_MAX) {
-            throw new InvalidName(spelled, "a label has at most 63 characters");
+            throw new InvalidNameException(spelled, "a label has at most 63 characters");
         }
     }
 

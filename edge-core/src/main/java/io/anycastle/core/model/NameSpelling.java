@@ -33,7 +33,7 @@ final class NameSpelling {
             return text.toLowerCase(Locale.ROOT);
         }
         if (text.contains("://")) {
-            throw new InvalidName(spelled, "expected a name, not a URL");
+            throw new InvalidNameException(spelled, "expected a name, not a URL");
         }
         return text.indexOf('\\') < 0 ? toAscii(spelled, text) : unescaped(spelled, text);
     }
@@ -62,11 +62,11 @@ final class NameSpelling {
             try {
                 ascii = IDN.toASCII(text, IDN.ALLOW_UNASSIGNED);
             } catch (IllegalArgumentException e) {
-                throw new InvalidName(spelled, "the name cannot be written in punycode");
+                throw new InvalidNameException(spelled, "the name cannot be written in punycode");
             }
         }
         if (!ascii.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new InvalidName(spelled, CONTROL);
+            throw new InvalidNameException(spelled, CONTROL);
         }
         return ascii.toLowerCase(Locale.ROOT);
     }
@@ -108,7 +108,7 @@ final class NameSpelling {
 
     private static int escape(String spelled, String label, int at) {
         if (at == label.length()) {
-            throw new InvalidName(spelled, "a backslash must be followed by a character or by three digits");
+            throw new InvalidNameException(spelled, "a backslash must be followed by a character or by three digits");
         }
         char c = label.charAt(at);
         if (c < '0' || c > '9') {
@@ -117,14 +117,14 @@ final class NameSpelling {
         String digits = label.substring(at, Math.min(at + 3, label.length()));
         boolean fits = digits.length() == 3 && digits.chars().allMatch(d -> d >= '0' && d <= '9');
         if (!fits || Integer.parseInt(digits) > 255) {
-            throw new InvalidName(spelled, "a backslash and digits must be three digits, from \\000 to \\255");
+            throw new InvalidNameException(spelled, "a backslash and digits must be three digits, from \\000 to \\255");
         }
         return Integer.parseInt(digits);
     }
 
     private static int printable(String spelled, char c) {
         if (c <= ' ' || c >= 127) {
-            throw new InvalidName(spelled, CONTROL);
+            throw new InvalidNameException(spelled, CONTROL);
         }
         return c;
     }

@@ -19,7 +19,7 @@ public record Soa(
         int minimumSeconds) {
     public static final Soa DEFAULTS = new Soa("hostmaster", 3600, 10000, 2400, 604800, 1800);
 
-    /** The mailbox of a zone's keeper; the zone's own name where the label no longer fits below it. */
+    /** The mailbox of a zone's owner; the zone's own name where the label no longer fits below it. */
     public DomainName mailbox(DomainName zone) {
         if (hostmaster.contains(".") || zone.isRoot()) {
             return DomainName.of(hostmaster);

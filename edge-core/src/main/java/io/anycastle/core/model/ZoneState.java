@@ -20,7 +20,7 @@ public final class ZoneState {
 
     private final Zone zone;
     private final TreePMap<DomainName, NameRecords> names;
-    private final LateIndex records;
+    private final LazyIndex records;
     private final HashPMap<String, Document> documents;
 
     /** Read from its document once; whoever comes first writes it, and all would write the same. */
@@ -29,7 +29,7 @@ public final class ZoneState {
     private ZoneState(
             Zone zone,
             TreePMap<DomainName, NameRecords> names,
-            LateIndex records,
+            LazyIndex records,
             HashPMap<String, Document> documents) {
         this.zone = zone;
         this.names = names;
@@ -38,7 +38,7 @@ public final class ZoneState {
     }
 
     public static ZoneState empty(Zone zone) {
-        return new ZoneState(zone, TreePMap.empty(), LateIndex.EMPTY, HashTreePMap.empty());
+        return new ZoneState(zone, TreePMap.empty(), LazyIndex.EMPTY, HashTreePMap.empty());
     }
 
     public Zone zone() {
@@ -88,9 +88,9 @@ public final class ZoneState {
         NameRecords before = names.get(changed.name());
         List<Record> gone = before == null ? List.of() : before.records();
         var after = changed.isTombstone() ? names.minus(changed.name()) : names.plus(changed.name(), changed);
-        LateIndex index = records.isWanted()
-                ? LateIndex.of(changed(records.get(), gone, changed.records()))
-                : LateIndex.of(
+        LazyIndex index = records.isWanted()
+                ? LazyIndex.of(changed(records.get(), gone, changed.records()))
+                : LazyIndex.of(
                         after.values(),
                         records.size() - gone.size() + changed.records().size());
         return new ZoneState(zone, after, index, documents);
@@ -131,7 +131,7 @@ public final class ZoneState {
 
     private ZoneState ofSorted(List<NameRecords> live) {
         int size = live.stream().mapToInt(name -> name.records().size()).sum();
-        return new ZoneState(zone, TreePMap.fromSortedMap(new SortedNames(live)), LateIndex.of(live, size), documents);
+        return new ZoneState(zone, TreePMap.fromSortedMap(new SortedNames(live)), LazyIndex.of(live, size), documents);
     }
 
     public Optional<NameRecords> at(DomainName name) {

@@ -38,7 +38,7 @@ enum AddressForm implements ContentForm {
 
     @Override
     public RecordContent fromContent(String content, OptionalInt priority, TargetNames names) {
-        byte[] octets = octets(content.strip()).orElseThrow(() -> InvalidContent.content(content, rule()));
+        byte[] octets = octets(content.strip()).orElseThrow(() -> InvalidContentException.content(content, rule()));
         return new RecordContent(AddressText.of(octets), OptionalInt.empty(), Rdata.of(octets));
     }
 
@@ -47,14 +47,14 @@ enum AddressForm implements ContentForm {
         byte[] address = new byte[this == IPV4 ? 4 : 16];
         ByteBuffer.wrap(octets).get(address);
         if (octets.length > address.length) {
-            throw new InvalidField("there are more than " + address.length + " octets");
+            throw new InvalidFieldException("there are more than " + address.length + " octets");
         }
         return new RecordContent(AddressText.of(address), OptionalInt.empty(), Rdata.of(address));
     }
 
     @Override
     public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
-        throw InvalidContent.of("data", data.toString(), "this type has no data object; give its content");
+        throw InvalidContentException.of("data", data.toString(), "this type has no data object; give its content");
     }
 
     @Override

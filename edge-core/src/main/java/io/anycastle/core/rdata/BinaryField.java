@@ -49,7 +49,7 @@ record BinaryField(String key, boolean hexadecimal, String prefix, String sizeKe
 
     private String checked(byte[] octets) {
         if (octets.length == 0 || octets.length > OCTETS_MAX) {
-            throw new InvalidField("expected " + expected() + ", from 1 to " + OCTETS_MAX + " octets");
+            throw new InvalidFieldException("expected " + expected() + ", from 1 to " + OCTETS_MAX + " octets");
         }
         return encoded(octets);
     }
@@ -58,7 +58,7 @@ record BinaryField(String key, boolean hexadecimal, String prefix, String sizeKe
         String digits = raw.replaceAll("[ \t]", "");
         if (!prefix.isEmpty()) {
             if (!digits.toLowerCase(Locale.ROOT).startsWith(prefix)) {
-                throw new InvalidField("expected " + expected());
+                throw new InvalidFieldException("expected " + expected());
             }
             digits = digits.substring(prefix.length()).replace(".", "");
         }
@@ -67,7 +67,7 @@ record BinaryField(String key, boolean hexadecimal, String prefix, String sizeKe
                     ? HexFormat.of().parseHex(digits.toLowerCase(Locale.ROOT))
                     : Base64.getDecoder().decode(digits);
         } catch (IllegalArgumentException e) {
-            throw new InvalidField("expected " + expected());
+            throw new InvalidFieldException("expected " + expected());
         }
     }
 
@@ -97,7 +97,8 @@ record BinaryField(String key, boolean hexadecimal, String prefix, String sizeKe
         Integer size = sizes.get(kind);
         int octets = decoded(value.toString()).length;
         if (size != null && size != octets) {
-            throw new InvalidField("expected " + size + " octets for " + sizeKey + " " + kind + ", not " + octets);
+            throw new InvalidFieldException(
+                    "expected " + size + " octets for " + sizeKey + " " + kind + ", not " + octets);
         }
     }
 

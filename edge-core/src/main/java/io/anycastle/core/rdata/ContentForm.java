@@ -38,7 +38,7 @@ public sealed interface ContentForm
      * @param given for the message that it does not
      */
     static RecordContent spelled(RecordType type, String given, RecordContent read) {
-        Optional<InvalidContent> refusal = Optional.empty();
+        Optional<InvalidContentException> refusal = Optional.empty();
         try {
             RecordParser.checkPlain(read.text(), false);
             RecordContent again = OctetsText.isMarked(read.text())
@@ -47,16 +47,16 @@ public sealed interface ContentForm
             if (again.equals(read)) {
                 return read;
             }
-        } catch (InvalidContent e) {
+        } catch (InvalidContentException e) {
             refusal = Optional.of(e);
         }
         String reason = refusal.map(e -> ": " + e.errors().getFirst().rule()).orElse("");
-        throw InvalidContent.content(given, "no text gives these octets again" + reason);
+        throw InvalidContentException.content(given, "no text gives these octets again" + reason);
     }
 
     private static RecordContent unpacked(RecordType type, String content) {
         byte[] octets = OctetsText.read(content)
-                .orElseThrow(() -> InvalidContent.content(content, "expected " + OctetsText.EXPECTED));
+                .orElseThrow(() -> InvalidContentException.content(content, "expected " + OctetsText.EXPECTED));
         String rule;
         try {
             RecordContent read = of(type).fromOctets(octets);
@@ -64,12 +64,12 @@ public sealed interface ContentForm
                 return read;
             }
             rule = "they have more than one form, and this is not the one that is written";
-        } catch (InvalidField e) {
+        } catch (InvalidFieldException e) {
             rule = e.rule();
         } catch (BufferUnderflowException e) {
             rule = "end of input";
         }
-        throw InvalidContent.content(
+        throw InvalidContentException.content(
                 content, "expected data of type " + type + ", or " + OctetsText.EXPECTED + ": " + rule);
     }
 

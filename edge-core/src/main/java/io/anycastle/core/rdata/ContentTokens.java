@@ -47,7 +47,7 @@ final class ContentTokens {
                 return i;
             }
         }
-        throw InvalidContent.content(content, "a closing quote (\") is missing");
+        throw InvalidContentException.content(content, "a closing quote (\") is missing");
     }
 
     private static int endOfBare(String content, int from) {
@@ -81,7 +81,7 @@ final class ContentTokens {
 
     private static int unescapeOne(String raw, int at, ByteArrayOutputStream out) {
         if (at == raw.length()) {
-            throw new InvalidField("a backslash must be followed by a character or by three digits");
+            throw new InvalidFieldException("a backslash must be followed by a character or by three digits");
         }
         if (!isDigit(raw.charAt(at))) {
             int next = raw.offsetByCodePoints(at, 1);
@@ -89,11 +89,11 @@ final class ContentTokens {
             return next;
         }
         if (at + 3 > raw.length() || !isDigit(raw.charAt(at + 1)) || !isDigit(raw.charAt(at + 2))) {
-            throw new InvalidField("a backslash and digits must be three digits, from \\000 to \\255");
+            throw new InvalidFieldException("a backslash and digits must be three digits, from \\000 to \\255");
         }
         int octet = Integer.parseInt(raw, at, at + 3, 10);
         if (octet > 255) {
-            throw new InvalidField("a backslash and digits must be three digits, from \\000 to \\255");
+            throw new InvalidFieldException("a backslash and digits must be three digits, from \\000 to \\255");
         }
         out.write(octet);
         return at + 3;

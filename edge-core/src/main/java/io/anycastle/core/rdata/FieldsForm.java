@@ -56,7 +56,7 @@ final class FieldsForm implements ContentForm {
         FieldForm last = fields.getLast();
         int least = fields.size() - (last.isOptional() ? 1 : 0);
         if (words.size() < least || (words.size() > fields.size() && !last.isTail())) {
-            throw InvalidContent.content(content, expected());
+            throw InvalidContentException.content(content, expected());
         }
         for (int i = 0; i < fields.size(); i++) {
             FieldForm field = fields.get(i);
@@ -86,12 +86,12 @@ final class FieldsForm implements ContentForm {
                 Object value = field.read(wire);
                 field.checkAgainst(values, value);
                 values.put(field.key(), value);
-            } catch (InvalidField e) {
-                throw new InvalidField(field.key() + ": " + e.rule());
+            } catch (InvalidFieldException e) {
+                throw new InvalidFieldException(field.key() + ": " + e.rule());
             }
         }
         if (wire.hasRemaining()) {
-            throw new InvalidField("there are " + wire.remaining() + " octets behind the last field");
+            throw new InvalidFieldException("there are " + wire.remaining() + " octets behind the last field");
         }
         return content(leading, values);
     }
@@ -99,7 +99,7 @@ final class FieldsForm implements ContentForm {
     @Override
     public RecordContent fromData(Map<String, Object> data, OptionalInt given, TargetNames names) {
         if (!hasData) {
-            throw InvalidContent.of("data", data.toString(), "this type has no data object; give its content");
+            throw InvalidContentException.of("data", data.toString(), "this type has no data object; give its content");
         }
         Reading reading = new Reading("data", "");
         Object inside = data.get(PRIORITY.key());
@@ -177,7 +177,7 @@ final class FieldsForm implements ContentForm {
                 Object got = read.get();
                 field.checkAgainst(values, got);
                 values.put(field.key(), got);
-            } catch (InvalidField e) {
+            } catch (InvalidFieldException e) {
                 refuse(field, value, e.rule());
             }
         }
@@ -185,7 +185,7 @@ final class FieldsForm implements ContentForm {
         OptionalInt priority(Object raw) {
             try {
                 return OptionalInt.of(PRIORITY.fromValue(raw, TargetNames.ABSOLUTE));
-            } catch (InvalidField e) {
+            } catch (InvalidFieldException e) {
                 priorityRefused = true;
                 refuse(PRIORITY, value.isEmpty() ? raw.toString() : value, e.rule());
                 return OptionalInt.empty();
@@ -204,7 +204,7 @@ final class FieldsForm implements ContentForm {
                 errors.add(missingPriority());
             }
             if (!errors.isEmpty()) {
-                throw new InvalidContent(errors);
+                throw new InvalidContentException(errors);
             }
             return FieldsForm.this.content(hasPriority() ? effective : OptionalInt.empty(), values);
         }

@@ -1,6 +1,6 @@
 package io.anycastle.core.rdata;
 
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.TypeMnemonics;
@@ -34,7 +34,7 @@ final class GenericForm implements ContentForm {
             Rdata given = Rdata.of(read.rdataToWireCanonical());
             return new RecordContent(text(read, given), OptionalInt.empty(), given);
         } catch (RuntimeException e) {
-            throw new InvalidField("they are malformed");
+            throw new InvalidFieldException("they are malformed");
         }
     }
 
@@ -48,8 +48,8 @@ final class GenericForm implements ContentForm {
     private static Name origin(String content, TargetNames names) {
         try {
             return Name.fromString(names.origin() + ".");
-        } catch (InvalidName | IOException e) {
-            throw InvalidContent.content(content, "the origin is too long for a name below it");
+        } catch (InvalidNameException | IOException e) {
+            throw InvalidContentException.content(content, "the origin is too long for a name below it");
         }
     }
 
@@ -73,7 +73,7 @@ final class GenericForm implements ContentForm {
             read.rdataToWireCanonical();
             return read;
         } catch (IOException | RuntimeException e) {
-            throw InvalidContent.content(content, rule(code, e));
+            throw InvalidContentException.content(content, rule(code, e));
         }
     }
 
@@ -96,7 +96,7 @@ final class GenericForm implements ContentForm {
                 if (!printed.isBlank() && Rdata.of(again.rdataToWireCanonical()).equals(octets)) {
                     return printed;
                 }
-            } catch (InvalidContent e) {
+            } catch (InvalidContentException e) {
                 return OctetsText.of(octets);
             }
         }
@@ -105,7 +105,7 @@ final class GenericForm implements ContentForm {
 
     @Override
     public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
-        throw InvalidContent.of("data", data.toString(), "this type has no data object; give its content");
+        throw InvalidContentException.of("data", data.toString(), "this type has no data object; give its content");
     }
 
     @Override

@@ -68,8 +68,8 @@ final class LocationForm implements ContentForm {
     public RecordContent fromContent(String content, OptionalInt priority, TargetNames names) {
         try {
             return stored(place(content));
-        } catch (InvalidField e) {
-            throw InvalidContent.content(content, e.rule());
+        } catch (InvalidFieldException e) {
+            throw InvalidContentException.content(content, e.rule());
         }
     }
 
@@ -77,7 +77,7 @@ final class LocationForm implements ContentForm {
     public RecordContent fromOctets(byte[] octets) {
         ByteBuffer wire = ByteBuffer.wrap(octets);
         if (octets.length != 16 || wire.get() != 0) {
-            throw new InvalidField("expected 16 octets, the first of them 0");
+            throw new InvalidFieldException("expected 16 octets, the first of them 0");
         }
         int size = length(wire);
         int horizontal = length(wire);
@@ -91,7 +91,7 @@ final class LocationForm implements ContentForm {
     private static int length(ByteBuffer wire) {
         int encoded = wire.get() & 255;
         if (encoded >> 4 > 9 || (encoded & 15) > 9) {
-            throw new InvalidField("a size or precision has one digit and a power of ten up to 9");
+            throw new InvalidFieldException("a size or precision has one digit and a power of ten up to 9");
         }
         return encoded;
     }
@@ -99,7 +99,8 @@ final class LocationForm implements ContentForm {
     private static Angle angle(ByteBuffer wire, int most, String plus, String minus) {
         long millis = (wire.getInt() & 0xffff_ffffL) - EQUATOR;
         if (Math.abs(millis) > most * 3_600_000L) {
-            throw new InvalidField("an angle to " + plus + " or " + minus + " is at most " + most + " degrees");
+            throw new InvalidFieldException(
+                    "an angle to " + plus + " or " + minus + " is at most " + most + " degrees");
         }
         return new Angle(millis, (millis < 0 ? minus : plus).charAt(0));
     }
@@ -116,8 +117,8 @@ final class LocationForm implements ContentForm {
                     length(word(data, "size", "1")),
                     length(word(data, "precision_horz", "10000")),
                     length(word(data, "precision_vert", "10"))));
-        } catch (InvalidField e) {
-            throw InvalidContent.of("data", data.toString(), e.rule());
+        } catch (InvalidFieldException e) {
+            throw InvalidContentException.of("data", data.toString(), e.rule());
         }
     }
 
@@ -144,7 +145,7 @@ final class LocationForm implements ContentForm {
         Angle latitude = angle(words, "N", "S");
         Angle longitude = angle(words, "E", "W");
         if (words.isEmpty() || words.size() > 4) {
-            throw new InvalidField(RULE);
+            throw new InvalidFieldException(RULE);
         }
         long altitude = altitude(words.remove());
         int size = length(words.isEmpty() ? "1" : words.remove());
@@ -163,7 +164,8 @@ final class LocationForm implements ContentForm {
                 boolean negative = word.equalsIgnoreCase(minus);
                 long value = millis.setScale(0, RoundingMode.HALF_UP).longValueExact();
                 if (value > most * 3_600_000L) {
-                    throw new InvalidField("an angle to " + plus + " or " + minus + " is at most " + most + " degrees");
+                    throw new InvalidFieldException(
+                            "an angle to " + plus + " or " + minus + " is at most " + most + " degrees");
                 }
                 return new Angle(negative ? -value : value, (negative ? minus : plus).charAt(0));
             }
@@ -172,11 +174,11 @@ final class LocationForm implements ContentForm {
             }
             BigDecimal number = number(word, part == 0 ? most : 60);
             if (part < 2 && number.stripTrailingZeros().scale() > 0) {
-                throw new InvalidField("degrees and minutes are whole numbers");
+                throw new InvalidFieldException("degrees and minutes are whole numbers");
             }
             millis = millis.add(number.multiply(BigDecimal.valueOf(UNIT_MILLIS[part])));
         }
-        throw new InvalidField(RULE);
+        throw new InvalidFieldException(RULE);
     }
 
     private static BigDecimal number(String word, int most) {
@@ -184,7 +186,7 @@ final class LocationForm implements ContentForm {
         boolean inside = number.signum() >= 0
                 && (most == 60 ? number.intValue() < 60 : number.compareTo(BigDecimal.valueOf(most)) <= 0);
         if (!inside) {
-            throw new InvalidField(
+            throw new InvalidFieldException(
                     "degrees are at most " + (most == 60 ? "180" : most) + ", minutes and seconds below 60");
         }
         return number;
@@ -192,7 +194,7 @@ final class LocationForm implements ContentForm {
 
     private static BigDecimal decimal(String word) {
         if (word.length() > 16 || !word.matches("-?[0-9]+(\\.[0-9]+)?")) {
-            throw new InvalidField(RULE);
+            throw new InvalidFieldException(RULE);
         }
         return new BigDecimal(word);
     }
@@ -208,7 +210,7 @@ final class LocationForm implements ContentForm {
     private static long altitude(String word) {
         long cm = centimetres(word);
         if (cm < -ALTITUDE_OFFSET_CM || cm > ALTITUDE_CM_MAX) {
-            throw new InvalidField("an altitude is between -100000.00m and 42849672.95m");
+            throw new InvalidFieldException("an altitude is between -100000.00m and 42849672.95m");
         }
         return cm;
     }
@@ -217,7 +219,7 @@ final class LocationForm implements ContentForm {
     private static int length(String word) {
         long cm = centimetres(word);
         if (cm < 0 || cm > LENGTH_CM_MAX) {
-            throw new InvalidField("a size or precision is between 0m and 90000000m");
+            throw new InvalidFieldException("a size or precision is between 0m and 90000000m");
         }
         int power = 0;
         while (cm > 9) {

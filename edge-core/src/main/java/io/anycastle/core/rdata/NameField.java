@@ -1,7 +1,7 @@
 package io.anycastle.core.rdata;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
@@ -19,12 +19,12 @@ record NameField(String key, boolean refusesAddress) implements FieldForm {
     @Override
     public String fromWord(String raw, TargetNames names) {
         if (refusesAddress && isMistaken(raw)) {
-            throw new InvalidField("expected " + expected() + ", not an IP address or a URL");
+            throw new InvalidFieldException("expected " + expected() + ", not an IP address or a URL");
         }
         try {
             return text(names.read(raw).toString());
-        } catch (InvalidName e) {
-            throw new InvalidField("expected " + expected() + ": " + e.rule());
+        } catch (InvalidNameException e) {
+            throw new InvalidFieldException("expected " + expected() + ": " + e.rule());
         }
     }
 
@@ -41,8 +41,8 @@ record NameField(String key, boolean refusesAddress) implements FieldForm {
     public String read(ByteBuffer wire) {
         try {
             return text(DomainName.read(wire).toString());
-        } catch (InvalidName e) {
-            throw new InvalidField("expected a name: " + e.rule());
+        } catch (InvalidNameException e) {
+            throw new InvalidFieldException("expected a name: " + e.rule());
         }
     }
 

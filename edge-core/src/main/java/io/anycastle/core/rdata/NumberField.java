@@ -40,7 +40,7 @@ record NumberField(String key, int octets, Map<String, Integer> mnemonics) imple
         }
         Integer named = mnemonics.get(raw.toUpperCase(Locale.ROOT));
         if (named == null) {
-            throw new InvalidField("expected " + expected() + ", not '" + raw + "'");
+            throw new InvalidFieldException("expected " + expected() + ", not '" + raw + "'");
         }
         return named;
     }

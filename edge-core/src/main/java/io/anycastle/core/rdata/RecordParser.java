@@ -3,7 +3,7 @@ package io.anycastle.core.rdata;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.FieldError;
 import io.anycastle.core.model.FieldError.Kind;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordDraft;
@@ -136,7 +136,7 @@ public final class RecordParser {
     private static Optional<DomainName> name(RecordDraft draft, DomainName zone, List<FieldError> errors) {
         try {
             return Optional.of(DomainName.inZone(draft.name(), zone));
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             errors.add(new FieldError("name", draft.name(), e.rule(), Kind.INVALID_NAME));
             return Optional.empty();
         }
@@ -170,7 +170,7 @@ public final class RecordParser {
             String content = draft.content().orElse("");
             checkPlain(content, form.hasData());
             return Optional.of(ContentForm.read(type, content, priority, TargetNames.inZone(zone)));
-        } catch (InvalidContent e) {
+        } catch (InvalidContentException e) {
             errors.addAll(e.errors());
             return Optional.empty();
         }
@@ -178,7 +178,8 @@ public final class RecordParser {
 
     private static void checkPriority(int priority) {
         if (priority < 0 || priority > 65535) {
-            throw InvalidContent.of("priority", Integer.toString(priority), "expected a whole number from 0 to 65535");
+            throw InvalidContentException.of(
+                    "priority", Integer.toString(priority), "expected a whole number from 0 to 65535");
         }
     }
 
@@ -186,7 +187,8 @@ public final class RecordParser {
         data.forEach((key, value) -> {
             String text = value.toString();
             if (text.length() > CONTENT_CHARS_MAX || Attributes.hasControlCharacter(text)) {
-                throw InvalidContent.of("data." + key, text, "no control characters, and at most 32768 characters");
+                throw InvalidContentException.of(
+                        "data." + key, text, "no control characters, and at most 32768 characters");
             }
         });
         return data;
@@ -194,13 +196,14 @@ public final class RecordParser {
 
     static void checkPlain(String content, boolean hasData) {
         if (content.isBlank()) {
-            throw InvalidContent.content(content, "expected the record's content" + (hasData ? ", or its data" : ""));
+            throw InvalidContentException.content(
+                    content, "expected the record's content" + (hasData ? ", or its data" : ""));
         }
         if (content.length() > CONTENT_CHARS_MAX) {
-            throw InvalidContent.content(content, "content has at most " + CONTENT_CHARS_MAX + " characters");
+            throw InvalidContentException.content(content, "content has at most " + CONTENT_CHARS_MAX + " characters");
         }
         if (Attributes.hasControlCharacter(content.replace('\t', ' '))) {
-            throw InvalidContent.content(
+            throw InvalidContentException.content(
                     content, "content has no line breaks or other control characters; TXT can spell them \\DDD");
         }
     }

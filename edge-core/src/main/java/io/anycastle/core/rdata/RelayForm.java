@@ -2,7 +2,7 @@ package io.anycastle.core.rdata;
 
 import io.anycastle.core.model.AddressText;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.rdata.ContentTokens.Token;
 import java.io.ByteArrayOutputStream;
@@ -25,21 +25,21 @@ final class RelayForm implements ContentForm {
     public RecordContent fromContent(String content, OptionalInt priority, TargetNames names) {
         List<Token> words = ContentTokens.split(content);
         if (words.size() != 4) {
-            throw InvalidContent.content(content, "expected <precedence> <discovery> <type> <relay>");
+            throw InvalidContentException.content(content, "expected <precedence> <discovery> <type> <relay>");
         }
         try {
             int precedence = PRECEDENCE.fromWord(words.get(0).raw(), names);
             int discovery = number(words.get(1).raw(), 1, "discovery");
             int type = number(words.get(2).raw(), NAME, "type");
             return stored(precedence, discovery, type, relay(type, words.get(3).raw(), names));
-        } catch (InvalidField e) {
-            throw InvalidContent.content(content, e.rule());
+        } catch (InvalidFieldException e) {
+            throw InvalidContentException.content(content, e.rule());
         }
     }
 
     private static int number(String word, int max, String field) {
         if (!word.matches("[0-9]") || Integer.parseInt(word) > max) {
-            throw new InvalidField(field + ": expected a whole number from 0 to " + max);
+            throw new InvalidFieldException(field + ": expected a whole number from 0 to " + max);
         }
         return Integer.parseInt(word);
     }
@@ -52,7 +52,7 @@ final class RelayForm implements ContentForm {
             case IPV6 -> Addresses.ipv6(word).map(AddressText::of);
             default -> Optional.of(RELAY.fromWord(word, names));
         };
-        return relay.orElseThrow(() -> new InvalidField("relay: expected "
+        return relay.orElseThrow(() -> new InvalidFieldException("relay: expected "
                 + (type == NONE
                         ? "'.' for type 0"
                         : type == IPV4 ? "an IPv4 address for type 1" : "an IPv6 address for type 2")));
@@ -65,7 +65,7 @@ final class RelayForm implements ContentForm {
         int second = wire.get() & 255;
         int type = second & 127;
         if (type > NAME) {
-            throw new InvalidField("type: expected a whole number from 0 to 3");
+            throw new InvalidFieldException("type: expected a whole number from 0 to 3");
         }
         String relay = switch (type) {
             case NONE -> ".";
@@ -74,7 +74,7 @@ final class RelayForm implements ContentForm {
             default -> name(wire);
         };
         if (wire.hasRemaining()) {
-            throw new InvalidField("there are octets behind the relay");
+            throw new InvalidFieldException("there are octets behind the relay");
         }
         return stored(precedence, second >> 7, type, relay);
     }
@@ -88,8 +88,8 @@ final class RelayForm implements ContentForm {
     private static String name(ByteBuffer wire) {
         try {
             return RELAY.text(DomainName.read(wire).toString());
-        } catch (InvalidName e) {
-            throw new InvalidField("relay: " + e.rule());
+        } catch (InvalidNameException e) {
+            throw new InvalidFieldException("relay: " + e.rule());
         }
     }
 
@@ -115,7 +115,7 @@ final class RelayForm implements ContentForm {
 
     @Override
     public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
-        throw InvalidContent.of("data", data.toString(), "this type has no data object; give its content");
+        throw InvalidContentException.of("data", data.toString(), "this type has no data object; give its content");
     }
 
     @Override

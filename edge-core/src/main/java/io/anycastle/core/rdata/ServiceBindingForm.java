@@ -39,18 +39,18 @@ final class ServiceBindingForm implements ContentForm {
             priority = priority(content, words.removeFirst().raw());
         }
         if (words.isEmpty()) {
-            throw InvalidContent.content(content, "expected <target> <parameters>, like . alpn=\"h3,h2\"");
+            throw InvalidContentException.content(content, "expected <target> <parameters>, like . alpn=\"h3,h2\"");
         }
         if (priority.isEmpty()) {
-            throw InvalidContent.content(
+            throw InvalidContentException.content(
                     content,
                     "expected <priority> <target> <parameters>, like 1 . alpn=\"h3,h2\", or the priority given beside the content");
         }
         String parameters = words.size() > 1 ? content.substring(words.get(1).start()) : "";
         try {
             return stored(priority.getAsInt(), TARGET.fromWord(words.get(0).raw(), names), parameters(parameters));
-        } catch (InvalidField e) {
-            throw InvalidContent.content(content, e.rule());
+        } catch (InvalidFieldException e) {
+            throw InvalidContentException.content(content, e.rule());
         }
     }
 
@@ -61,16 +61,16 @@ final class ServiceBindingForm implements ContentForm {
     private static OptionalInt priority(String given, String word) {
         try {
             return OptionalInt.of(PRIORITY.fromWord(word, TargetNames.ABSOLUTE));
-        } catch (InvalidField e) {
-            throw InvalidContent.content(given, "priority: " + e.rule());
+        } catch (InvalidFieldException e) {
+            throw InvalidContentException.content(given, "priority: " + e.rule());
         }
     }
 
     private static ServiceParameters parameters(String spelled) {
         try {
             return ServiceParameters.read(spelled);
-        } catch (InvalidField e) {
-            throw new InvalidField("expected parameters like alpn=\"h3,h2\" port=\"8443\": " + e.rule());
+        } catch (InvalidFieldException e) {
+            throw new InvalidFieldException("expected parameters like alpn=\"h3,h2\" port=\"8443\": " + e.rule());
         }
     }
 
@@ -86,18 +86,18 @@ final class ServiceBindingForm implements ContentForm {
     public RecordContent fromData(Map<String, Object> data, OptionalInt given, TargetNames names) {
         Object target = data.get(TARGET.key());
         if (target == null) {
-            throw InvalidContent.of("data.target", "", "expected " + TARGET.expected());
+            throw InvalidContentException.of("data.target", "", "expected " + TARGET.expected());
         }
         Optional<Object> inside = Optional.ofNullable(data.get(PRIORITY.key()));
         if (inside.isEmpty() && given.isEmpty()) {
-            throw InvalidContent.of(PRIORITY.key(), "", "expected " + PRIORITY.expected());
+            throw InvalidContentException.of(PRIORITY.key(), "", "expected " + PRIORITY.expected());
         }
         try {
             int priority = inside.isPresent() ? PRIORITY.fromValue(inside.get(), names) : given.orElseThrow();
             String parameters = data.getOrDefault(VALUE, "").toString();
             return stored(priority, TARGET.fromValue(target, names), parameters(parameters));
-        } catch (InvalidField e) {
-            throw InvalidContent.of("data", data.toString(), e.rule());
+        } catch (InvalidFieldException e) {
+            throw InvalidContentException.of("data", data.toString(), e.rule());
         }
     }
 

@@ -40,7 +40,7 @@ record ServiceParameters(SortedMap<Integer, byte[]> values) {
             String value = equals < 0 ? "" : unquoted(word.raw().substring(equals + 1));
             byte[] octets = spelledKey.equals(name(key)) ? value(key, value) : ContentTokens.unescape(value);
             if (values.putIfAbsent(key, octets) != null) {
-                throw new InvalidField("the key " + name(key) + " stands there twice");
+                throw new InvalidFieldException("the key " + name(key) + " stands there twice");
             }
         }
         return checked(values);
@@ -54,7 +54,7 @@ record ServiceParameters(SortedMap<Integer, byte[]> values) {
             byte[] value = new byte[wire.getShort() & 0xffff];
             wire.get(value);
             if (key > KEY_MAX || (!values.isEmpty() && key <= values.lastKey())) {
-                throw new InvalidField("the keys must stand in their order, each once");
+                throw new InvalidFieldException("the keys must stand in their order, each once");
             }
             values.put(key, value);
         }
@@ -63,7 +63,7 @@ record ServiceParameters(SortedMap<Integer, byte[]> values) {
 
     private static ServiceParameters checked(SortedMap<Integer, byte[]> values) {
         if (values.containsKey(NO_DEFAULT_ALPN) && !values.containsKey(ALPN)) {
-            throw new InvalidField("no-default-alpn wants alpn beside it"); // RFC 9460 section 7.1.1
+            throw new InvalidFieldException("no-default-alpn wants alpn beside it"); // RFC 9460 section 7.1.1
         }
         values.forEach((key, value) -> check(key, value, values));
         return new ServiceParameters(values);
@@ -81,7 +81,7 @@ record ServiceParameters(SortedMap<Integer, byte[]> values) {
             default -> true;
         };
         if (!fits) {
-            throw new InvalidField(rule(key));
+            throw new InvalidFieldException(rule(key));
         }
     }
 
@@ -126,7 +126,7 @@ record ServiceParameters(SortedMap<Integer, byte[]> values) {
         }
         int key = spelled.matches("key(0|[1-9][0-9]{0,4})") ? Integer.parseInt(spelled.substring(3)) : KEY_MAX + 1;
         if (key > KEY_MAX) {
-            throw new InvalidField("'" + spelled + "' is no key");
+            throw new InvalidFieldException("'" + spelled + "' is no key");
         }
         return key;
     }
@@ -157,7 +157,7 @@ record ServiceParameters(SortedMap<Integer, byte[]> values) {
                 default -> octets;
             };
         } catch (IllegalArgumentException e) {
-            throw e instanceof InvalidField field ? field : new InvalidField(rule(key));
+            throw e instanceof InvalidFieldException field ? field : new InvalidFieldException(rule(key));
         }
     }
 
@@ -178,7 +178,7 @@ record ServiceParameters(SortedMap<Integer, byte[]> values) {
         for (int i = 0; i <= list.length; i++) {
             if (i == list.length || list[i] == ',') {
                 if (string.size() == 0 || string.size() > 255) {
-                    throw new InvalidField(rule(ALPN));
+                    throw new InvalidFieldException(rule(ALPN));
                 }
                 wire.write(string.size());
                 wire.writeBytes(string.toByteArray());
@@ -201,7 +201,7 @@ record ServiceParameters(SortedMap<Integer, byte[]> values) {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         for (String address : list.split(",", -1)) {
             wire.writeBytes((key == IPV4_HINT ? Addresses.ipv4(address) : Addresses.ipv6(address))
-                    .orElseThrow(() -> new InvalidField(rule(key))));
+                    .orElseThrow(() -> new InvalidFieldException(rule(key))));
         }
         return wire.toByteArray();
     }

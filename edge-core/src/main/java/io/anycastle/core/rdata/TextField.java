@@ -60,7 +60,7 @@ record TextField(String key, boolean prefixed, boolean token, boolean digits) im
                         ? !value.isEmpty() && value.chars().allMatch(TextField::isLetterOrDigit)
                         : value.chars().allMatch(c -> c >= 32 && c < 127);
         if (!fits || value.length() > charsMax()) {
-            throw new InvalidField("expected " + expected());
+            throw new InvalidFieldException("expected " + expected());
         }
         return value;
     }

@@ -29,13 +29,13 @@ final class TextForm implements ContentForm {
             for (String raw : rawStrings(content)) {
                 split(ContentTokens.unescape(raw), strings);
             }
-        } catch (InvalidField e) {
-            throw InvalidContent.content(content, e.rule());
+        } catch (InvalidFieldException e) {
+            throw InvalidContentException.content(content, e.rule());
         }
         try {
             return stored(strings);
-        } catch (InvalidField e) {
-            throw InvalidContent.content(content, e.rule());
+        } catch (InvalidFieldException e) {
+            throw InvalidContentException.content(content, e.rule());
         }
     }
 
@@ -49,7 +49,7 @@ final class TextForm implements ContentForm {
             strings.add(string);
         }
         if (strings.isEmpty()) {
-            throw new InvalidField("expected at least one string (RFC 1035 section 3.3.14)");
+            throw new InvalidFieldException("expected at least one string (RFC 1035 section 3.3.14)");
         }
         return stored(strings);
     }
@@ -61,7 +61,7 @@ final class TextForm implements ContentForm {
         }
         List<Token> words = ContentTokens.split(trimmed);
         if (!words.stream().allMatch(Token::quoted)) {
-            throw InvalidContent.content(content, "when one string is quoted, all of them must be");
+            throw InvalidContentException.content(content, "when one string is quoted, all of them must be");
         }
         return words.stream().map(Token::raw).toList();
     }
@@ -99,7 +99,7 @@ final class TextForm implements ContentForm {
             text.append('"');
         }
         if (wire.size() > OCTETS_MAX) {
-            throw new InvalidField(
+            throw new InvalidFieldException(
                     "a TXT record has at most " + OCTETS_MAX + " octets on the wire, not " + wire.size());
         }
         return new RecordContent(text.toString(), OptionalInt.empty(), Rdata.of(wire.toByteArray()));
@@ -155,7 +155,7 @@ final class TextForm implements ContentForm {
 
     @Override
     public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
-        throw InvalidContent.of("data", data.toString(), "this type has no data object; give its content");
+        throw InvalidContentException.of("data", data.toString(), "this type has no data object; give its content");
     }
 
     @Override

@@ -26,7 +26,8 @@ record TypesField(String key) implements FieldForm {
         for (String word : raw.strip().split("[ \t]+")) {
             if (!word.isEmpty()) {
                 types.set(TypeMnemonics.code(word)
-                        .orElseThrow(() -> new InvalidField("expected " + expected() + ", not '" + word + "'")));
+                        .orElseThrow(
+                                () -> new InvalidFieldException("expected " + expected() + ", not '" + word + "'")));
             }
         }
         return types;
@@ -50,7 +51,7 @@ record TypesField(String key) implements FieldForm {
             int window = wire.get() & 255;
             int size = wire.get() & 255;
             if (window <= last || size == 0 || size > WINDOW_OCTETS_MAX) {
-                throw new InvalidField("expected windows of types in their order, each of 1 to 32 octets");
+                throw new InvalidFieldException("expected windows of types in their order, each of 1 to 32 octets");
             }
             byte[] bits = new byte[size];
             wire.get(bits);

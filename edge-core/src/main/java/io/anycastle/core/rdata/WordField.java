@@ -95,7 +95,7 @@ record WordField(
         try {
             return Optional.of(
                     new byte[] {number.fromWord(word, TargetNames.ABSOLUTE).byteValue()});
-        } catch (InvalidField e) {
+        } catch (InvalidFieldException e) {
             return Optional.empty();
         }
     }
@@ -133,7 +133,8 @@ record WordField(
     }
 
     private byte[] wire(String word) {
-        return reader.apply(word).orElseThrow(() -> new InvalidField("expected " + expected + ", not '" + word + "'"));
+        return reader.apply(word)
+                .orElseThrow(() -> new InvalidFieldException("expected " + expected + ", not '" + word + "'"));
     }
 
     @Override

@@ -20,21 +20,21 @@ import org.xbill.DNS.hosts.HostsFileParser;
 public final class AddressLookup implements Resolver {
     private static final Logger LOG = LoggerFactory.getLogger(AddressLookup.class);
 
-    private final Questions questions;
+    private final DnsClient dnsClient;
     private final Optional<HostsFileParser> hosts;
 
-    private AddressLookup(Questions questions, Optional<HostsFileParser> hosts) {
-        this.questions = questions;
+    private AddressLookup(DnsClient dnsClient, Optional<HostsFileParser> hosts) {
+        this.dnsClient = dnsClient;
         this.hosts = hosts;
     }
 
-    public static AddressLookup of(Questions questions) {
-        return new AddressLookup(questions, Optional.empty());
+    public static AddressLookup of(DnsClient dnsClient) {
+        return new AddressLookup(dnsClient, Optional.empty());
     }
 
     /** The same as this machine's own programs see it: what its hosts file names is not asked about. */
-    public static AddressLookup asThisMachine(Questions questions) {
-        return new AddressLookup(questions, Optional.of(new HostsFileParser()));
+    public static AddressLookup asThisMachine(DnsClient dnsClient) {
+        return new AddressLookup(dnsClient, Optional.of(new HostsFileParser()));
     }
 
     @Override
@@ -43,9 +43,9 @@ public final class AddressLookup implements Resolver {
         if (!local.isEmpty()) {
             return CompletableFuture.completedFuture(local);
         }
-        return questions
+        return dnsClient
                 .ask(name, RecordType.A.code())
-                .thenCombine(questions.ask(name, RecordType.AAAA.code()), (v4, v6) -> merge(name, v4, v6));
+                .thenCombine(dnsClient.ask(name, RecordType.AAAA.code()), (v4, v6) -> merge(name, v4, v6));
     }
 
     private List<InetAddress> fromHosts(DomainName name) {
@@ -53,10 +53,10 @@ public final class AddressLookup implements Resolver {
         if (hosts.isPresent()) {
             try {
                 hosts.get()
-                        .getAddressForHost(AnswerReader.wireName(name), RecordType.A.code())
+                        .getAddressForHost(ResponseReader.wireName(name), RecordType.A.code())
                         .ifPresent(found::add);
                 hosts.get()
-                        .getAddressForHost(AnswerReader.wireName(name), RecordType.AAAA.code())
+                        .getAddressForHost(ResponseReader.wireName(name), RecordType.AAAA.code())
                         .ifPresent(found::add);
             } catch (IOException e) {
                 LOG.debug("the hosts file cannot be read", e);
@@ -65,21 +65,23 @@ public final class AddressLookup implements Resolver {
         return found;
     }
 
-    private static List<InetAddress> merge(DomainName name, Reply v4, Reply v6) {
+    private static List<InetAddress> merge(DomainName name, LookupResult v4, LookupResult v6) {
         List<InetAddress> addresses = new ArrayList<>();
         addTo(addresses, v4);
         addTo(addresses, v6);
         if (addresses.isEmpty()) {
-            String why = v4 instanceof Reply.Failed failed
+            String why = v4 instanceof LookupResult.Failed failed
                     ? " cannot be looked up: " + failed.why()
-                    : v6 instanceof Reply.Failed failed ? " cannot be looked up: " + failed.why() : " has no address";
+                    : v6 instanceof LookupResult.Failed failed
+                            ? " cannot be looked up: " + failed.why()
+                            : " has no address";
             throw new CompletionException(new UnknownHostException(name + why));
         }
         return addresses;
     }
 
-    private static void addTo(List<InetAddress> addresses, Reply reply) {
-        if (reply instanceof Reply.Records records) {
+    private static void addTo(List<InetAddress> addresses, LookupResult reply) {
+        if (reply instanceof LookupResult.Records records) {
             for (Rdata rdata : records.rdatas()) {
                 addresses.add(address(rdata));
             }

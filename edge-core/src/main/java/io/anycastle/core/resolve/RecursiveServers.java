@@ -30,7 +30,7 @@ import org.xbill.DNS.SimpleResolver;
  * over, nothing more is sent for it, and the last message is given up after its timeout, by UDP and, where the answer was cut short, by
  * TCP. Until then it counts among those open.
  */
-public final class RecursiveServers implements Questions {
+public final class RecursiveServers implements DnsClient {
     /** Fits every path, so that no answer is a chain of fragments (RFC 9715). */
     private static final int UDP_OCTETS_MAX = 1232;
 
@@ -39,8 +39,8 @@ public final class RecursiveServers implements Questions {
     private final ResolveConfig config;
     private final List<Server> servers;
     private final ResolveCounters counters;
-    private final AnswerReader reader;
-    private final Map<Question, CompletableFuture<Reply>> open = new ConcurrentHashMap<>();
+    private final ResponseReader reader;
+    private final Map<Question, CompletableFuture<LookupResult>> open = new ConcurrentHashMap<>();
     private final AtomicInteger taken = new AtomicInteger();
 
     private record Question(DomainName name, int type) {}
@@ -56,7 +56,7 @@ public final class RecursiveServers implements Questions {
     public RecursiveServers(ResolveConfig config, ResolveCounters counters) {
         this.config = config;
         this.counters = counters;
-        this.reader = new AnswerReader(config, counters);
+        this.reader = new ResponseReader(config, counters);
         List<InetSocketAddress> addresses =
                 config.servers().isEmpty() ? ResolverConfig.getCurrentConfig().servers() : config.servers();
         this.servers = addresses.stream().map(this::server).toList();
@@ -75,29 +75,29 @@ public final class RecursiveServers implements Questions {
     }
 
     @Override
-    public CompletionStage<Reply> ask(DomainName name, int type) {
+    public CompletionStage<LookupResult> ask(DomainName name, int type) {
         counters.questions.increment();
         Question question = new Question(name, type);
-        CompletableFuture<Reply> mine = new CompletableFuture<>();
-        CompletableFuture<Reply> asked = open.putIfAbsent(question, mine);
+        CompletableFuture<LookupResult> mine = new CompletableFuture<>();
+        CompletableFuture<LookupResult> asked = open.putIfAbsent(question, mine);
         if (asked != null) {
             return inTime(asked);
         }
         if (taken.incrementAndGet() > config.questionsMax()) {
             counters.overLimit.increment();
-            end(question, mine, new Reply.Failed("more than " + config.questionsMax() + " questions are open"));
+            end(question, mine, new LookupResult.Failed("more than " + config.questionsMax() + " questions are open"));
             return mine.copy();
         }
-        CompletableFuture<Reply> work = new Asking(question.name, question.type).start();
+        CompletableFuture<LookupResult> work = new Asking(question.name, question.type).start();
         work.handle(RecursiveServers::orFailure).thenAccept(reply -> end(question, mine, reply));
         return inTime(mine);
     }
 
     /** One caller's own: it completes by the deadline, whenever the question itself ends. */
-    private CompletableFuture<Reply> inTime(CompletableFuture<Reply> asked) {
+    private CompletableFuture<LookupResult> inTime(CompletableFuture<LookupResult> asked) {
         return asked.copy()
                 .orTimeout(config.deadline().toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(_ -> new Reply.Failed(late()));
+                .exceptionally(_ -> new LookupResult.Failed(late()));
     }
 
     private String late() {
@@ -105,17 +105,17 @@ public final class RecursiveServers implements Questions {
     }
 
     /** Only when the last message is answered or given up is the place free again. */
-    private void end(Question question, CompletableFuture<Reply> asked, Reply reply) {
+    private void end(Question question, CompletableFuture<LookupResult> asked, LookupResult reply) {
         taken.decrementAndGet();
         open.remove(question, asked);
-        if (reply instanceof Reply.Failed) {
+        if (reply instanceof LookupResult.Failed) {
             counters.failures.increment();
         }
         asked.complete(reply);
     }
 
-    private static Reply orFailure(@Nullable Reply reply, @Nullable Throwable failure) {
-        return reply != null ? reply : new Reply.Failed(String.valueOf(failure));
+    private static LookupResult orFailure(@Nullable LookupResult reply, @Nullable Throwable failure) {
+        return reply != null ? reply : new LookupResult.Failed(String.valueOf(failure));
     }
 
     /** One question under way: until when messages are sent, which server is next, and the names gone by. */
@@ -123,7 +123,7 @@ public final class RecursiveServers implements Questions {
         private final long untilNanos = System.nanoTime() + config.deadline().toNanos();
         private final int type;
         private final List<DomainName> names = new ArrayList<>(1);
-        private int ttlSeconds = AnswerReader.TTL_SECONDS_MAX;
+        private int ttlSeconds = ResponseReader.TTL_SECONDS_MAX;
         private int attempt;
         private String why = "there is no server to ask";
 
@@ -132,12 +132,12 @@ public final class RecursiveServers implements Questions {
             names.add(name);
         }
 
-        CompletableFuture<Reply> start() {
-            Name name = AnswerReader.wireName(names.getLast());
+        CompletableFuture<LookupResult> start() {
+            Name name = ResponseReader.wireName(names.getLast());
             return next(Message.newQuery(Record.newRecord(name, type, DClass.IN)));
         }
 
-        private CompletableFuture<Reply> next(Message query) {
+        private CompletableFuture<LookupResult> next(Message query) {
             if (attempt >= servers.size() * config.attempts()) {
                 return failed(why);
             }
@@ -160,41 +160,41 @@ public final class RecursiveServers implements Questions {
             }
         }
 
-        private CompletableFuture<Reply> read(
+        private CompletableFuture<LookupResult> read(
                 Message query, Server server, @Nullable Message answer, @Nullable Throwable failure) {
             if (answer == null) {
                 why = server + " " + reason(failure);
                 return next(query);
             }
             return switch (reader.read(answer, type, names)) {
-                case AnswerReader.Read.Useless useless -> {
+                case ResponseReader.Read.Useless useless -> {
                     why = server + " " + useless.why();
                     yield next(query);
                 }
-                case AnswerReader.Read.Broken broken -> failed(broken.why());
-                case AnswerReader.Read.Alias alias -> {
+                case ResponseReader.Read.Broken broken -> failed(broken.why());
+                case ResponseReader.Read.Alias alias -> {
                     ttlSeconds = Math.min(ttlSeconds, alias.ttlSeconds());
                     names.clear();
                     names.addAll(alias.names());
                     attempt = 0;
                     yield start();
                 }
-                case AnswerReader.Read.Told told -> CompletableFuture.completedFuture(atMost(told.reply()));
+                case ResponseReader.Read.Told told -> CompletableFuture.completedFuture(atMost(told.reply()));
             };
         }
 
-        private Reply atMost(Reply reply) {
+        private LookupResult atMost(LookupResult reply) {
             return switch (reply) {
-                case Reply.Records(var rdatas, int ttl, var gone) ->
-                    new Reply.Records(rdatas, Math.min(ttl, ttlSeconds), gone);
-                case Reply.NoData(int ttl) -> new Reply.NoData(Math.min(ttl, ttlSeconds));
-                case Reply.NoName(int ttl) -> new Reply.NoName(Math.min(ttl, ttlSeconds));
-                case Reply.Failed failed -> failed;
+                case LookupResult.Records(var rdatas, int ttl, var gone) ->
+                    new LookupResult.Records(rdatas, Math.min(ttl, ttlSeconds), gone);
+                case LookupResult.NoData(int ttl) -> new LookupResult.NoData(Math.min(ttl, ttlSeconds));
+                case LookupResult.NoName(int ttl) -> new LookupResult.NoName(Math.min(ttl, ttlSeconds));
+                case LookupResult.Failed failed -> failed;
             };
         }
 
-        private CompletableFuture<Reply> failed(String reason) {
-            return CompletableFuture.completedFuture(new Reply.Failed(reason));
+        private CompletableFuture<LookupResult> failed(String reason) {
+            return CompletableFuture.completedFuture(new LookupResult.Failed(reason));
         }
     }
 

@@ -21,7 +21,7 @@ public final class ResolveCounters {
         all.put("resolver_failures", failures.sum());
         all.put("resolver_over_limit", overLimit.sum());
         all.put("resolver_oversized_answers", oversized.sum());
-        all.put("resolver_answered_from_memory", kept.sum());
+        all.put("resolver_cache_hits", kept.sum());
         return all;
     }
 }

@@ -9,16 +9,16 @@ import io.anycastle.core.store.backup.BackupTitle;
 import io.anycastle.core.store.backup.BackupWriter;
 import io.anycastle.core.store.change.ChangeOutcome;
 import io.anycastle.core.store.change.ChangeSet;
-import io.anycastle.core.store.change.StoreFailure;
+import io.anycastle.core.store.change.StoreException;
 import io.anycastle.core.store.change.ZoneRules;
-import io.anycastle.core.store.clients.ForeignWrites;
+import io.anycastle.core.store.clients.ClientWrites;
 import io.anycastle.core.store.cluster.ClockWatch;
 import io.anycastle.core.store.cluster.Cluster;
-import io.anycastle.core.store.cluster.Joined;
 import io.anycastle.core.store.cluster.MapWriter;
+import io.anycastle.core.store.cluster.MembershipSession;
 import io.anycastle.core.store.cluster.Nodes;
-import io.anycastle.core.store.cluster.PeerForm;
-import io.anycastle.core.store.duties.Keeper;
+import io.anycastle.core.store.cluster.PeerCodec;
+import io.anycastle.core.store.duties.LeaderDuties;
 import io.anycastle.core.store.journal.DataFolder;
 import io.anycastle.core.store.journal.Journal;
 import io.anycastle.core.store.merge.FirstComparison;
@@ -34,7 +34,7 @@ import io.anycastle.core.store.state.ZoneImage;
 import io.anycastle.core.store.write.ChangePath;
 import io.anycastle.core.store.write.Follower;
 import io.anycastle.core.store.write.Redelivery;
-import io.anycastle.core.store.write.Showing;
+import io.anycastle.core.store.write.ViewPublisher;
 import io.anycastle.core.store.write.Writer;
 import io.anycastle.core.store.write.ZoneLocks;
 import io.anycastle.core.view.CurrentView;
@@ -73,12 +73,12 @@ public final class ClusteredStore implements EdgeStore {
     private final CurrentView view = new CurrentView();
     private final StoreCounters counters;
     private final HybridClock clock;
-    private final Showing showing;
+    private final ViewPublisher publisher;
     private final ChangePath path;
     private final Reconciler reconciler;
-    private final ForeignWrites foreign;
+    private final ClientWrites foreign;
     private final MapWriter mapWriter;
-    private final Keeper keeper;
+    private final LeaderDuties leader;
     private final Redelivery redelivery;
     private final FirstComparison firstComparison;
     private final ClockWatch clockWatch;
@@ -100,10 +100,10 @@ public final class ClusteredStore implements EdgeStore {
         if (!clock.heard(journal.highestStamp())) {
             LOG.warn("the newest change on disk is from the future: this node's clock was ahead, or is behind now");
         }
-        showing = new Showing(view, clock, counters.write);
+        publisher = new ViewPublisher(view, clock, counters.write);
         ZoneLocks locks = new ZoneLocks();
-        var parts = new ChangePath.Parts(journal, showing, locks, clock, counters.write);
-        Follower follower = new Follower(journal, showing, locks, clock, counters.write, config.write());
+        var parts = new ChangePath.Parts(journal, publisher, locks, clock, counters.write);
+        Follower follower = new Follower(journal, publisher, locks, clock, counters.write, config.write());
         cluster = new Cluster(
                 config.cluster(),
                 nodeId,
@@ -117,15 +117,15 @@ public final class ClusteredStore implements EdgeStore {
                 follower,
                 mapWriter,
                 new Reconciler.Settings(peerTimeout, config.replication().conflictsMax(), counters.merge));
-        keeper = new Keeper(
+        leader = new LeaderDuties(
                 parts,
                 reconciler,
                 mapWriter,
-                new Keeper.Settings(config.replication().compareInterval(), peerTimeout),
+                new LeaderDuties.Settings(config.replication().compareInterval(), peerTimeout),
                 counters.duties,
                 cluster::joined,
                 this::judge);
-        foreign = new ForeignWrites(parts, path, mapWriter, keeper, counters.clients, config.writeTimeout());
+        foreign = new ClientWrites(parts, path, mapWriter, leader, counters.clients, config.writeTimeout());
         firstComparison = new FirstComparison(
                 journal,
                 cluster::joined,
@@ -142,46 +142,46 @@ public final class ClusteredStore implements EdgeStore {
         nodes = new Nodes(nodeId, peerTimeout);
     }
 
-    private void judge(Joined joined, String key) {
+    private void judge(MembershipSession joined, String key) {
         foreign.look(joined, key);
     }
 
     /** What other nodes may set going here. */
     private final class Work implements PeerAnswers.Work {
         @Override
-        public PeerForm.Taken catchUp(DomainName zone, String node) throws IOException, InterruptedException {
+        public PeerCodec.Taken catchUp(DomainName zone, String node) throws IOException, InterruptedException {
             // Others see this node a moment before it has set itself up.
-            Optional<Joined> joined = cluster.join(Deadline.in(peerTimeout.dividedBy(2)));
+            Optional<MembershipSession> joined = cluster.join(Deadline.in(peerTimeout.dividedBy(2)));
             Optional<Member> member = joined.flatMap(j -> j.peers().node(node));
             return member.isPresent()
                     ? reconciler.catchUp(joined.orElseThrow(), member.get(), zone)
-                    : PeerForm.Taken.REFUSED;
+                    : PeerCodec.Taken.REFUSED;
         }
 
         @Override
         public void compare(DomainName zone, String node) {
-            keeper.compare(zone, node);
+            leader.compare(zone, node);
         }
     }
 
     /** What happens here as membership changes. */
     private final class Events implements Cluster.Events {
         @Override
-        public void joined(Joined joined) {
+        public void joined(MembershipSession joined) {
             foreign.follow(joined);
         }
 
         @Override
         public void arrived() {
             cluster.joined().ifPresent(nodes::note);
-            keeper.compareAll();
+            leader.compareAll();
             clockWatch.look();
         }
 
         @Override
         public void changed() {
             cluster.joined().ifPresent(nodes::note);
-            keeper.compareAllAndMaps();
+            leader.compareAllAndMaps();
             clockWatch.look();
         }
 
@@ -212,7 +212,7 @@ public final class ClusteredStore implements EdgeStore {
     public static ClusteredStore openAlone(StoreConfig config, ZoneRules rules, InstantSource time) {
         List<String> problems = config.problems();
         if (!problems.isEmpty()) {
-            throw new StoreFailure(String.join("\n", problems));
+            throw new StoreException(problems);
         }
         checkPort(config, config.port());
         config.clientPort().ifPresent(port -> checkPort(config, port));
@@ -241,7 +241,7 @@ public final class ClusteredStore implements EdgeStore {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(config.bindAddress(), port));
         } catch (IOException e) {
-            throw new StoreFailure(
+            throw new StoreException(
                     "The cluster layer cannot listen on " + config.bindAddress().getHostAddress() + " port " + port
                             + ": " + e.getMessage() + ".",
                     e);
@@ -256,7 +256,7 @@ public final class ClusteredStore implements EdgeStore {
             return new Opened(folder, nodeId, Journal.open(folder, config.journal(), counters.journal), counters);
         } catch (IOException e) {
             folder.close();
-            throw new StoreFailure(
+            throw new StoreException(
                     "The data folder " + config.dataFolder() + " cannot be used: " + DataFolder.plain(e) + ".", e);
         } catch (RuntimeException e) {
             folder.close();
@@ -305,7 +305,7 @@ public final class ClusteredStore implements EdgeStore {
         return new NodeReport(
                 nodeId,
                 Digests.of(journal.image()),
-                showing.lagMs(),
+                publisher.lagMs(),
                 lastDisks,
                 clock.wallMillis(),
                 clock.correctionMs(),
@@ -428,7 +428,7 @@ public final class ClusteredStore implements EdgeStore {
             return;
         }
         writer.shutdown();
-        keeper.close();
+        leader.close();
         redelivery.close();
         firstComparison.close();
         clockWatch.close();

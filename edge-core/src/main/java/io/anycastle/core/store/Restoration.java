@@ -4,8 +4,8 @@ import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.store.backup.BackupReader;
-import io.anycastle.core.store.backup.RestoreSieve;
-import io.anycastle.core.store.change.BackupRefusal;
+import io.anycastle.core.store.backup.RestoreFilter;
+import io.anycastle.core.store.change.BackupException;
 import io.anycastle.core.store.change.ChangeOutcome;
 import io.anycastle.core.store.change.ChangeSet;
 import io.anycastle.core.store.change.Edit;
@@ -109,7 +109,7 @@ public final class Restoration {
      *
      * @throws BackupRefusal when the file is no whole backup
      */
-    public static BackupContents contentsOf(Path file) throws BackupRefusal {
+    public static BackupContents contentsOf(Path file) throws BackupException {
         return BackupReader.check(file);
     }
 
@@ -118,8 +118,9 @@ public final class Restoration {
      *
      * @throws BackupRefusal when the file is no whole backup, or when something in it cannot stand here and all is wanted or nothing
      */
-    public static Restoration check(Path file, EdgeStore store, ZoneRules rules, Options options) throws BackupRefusal {
-        Target target = new Target(store, new RestoreSieve(rules), options);
+    public static Restoration check(Path file, EdgeStore store, ZoneRules rules, Options options)
+            throws BackupException {
+        Target target = new Target(store, new RestoreFilter(rules), options);
         List<ZoneChange> planned = new ArrayList<>();
         BackupContents contents = BackupReader.read(
                 file, FILE, zone -> planned.add(target.change(zone.zone().name(), target.sifted(zone))));
@@ -131,23 +132,23 @@ public final class Restoration {
             if (untold > 0) {
                 told.add("and " + untold + " more");
             }
-            throw new BackupRefusal(told);
+            throw new BackupException(told);
         }
         return new Restoration(file, target, options, contents, planned);
     }
 
     /** The store that is to become what the backup has, and what may be in it. */
-    private record Target(EdgeStore store, RestoreSieve sieve, Options options) {
-        RestoreSieve.Sifted sifted(ZoneState wanted) {
+    private record Target(EdgeStore store, RestoreFilter restoreFilter, Options options) {
+        RestoreFilter.Filtered sifted(ZoneState wanted) {
             DomainName name = wanted.zone().name();
             EdgeView view = store.view().get();
             List<Edit> edits = name.equals(Account.ZONE)
                     ? RestoreEdits.account(view.account(), Account.of(wanted), options.documents)
                     : RestoreEdits.zone(view.zone(name), wanted);
-            return sieve.sift(view.zone(name), name, edits);
+            return restoreFilter.sift(view.zone(name), name, edits);
         }
 
-        ZoneChange change(DomainName zone, RestoreSieve.Sifted sifted) {
+        ZoneChange change(DomainName zone, RestoreFilter.Filtered sifted) {
             boolean isThere =
                     zone.equals(Account.ZONE) || store.view().get().zone(zone).isPresent();
             int edits = sifted.edits().size();
@@ -186,7 +187,7 @@ public final class Restoration {
             return new Ending.Restored();
         } catch (Stopped stopped) {
             return new Ending.BrokeOff(stopped.zone, stopped.reason);
-        } catch (BackupRefusal e) {
+        } catch (BackupException e) {
             return new Ending.BrokeOff(Account.ZONE, String.valueOf(e.getMessage()));
         }
     }
@@ -196,7 +197,7 @@ public final class Restoration {
         DomainName zone = wanted.zone().name();
         for (int race = 0; race < RACES_MAX; race++) {
             OptionalLong version = version(zone);
-            RestoreSieve.Sifted sifted = target.sifted(wanted);
+            RestoreFilter.Filtered sifted = target.sifted(wanted);
             ZoneChange change = target.change(zone, sifted);
             if (isWritten(new ChangeSet(zone, version, sifted.edits()), told)) {
                 return change;

@@ -2,7 +2,7 @@ package io.anycastle.core.store;
 
 import io.anycastle.core.store.clients.ClientCounters;
 import io.anycastle.core.store.cluster.ClusterCounters;
-import io.anycastle.core.store.duties.DutyCounters;
+import io.anycastle.core.store.duties.LeaderCounters;
 import io.anycastle.core.store.journal.JournalCounters;
 import io.anycastle.core.store.merge.MergeCounters;
 import io.anycastle.core.store.write.WriteCounters;
@@ -24,7 +24,7 @@ public final class StoreCounters {
     final ClusterCounters cluster = new ClusterCounters();
     final MergeCounters merge = new MergeCounters();
     final ClientCounters clients = new ClientCounters();
-    final DutyCounters duties = new DutyCounters();
+    final LeaderCounters duties = new LeaderCounters();
 
     StoreCounters() {}
 
@@ -43,8 +43,8 @@ public final class StoreCounters {
         all.put("store_journal_failures", journal.failures.sum());
         all.put("store_snapshots", journal.snapshots.sum());
         all.put("store_snapshot_ms", journal.snapshotMillis.sum());
-        all.put("store_foreign_writes_accepted", clients.accepted.sum());
-        all.put("store_foreign_writes_refused", clients.refused.sum());
+        all.put("store_client_writes_accepted", clients.accepted.sum());
+        all.put("store_client_writes_refused", clients.refused.sum());
         all.put("store_view_updates", write.viewUpdates.sum());
         all.put("store_cluster_starts", cluster.starts.sum());
         all.put("store_deltas_followed", write.deltasFollowed.sum());
@@ -52,7 +52,7 @@ public final class StoreCounters {
         all.put("store_catch_ups", merge.catchUps.sum());
         all.put("store_catch_ups_asked", cluster.catchUpsAsked.sum());
         all.put("store_comparisons", duties.comparisons.sum());
-        all.put("store_duties_failed", duties.failed.sum());
+        all.put("store_leader_failures", duties.failed.sum());
         all.put("store_redeliveries", write.redeliveries.sum());
         all.put("store_merges", merge.merges.sum());
         all.put("store_conflicts_found", merge.conflictsFound.sum());

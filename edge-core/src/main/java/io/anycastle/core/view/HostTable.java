@@ -1,7 +1,7 @@
 package io.anycastle.core.view;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
@@ -157,7 +157,7 @@ public final class HostTable {
     private static @Nullable DomainName nameOrNull(String content) {
         try {
             return DomainName.of(content);
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return null; // a target that no zone of ours can hold
         }
     }

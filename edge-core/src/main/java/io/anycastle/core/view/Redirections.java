@@ -1,7 +1,7 @@
 package io.anycastle.core.view;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
@@ -38,7 +38,7 @@ public final class Redirections {
         try {
             DomainName to = DomainName.of(dname.content());
             return Optional.of(DomainName.of(name.relativeTo(dname.name()) + "." + to));
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return Optional.empty();
         }
     }

@@ -2,14 +2,14 @@ package io.anycastle.core.zonefile;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.FieldError;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.Ttl;
 import io.anycastle.core.model.TypeMnemonics;
 import io.anycastle.core.rdata.ContentForm;
-import io.anycastle.core.rdata.InvalidContent;
+import io.anycastle.core.rdata.InvalidContentException;
 import io.anycastle.core.rdata.ParsedRecord;
 import io.anycastle.core.rdata.RecordContent;
 import io.anycastle.core.rdata.RecordIdentity;
@@ -88,7 +88,7 @@ final class ZoneFileReading {
     void take(MasterFileEntry entry) {
         try {
             if (!entry.problem().isEmpty()) {
-                throw new BadEntry(entry.problem());
+                throw new InvalidEntryException(entry.problem());
             }
             checkCharacters(entry);
             Word first = entry.words().getFirst();
@@ -97,7 +97,7 @@ final class ZoneFileReading {
             } else {
                 record(entry);
             }
-        } catch (BadEntry e) {
+        } catch (InvalidEntryException e) {
             errors.add(entry.line(), e.getMessage());
         }
     }
@@ -105,7 +105,7 @@ final class ZoneFileReading {
     private static void checkCharacters(MasterFileEntry entry) {
         for (Word word : entry.words()) {
             if (word.raw().indexOf('\uFFFD') >= 0) {
-                throw new BadEntry("'" + word.raw() + "' is not UTF-8; other octets are written \\DDD");
+                throw new InvalidEntryException("'" + word.raw() + "' is not UTF-8; other octets are written \\DDD");
             }
         }
     }
@@ -117,28 +117,31 @@ final class ZoneFileReading {
             case "$ORIGIN" -> origin = name(argument(words, "$ORIGIN example.com."), TargetNames.below(origin));
             case "$TTL" -> defaultTtl = OptionalLong.of(ttl(argument(words, "$TTL 3600")));
             case "$GENERATE" -> generate(entry);
-            case "$INCLUDE" -> throw new BadEntry("$INCLUDE is not allowed; put the lines of that file here");
-            default -> throw new BadEntry("'" + name + "' is no directive; expected $ORIGIN, $TTL or $GENERATE");
+            case "$INCLUDE" ->
+                throw new InvalidEntryException("$INCLUDE is not allowed; put the lines of that file here");
+            default ->
+                throw new InvalidEntryException("'" + name + "' is no directive; expected $ORIGIN, $TTL or $GENERATE");
         }
     }
 
     private static String argument(List<Word> words, String example) {
         if (words.size() != 2) {
-            throw new BadEntry("expected one value, like " + example);
+            throw new InvalidEntryException("expected one value, like " + example);
         }
         return words.get(1).raw();
     }
 
     private static long ttl(String word) {
         return TtlSpelling.seconds(word)
-                .orElseThrow(() -> new BadEntry("expected a time in seconds or like 1h30m, not '" + word + "'"));
+                .orElseThrow(() ->
+                        new InvalidEntryException("expected a time in seconds or like 1h30m, not '" + word + "'"));
     }
 
     private static DomainName name(String spelled, TargetNames names) {
         try {
             return names.read(spelled);
-        } catch (InvalidName e) {
-            throw new BadEntry("name '" + spelled + "': " + e.rule());
+        } catch (InvalidNameException e) {
+            throw new InvalidEntryException("name '" + spelled + "': " + e.rule());
         }
     }
 
@@ -172,13 +175,15 @@ final class ZoneFileReading {
     private void generate(MasterFileEntry entry) {
         List<Word> words = entry.words();
         if (words.size() < 5) {
-            throw new BadEntry("expected $GENERATE <range> <name> <type> <data>, like $GENERATE 1-9 host$ A 192.0.2.$");
+            throw new InvalidEntryException(
+                    "expected $GENERATE <range> <name> <type> <data>, like $GENERATE 1-9 host$ A 192.0.2.$");
         }
         try {
             Generate range = Generate.range(words.get(1).raw());
             generated += range.count();
             if (generated > limits.generatedMax()) {
-                throw new BadEntry("$GENERATE makes at most " + limits.generatedMax() + " records in a file");
+                throw new InvalidEntryException(
+                        "$GENERATE makes at most " + limits.generatedMax() + " records in a file");
             }
             for (long number = range.start(); number <= range.stop(); number += range.step()) {
                 MasterFileEntry filled = filled(entry, number);
@@ -186,7 +191,7 @@ final class ZoneFileReading {
                 record(head, unquoted(head.type, data(head, filled)), filled);
             }
         } catch (IllegalArgumentException e) {
-            throw new BadEntry(String.valueOf(e.getMessage()));
+            throw new InvalidEntryException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -225,7 +230,7 @@ final class ZoneFileReading {
         if (head.type.equals("SOA")) {
             startOfAuthority(head, data, entry.line());
         } else if (!head.owner.isAtOrBelow(zone)) {
-            throw new BadEntry("name '" + head.owner + "': expected a name in the zone " + zone);
+            throw new InvalidEntryException("name '" + head.owner + "': expected a name in the zone " + zone);
         } else if (head.type.equals("NS") && isApex) {
             warnings.add(entry.line(), "left out: the edge makes the NS records of " + zone + " itself");
         } else if (SIGNERS_TYPES.contains(head.type)) {
@@ -248,13 +253,13 @@ final class ZoneFileReading {
                 ttl = seconds;
             } else if (CLASSES.contains(upper) || NUMBERED_CLASS.matcher(upper).matches()) {
                 if (!upper.equals("IN") && !upper.equals("CLASS1")) {
-                    throw new BadEntry("class '" + word + "': expected IN");
+                    throw new InvalidEntryException("class '" + word + "': expected IN");
                 }
             } else {
                 return new Head(owner, ttl, type(upper), i + 1);
             }
         }
-        throw new BadEntry("expected a type and its data behind the name");
+        throw new InvalidEntryException("expected a type and its data behind the name");
     }
 
     private static String type(String upper) {
@@ -266,8 +271,8 @@ final class ZoneFileReading {
 
     private DomainName owner(MasterFileEntry entry) {
         if (entry.startsBlank()) {
-            return lastOwner.orElseThrow(
-                    () -> new BadEntry("the line begins with a blank, and no line before it has a valid name"));
+            return lastOwner.orElseThrow(() ->
+                    new InvalidEntryException("the line begins with a blank, and no line before it has a valid name"));
         }
         lastOwner = Optional.empty();
         String spelled = entry.words().getFirst().raw();
@@ -287,7 +292,7 @@ final class ZoneFileReading {
 
     private void startOfAuthority(Head head, List<Word> data, int line) {
         if (!head.owner.equals(zone)) {
-            throw new BadEntry(
+            throw new InvalidEntryException(
                     "name '" + head.owner + "': expected the SOA of " + zone + "; is this another zone's file?");
         }
         if (lastTtl.isEmpty() && !data.isEmpty()) {
@@ -318,7 +323,7 @@ final class ZoneFileReading {
     private static RecordContent content(RecordType type, List<Word> data, TargetNames names) {
         try {
             if (data.isEmpty()) {
-                throw new BadEntry("expected data behind the type " + type);
+                throw new InvalidEntryException("expected data behind the type " + type);
             }
             boolean isText =
                     ContentForm.isText(type) && !data.getFirst().spelled().equals("\\#");
@@ -326,8 +331,8 @@ final class ZoneFileReading {
                     .map(word -> isText ? quoted(word) : word.spelled())
                     .collect(Collectors.joining(" "));
             return ContentForm.read(type, text, OptionalInt.empty(), names);
-        } catch (InvalidContent e) {
-            throw new BadEntry(sentences(e.errors()));
+        } catch (InvalidContentException e) {
+            throw new InvalidEntryException(sentences(e.errors()));
         }
     }
 
@@ -368,7 +373,7 @@ final class ZoneFileReading {
 
     private void add(RecordDraft draft, int line) {
         switch (parser.parse(draft, zone, UNNAMED)) {
-            case ParsedRecord.Invalid invalid -> throw new BadEntry(sentences(invalid.errors()));
+            case ParsedRecord.Invalid invalid -> throw new InvalidEntryException(sentences(invalid.errors()));
             case ParsedRecord.Valid valid -> {
                 Record record = valid.record();
                 if (seen.add(new Key(record.name(), record.type(), record.content(), record.priority()))) {
@@ -385,10 +390,10 @@ final class ZoneFileReading {
     }
 
     /** An entry that is wrong; the message says what was expected. */
-    private static final class BadEntry extends RuntimeException {
+    private static final class InvalidEntryException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        BadEntry(String said) {
+        InvalidEntryException(String said) {
             super(said, null, false, false);
         }
 

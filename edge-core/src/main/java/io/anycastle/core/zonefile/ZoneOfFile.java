@@ -1,7 +1,7 @@
 package io.anycastle.core.zonefile;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.rdata.TargetNames;
 import io.anycastle.core.zonefile.MasterFileEntry.Word;
 import java.io.BufferedReader;
@@ -67,7 +67,7 @@ public final class ZoneOfFile {
             hasRecords = true;
             fits &= owner.isEmpty() || called.isEmpty() || owner.get().isAtOrBelow(called.get());
             return isSoa ? owner : Optional.empty();
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return Optional.empty();
         }
     }

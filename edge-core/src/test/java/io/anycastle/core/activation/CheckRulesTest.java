@@ -123,7 +123,7 @@ final class CheckRulesTest {
         "ACTIVE, a.old.example, false, , ELSEWHERE"
     })
     void a_zone_becomes_active_when_its_servers_are_ours_and_only_ours_unless_others_may_stand_beside(
-            ZoneStatus status, String servers, boolean others, ZoneStatus next, Verdict verdict) {
+            ZoneStatus status, String servers, boolean others, ZoneStatus next, CheckVerdict verdict) {
         Document settings = new Document(
                 DnsSettings.KEY, new Stamp(1, 0, "node"), Optional.of("{\"multi_provider\":" + others + "}"));
         Decision decision = RULES.decide(zone(status).with(settings), found(servers.split(" ")), MADE);

@@ -6,8 +6,8 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.model.ZoneType;
+import io.anycastle.core.resolve.DnsClient;
 import io.anycastle.core.resolve.NameServer;
-import io.anycastle.core.resolve.Questions;
 import io.anycastle.core.resolve.RecursiveServers;
 import io.anycastle.core.resolve.ResolveConfig;
 import io.anycastle.core.resolve.ResolveCounters;
@@ -102,17 +102,17 @@ final class ZoneChecksTest {
     }
 
     private ZoneChecks checks(ClusteredStore store, CheckSchedule schedule, int zonesMax) {
-        Questions patient = servers(Duration.ofSeconds(60));
-        Questions hurried = servers(Duration.ofMillis(300));
+        DnsClient patient = servers(Duration.ofSeconds(60));
+        DnsClient hurried = servers(Duration.ofMillis(300));
         CheckRules rules = new CheckRules(true, schedule, List.of("cloudflare-verify", "proof"), Optional.empty());
         ZoneChecks.Limits limits = new ZoneChecks.Limits(zonesMax, Duration.ofSeconds(60));
-        Questions questions = (name, type) -> (isHurried ? hurried : patient).ask(name, type);
-        ZoneChecks checks = ZoneChecks.start(new ZoneChecks.Parts(store, questions, clock, counters), rules, limits);
+        DnsClient dnsClient = (name, type) -> (isHurried ? hurried : patient).ask(name, type);
+        ZoneChecks checks = ZoneChecks.start(new ZoneChecks.Parts(store, dnsClient, clock, counters), rules, limits);
         open.add(checks);
         return checks;
     }
 
-    private Questions servers(Duration timeout) {
+    private DnsClient servers(Duration timeout) {
         ResolveConfig config = ResolveConfig.DEFAULTS
                 .withServers(List.of(world.address()))
                 .withTimeout(timeout)
@@ -153,7 +153,7 @@ final class ZoneChecksTest {
         return counters.all().getOrDefault(counter, -1L);
     }
 
-    private static Optional<Verdict> lastVerdict(CheckRules rules, ZoneState zone) {
+    private static Optional<CheckVerdict> lastVerdict(CheckRules rules, ZoneState zone) {
         return rules.history(zone).last().map(CheckHistory.Seen::verdict);
     }
 
@@ -199,7 +199,8 @@ final class ZoneChecksTest {
         pass(SCHEDULE.interval().plusHours(1));
         await(
                 "nobody answers",
-                () -> lastVerdict(checks.rules(), zone(store, "example.com")).equals(Optional.of(Verdict.UNKNOWN)));
+                () -> lastVerdict(checks.rules(), zone(store, "example.com"))
+                        .equals(Optional.of(CheckVerdict.UNKNOWN)));
         isHurried = false;
         world.speak();
         delegatedTo("example.com", "a.other.example");
@@ -435,7 +436,7 @@ final class ZoneChecksTest {
                 .isInstanceOf(ChangeOutcome.Applied.class);
         await(
                 "the check",
-                () -> lastVerdict(checks.rules(), zone(store, "example.com")).equals(Optional.of(Verdict.OURS)));
+                () -> lastVerdict(checks.rules(), zone(store, "example.com")).equals(Optional.of(CheckVerdict.OURS)));
     }
 
     @Test

@@ -50,7 +50,7 @@ class DomainNameTest {
                 "https://www.example.com"
             })
     void what_is_no_name_is_refused(String spelled) {
-        assertThatThrownBy(() -> name(spelled)).isInstanceOf(InvalidName.class);
+        assertThatThrownBy(() -> name(spelled)).isInstanceOf(InvalidNameException.class);
     }
 
     @Test
@@ -58,8 +58,8 @@ class DomainNameTest {
         String label = "a".repeat(63);
         String longest = label + "." + label + "." + label + "." + "a".repeat(61);
         assertThat(name(longest).wire()).hasSize(255);
-        assertThatThrownBy(() -> name(longest + "a")).isInstanceOf(InvalidName.class);
-        assertThatThrownBy(() -> name(label + "a.example")).isInstanceOf(InvalidName.class);
+        assertThatThrownBy(() -> name(longest + "a")).isInstanceOf(InvalidNameException.class);
+        assertThatThrownBy(() -> name(label + "a.example")).isInstanceOf(InvalidNameException.class);
     }
 
     @Test
@@ -255,7 +255,7 @@ class DomainNameTest {
     void octets_that_are_no_name_are_refused(String octets) {
         assertThatThrownBy(() -> DomainName.read(
                         java.nio.ByteBuffer.wrap(octets.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))))
-                .isInstanceOf(InvalidName.class);
+                .isInstanceOf(InvalidNameException.class);
     }
 
     @ParameterizedTest

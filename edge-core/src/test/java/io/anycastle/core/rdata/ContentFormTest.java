@@ -366,7 +366,7 @@ class ContentFormTest {
     @ParameterizedTest
     @MethodSource("bad")
     void content_that_breaks_a_rule_is_refused_in_plain_words(Case given) {
-        InvalidContent refused = catchThrowableOfType(InvalidContent.class, given::parse);
+        InvalidContentException refused = catchThrowableOfType(InvalidContentException.class, given::parse);
         assertThat(refused).as("%s %s", given.type, given.spelled).isNotNull();
         String said = refused.errors().stream().map(FieldError::sentence).collect(Collectors.joining("; "));
         assertThat(List.of(given.expected.split("\\|")))
@@ -429,8 +429,8 @@ class ContentFormTest {
     @Test
     void every_field_that_is_wrong_in_data_is_named() {
         Map<String, Object> data = Map.of("priority", -1, "weight", 1.5, "target", "192.0.2.1");
-        InvalidContent refused = catchThrowableOfType(
-                InvalidContent.class,
+        InvalidContentException refused = catchThrowableOfType(
+                InvalidContentException.class,
                 () -> ContentForm.of(RecordType.SRV).fromData(data, OptionalInt.empty(), TargetNames.ABSOLUTE));
         assertThat(refused.errors())
                 .extracting(FieldError::field)
@@ -457,7 +457,7 @@ class ContentFormTest {
                         .length())
                 .isEqualTo(4096);
         assertThat(catchThrowableOfType(
-                        InvalidContent.class,
+                        InvalidContentException.class,
                         () -> form.fromContent("x".repeat(4081), OptionalInt.empty(), TargetNames.ABSOLUTE)))
                 .hasMessageContaining("at most 4096 octets on the wire, not 4098");
     }

@@ -35,9 +35,9 @@ class AddressLookupTest {
 
     /** @param patience how long the server is waited for */
     private AddressLookup patient(Duration patience) {
-        Questions asked = new RecursiveServers(
+        DnsClient asked = new RecursiveServers(
                 ResolveConfig.DEFAULTS.withServers(List.of(server.address())).withTimeout(patience), counters);
-        return AddressLookup.of(new KeptReplies(asked, counters, 100, Duration.ofSeconds(5), now::get));
+        return AddressLookup.of(new LookupCache(asked, counters, 100, Duration.ofSeconds(5), now::get));
     }
 
     @AfterEach
@@ -58,7 +58,7 @@ class AddressLookupTest {
         now.updateAndGet(t -> t.plusSeconds(299));
         find("web.example.net");
         assertThat(server.questions()).isEqualTo(asked);
-        assertThat(counters.all()).containsEntry("resolver_answered_from_memory", 2L);
+        assertThat(counters.all()).containsEntry("resolver_cache_hits", 2L);
 
         now.updateAndGet(t -> t.plusSeconds(1));
         find("web.example.net");

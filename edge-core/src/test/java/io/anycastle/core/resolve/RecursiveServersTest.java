@@ -54,8 +54,8 @@ class RecursiveServersTest {
         return new RecursiveServers(config.withServers(List.of(server.address())), counters);
     }
 
-    private static Reply ask(Questions questions, String name, RecordType type) throws Exception {
-        return questions
+    private static LookupResult ask(DnsClient dnsClient, String name, RecordType type) throws Exception {
+        return dnsClient
                 .ask(DomainName.of(name), type.code())
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
@@ -71,7 +71,7 @@ class RecursiveServersTest {
                 "\\000\\255!$.example.net 70 A 192.0.2.1");
 
         assertThat(ask(one(ResolveConfig.DEFAULTS), "web.example.net", RecordType.A))
-                .isInstanceOfSatisfying(Reply.Records.class, records -> {
+                .isInstanceOfSatisfying(LookupResult.Records.class, records -> {
                     assertThat(records.rdatas()).extracting(Object::toString).containsExactly("c0000201");
                     assertThat(records.names())
                             .extracting(DomainName::toString)
@@ -90,9 +90,9 @@ class RecursiveServersTest {
                 "web.example.net 50 CNAME Real.Example.net.",
                 "real.example.net 70 A 192.0.2.1");
 
-        Reply reply = ask(both(), "web.example.net", RecordType.A);
+        LookupResult reply = ask(both(), "web.example.net", RecordType.A);
 
-        assertThat(reply).isInstanceOfSatisfying(Reply.Records.class, records -> {
+        assertThat(reply).isInstanceOfSatisfying(LookupResult.Records.class, records -> {
             assertThat(records.rdatas()).extracting(Object::toString).containsExactly("c0000201");
             assertThat(records.ttlSeconds()).isEqualTo(50);
             assertThat(records.names())
@@ -110,7 +110,7 @@ class RecursiveServersTest {
                 "www.example.net 300 A 192.0.2.2",
                 "www.example.net 60 A 192.0.2.1");
         assertThat(ask(both(), "www.example.net", RecordType.A))
-                .isInstanceOfSatisfying(Reply.Records.class, records -> {
+                .isInstanceOfSatisfying(LookupResult.Records.class, records -> {
                     assertThat(records.rdatas()).hasSize(2);
                     assertThat(records.ttlSeconds()).isEqualTo(60);
                 });
@@ -122,7 +122,7 @@ class RecursiveServersTest {
                 .answers("real.example.org", "A", "real.example.org 20 A 192.0.2.7");
 
         assertThat(ask(both(), "web.example.net", RecordType.A))
-                .isInstanceOfSatisfying(Reply.Records.class, records -> {
+                .isInstanceOfSatisfying(LookupResult.Records.class, records -> {
                     assertThat(records.ttlSeconds()).isEqualTo(20);
                     assertThat(records.names()).hasSize(2);
                 });
@@ -140,16 +140,16 @@ class RecursiveServersTest {
         assertThat(rdata(ask(both(), "example.net", RecordType.TXT))).isEqualTo("03312d32");
     }
 
-    private static String rdata(Reply reply) {
-        return ((Reply.Records) reply).rdatas().getFirst().toString();
+    private static String rdata(LookupResult reply) {
+        return ((LookupResult.Records) reply).rdatas().getFirst().toString();
     }
 
     @Test
     void no_name_and_no_data_are_told_apart_and_last_as_their_soa_says() throws Exception {
         server.answers("there.example.net", "A", "there.example.net 60 A 192.0.2.1");
 
-        assertThat(ask(both(), "gone.example.net", RecordType.A)).isEqualTo(new Reply.NoName(20));
-        assertThat(ask(both(), "there.example.net", RecordType.AAAA)).isEqualTo(new Reply.NoData(20));
+        assertThat(ask(both(), "gone.example.net", RecordType.A)).isEqualTo(new LookupResult.NoName(20));
+        assertThat(ask(both(), "there.example.net", RecordType.AAAA)).isEqualTo(new LookupResult.NoData(20));
     }
 
     @Test
@@ -168,7 +168,7 @@ class RecursiveServersTest {
         other.fails("web.example.net", Rcode.REFUSED);
 
         assertThat(ask(both(), "web.example.net", RecordType.A))
-                .isEqualTo(new Reply.Failed(other + " answers REFUSED"));
+                .isEqualTo(new LookupResult.Failed(other + " answers REFUSED"));
         assertThat(counters.all()).containsEntry("resolver_failures", 1L);
     }
 
@@ -177,19 +177,19 @@ class RecursiveServersTest {
         server.silence();
 
         assertThat(ask(one(ResolveConfig.DEFAULTS.withTimeout(Duration.ofMillis(200))), "a.example.net", RecordType.A))
-                .isEqualTo(new Reply.Failed(server + " does not answer"));
+                .isEqualTo(new LookupResult.Failed(server + " does not answer"));
     }
 
     @Test
     void a_server_that_has_stopped_is_told_in_plain_words() throws Exception {
-        Questions questions = one(PATIENT);
+        DnsClient dnsClient = one(PATIENT);
         String stopped = server.toString();
         InetSocketAddress address = server.address();
         server.close();
         awaitFree(address);
 
-        assertThat(ask(questions, "a.example.net", RecordType.A))
-                .isEqualTo(new Reply.Failed(stopped + " cannot be asked: nothing listens there"));
+        assertThat(ask(dnsClient, "a.example.net", RecordType.A))
+                .isEqualTo(new LookupResult.Failed(stopped + " cannot be asked: nothing listens there"));
     }
 
     /** A closed socket takes packets until the thread that reads it has heard of it. */
@@ -226,7 +226,7 @@ class RecursiveServersTest {
 
         assertThat(ask(both(), "many.example.net", RecordType.A))
                 .isInstanceOfSatisfying(
-                        Reply.Records.class,
+                        LookupResult.Records.class,
                         records -> assertThat(records.rdatas()).hasSize(200));
     }
 
@@ -242,9 +242,9 @@ class RecursiveServersTest {
         RecursiveServers servers = one(ResolveConfig.DEFAULTS);
 
         assertThat(ask(servers, "many.example.net", RecordType.A))
-                .isEqualTo(new Reply.Failed(server + " answers with more than 256 records"));
+                .isEqualTo(new LookupResult.Failed(server + " answers with more than 256 records"));
         assertThat(ask(servers, "long.example.net", RecordType.TXT))
-                .isEqualTo(new Reply.Failed(server + " answers with more than 16384 bytes"));
+                .isEqualTo(new LookupResult.Failed(server + " answers with more than 16384 bytes"));
         assertThat(counters.all()).containsEntry("resolver_oversized_answers", 2L);
     }
 
@@ -269,44 +269,44 @@ class RecursiveServersTest {
         }
 
         assertThat(ask(both(), "a.example.net", RecordType.A))
-                .isEqualTo(new Reply.Failed("b.example.net is an alias that leads nowhere"));
+                .isEqualTo(new LookupResult.Failed("b.example.net is an alias that leads nowhere"));
         assertThat(ask(both(), "n0.example.net", RecordType.A))
-                .isEqualTo(new Reply.Failed("n0.example.net leads over more than 8 aliases"));
+                .isEqualTo(new LookupResult.Failed("n0.example.net leads over more than 8 aliases"));
         assertThat(ask(both(), "m0.example.net", RecordType.A))
-                .isEqualTo(new Reply.Failed("m0.example.net leads over more than 8 aliases"));
+                .isEqualTo(new LookupResult.Failed("m0.example.net leads over more than 8 aliases"));
     }
 
     @Test
     void records_of_other_names_in_an_answer_are_ignored() throws Exception {
         server.answers("a.example.net", "A", "bank.example.org 60 A 192.0.2.66", "!net 60 SOA n. m. 1 2 3 4 5");
 
-        assertThat(ask(both(), "a.example.net", RecordType.A)).isEqualTo(new Reply.NoData(5));
+        assertThat(ask(both(), "a.example.net", RecordType.A)).isEqualTo(new LookupResult.NoData(5));
     }
 
     @Test
     void questions_over_the_limit_fail_at_once_and_leave_room_when_the_others_have_ended() throws Exception {
         server.silence();
         RecursiveServers servers = one(PATIENT.withQuestionsMax(2));
-        CompletableFuture<Reply> first =
+        CompletableFuture<LookupResult> first =
                 servers.ask(DomainName.of("a.example.net"), A).toCompletableFuture();
-        CompletableFuture<Reply> second =
+        CompletableFuture<LookupResult> second =
                 servers.ask(DomainName.of("b.example.net"), A).toCompletableFuture();
 
         assertThat(ask(servers, "c.example.net", RecordType.A))
-                .isEqualTo(new Reply.Failed("more than 2 questions are open"));
+                .isEqualTo(new LookupResult.Failed("more than 2 questions are open"));
         assertThat(counters.all()).containsEntry("resolver_over_limit", 1L);
         server.answers("c.example.net", "A", "c.example.net 60 A 192.0.2.1").speak();
         CompletableFuture.allOf(first, second).get(30, TimeUnit.SECONDS);
-        assertThat(ask(servers, "c.example.net", RecordType.A)).isInstanceOf(Reply.Records.class);
+        assertThat(ask(servers, "c.example.net", RecordType.A)).isInstanceOf(LookupResult.Records.class);
     }
 
     @Test
     void who_asks_what_is_being_asked_shares_the_answer() throws Exception {
         server.silence();
         RecursiveServers servers = one(PATIENT);
-        CompletableFuture<Reply> first =
+        CompletableFuture<LookupResult> first =
                 servers.ask(DomainName.of("a.example.net"), A).toCompletableFuture();
-        CompletableFuture<Reply> second =
+        CompletableFuture<LookupResult> second =
                 servers.ask(DomainName.of("a.example.net"), A).toCompletableFuture();
 
         server.answers("b.example.net", "A", "b.example.net 60 A 192.0.2.1").speak();
@@ -319,12 +319,12 @@ class RecursiveServersTest {
     void the_deadline_holds_for_who_joins_a_question_under_way() throws Exception {
         server.silence();
         RecursiveServers servers = one(ResolveConfig.DEFAULTS.withDeadline(Duration.ofMillis(200)));
-        CompletableFuture<Reply> first =
+        CompletableFuture<LookupResult> first =
                 servers.ask(DomainName.of("a.example.net"), A).toCompletableFuture();
-        CompletableFuture<Reply> second =
+        CompletableFuture<LookupResult> second =
                 servers.ask(DomainName.of("a.example.net"), A).toCompletableFuture();
 
-        assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo(new Reply.Failed("no answer within 200 ms"));
+        assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo(new LookupResult.Failed("no answer within 200 ms"));
         assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(second.get());
         assertThat(server.questions()).isLessThanOrEqualTo(1);
     }
@@ -339,7 +339,8 @@ class RecursiveServersTest {
                 .withQuestionsMax(1);
         RecursiveServers servers = new RecursiveServers(config, counters);
 
-        assertThat(ask(servers, "a.example.net", RecordType.A)).isEqualTo(new Reply.Failed("no answer within 250 ms"));
+        assertThat(ask(servers, "a.example.net", RecordType.A))
+                .isEqualTo(new LookupResult.Failed("no answer within 250 ms"));
         assertThat(askedUntilThereIsRoom(servers)).isLessThanOrEqualTo(3);
     }
 
@@ -357,7 +358,8 @@ class RecursiveServersTest {
                 .withQuestionsMax(1);
         RecursiveServers servers = new RecursiveServers(config, counters);
 
-        assertThat(ask(servers, "m0.example.net", RecordType.A)).isEqualTo(new Reply.Failed("no answer within 300 ms"));
+        assertThat(ask(servers, "m0.example.net", RecordType.A))
+                .isEqualTo(new LookupResult.Failed("no answer within 300 ms"));
         assertThat(askedUntilThereIsRoom(servers)).isLessThanOrEqualTo(2);
     }
 
@@ -366,8 +368,8 @@ class RecursiveServersTest {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (true) {
             int asked = server.questions();
-            Reply reply = ask(servers, "room.example.net", RecordType.A);
-            if (!reply.equals(new Reply.Failed("more than 1 questions are open"))) {
+            LookupResult reply = ask(servers, "room.example.net", RecordType.A);
+            if (!reply.equals(new LookupResult.Failed("more than 1 questions are open"))) {
                 return asked;
             }
             assertThat(System.nanoTime()).as("time is up").isLessThan(end);

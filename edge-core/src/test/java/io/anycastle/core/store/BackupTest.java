@@ -14,7 +14,7 @@ import io.anycastle.core.store.Restoration.Action;
 import io.anycastle.core.store.Restoration.ZoneChange;
 import io.anycastle.core.store.backup.BackupReader;
 import io.anycastle.core.store.backup.BackupWriter;
-import io.anycastle.core.store.change.BackupRefusal;
+import io.anycastle.core.store.change.BackupException;
 import io.anycastle.core.store.change.ChangeSet;
 import io.anycastle.core.store.change.Edit;
 import io.anycastle.core.store.change.ZoneRules;
@@ -66,12 +66,12 @@ final class BackupTest {
         return file;
     }
 
-    private static Restoration check(Path file, ClusteredStore store, boolean isExact) throws BackupRefusal {
+    private static Restoration check(Path file, ClusteredStore store, boolean isExact) throws BackupException {
         var options = new Restoration.Options(isExact, false, key -> !key.startsWith("node/"), SEVERAL_STEPS);
         return Restoration.check(file, store, Stores.RULES, options);
     }
 
-    private static List<ZoneChange> restore(Path file, ClusteredStore store, boolean isExact) throws BackupRefusal {
+    private static List<ZoneChange> restore(Path file, ClusteredStore store, boolean isExact) throws BackupException {
         List<ZoneChange> done = new ArrayList<>();
         assertThat(check(file, store, isExact).run(done::add)).isInstanceOf(Restoration.Ending.Restored.class);
         done.removeIf(change -> change.action() == Action.UNDERWAY);
@@ -228,12 +228,12 @@ final class BackupTest {
                 damaged[at] ^= (byte) (1 << at % 8);
                 Files.write(file, damaged);
                 assertThatThrownBy(() -> check(file, fresh, true))
-                        .isInstanceOf(BackupRefusal.class)
+                        .isInstanceOf(BackupException.class)
                         .message()
                         .startsWith("the file ")
                         .doesNotContain("\n");
                 Files.write(file, Arrays.copyOf(whole, at));
-                assertThatThrownBy(() -> check(file, fresh, true)).isInstanceOf(BackupRefusal.class);
+                assertThatThrownBy(() -> check(file, fresh, true)).isInstanceOf(BackupException.class);
             }
             assertThat(fresh.view().get().zones()).isEmpty();
         }
@@ -262,12 +262,12 @@ final class BackupTest {
     private void assertRefused(byte[] bytes, String reason) throws IOException {
         Path file = Files.write(folder.resolve("given"), bytes);
         assertThatThrownBy(() -> BackupReader.check(file))
-                .isInstanceOf(BackupRefusal.class)
+                .isInstanceOf(BackupException.class)
                 .hasMessageStartingWith("given " + reason);
     }
 
     private static Restoration check(Path file, ClusteredStore store, ZoneRules rules, boolean isAllOrNothing)
-            throws BackupRefusal {
+            throws BackupException {
         return Restoration.check(
                 file, store, rules, new Restoration.Options(false, isAllOrNothing, key -> true, SEVERAL_STEPS));
     }
@@ -341,7 +341,7 @@ final class BackupTest {
             Stores.applied(original.apply(Stores.add("loop", "203.0.113.1")));
             Path file = backup(original);
             assertThatThrownBy(() -> check(file, fresh, rules, true))
-                    .isInstanceOf(BackupRefusal.class)
+                    .isInstanceOf(BackupException.class)
                     .message()
                     .contains("example.com: loop.example.com A 203.0.113.1: ", "other.test: ");
             assertThat(fresh.view().get().zones()).isEmpty();

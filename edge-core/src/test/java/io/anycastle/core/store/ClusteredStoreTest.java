@@ -10,7 +10,7 @@ import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.store.change.ChangeOutcome;
 import io.anycastle.core.store.change.ChangeSet;
 import io.anycastle.core.store.change.Edit;
-import io.anycastle.core.store.change.StoreFailure;
+import io.anycastle.core.store.change.StoreException;
 import io.anycastle.core.view.EdgeView;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,7 +199,7 @@ class ClusteredStoreTest {
         try (ClusteredStore store = Stores.open(folder)) {
             assertThat(store.status().nodeId()).matches("[0-9a-f]{16}");
             assertThatThrownBy(() -> Stores.open(folder))
-                    .isInstanceOf(StoreFailure.class)
+                    .isInstanceOf(StoreException.class)
                     .hasMessage("The data folder " + folder + " is in use by another node; each node needs its own.");
         }
     }
@@ -208,11 +208,11 @@ class ClusteredStoreTest {
     void a_folder_that_cannot_be_used_is_told_in_one_sentence() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         assertThatThrownBy(() -> Stores.open(file))
-                .isInstanceOf(StoreFailure.class)
+                .isInstanceOf(StoreException.class)
                 .hasMessage("The data folder " + file + " cannot be used: " + file + " is not a folder.");
         Path impossible = Path.of("/proc/anycastle");
         assertThatThrownBy(() -> Stores.open(impossible))
-                .isInstanceOf(StoreFailure.class)
+                .isInstanceOf(StoreException.class)
                 .hasMessageStartingWith("The data folder /proc/anycastle cannot be used: ");
     }
 

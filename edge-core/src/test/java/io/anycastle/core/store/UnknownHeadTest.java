@@ -61,7 +61,7 @@ class UnknownHeadTest {
         long before = counter("store_comparisons");
         Stores.await("a comparison after it", () -> counter("store_comparisons") > before + 1);
         assertThat(counter("store_heads_restored")).isEqualTo(1);
-        assertThat(counter("store_duties_failed")).isZero();
+        assertThat(counter("store_leader_failures")).isZero();
     }
 
     private long counter(String name) {

@@ -10,7 +10,7 @@ import io.anycastle.dns.compile.NameAnswers;
 import io.anycastle.dns.compile.NameAnswers.Proxying;
 import io.anycastle.dns.compile.RrSet;
 import io.anycastle.dns.compile.ZoneAnswers;
-import io.anycastle.dns.guard.Sentry;
+import io.anycastle.dns.guard.ThreadGuard;
 import io.anycastle.dns.steer.Steerer;
 import io.anycastle.dns.wire.AnswerWriter;
 import io.anycastle.dns.wire.AnswerWriter.Section;
@@ -106,10 +106,10 @@ final class Answerer {
     }
 
     /** Tells the guard of a name that does not exist; only after {@link Outcome#NO_NAME}. */
-    void tellDenial(Sentry sentry) {
+    void tellDenial(ThreadGuard threadGuard) {
         ZoneAnswers zone = search.zone();
         if (zone != null) {
-            sentry.denied(search.zoneHash(), search.nameHash(), zone.apexName());
+            threadGuard.denied(search.zoneHash(), search.nameHash(), zone.apexName());
         }
     }
 

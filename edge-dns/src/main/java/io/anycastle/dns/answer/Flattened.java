@@ -4,10 +4,10 @@ import io.anycastle.core.view.CnameFlattening;
 import io.anycastle.dns.compile.AnswerTable;
 import io.anycastle.dns.compile.Elsewhere.Alias;
 import io.anycastle.dns.compile.Elsewhere.Redirection;
+import io.anycastle.dns.compile.ExternalTarget;
+import io.anycastle.dns.compile.ExternalTarget.Learnt;
 import io.anycastle.dns.compile.NameAnswers;
 import io.anycastle.dns.compile.NameAnswers.Proxying;
-import io.anycastle.dns.compile.OutsideTarget;
-import io.anycastle.dns.compile.OutsideTarget.Learnt;
 import io.anycastle.dns.compile.RrSet;
 import io.anycastle.dns.compile.ZoneAnswers;
 import io.anycastle.dns.wire.WireName;
@@ -91,7 +91,7 @@ final class Flattened {
     }
 
     /** What was learnt of the last CNAME's target, to which a DNAME of ours may have led from there. */
-    private End outside(@Nullable OutsideTarget name, int type) {
+    private End outside(@Nullable ExternalTarget name, int type) {
         if (name == null) {
             return End.SHOWN;
         }

@@ -94,7 +94,7 @@ final class NodeAnswers {
 
     /** Answers the question when it is about the node or the asker; null when it is about a zone. */
     @Nullable
-    Outcome answer(Asker asker) {
+    Outcome answer(QuerySource source) {
         WireName name = query.name();
         if (query.queryClass() == Wire.CLASS_CHAOS) {
             for (int i = 0; i < chaos.size(); i++) {
@@ -104,7 +104,7 @@ final class NodeAnswers {
             }
             return Outcome.REFUSED;
         }
-        return query.queryClass() == Wire.CLASS_IN && isSame(name, whoami, whoami.length) ? whoami(asker) : null;
+        return query.queryClass() == Wire.CLASS_IN && isSame(name, whoami, whoami.length) ? whoami(source) : null;
     }
 
     private static boolean isSame(WireName name, byte[] octets, int length) {
@@ -121,20 +121,20 @@ final class NodeAnswers {
     }
 
     /** With TTL 0 and, where there is nothing of a type, without a SOA: not for any cache (RFC 2308 section 5). */
-    private Outcome whoami(Asker asker) {
-        byte[] address = asker.address();
+    private Outcome whoami(QuerySource source) {
+        byte[] address = source.address();
         return switch (query.type()) {
             case Wire.TYPE_A, Wire.TYPE_AAAA ->
-                answer(asker.isIpv6() ? Wire.TYPE_AAAA : Wire.TYPE_A, Record.of(query.type(), Wire.CLASS_IN, address));
-            default -> answer(Wire.TYPE_TXT, Record.of(Wire.TYPE_TXT, Wire.CLASS_IN, texts(facts(asker, address))));
+                answer(source.isIpv6() ? Wire.TYPE_AAAA : Wire.TYPE_A, Record.of(query.type(), Wire.CLASS_IN, address));
+            default -> answer(Wire.TYPE_TXT, Record.of(Wire.TYPE_TXT, Wire.CLASS_IN, texts(facts(source, address))));
         };
     }
 
-    private List<String> facts(Asker asker, byte[] address) {
+    private List<String> facts(QuerySource source, byte[] address) {
         List<String> facts = new ArrayList<>();
         facts.add("address=" + text(address));
-        facts.add("port=" + asker.port());
-        facts.add("transport=" + asker.transport().name().toLowerCase(Locale.ROOT));
+        facts.add("port=" + source.port());
+        facts.add("transport=" + source.transport().name().toLowerCase(Locale.ROOT));
         subnet().ifPresent(subnet -> facts.add("subnet=" + subnet));
         if (config.isShown()) {
             facts.add("node=" + config.node());

@@ -1,12 +1,12 @@
 package io.anycastle.dns.answer;
 
 import io.anycastle.dns.DnsCounters;
-import io.anycastle.dns.compile.Foresight;
+import io.anycastle.dns.compile.Prefetch;
 import io.anycastle.dns.guard.CookieStatus;
 import io.anycastle.dns.guard.GuardEvent;
+import io.anycastle.dns.guard.GuardVerdict;
 import io.anycastle.dns.guard.Limit;
-import io.anycastle.dns.guard.Sentry;
-import io.anycastle.dns.guard.Verdict;
+import io.anycastle.dns.guard.ThreadGuard;
 import io.anycastle.dns.steer.Steerer;
 import io.anycastle.dns.wire.AnswerWriter;
 import io.anycastle.dns.wire.EdnsOptions;
@@ -33,9 +33,9 @@ public final class Responder {
     private final Steerer steerer;
     private final Answerer answerer;
     private final NodeAnswers node;
-    private final Foresight foresight;
+    private final Prefetch prefetch;
     private final byte[] keepalive = new byte[2];
-    private final Sentry sentry;
+    private final ThreadGuard threadGuard;
     private final DnsCounters.Lane counters;
     private final Faults faults;
     private final int payloadMax;
@@ -51,9 +51,9 @@ public final class Responder {
         steerer = new Steerer(service.steering());
         faults = service.faults();
         answerer = new Answerer(service.table(), query, writer, steerer, faults);
-        foresight = new Foresight(service.table(), service.config().udp().batch());
+        prefetch = new Prefetch(service.table(), service.config().udp().batch());
         node = new NodeAnswers(service.config().identity(), query, writer);
-        sentry = new Sentry(service.guard(), query.name(), counters);
+        threadGuard = new ThreadGuard(service.guard(), query.name(), counters);
         this.counters = counters;
     }
 
@@ -62,53 +62,53 @@ public final class Responder {
      * kept here. While records are looked for it is answered with SERVFAIL, unless it is the JVM's.
      *
      * @param message the query in its first {@code length} octets
-     * @param asker who sent it
+     * @param source who sent it
      * @param out takes the answer: over UDP at least the largest payload or the query's length, else {@link #TCP_OCTETS_MAX}
      * @return the answer's length, 0 for silence, {@link #FAULT} where there is none by our own fault
      */
-    public int respond(byte[] message, int length, Asker asker, byte[] out) {
+    public int respond(byte[] message, int length, QuerySource source, byte[] out) {
         try {
-            return answer(message, length, asker, out);
+            return answer(message, length, source, out);
         } catch (RuntimeException | Error e) {
             faults.tell(e);
             return FAULT;
         }
     }
 
-    private int answer(byte[] message, int length, Asker asker, byte[] out) {
-        Transport transport = asker.transport();
+    private int answer(byte[] message, int length, QuerySource source, byte[] out) {
+        Transport transport = source.transport();
         QueryReader.Form form = query.read(message, length);
         if (form == QueryReader.Form.NO_QUERY) {
             counters.silent(transport);
             return 0;
         }
         boolean datagram = transport.isDatagram();
-        CookieStatus cookie = sentry.look(message, query.options(), asker.isIpv6(), asker.high(), asker.low());
+        CookieStatus cookie = threadGuard.look(message, query.options(), source.isIpv6(), source.high(), source.low());
         Outcome outcome = refusal(form, cookie, datagram && cookiesRequired);
-        Verdict verdict = sentry.admit(datagram, outcome != null);
-        if (verdict == Verdict.WITHHOLD) {
+        GuardVerdict verdict = threadGuard.admit(datagram, outcome != null);
+        if (verdict == GuardVerdict.WITHHOLD) {
             return 0;
         }
         writer.begin(out, datagram ? Math.min(query.payloadSize(), payloadMax) : TCP_OCTETS_MAX);
-        addOptions(asker);
+        addOptions(source);
         if (cookie.isAnswered()) {
-            writer.addOption(EdnsOptions.COOKIE, sentry.cookie(), 0, sentry.cookie().length);
+            writer.addOption(EdnsOptions.COOKIE, threadGuard.cookie(), 0, threadGuard.cookie().length);
         }
         if (outcome == Outcome.KEY_UNKNOWN) {
             writer.refuseKey();
         }
-        if (verdict == Verdict.SHORTEN) {
+        if (verdict == GuardVerdict.SHORTEN) {
             return finish(shortened(outcome, cookie), transport);
         }
         long subject = 0;
         if (outcome == null) {
-            outcome = node.answer(asker);
+            outcome = node.answer(source);
         }
         if (outcome == null) {
-            outcome = answer(asker);
+            outcome = answer(source);
             subject = answerer.subject(outcome);
         }
-        return switch (sentry.judge(limit(outcome), subject)) {
+        return switch (threadGuard.judge(limit(outcome), subject)) {
             case SEND -> finish(outcome, transport);
             case SHORTEN -> finish(shortened(outcome, cookie), transport);
             case WITHHOLD -> 0;
@@ -156,12 +156,12 @@ public final class Responder {
 
     /** Looks at the clock; drivers call it before each batch of messages that came together. */
     public void beginBatch() {
-        sentry.beginBatch();
+        threadGuard.beginBatch();
     }
 
-    /** Takes up a query of the batch that is about to be answered; see {@link Foresight}. */
+    /** Takes up a query of the batch that is about to be answered; see {@link Prefetch}. */
     public void foresee(byte[] message, int length) {
-        foresight.note(message, Wire.HEADER_OCTETS, length);
+        prefetch.note(message, Wire.HEADER_OCTETS, length);
     }
 
     /** Where drivers tell what goes wrong around it. */
@@ -170,25 +170,25 @@ public final class Responder {
     }
 
     /** What it foresees by. */
-    public Foresight foresight() {
-        return foresight;
+    public Prefetch prefetch() {
+        return prefetch;
     }
 
     /** What the query wants to know beside its question. */
-    private void addOptions(Asker asker) {
+    private void addOptions(QuerySource source) {
         EdnsOptions options = query.options();
         node.addNsid();
-        if (options.hasTcpKeepalive() && asker.idleTenths() > 0) {
-            Wire.putU16(keepalive, 0, asker.idleTenths());
+        if (options.hasTcpKeepalive() && source.idleTenths() > 0) {
+            Wire.putU16(keepalive, 0, source.idleTenths());
             writer.addOption(EdnsOptions.TCP_KEEPALIVE, keepalive, 0, keepalive.length);
         }
-        if (options.hasPadding() && asker.transport().isEncrypted()) {
+        if (options.hasPadding() && source.transport().isEncrypted()) {
             writer.padTo(PADDING_BLOCK_OCTETS);
         }
     }
 
-    private Outcome answer(Asker asker) {
-        steerer.begin(asker.isIpv6(), asker.high(), asker.low());
+    private Outcome answer(QuerySource source) {
+        steerer.begin(source.isIpv6(), source.high(), source.low());
         EdnsOptions options = query.options();
         boolean isSubnetRepeated = steerer.takeSubnet(query.message(), options);
         if (isSubnetRepeated) {
@@ -196,7 +196,7 @@ public final class Responder {
         }
         Outcome outcome = answerer.answer();
         if (outcome == Outcome.NO_NAME) {
-            answerer.tellDenial(sentry);
+            answerer.tellDenial(threadGuard);
         }
         if (isSubnetRepeated) {
             writer.setSubnetScope(steerer.scope());

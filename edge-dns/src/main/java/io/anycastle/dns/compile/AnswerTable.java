@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All names of all zones and what they answer. Readers take no lock and never see part of a change; only late answers are allocated.
  *
- * <p><b>Shape.</b> One flat open-addressing array ({@link Slots}) of {@link Node}s, keyed by the lower-case wire name and the zone it
+ * <p><b>Shape.</b> One flat open-addressing array ({@link NameTable}) of {@link Node}s, keyed by the lower-case wire name and the zone it
  * belongs to. Hashes are built label by label from the right, so that walking down to a name yields apex, zone cut and closest encloser
  * without hashing anything twice. A name that exists only because something lies below it has a node too (RFC 4592 section 2.2.2).
  *
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class AnswerTable {
     private final NameHash hash;
     private final InstantSource clock;
-    private volatile Slots slots = new Slots(0, 0);
+    private volatile NameTable slots = new NameTable(0, 0);
     private volatile long published;
     private volatile long forgotten;
     private volatile boolean dnsOnly;
@@ -88,11 +88,11 @@ public final class AnswerTable {
         return new Reader();
     }
 
-    Slots slots() {
+    NameTable slots() {
         return slots;
     }
 
-    void replace(Slots next) {
+    void replace(NameTable next) {
         slots = next;
     }
 
@@ -126,7 +126,7 @@ public final class AnswerTable {
     /** One thread's look at the table, at one version per query. */
     public final class Reader {
         private long version;
-        private Slots array = slots;
+        private NameTable array = slots;
         private int apexLabelsMin;
         private int apexLabelsMax;
         private boolean proxying;

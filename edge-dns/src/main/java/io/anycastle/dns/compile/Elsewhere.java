@@ -18,7 +18,7 @@ public sealed interface Elsewhere {
             byte[] target,
             Shown shown,
             boolean isWithin,
-            @Nullable OutsideTarget outside) implements Elsewhere {
+            @Nullable ExternalTarget outside) implements Elsewhere {
         /** Whether questions for addresses get those at the end of the CNAME. */
         public boolean isFlattenedIn(ZoneAnswers zone) {
             return shown != Shown.AS_IT_IS || zone.flattensAll();

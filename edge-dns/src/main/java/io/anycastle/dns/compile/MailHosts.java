@@ -1,7 +1,7 @@
 package io.anycastle.dns.compile;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
@@ -366,7 +366,7 @@ final class MailHosts {
         try {
             DomainName host = DomainName.read(ByteBuffer.wrap(wire, at, wire.length - at));
             return host.isRoot() ? null : host;
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return null;
         }
     }

@@ -29,9 +29,9 @@ final class NameCompiler {
 
     private final int autoTtlSeconds;
     private final boolean flattensWithinZone;
-    private final OutsideTargets outside;
+    private final ExternalTargets outside;
 
-    NameCompiler(AnswerConfig config, OutsideTargets outside) {
+    NameCompiler(AnswerConfig config, ExternalTargets outside) {
         autoTtlSeconds = config.autoTtlSeconds();
         flattensWithinZone = config.flattensWithinZone();
         this.outside = outside;
@@ -177,7 +177,7 @@ final class NameCompiler {
     private Alias alias(NameRecords records, Record record, RrSet set, DomainName zone) {
         Optional<DomainName> target = CnameFlattening.target(record);
         boolean isWithin = target.filter(name -> name.isAtOrBelow(zone)).isPresent();
-        OutsideTarget addresses = target.map(outside::of).orElse(null);
+        ExternalTarget addresses = target.map(outside::of).orElse(null);
         return new Alias(set, target(set), shown(records, record, isWithin, zone), isWithin, addresses);
     }
 

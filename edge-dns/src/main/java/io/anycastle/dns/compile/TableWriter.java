@@ -216,7 +216,7 @@ final class TableWriter {
                 living.add(node);
             }
         }
-        Slots slots = new Slots(table.published(), living.size() + more);
+        NameTable slots = new NameTable(table.published(), living.size() + more);
         living.forEach(slots::add);
         table.replace(slots);
     }

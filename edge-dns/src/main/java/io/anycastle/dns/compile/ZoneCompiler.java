@@ -42,11 +42,11 @@ public final class ZoneCompiler implements ViewListener {
     private List<ViewChange> pending = List.of();
 
     public ZoneCompiler(AnswerTable table, AnswerConfig config) {
-        this(table, config, new OutsideTargets());
+        this(table, config, new ExternalTargets());
     }
 
     /** @param outside takes the names that CNAMEs lead to beyond their zones */
-    public ZoneCompiler(AnswerTable table, AnswerConfig config, OutsideTargets outside) {
+    public ZoneCompiler(AnswerTable table, AnswerConfig config, ExternalTargets outside) {
         this.table = table;
         this.config = config;
         names = new NameCompiler(config, outside);

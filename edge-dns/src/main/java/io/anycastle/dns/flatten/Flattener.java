@@ -5,8 +5,8 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneType;
-import io.anycastle.core.resolve.Questions;
-import io.anycastle.core.resolve.Reply;
+import io.anycastle.core.resolve.DnsClient;
+import io.anycastle.core.resolve.LookupResult;
 import io.anycastle.core.view.CnameFlattening;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.core.view.EdgeView;
@@ -14,9 +14,9 @@ import io.anycastle.core.view.Redirections;
 import io.anycastle.core.view.ViewChange;
 import io.anycastle.core.view.ViewListener;
 import io.anycastle.dns.AnswerConfig;
-import io.anycastle.dns.compile.OutsideTarget;
-import io.anycastle.dns.compile.OutsideTarget.Learnt;
-import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.compile.ExternalTarget;
+import io.anycastle.dns.compile.ExternalTarget.Learnt;
+import io.anycastle.dns.compile.ExternalTargets;
 import io.anycastle.dns.compile.RrSet;
 import io.anycastle.dns.wire.Wire;
 import java.io.IOException;
@@ -62,9 +62,9 @@ public final class Flattener implements ViewListener, AutoCloseable {
 
     private final FlattenConfig config;
     private final AnswerConfig answers;
-    private final OutsideTargets targets;
+    private final ExternalTargets targets;
     private final CurrentView view;
-    private final Questions questions;
+    private final DnsClient dnsClient;
     private final InstantSource clock;
     private final FlattenCounters counters = new FlattenCounters();
     private final ScheduledExecutorService thread;
@@ -92,7 +92,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
 
     /** One name that CNAMEs of ours lead to. */
     private static final class Use {
-        private final OutsideTarget target;
+        private final ExternalTarget target;
         private int aliases;
         private boolean isWanted;
 
@@ -104,17 +104,17 @@ public final class Flattener implements ViewListener, AutoCloseable {
         private int failures;
         private long dueMillis;
 
-        Use(OutsideTarget target) {
+        Use(ExternalTarget target) {
             this.target = target;
         }
     }
 
-    private Flattener(Surroundings surroundings, FlattenConfig config, OutsideTargets targets) {
+    private Flattener(Dependencies surroundings, FlattenConfig config, ExternalTargets targets) {
         this.config = config;
         this.targets = targets;
         answers = surroundings.answers();
         view = surroundings.view();
-        questions = surroundings.questions();
+        dnsClient = surroundings.dnsClient();
         clock = surroundings.clock();
         savedMillis = clock.millis();
         thread = Executors.newSingleThreadScheduledExecutor(
@@ -126,17 +126,17 @@ public final class Flattener implements ViewListener, AutoCloseable {
      *
      * @param answers as the answer table has it
      */
-    public record Surroundings(CurrentView view, Questions questions, InstantSource clock, AnswerConfig answers) {}
+    public record Dependencies(CurrentView view, DnsClient dnsClient, InstantSource clock, AnswerConfig answers) {}
 
     /** The targets for the answer table to compile with; they know what the configured file knows. */
-    public static OutsideTargets targets(FlattenConfig config) {
+    public static ExternalTargets targets(FlattenConfig config) {
         return config.file()
-                .map(file -> new OutsideTargets(KnownAddresses.read(file)))
-                .orElseGet(OutsideTargets::new);
+                .map(file -> new ExternalTargets(KnownAddresses.read(file)))
+                .orElseGet(ExternalTargets::new);
     }
 
     /** Follows the view, after the answer table does, and starts looking names up. */
-    public static Flattener start(Surroundings surroundings, FlattenConfig config, OutsideTargets targets) {
+    public static Flattener start(Dependencies surroundings, FlattenConfig config, ExternalTargets targets) {
         Flattener flattener = new Flattener(surroundings, config, targets);
         surroundings.view().follow(flattener);
         flattener.thread.scheduleWithFixedDelay(
@@ -401,7 +401,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
         }
     }
 
-    private static boolean isUnknown(OutsideTarget target) {
+    private static boolean isUnknown(ExternalTarget target) {
         return target.learnt(Wire.TYPE_A) == null || target.learnt(Wire.TYPE_AAAA) == null;
     }
 
@@ -409,14 +409,14 @@ public final class Flattener implements ViewListener, AutoCloseable {
         DomainName name = use.asked.orElseThrow();
         open++;
         use.isOpen = true;
-        questions
+        dnsClient
                 .ask(name, Wire.TYPE_A)
-                .thenCombine(questions.ask(name, Wire.TYPE_AAAA), List::of)
+                .thenCombine(dnsClient.ask(name, Wire.TYPE_AAAA), List::of)
                 .whenComplete((replies, failure) -> run(() -> hear(use, replies == null ? List.of() : replies)));
         counters.lookups.increment(); // those that have been asked about, not those about to be
     }
 
-    private void hear(Use use, List<Reply> replies) {
+    private void hear(Use use, List<LookupResult> replies) {
         open--;
         use.isOpen = false;
         if (use.isOutdated) {
@@ -463,16 +463,16 @@ public final class Flattener implements ViewListener, AutoCloseable {
         return zone.flatMap(state -> Redirections.at(state, name));
     }
 
-    private void learn(Use use, List<Reply> replies) {
+    private void learn(Use use, List<LookupResult> replies) {
         long now = clock.millis();
         Set<String> reasons = new LinkedHashSet<>();
         long shortest = config.ttlMax().toMillis();
         for (int i = 0; i < replies.size(); i++) {
-            Reply reply = replies.get(i);
+            LookupResult reply = replies.get(i);
             if (isCircle(use.target.name(), reply)) {
                 counters.circles.increment();
                 reasons.add("it leads back to itself");
-            } else if (reply instanceof Reply.Failed(String why)) {
+            } else if (reply instanceof LookupResult.Failed(String why)) {
                 reasons.add(why);
             } else {
                 int seconds = ttlSeconds(reply);
@@ -500,7 +500,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
     }
 
     /** What the log says of a name that could not be looked up: one line for both families. */
-    static String told(OutsideTarget target, Set<String> reasons) {
+    static String told(ExternalTarget target, Set<String> reasons) {
         return "%s cannot be looked up: %s; %s"
                 .formatted(
                         target.name(),
@@ -511,8 +511,8 @@ public final class Flattener implements ViewListener, AutoCloseable {
     }
 
     /** Whether the answer came by way of a CNAME of ours that leads to the very name: nothing outside stands behind it. */
-    private boolean isCircle(DomainName target, Reply reply) {
-        if (!(reply instanceof Reply.Records records)) {
+    private boolean isCircle(DomainName target, LookupResult reply) {
+        if (!(reply instanceof LookupResult.Records records)) {
             return false;
         }
         for (DomainName name : records.names()) {
@@ -527,7 +527,7 @@ public final class Flattener implements ViewListener, AutoCloseable {
         return false;
     }
 
-    private void learn(OutsideTarget target, int type, Learnt after) {
+    private void learn(ExternalTarget target, int type, Learnt after) {
         Learnt before = target.learnt(type);
         if (before == null || !isSame(before, after)) {
             counters.changes.increment();
@@ -547,17 +547,19 @@ public final class Flattener implements ViewListener, AutoCloseable {
         return isSame;
     }
 
-    private static @Nullable RrSet compiled(int type, Reply reply) {
-        return reply instanceof Reply.Records records ? OutsideTargets.compiled(type, TTL_MAX, records.rdatas()) : null;
+    private static @Nullable RrSet compiled(int type, LookupResult reply) {
+        return reply instanceof LookupResult.Records records
+                ? ExternalTargets.compiled(type, TTL_MAX, records.rdatas())
+                : null;
     }
 
     /** The answer's own, which may be shorter than the time until it is asked for again. */
-    private int ttlSeconds(Reply reply) {
+    private int ttlSeconds(LookupResult reply) {
         int seconds = switch (reply) {
-            case Reply.Records records -> records.ttlSeconds();
-            case Reply.NoData none -> none.ttlSeconds();
-            case Reply.NoName none -> none.ttlSeconds();
-            case Reply.Failed ignored -> 0;
+            case LookupResult.Records records -> records.ttlSeconds();
+            case LookupResult.NoData none -> none.ttlSeconds();
+            case LookupResult.NoName none -> none.ttlSeconds();
+            case LookupResult.Failed ignored -> 0;
         };
         return (int) Math.min(seconds, config.ttlMax().toSeconds());
     }

@@ -2,9 +2,9 @@ package io.anycastle.dns.flatten;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Rdata;
-import io.anycastle.dns.compile.OutsideTarget;
-import io.anycastle.dns.compile.OutsideTarget.Learnt;
-import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.compile.ExternalTarget;
+import io.anycastle.dns.compile.ExternalTarget.Learnt;
+import io.anycastle.dns.compile.ExternalTargets;
 import io.anycastle.dns.wire.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ final class KnownAddresses {
     private record Family(DomainName name, int type) {}
 
     /** Tells new targets what the file knows. */
-    static java.util.function.Consumer<OutsideTarget> read(Path file) {
+    static java.util.function.Consumer<ExternalTarget> read(Path file) {
         Map<Family, Learnt> known = new HashMap<>();
         try {
             List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
@@ -77,7 +77,7 @@ final class KnownAddresses {
             known.put(
                     new Family(DomainName.of(words[0]), type),
                     new Learnt(
-                            addresses.isEmpty() ? null : OutsideTargets.compiled(type, Flattener.TTL_MAX, addresses),
+                            addresses.isEmpty() ? null : ExternalTargets.compiled(type, Flattener.TTL_MAX, addresses),
                             Long.parseLong(words[2]),
                             hasTtl ? Integer.parseInt(words[3]) : 0));
         } catch (RuntimeException e) {
@@ -85,13 +85,13 @@ final class KnownAddresses {
         }
     }
 
-    static void write(Path file, Iterator<OutsideTarget> targets) throws IOException {
+    static void write(Path file, Iterator<ExternalTarget> targets) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (var out = Files.newBufferedWriter(fresh, StandardCharsets.UTF_8)) {
             out.write(TITLE);
             out.write('\n');
             while (targets.hasNext()) {
-                OutsideTarget target = targets.next();
+                ExternalTarget target = targets.next();
                 out.write(line(target, "A", target.learnt(Wire.TYPE_A)));
                 out.write(line(target, "AAAA", target.learnt(Wire.TYPE_AAAA)));
             }
@@ -99,7 +99,7 @@ final class KnownAddresses {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static String line(OutsideTarget target, String type, @Nullable Learnt learnt) {
+    private static String line(ExternalTarget target, String type, @Nullable Learnt learnt) {
         if (learnt == null) {
             return "";
         }

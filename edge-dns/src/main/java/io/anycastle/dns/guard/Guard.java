@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /**
- * The guard of a DNS service: what all its threads share. Each thread has a {@link Sentry} of its own, which looks at a query before it
+ * The guard of a DNS service: what all its threads share. Each thread has a {@link ThreadGuard} of its own, which looks at a query before it
  * is answered and at the answer before it is sent.
  */
 public final class Guard {

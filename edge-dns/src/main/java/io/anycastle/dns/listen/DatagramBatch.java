@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.QuerySource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -93,13 +93,13 @@ final class DatagramBatch {
     }
 
     /** Tells who sent a received datagram, from its {@code sockaddr_in} or {@code sockaddr_in6}. */
-    void tell(int index, Asker asker) {
+    void tell(int index, QuerySource source) {
         long from = (long) ADDRESS * index;
         int port = senders.get(PORT, from + PORT_AT) & 0xffff;
         if (senders.get(JAVA_SHORT, from) == SystemCalls.AF_INET) {
-            asker.setIpv4(senders.get(IPV4, from + IPV4_AT), port);
+            source.setIpv4(senders.get(IPV4, from + IPV4_AT), port);
         } else {
-            asker.setIpv6(
+            source.setIpv6(
                     senders.get(IPV6_HALF, from + IPV6_AT), senders.get(IPV6_HALF, from + IPV6_AT + Long.BYTES), port);
         }
     }

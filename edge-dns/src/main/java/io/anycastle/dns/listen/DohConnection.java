@@ -129,6 +129,6 @@ final class DohConnection {
     /** Ends the connection without waiting for what the client does not read. */
     void cutOff() {
         isCutOff = true;
-        SocketEnd.reset(((ConnectionBase) connection).channel());
+        StreamAbort.reset(((ConnectionBase) connection).channel());
     }
 }

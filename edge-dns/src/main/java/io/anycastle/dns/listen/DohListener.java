@@ -2,7 +2,7 @@ package io.anycastle.dns.listen;
 
 import io.anycastle.dns.DnsCounters.Event;
 import io.anycastle.dns.HttpsConfig;
-import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.QuerySource;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.tls.LiveCertificate;
@@ -186,7 +186,7 @@ final class DohListener implements Listener {
         }
         message.getBytes(query);
         responder.beginBatch();
-        int length = responder.respond(query, message.length(), asker(request, from), answer);
+        int length = responder.respond(query, message.length(), source(request, from), answer);
         if (length == 0) {
             refuse(request, DohRequest.NO_MESSAGE);
             return;
@@ -204,13 +204,13 @@ final class DohListener implements Listener {
                 .onComplete(_ -> from.written(length));
     }
 
-    private Asker asker(HttpServerRequest request, DohConnection from) {
-        Asker asker = new Asker(Transport.DOH);
-        asker.set(from.client(), from.port());
+    private QuerySource source(HttpServerRequest request, DohConnection from) {
+        QuerySource source = new QuerySource(Transport.DOH);
+        source.set(from.client(), from.port());
         if (tls.isEmpty()) {
-            ForwardedFor.client(request.headers().getAll("X-Forwarded-For")).ifPresent(client -> asker.set(client, 0));
+            ForwardedFor.client(request.headers().getAll("X-Forwarded-For")).ifPresent(client -> source.set(client, 0));
         }
-        return asker;
+        return source;
     }
 
     private void refuse(HttpServerRequest request, DohRequest.Refused refused) {

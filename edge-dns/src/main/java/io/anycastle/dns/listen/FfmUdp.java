@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.UdpConfig;
-import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.QuerySource;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.Transport;
 import io.vertx.core.Context;
@@ -181,7 +181,7 @@ final class FfmUdp implements Listener {
         private final DatagramBatch batch;
         private final byte[] query = new byte[config.payloadMax() + 64];
         private final byte[] answer = new byte[config.payloadMax() + 64];
-        private final Asker asker = new Asker(Transport.UDP);
+        private final QuerySource source = new QuerySource(Transport.UDP);
 
         Work(SystemCalls calls, DatagramBatch batch) {
             this.calls = calls;
@@ -205,13 +205,13 @@ final class FfmUdp implements Listener {
                 return;
             }
             responder.beginBatch();
-            if (count >= FORESEEN_MIN && responder.foresight().isWorthwhile()) {
+            if (count >= FORESEEN_MIN && responder.prefetch().isWorthwhile()) {
                 foresee(count);
             }
             int answers = 0;
             for (int i = 0; i < count; i++) {
-                batch.tell(i, asker);
-                int length = responder.respond(query, batch.take(i, query), asker, answer);
+                batch.tell(i, source);
+                int length = responder.respond(query, batch.take(i, query), source, answer);
                 if (length > 0) {
                     batch.put(answers++, i, answer, length);
                 }
@@ -221,11 +221,11 @@ final class FfmUdp implements Listener {
         }
 
         private void foresee(int count) {
-            responder.foresight().begin();
+            responder.prefetch().begin();
             for (int i = 0; i < count; i++) {
                 responder.foresee(query, batch.take(i, query));
             }
-            responder.foresight().fetch();
+            responder.prefetch().fetch();
         }
     }
 

@@ -3,7 +3,7 @@ package io.anycastle.dns.listen;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 
-/** One open door for queries. */
+/** One open listener for queries. */
 interface Listener {
     /** Opens it, called on the verticle's context; on failure nothing stays open. */
     Future<?> open(Context context);

@@ -1,6 +1,7 @@
 package io.anycastle.dns.listen;
 
-import io.anycastle.core.tls.TlsRehearsal;
+import io.anycastle.core.failure.ListenException;
+import io.anycastle.core.tls.TlsWarmUp;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.TcpConfig;
@@ -9,7 +10,7 @@ import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.ServiceParts;
 import io.anycastle.dns.answer.Transport;
-import io.anycastle.dns.tls.BadCertificate;
+import io.anycastle.dns.tls.InvalidCertificateException;
 import io.anycastle.dns.tls.LiveCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,7 +30,7 @@ import javax.net.ssl.KeyManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All open doors of the service: each listen address by UDP, by TCP, in TLS and over HTTPS, a verticle for each event loop's share. */
+/** All open listeners of the service: each listen address by UDP, by TCP, in TLS and over HTTPS, a verticle for each event loop's share. */
 public final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
@@ -48,10 +49,10 @@ public final class Listeners {
     private final Optional<LiveCertificate> certificate;
     private final List<String> deployments = new ArrayList<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
-    private final List<Listener> doors = new CopyOnWriteArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     /**
-     * A door that is open.
+     * A listener that is open.
      *
      * @param driver how it is served: {@code ffm}, {@code epoll} or {@code nio} for UDP, {@code vertx} for the others
      * @param certificate what it shows, if it speaks TLS
@@ -91,9 +92,9 @@ public final class Listeners {
     }
 
     /**
-     * Opens every door. Blocks for the trial of ports and driver; call it from a worker.
+     * Opens every listener. Blocks for the trial of ports and driver; call it from a worker.
      *
-     * @return fails with {@link CannotListen}, and then nothing is open
+     * @return fails with {@link ListenException}, and then nothing is open
      */
     public static Future<Listeners> open(Vertx vertx, ServiceParts service) {
         List<String> problems = new ArrayList<>();
@@ -102,7 +103,7 @@ public final class Listeners {
         DriverChoice choice = DriverChoice.of(service.config().udp().driver(), vertx.isNativeTransportEnabled());
         choice.problem().ifPresent(problems::add);
         if (!problems.isEmpty()) {
-            return Future.failedFuture(new CannotListen(problems));
+            return Future.failedFuture(new ListenException(problems));
         }
         Listeners listeners = new Listeners(vertx, service, certificate);
         return listeners.deployAll(places, choice.driver()).map(listeners);
@@ -127,7 +128,7 @@ public final class Listeners {
                     .tls()
                     .certificate()
                     .map(files -> LiveCertificate.read(vertx, files, service.counters()));
-        } catch (BadCertificate e) {
+        } catch (InvalidCertificateException e) {
             problems.add(String.valueOf(e.getMessage()));
             return Optional.empty();
         }
@@ -145,21 +146,21 @@ public final class Listeners {
                         driver,
                         places.tls,
                         places.https))
-                .onSuccess(_ -> certificate.filter(_ -> places.isEncrypted()).ifPresent(this::rehearse))
-                .recover(_ -> close().transform(_ -> Future.failedFuture(new CannotListen(causes(opening)))));
+                .onSuccess(_ -> certificate.filter(_ -> places.isEncrypted()).ifPresent(this::warmUp))
+                .recover(_ -> close().transform(_ -> Future.failedFuture(new ListenException(causes(opening)))));
     }
 
-    /** Blocks, while plain DNS answers already; that nobody can shake hands with these keys is told by the {@link Rehearsal}. */
+    /** Blocks, while plain DNS answers already; that nobody can shake hands with these keys is told by the {@link HandshakeWarmUp}. */
     private static void load(LiveCertificate shown) {
         try {
-            TlsRehearsal.load(new KeyManager[] {shown.keys()});
+            TlsWarmUp.load(new KeyManager[] {shown.keys()});
         } catch (GeneralSecurityException e) {
             LOG.debug("TLS was not loaded beforehand", e);
         }
     }
 
-    private void rehearse(LiveCertificate shown) {
-        Rehearsal.of(dotOptions(shown))
+    private void warmUp(LiveCertificate shown) {
+        HandshakeWarmUp.of(dotOptions(shown))
                 .onFailure(e -> LOG.warn("DNS in TLS may not work with its certificate: {}", e.toString()));
     }
 
@@ -260,7 +261,7 @@ public final class Listeners {
     }
 
     private Future<?> deploy(Listener listener) {
-        doors.add(listener);
+        listeners.add(listener);
         return vertx.deployVerticle(new DnsVerticle(listener)).onSuccess(id -> {
             synchronized (deployments) {
                 deployments.add(id);
@@ -273,17 +274,17 @@ public final class Listeners {
         return certificate.map(LiveCertificate::expires);
     }
 
-    /** The open doors, in the order of the configuration. */
+    /** The open listeners, in the order of the configuration. */
     public List<Endpoint> endpoints() {
         return List.copyOf(endpoints);
     }
 
-    /** Whether every door is answered at; any thread. */
+    /** Whether every listener is answered at; any thread. */
     public boolean isAnswering() {
-        return doors.stream().allMatch(Listener::isAnswering);
+        return listeners.stream().allMatch(Listener::isAnswering);
     }
 
-    /** Closes every door; completes when no query is answered any more. */
+    /** Closes every listener; completes when no query is answered any more. */
     public Future<?> close() {
         certificate.ifPresent(LiveCertificate::close);
         List<String> open;

@@ -2,7 +2,7 @@ package io.anycastle.dns.listen;
 
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.UdpConfig;
-import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.QuerySource;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.Transport;
 import io.netty.buffer.ByteBuf;
@@ -124,7 +124,7 @@ final class NettyUdp implements Listener {
     private final class Answering extends ChannelInboundHandlerAdapter {
         private final byte[] query = new byte[config.payloadMax()];
         private final byte[] answer = new byte[config.payloadMax()];
-        private final Asker asker = new Asker(Transport.UDP);
+        private final QuerySource source = new QuerySource(Transport.UDP);
         private boolean isReading;
 
         @Override
@@ -138,8 +138,8 @@ final class NettyUdp implements Listener {
                 ByteBuf content = packet.content();
                 int received = Math.min(content.readableBytes(), query.length);
                 content.readBytes(query, 0, received);
-                asker.set(packet.sender());
-                int length = responder.respond(query, received, asker, answer);
+                source.set(packet.sender());
+                int length = responder.respond(query, received, source, answer);
                 if (length > 0) {
                     send(context, packet.sender(), length);
                 }
@@ -148,13 +148,13 @@ final class NettyUdp implements Listener {
             }
         }
 
-        private void send(ChannelHandlerContext context, InetSocketAddress asker, int length) {
+        private void send(ChannelHandlerContext context, InetSocketAddress source, int length) {
             if (!context.channel().isWritable()) {
                 counters.dropped(1);
                 return;
             }
             ByteBuf octets = context.alloc().directBuffer(length).writeBytes(answer, 0, length);
-            context.write(new DatagramPacket(octets, asker), context.voidPromise());
+            context.write(new DatagramPacket(octets, source), context.voidPromise());
         }
 
         @Override

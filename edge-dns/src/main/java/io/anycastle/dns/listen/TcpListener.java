@@ -1,7 +1,7 @@
 package io.anycastle.dns.listen;
 
 import io.anycastle.dns.DnsCounters.Event;
-import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.QuerySource;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.Transport;
 import io.vertx.core.Context;
@@ -65,9 +65,9 @@ final class TcpListener implements Listener {
             socket.close();
             return;
         }
-        Asker asker = new Asker(tls.isPresent() ? Transport.DOT : Transport.TCP);
-        asker.set(client, remote.port());
-        TcpSession session = new TcpSession(socket, asker, desk);
+        QuerySource source = new QuerySource(tls.isPresent() ? Transport.DOT : Transport.TCP);
+        source.set(client, remote.port());
+        TcpSession session = new TcpSession(socket, source, desk);
         socket.exceptionHandler(_ -> socket.close());
         socket.closeHandler(_ -> {
             streams.connections().leave(client);

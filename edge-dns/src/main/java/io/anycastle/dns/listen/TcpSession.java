@@ -3,7 +3,7 @@ package io.anycastle.dns.listen;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.DnsCounters.Event;
 import io.anycastle.dns.TcpConfig;
-import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.QuerySource;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.wire.Wire;
 import io.vertx.core.Vertx;
@@ -24,7 +24,7 @@ final class TcpSession {
     private static final long TURN_PAUSE_MS = 1;
 
     private final NetSocket socket;
-    private final Asker asker;
+    private final QuerySource source;
     private final Desk desk;
     private byte[] waiting = NOTHING;
     private long lastQueryNanos = System.nanoTime();
@@ -34,9 +34,9 @@ final class TcpSession {
     private boolean isEnding;
     private int slowOctets;
 
-    TcpSession(NetSocket socket, Asker asker, Desk desk) {
+    TcpSession(NetSocket socket, QuerySource source, Desk desk) {
         this.socket = socket;
-        this.asker = asker;
+        this.source = source;
         this.desk = desk;
     }
 
@@ -78,7 +78,7 @@ final class TcpSession {
 
     /** Ends the connection without waiting for what the client does not read. */
     void cutOff() {
-        SocketEnd.reset(((NetSocketInternal) socket).channelHandlerContext().channel());
+        StreamAbort.reset(((NetSocketInternal) socket).channelHandlerContext().channel());
     }
 
     /** The connection is gone. */
@@ -106,7 +106,7 @@ final class TcpSession {
     private void work() {
         int at = 0;
         int left = desk.config.turn();
-        asker.setIdleTenths(desk.connections.idleTenths());
+        source.setIdleTenths(desk.connections.idleTenths());
         desk.responder.beginBatch();
         while (!paused && !offended && isFrame(at)) {
             Buffer answers = Buffer.buffer();
@@ -141,7 +141,7 @@ final class TcpSession {
     private int answer(int at, Buffer answers) {
         int length = Wire.u16(waiting, at);
         System.arraycopy(waiting, at + 2, desk.query, 0, length);
-        int size = desk.responder.respond(desk.query, length, asker, desk.answer);
+        int size = desk.responder.respond(desk.query, length, source, desk.answer);
         if (size <= 0) {
             offended = true;
             return waiting.length;

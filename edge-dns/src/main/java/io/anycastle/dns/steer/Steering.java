@@ -28,14 +28,15 @@ public final class Steering {
     /** As many kinds of clients as a {@link PlaceTable} tells apart. */
     private static final int CHOICES_MAX = Short.MAX_VALUE;
 
-    private final Wheel[] ipv4;
-    private final Wheel[] ipv6;
+    private final WeightedRotation[] ipv4;
+    private final WeightedRotation[] ipv6;
     private final @Nullable GeoFile geo;
     private final PlaceTable choices;
 
-    private Steering(List<Wheel> ipv4, List<Wheel> ipv6, @Nullable GeoFile geo, PlaceTable choices) {
-        this.ipv4 = ipv4.toArray(Wheel[]::new);
-        this.ipv6 = ipv6.toArray(Wheel[]::new);
+    private Steering(
+            List<WeightedRotation> ipv4, List<WeightedRotation> ipv6, @Nullable GeoFile geo, PlaceTable choices) {
+        this.ipv4 = ipv4.toArray(WeightedRotation[]::new);
+        this.ipv6 = ipv6.toArray(WeightedRotation[]::new);
         this.geo = geo;
         this.choices = choices;
     }
@@ -44,15 +45,18 @@ public final class Steering {
     public static Steering anycast(AnswerConfig config) {
         EdgeAddresses addresses = EdgeAddresses.of(config);
         return new Steering(
-                List.of(Wheel.ofOne(addresses.ipv4())), List.of(Wheel.ofOne(addresses.ipv6())), null, new PlaceTable());
+                List.of(WeightedRotation.ofOne(addresses.ipv4())),
+                List.of(WeightedRotation.ofOne(addresses.ipv6())),
+                null,
+                new PlaceTable());
     }
 
     /** Every client gets serving nodes by weight. */
     static Steering byWeight(List<ServingNode> nodes, SteerConfig config) {
         List<List<ServingNode>> ranks = List.of(nodes);
         return new Steering(
-                List.of(wheel(IPV4_OCTETS, ranks, config)),
-                List.of(wheel(IPV6_OCTETS, ranks, config)),
+                List.of(rotation(IPV4_OCTETS, ranks, config)),
+                List.of(rotation(IPV6_OCTETS, ranks, config)),
                 null,
                 new PlaceTable());
     }
@@ -71,17 +75,17 @@ public final class Steering {
                 choices.put(geo.place(i), made.computeIfAbsent(ranks, _ -> made.size()));
             }
         }
-        List<Wheel> ipv4 = new ArrayList<>();
-        List<Wheel> ipv6 = new ArrayList<>();
+        List<WeightedRotation> ipv4 = new ArrayList<>();
+        List<WeightedRotation> ipv6 = new ArrayList<>();
         for (List<List<ServingNode>> ranks : made.keySet()) {
-            ipv4.add(wheel(IPV4_OCTETS, ranks, config));
-            ipv6.add(wheel(IPV6_OCTETS, ranks, config));
+            ipv4.add(rotation(IPV4_OCTETS, ranks, config));
+            ipv6.add(rotation(IPV6_OCTETS, ranks, config));
         }
         return new Steering(ipv4, ipv6, geo.file(), choices);
     }
 
-    private static Wheel wheel(int family, List<List<ServingNode>> ranks, SteerConfig config) {
-        return Wheel.of(family, ranks, config.nodesAnswered(), config.ttlSeconds());
+    private static WeightedRotation rotation(int family, List<List<ServingNode>> ranks, SteerConfig config) {
+        return WeightedRotation.of(family, ranks, config.nodesAnswered(), config.ttlSeconds());
     }
 
     /**
@@ -173,7 +177,7 @@ public final class Steering {
      * @return null when there are none of the family
      */
     public @Nullable RrSet addresses(int type, long kind, int random) {
-        Wheel[] wheels = type == Wire.TYPE_A ? ipv4 : ipv6;
+        WeightedRotation[] wheels = type == Wire.TYPE_A ? ipv4 : ipv6;
         return wheels[(int) (kind >> 32)].at(random);
     }
 }

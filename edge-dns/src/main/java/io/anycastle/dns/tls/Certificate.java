@@ -46,26 +46,27 @@ final class Certificate {
                     String alias = alias(keys);
                     X509Certificate own = keys.getCertificateChain(alias)[0];
                     if (!CertifiedKey.isPair(own.getPublicKey(), keys.getPrivateKey(alias))) {
-                        throw new BadCertificate(what + ": the key is not this certificate's");
+                        throw new InvalidCertificateException(what + ": the key is not this certificate's");
                     }
                     return new Certificate(chain, key, keys, own);
                 }
             }
-        } catch (BadCertificate e) {
+        } catch (InvalidCertificateException e) {
             throw e;
         } catch (Exception e) { // Vert.x's way to read PEM tells of a bad file by whatever its parser threw
-            throw new BadCertificate(what + ": " + Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            throw new InvalidCertificateException(
+                    what + ": " + Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
-        throw new BadCertificate(what + ": holds nothing that can be shown");
+        throw new InvalidCertificateException(what + ": holds nothing that can be shown");
     }
 
     private static byte[] octets(Path file) {
         try {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            throw new BadCertificate("TLS file " + file + " is not there");
+            throw new InvalidCertificateException("TLS file " + file + " is not there");
         } catch (IOException e) {
-            throw new BadCertificate("TLS file " + file + " cannot be read: " + e.getMessage());
+            throw new InvalidCertificateException("TLS file " + file + " cannot be read: " + e.getMessage());
         }
     }
 
@@ -75,7 +76,7 @@ final class Certificate {
                 .filter(Objects::nonNull)
                 .flatMap(Stream::of)
                 .findFirst()
-                .orElseThrow(() -> new BadCertificate("neither an EC, an EdDSA nor an RSA key"));
+                .orElseThrow(() -> new InvalidCertificateException("neither an EC, an EdDSA nor an RSA key"));
     }
 
     /** Whether it came from files of the same content. */

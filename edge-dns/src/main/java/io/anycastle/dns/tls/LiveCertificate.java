@@ -77,7 +77,7 @@ public final class LiveCertificate {
                 LOG.info("DNS shows a new certificate: {}, good until {}", found.subject(), found.expires());
             }
             lastProblem = "";
-        } catch (BadCertificate e) {
+        } catch (InvalidCertificateException e) {
             String problem = String.valueOf(e.getMessage());
             if (!problem.equals(lastProblem)) {
                 counters.count(Event.TLS_UNUSABLE);

@@ -8,7 +8,7 @@ import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.compile.AnswerTable;
-import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.compile.ExternalTargets;
 import io.anycastle.dns.compile.PartialHosts;
 import io.anycastle.dns.compile.ZoneCompiler;
 import io.anycastle.dns.guard.Guard;
@@ -46,18 +46,18 @@ public final class Asking {
     public final Responder responder;
 
     public Asking(AnswerConfig config, ZoneState... zones) {
-        this(config, new OutsideTargets(), InstantSource.system(), zones);
+        this(config, new ExternalTargets(), InstantSource.system(), zones);
     }
 
-    public Asking(AnswerConfig config, OutsideTargets outside, InstantSource clock, ZoneState... zones) {
+    public Asking(AnswerConfig config, ExternalTargets outside, InstantSource clock, ZoneState... zones) {
         this(DnsConfig.DEFAULTS.withAnswers(config), outside, clock, zones);
     }
 
     public Asking(DnsConfig config, InstantSource clock, ZoneState... zones) {
-        this(config, new OutsideTargets(), clock, zones);
+        this(config, new ExternalTargets(), clock, zones);
     }
 
-    private Asking(DnsConfig config, OutsideTargets outside, InstantSource clock, ZoneState... zones) {
+    private Asking(DnsConfig config, ExternalTargets outside, InstantSource clock, ZoneState... zones) {
         table = AnswerTable.empty(clock);
         view.follow(new PartialHosts(
                 new ZoneCompiler(table, config.answers(), outside),
@@ -111,21 +111,21 @@ public final class Asking {
     }
 
     /** The answer's octets to a client that is looked at with the time now. */
-    public byte[] raw(byte[] query, Asker asker) {
+    public byte[] raw(byte[] query, QuerySource source) {
         byte[] out = new byte[Responder.TCP_OCTETS_MAX];
         responder.beginBatch();
-        return Arrays.copyOf(out, responder.respond(query, query.length, asker, out));
+        return Arrays.copyOf(out, responder.respond(query, query.length, source, out));
     }
 
     /** A client at a loopback address, which has no limits. */
-    static Asker from(Transport transport) {
+    static QuerySource from(Transport transport) {
         return from(transport, "127.0.0.53");
     }
 
-    static Asker from(Transport transport, String address) {
-        Asker asker = new Asker(transport);
-        asker.set(InetAddress.ofLiteral(address), 4242);
-        return asker;
+    static QuerySource from(Transport transport, String address) {
+        QuerySource source = new QuerySource(transport);
+        source.set(InetAddress.ofLiteral(address), 4242);
+        return source;
     }
 
     /** The answer in one line: {@code NOERROR aa | answer | authority | additional}, records without TTL and class. */

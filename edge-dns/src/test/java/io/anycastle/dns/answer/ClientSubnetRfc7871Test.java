@@ -121,10 +121,10 @@ class ClientSubnetRfc7871Test {
         List<EDNSOption> options = subnet == null ? List.of() : List.of(subnet);
         query.addRecord(new OPTRecord(1232, 0, 0, 0, options), Section.ADDITIONAL);
         byte[] octets = query.toWire();
-        Asker asker = new Asker(Transport.UDP);
-        asker.set(InetAddress.ofLiteral(from), 5353);
+        QuerySource source = new QuerySource(Transport.UDP);
+        source.set(InetAddress.ofLiteral(from), 5353);
         byte[] out = new byte[1232];
-        int length = responder.respond(octets, octets.length, asker, out);
+        int length = responder.respond(octets, octets.length, source, out);
         return new Message(java.nio.ByteBuffer.wrap(out, 0, length));
     }
 

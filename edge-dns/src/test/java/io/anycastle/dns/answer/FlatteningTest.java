@@ -10,9 +10,9 @@ import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.dns.ZoneText;
-import io.anycastle.dns.compile.OutsideTarget;
-import io.anycastle.dns.compile.OutsideTarget.Learnt;
-import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.compile.ExternalTarget;
+import io.anycastle.dns.compile.ExternalTarget.Learnt;
+import io.anycastle.dns.compile.ExternalTargets;
 import io.anycastle.dns.wire.Wire;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -58,7 +58,7 @@ class FlatteningTest {
             proxied shop       1 CNAME www.outside.test.
             """;
 
-    private final OutsideTargets outside = new OutsideTargets();
+    private final ExternalTargets outside = new ExternalTargets();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
     private final Asking edge = new Asking(
             Asking.CONFIG.withFlatteningWithinZone(true), outside, now::get, ZoneText.active("example.com", ZONE));
@@ -72,7 +72,7 @@ class FlatteningTest {
                 .learn(
                         type,
                         new Learnt(
-                                rdatas.isEmpty() ? null : OutsideTargets.compiled(type, 604_800, rdatas),
+                                rdatas.isEmpty() ? null : ExternalTargets.compiled(type, 604_800, rdatas),
                                 untilMillis,
                                 (int) (untilMillis / 1000)));
     }
@@ -149,7 +149,7 @@ class FlatteningTest {
         edge.view.update(other, other.names().keySet());
         ZoneState zone = ZoneText.active("a.test", "@ 300 CNAME " + target + ".");
         edge.view.update(zone, zone.names().keySet());
-        OutsideTarget held = outside.find(DomainName.of(learnt)).orElseThrow();
+        ExternalTarget held = outside.find(DomainName.of(learnt)).orElseThrow();
         assertThat(edge.told("a.test.", "A")).isEqualTo("SERVFAIL | | |");
         assertThat(held.takeMissed()).isTrue();
 

@@ -122,15 +122,15 @@ class NoAllocationTest {
         Asking edge = new Asking(config, InstantSource.system(), ZONE);
         Asking earlier =
                 new Asking(config, InstantSource.offset(InstantSource.system(), Duration.ofMinutes(-40)), ZONE);
-        Asker asker = Asking.from(Transport.UDP, client);
+        QuerySource source = Asking.from(Transport.UDP, client);
         List<byte[]> queries = List.of(
                 query("example.com.", "A", CLIENT_COOKIE),
-                query("example.com.", "A", given(edge, asker)),
-                query("no.example.com.", "A", given(earlier, asker)),
+                query("example.com.", "A", given(edge, source)),
+                query("no.example.com.", "A", given(earlier, source)),
                 query("example.com.", "MX", CLIENT_COOKIE + "01000000" + "00".repeat(12)),
                 query("example.com.", "MX", CLIENT_COOKIE + "ff".repeat(32)),
                 query("example.com.", "MX", "ff".repeat(9)));
-        assertThat(allocated(edge, queries, asker)).isLessThan(MEASURING_OCTETS);
+        assertThat(allocated(edge, queries, source)).isLessThan(MEASURING_OCTETS);
         assertThat(edge.counters.read(GuardEvent.COOKIES_NEW)).isPositive();
         assertThat(edge.counters.read(GuardEvent.COOKIES_VALID)).isEqualTo(2L * 2 * ROUNDS);
         assertThat(edge.counters.read(GuardEvent.COOKIES_INVALID)).isEqualTo(2L * 2 * ROUNDS);
@@ -182,22 +182,22 @@ class NoAllocationTest {
     }
 
     /** Octets that the second of two runs leaves behind. */
-    private static long allocated(Asking edge, List<byte[]> queries, Asker asker) {
+    private static long allocated(Asking edge, List<byte[]> queries, QuerySource source) {
         byte[] out = new byte[Responder.TCP_OCTETS_MAX];
-        answerAll(edge, queries, asker, out);
+        answerAll(edge, queries, source, out);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().threadId();
         long before = threads.getThreadAllocatedBytes(thread);
-        answerAll(edge, queries, asker, out);
+        answerAll(edge, queries, source, out);
         return threads.getThreadAllocatedBytes(thread) - before;
     }
 
-    private static void answerAll(Asking edge, List<byte[]> queries, Asker asker, byte[] out) {
+    private static void answerAll(Asking edge, List<byte[]> queries, QuerySource source, byte[] out) {
         for (int round = 0; round < ROUNDS; round++) {
             edge.responder.beginBatch();
             for (int i = 0; i < queries.size(); i++) {
                 byte[] query = queries.get(i);
-                edge.responder.respond(query, query.length, asker, out);
+                edge.responder.respond(query, query.length, source, out);
             }
         }
     }
@@ -219,8 +219,8 @@ class NoAllocationTest {
     }
 
     /** The cookie that a client is given, as hexadecimal digits. */
-    private static String given(Asking edge, Asker asker) throws IOException {
-        byte[] answer = edge.raw(query("example.com.", "A", CLIENT_COOKIE), asker);
+    private static String given(Asking edge, QuerySource source) throws IOException {
+        byte[] answer = edge.raw(query("example.com.", "A", CLIENT_COOKIE), source);
         EDNSOption option = new Message(answer).getOPT().getOptions(Code.COOKIE).getFirst();
         return HexFormat.of().formatHex(option.toWire()).substring(8);
     }

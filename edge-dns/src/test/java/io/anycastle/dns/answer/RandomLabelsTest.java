@@ -38,16 +38,16 @@ class RandomLabelsTest {
 
     /** A thousand questions, and the next window after them, in which nobody may ask; how many were answered. */
     private int asked(Asking edge, String name) {
-        Asker asker = Asking.from(Transport.UDP, CLIENT);
+        QuerySource source = Asking.from(Transport.UDP, CLIENT);
         int answers = 0;
         for (int i = 0; i < 1000; i++) {
             byte[] query =
                     Asking.query(name.replace("#", String.valueOf(i)), "A").toWire();
-            answers += edge.raw(query, asker).length > 0 ? 1 : 0;
+            answers += edge.raw(query, source).length > 0 ? 1 : 0;
         }
         now.addAndGet(10_000);
         if (isAskedAfterwards) {
-            edge.raw(Asking.query("elsewhere.test.", "A").toWire(), asker);
+            edge.raw(Asking.query("elsewhere.test.", "A").toWire(), source);
         }
         edge.guard.randomLabels().evaluate(now.get());
         return answers;

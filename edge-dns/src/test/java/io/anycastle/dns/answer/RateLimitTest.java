@@ -63,10 +63,10 @@ class RateLimitTest {
     }
 
     /** How many of a hundred queries at once are answered. */
-    private static long answered(Asking edge, Asker asker, IntFunction<Message> query) {
+    private static long answered(Asking edge, QuerySource source, IntFunction<Message> query) {
         long answers = 0;
         for (int i = 0; i < 100; i++) {
-            answers += edge.raw(query.apply(i).toWire(), asker).length > 0 ? 1 : 0;
+            answers += edge.raw(query.apply(i).toWire(), source).length > 0 ? 1 : 0;
         }
         return answers;
     }
@@ -132,11 +132,11 @@ class RateLimitTest {
     @ValueSource(ints = {1, 2, 5})
     void one_of_so_many_is_sent_short(int slip) {
         Asking edge = edge(TEN.withSlip(slip));
-        Asker asker = Asking.from(Transport.UDP, CLIENT);
+        QuerySource source = Asking.from(Transport.UDP, CLIENT);
         byte[] query = Asking.query("www.example.com.", "A").toWire();
         int shortened = 0;
         for (int i = 0; i < 1010; i++) {
-            byte[] answer = edge.raw(query, asker);
+            byte[] answer = edge.raw(query, source);
             if (answer.length > 0 && message(answer).getHeader().getFlag(Flags.TC)) {
                 assertThat(answer).hasSameSizeAs(query);
                 assertThat(message(answer).getHeader().getFlag(Flags.AA)).isFalse();

@@ -12,8 +12,8 @@ import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.ZoneText;
-import io.anycastle.dns.answer.Asker;
 import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.answer.QuerySource;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.ServiceParts;
 import io.anycastle.dns.answer.Transport;
@@ -50,12 +50,12 @@ class AnswerTableSizeTest {
     private void askForAll(ZoneState zone) {
         Responder responder =
                 new Responder(ServiceParts.of(DnsConfig.DEFAULTS, table, new DnsCounters()), new DnsCounters().lane());
-        Asker asker = new Asker(Transport.UDP);
-        asker.setIpv4(0x7f000001, 5353);
+        QuerySource source = new QuerySource(Transport.UDP);
+        source.setIpv4(0x7f000001, 5353);
         byte[] out = new byte[DnsConfig.DEFAULTS.udp().payloadMax() + 64];
         for (DomainName name : zone.names().keySet()) {
             byte[] query = Asking.query(name + ".", "ANY").toWire();
-            assertThat(responder.respond(query, query.length, asker, out)).isGreaterThan(query.length);
+            assertThat(responder.respond(query, query.length, source, out)).isGreaterThan(query.length);
         }
     }
 

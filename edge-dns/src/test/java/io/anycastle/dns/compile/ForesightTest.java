@@ -25,62 +25,62 @@ class ForesightTest {
 
     @Test
     void a_small_table_is_not_worth_it_and_a_large_one_is() {
-        Foresight foresight = zoneOf(SMALL);
-        assertThat(foresight.isWorthwhile()).isFalse();
+        Prefetch prefetch = zoneOf(SMALL);
+        assertThat(prefetch.isWorthwhile()).isFalse();
         var larger = ZoneText.active("example.org", lines(LARGE));
         view.update(larger, larger.names().keySet());
-        assertThat(foresight.isWorthwhile()).isTrue();
+        assertThat(prefetch.isWorthwhile()).isTrue();
     }
 
     @Test
     void the_records_of_a_name_are_touched() {
-        Foresight foresight = zoneOf(SMALL);
-        assertThat(seen(foresight, "host7.example.com.")).isGreaterThan(seen(foresight, "nothing.example.com."));
-        assertThat(seen(foresight, "alias.example.com.")).isGreaterThan(seen(foresight, "nothing.example.com."));
-        assertThat(seen(foresight, "example.org.")).isZero();
+        Prefetch prefetch = zoneOf(SMALL);
+        assertThat(seen(prefetch, "host7.example.com.")).isGreaterThan(seen(prefetch, "nothing.example.com."));
+        assertThat(seen(prefetch, "alias.example.com.")).isGreaterThan(seen(prefetch, "nothing.example.com."));
+        assertThat(seen(prefetch, "example.org.")).isZero();
     }
 
     @Test
     void octets_that_are_no_query_and_more_than_a_batch_are_passed_over() {
-        Foresight foresight = zoneOf(SMALL);
+        Prefetch prefetch = zoneOf(SMALL);
         Random random = new Random(1);
         byte[] noise = new byte[512];
         for (int i = 0; i < 10_000; i++) {
             random.nextBytes(noise);
-            foresight.begin();
+            prefetch.begin();
             for (int query = 0; query < 2 * BATCH; query++) {
-                foresight.note(noise, 12, random.nextInt(noise.length));
+                prefetch.note(noise, 12, random.nextInt(noise.length));
             }
-            foresight.fetch();
+            prefetch.fetch();
         }
     }
 
     @Test
     void looking_ahead_costs_no_heap() {
-        Foresight foresight = zoneOf(SMALL);
+        Prefetch prefetch = zoneOf(SMALL);
         byte[] query = Asking.query("host7.example.com.", "A").toWire();
-        look(foresight, query);
+        look(prefetch, query);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        look(foresight, query);
+        look(prefetch, query);
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
     }
 
-    private static void look(Foresight foresight, byte[] query) {
+    private static void look(Prefetch prefetch, byte[] query) {
         for (int batch = 0; batch < 20_000; batch++) {
-            foresight.begin();
+            prefetch.begin();
             for (int i = 0; i < BATCH; i++) {
-                foresight.note(query, 12, query.length);
+                prefetch.note(query, 12, query.length);
             }
-            foresight.fetch();
+            prefetch.fetch();
         }
     }
 
-    private Foresight zoneOf(int hosts) {
+    private Prefetch zoneOf(int hosts) {
         view.follow(new ZoneCompiler(table, AnswerConfig.DEFAULTS));
         var zone = ZoneText.active("example.com", lines(hosts));
         view.update(zone, zone.names().keySet());
-        return new Foresight(table, BATCH);
+        return new Prefetch(table, BATCH);
     }
 
     private static String lines(int hosts) {
@@ -91,12 +91,12 @@ class ForesightTest {
         return String.join("\n", lines);
     }
 
-    private static int seen(Foresight foresight, String name) {
+    private static int seen(Prefetch prefetch, String name) {
         byte[] query = Asking.query(name, "A").toWire();
-        int before = foresight.seen();
-        foresight.begin();
-        foresight.note(query, 12, query.length);
-        foresight.fetch();
-        return foresight.seen() - before;
+        int before = prefetch.seen();
+        prefetch.begin();
+        prefetch.note(query, 12, query.length);
+        prefetch.fetch();
+        return prefetch.seen() - before;
     }
 }

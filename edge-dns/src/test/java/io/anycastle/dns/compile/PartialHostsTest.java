@@ -57,8 +57,8 @@ final class PartialHostsTest {
             proxied-flattened own     1 CNAME plain
             """;
 
-    private final OutsideTargets outside = new OutsideTargets();
-    private final List<OutsideTarget> held = new ArrayList<>();
+    private final ExternalTargets outside = new ExternalTargets();
+    private final List<ExternalTarget> held = new ArrayList<>();
     private final Asking edge = new Asking(
             CONFIG,
             outside,
@@ -274,9 +274,9 @@ final class PartialHostsTest {
 
     private void learnt(String name, String address) {
         Rdata rdata = Rdata.of(InetAddress.ofLiteral(address).getAddress());
-        RrSet set = OutsideTargets.compiled(Wire.TYPE_A, 300, List.of(rdata));
+        RrSet set = ExternalTargets.compiled(Wire.TYPE_A, 300, List.of(rdata));
         held.add(outside.of(DomainName.of(name)));
-        held.getLast().learn(Wire.TYPE_A, new OutsideTarget.Learnt(set, Long.MAX_VALUE, 300));
+        held.getLast().learn(Wire.TYPE_A, new ExternalTarget.Learnt(set, Long.MAX_VALUE, 300));
     }
 
     private static Document settings(String json) {

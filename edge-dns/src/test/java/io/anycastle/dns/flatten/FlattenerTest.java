@@ -18,8 +18,8 @@ import io.anycastle.dns.DnsService;
 import io.anycastle.dns.PartialSuffix;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.answer.Asking;
-import io.anycastle.dns.compile.OutsideTarget;
-import io.anycastle.dns.compile.OutsideTargets;
+import io.anycastle.dns.compile.ExternalTarget;
+import io.anycastle.dns.compile.ExternalTargets;
 import io.anycastle.dns.wire.Wire;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -124,18 +124,18 @@ class FlattenerTest {
     }
 
     private void startEdge() {
-        OutsideTargets targets = Flattener.targets(config);
+        ExternalTargets targets = Flattener.targets(config);
         edge = new Asking(ANSWERS, targets, now::get);
         flattener = flattening(edge.view, targets);
     }
 
-    private Flattener flattening(CurrentView view, OutsideTargets targets) {
+    private Flattener flattening(CurrentView view, ExternalTargets targets) {
         ResolveConfig asked = ResolveConfig.DEFAULTS
                 .withServers(List.of(address))
                 .withTimeout(TIMEOUT)
                 .withDeadline(TIMEOUT);
         Flattener started = Flattener.start(
-                new Flattener.Surroundings(view, new RecursiveServers(asked, new ResolveCounters()), now::get, ANSWERS),
+                new Flattener.Dependencies(view, new RecursiveServers(asked, new ResolveCounters()), now::get, ANSWERS),
                 config,
                 targets);
         flatteners.add(started);
@@ -279,15 +279,15 @@ class FlattenerTest {
 
     @Test
     void a_name_that_cannot_be_looked_up_is_told_once_for_both_families_and_with_what_is_answered_meanwhile() {
-        OutsideTarget target = Flattener.targets(config).of(DomainName.of("www.outside.test"));
+        ExternalTarget target = Flattener.targets(config).of(DomainName.of("www.outside.test"));
         Set<String> reasons = Set.of("192.0.2.53:53 does not answer");
 
         assertThat(Flattener.told(target, reasons))
                 .isEqualTo("www.outside.test cannot be looked up: 192.0.2.53:53 does not answer;"
                         + " SERVFAIL is answered as long as nothing was learnt");
 
-        target.learn(Wire.TYPE_A, new OutsideTarget.Learnt(null, 0, 0));
-        target.learn(Wire.TYPE_AAAA, new OutsideTarget.Learnt(null, 0, 0));
+        target.learn(Wire.TYPE_A, new ExternalTarget.Learnt(null, 0, 0));
+        target.learn(Wire.TYPE_AAAA, new ExternalTarget.Learnt(null, 0, 0));
 
         assertThat(Flattener.told(target, reasons))
                 .isEqualTo("www.outside.test cannot be looked up: 192.0.2.53:53 does not answer;"
@@ -481,7 +481,7 @@ class FlattenerTest {
             show(many, ZoneText.active("z" + i + ".test", "flattened x 300 CNAME " + target));
         }
         flattener.close();
-        flattener = flattening(many, new OutsideTargets());
+        flattener = flattening(many, new ExternalTargets());
         await(() -> count("flatten_names") == 10_000);
         for (ZoneState zone : many.get().zones().values()) {
             many.remove(zone.zone().name());

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsCounters;
-import io.anycastle.dns.answer.Asker;
 import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.answer.QuerySource;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.wire.EdnsOptions;
 import io.anycastle.dns.wire.WireName;
@@ -28,11 +28,11 @@ class GuardLogTest {
 
     private GuardLog flooded(RateLimitConfig limits) {
         Guard guard = new Guard(GuardConfig.DEFAULTS.withRateLimit(limits), CLOCK);
-        Sentry sentry = new Sentry(guard, name, counters.lane());
+        ThreadGuard threadGuard = new ThreadGuard(guard, name, counters.lane());
         for (int i = 0; i < 30; i++) {
-            sentry.look(new byte[12], new EdnsOptions(), false, 0, 0xc0000235L);
-            sentry.admit(true, false);
-            sentry.judge(Limit.NEGATIVES, 1);
+            threadGuard.look(new byte[12], new EdnsOptions(), false, 0, 0xc0000235L);
+            threadGuard.admit(true, false);
+            threadGuard.judge(Limit.NEGATIVES, 1);
         }
         return new GuardLog(guard, counters);
     }
@@ -63,11 +63,11 @@ class GuardLogTest {
                         RateLimitConfig.DEFAULTS.withRates(10).withSlip(0))),
                 CLOCK);
         GuardLog log = new GuardLog(edge.guard, edge.counters);
-        Asker asker = new Asker(Transport.UDP);
-        asker.set(InetAddress.ofLiteral("192.0.2.53"), 4242);
-        edge.raw(Asking.query("www.example.com.", "A").toWire(), asker);
+        QuerySource source = new QuerySource(Transport.UDP);
+        source.set(InetAddress.ofLiteral("192.0.2.53"), 4242);
+        edge.raw(Asking.query("www.example.com.", "A").toWire(), source);
         for (int i = 0; i < 30; i++) {
-            edge.raw(HexFormat.of().parseHex(octets.replace(" ", "")), asker);
+            edge.raw(HexFormat.of().parseHex(octets.replace(" ", "")), source);
         }
         assertThat(log.line().orElseThrow()).endsWith("; the last: errors to 192.0.2.0/24");
     }

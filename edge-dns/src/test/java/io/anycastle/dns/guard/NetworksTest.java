@@ -3,7 +3,7 @@ package io.anycastle.dns.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.core.model.Cidr;
-import io.anycastle.dns.answer.Asker;
+import io.anycastle.dns.answer.QuerySource;
 import io.anycastle.dns.answer.Transport;
 import java.net.InetAddress;
 import java.util.List;
@@ -14,15 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which clients share a network, and which networks have no limits. */
 class NetworksTest {
-    private static Asker asker(String address) {
-        Asker asker = new Asker(Transport.UDP);
-        asker.set(InetAddress.ofLiteral(address), 53);
-        return asker;
+    private static QuerySource source(String address) {
+        QuerySource source = new QuerySource(Transport.UDP);
+        source.set(InetAddress.ofLiteral(address), 53);
+        return source;
     }
 
     private static long network(Networks networks, String address) {
-        Asker asker = asker(address);
-        return networks.of(asker.isIpv6(), asker.high(), asker.low());
+        QuerySource source = source(address);
+        return networks.of(source.isIpv6(), source.high(), source.low());
     }
 
     @ParameterizedTest
@@ -50,8 +50,8 @@ class NetworksTest {
         "::1, ::/56"
     })
     void a_network_is_told_in_words(String address, String text) {
-        Asker asker = asker(address);
-        assertThat(Networks.DEFAULTS.text(asker.isIpv6(), asker.high(), asker.low()))
+        QuerySource source = source(address);
+        assertThat(Networks.DEFAULTS.text(source.isIpv6(), source.high(), source.low()))
                 .isEqualTo(text);
     }
 
@@ -73,11 +73,11 @@ class NetworksTest {
                 address[random.nextInt(address.length)] ^= (byte) (1 << random.nextInt(8));
             }
             InetAddress inet = address(address);
-            Asker asker = new Asker(Transport.UDP);
-            asker.set(inet, 53);
+            QuerySource source = new QuerySource(Transport.UDP);
+            source.set(inet, 53);
             boolean expected = networks.stream().anyMatch(network -> network.contains(inet));
             inside += expected ? 1 : 0;
-            assertThat(exempt.contains(asker.isIpv6(), asker.high(), asker.low()))
+            assertThat(exempt.contains(source.isIpv6(), source.high(), source.low()))
                     .as(inet.getHostAddress())
                     .isEqualTo(expected);
         }

@@ -44,13 +44,13 @@ class RehearsalTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void it_goes_to_the_end_and_shows_the_certificate(String version) throws Exception {
         spoken.setEnabledSecureTransportProtocols(Set.of(version));
-        assertThat(Rehearsal.of(spoken).await(20, TimeUnit.SECONDS)).containsExactly(certificate.certificate());
+        assertThat(HandshakeWarmUp.of(spoken).await(20, TimeUnit.SECONDS)).containsExactly(certificate.certificate());
     }
 
     @Test
     void a_handshake_that_no_client_could_end_fails() {
         spoken.setEnabledSecureTransportProtocols(Set.of("TLSv1.1"));
-        assertThatThrownBy(() -> Rehearsal.of(spoken).await(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> HandshakeWarmUp.of(spoken).await(20, TimeUnit.SECONDS))
                 .isNotInstanceOf(java.util.concurrent.TimeoutException.class);
     }
 }

@@ -108,7 +108,7 @@ class UdpThreadsTest {
         List<Long> drivers = drivers(address);
         assertThat(drivers).hasSize(3);
         List<Long> before = drivers.stream().map(threads::getThreadCpuTime).toList();
-        for (int asker = 0; asker < ASKERS; asker++) {
+        for (int source = 0; source < ASKERS; source++) {
             try (DatagramSocket client = client()) {
                 ask(client, address, UNDER_WAY, plain());
             }

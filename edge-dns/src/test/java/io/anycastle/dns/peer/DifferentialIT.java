@@ -53,7 +53,7 @@ class DifferentialIT {
     private static PeerZones zones;
     private static final Map<OddZone, PeerZones.Loaded> ODD = new LinkedHashMap<>();
     private static Set<String> names;
-    private static Asker ours;
+    private static QuerySource ours;
 
     private final List<String> unexplained = new ArrayList<>();
     private final Map<Difference, Integer> explained = new EnumMap<>(Difference.class);
@@ -93,7 +93,7 @@ class DifferentialIT {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
-        ours = new Asker(service.listeners().getFirst().address());
+        ours = new QuerySource(service.listeners().getFirst().address());
     }
 
     private static Map<String, Path> makeOdd() throws IOException {
@@ -119,7 +119,7 @@ class DifferentialIT {
     @Test
     void answers_equal_those_of_the_peers_and_are_no_longer() throws IOException {
         for (ZoneState zone : zones.states().values()) {
-            for (Question question : new Questions(SEED, zone).make(QUESTIONS)) {
+            for (Question question : new DnsClient(SEED, zone).make(QUESTIONS)) {
                 compare(question);
             }
         }
@@ -210,7 +210,7 @@ class DifferentialIT {
     private static Map<Peer, Told> others(Question question) throws IOException {
         Map<Peer, Told> others = new EnumMap<>(Peer.class);
         for (PeerServer peer : PEERS) {
-            others.put(peer.peer(), Told.of(peer.asker().ask(question)));
+            others.put(peer.peer(), Told.of(peer.source().ask(question)));
         }
         return others;
     }

@@ -23,16 +23,16 @@ final class PeerServer implements AutoCloseable {
     private final Peer peer;
     private final Process process;
     private final Path log;
-    private final Asker asker;
+    private final QuerySource source;
 
     /** The log as it was read last. */
     private String logged = "";
 
-    private PeerServer(Peer peer, Process process, Path log, Asker asker) {
+    private PeerServer(Peer peer, Process process, Path log, QuerySource source) {
         this.peer = peer;
         this.process = process;
         this.log = log;
-        this.asker = asker;
+        this.source = source;
     }
 
     /**
@@ -54,7 +54,7 @@ final class PeerServer implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         PeerServer server = new PeerServer(
-                peer, process, log, new Asker(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+                peer, process, log, new QuerySource(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
         try {
             server.awaitZones(zones);
             return server;
@@ -109,7 +109,7 @@ final class PeerServer implements AutoCloseable {
 
     private boolean isServed(Question soa) {
         try {
-            return Told.of(asker.ask(soa)).rcode() == Rcode.NOERROR;
+            return Told.of(source.ask(soa)).rcode() == Rcode.NOERROR;
         } catch (IOException e) {
             return false;
         }
@@ -119,8 +119,8 @@ final class PeerServer implements AutoCloseable {
         return peer;
     }
 
-    Asker asker() {
-        return asker;
+    QuerySource source() {
+        return source;
     }
 
     /** Below the ports that the system gives to connections: it stays free until the program opens it. */
@@ -138,7 +138,7 @@ final class PeerServer implements AutoCloseable {
     /** Ends the program and what it started. */
     @Override
     public void close() throws IOException {
-        asker.close();
+        source.close();
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
         process.onExit()

@@ -5,7 +5,7 @@ import io.anycastle.core.view.HostRoute;
 import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.listen.ClientConnection;
-import io.anycastle.proxy.listen.Occupant;
+import io.anycastle.proxy.listen.DeadlineHolder;
 import io.anycastle.proxy.origin.OriginTarget;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request and its answer: what the client sent, and what the steps have found out so far. Belongs to its event loop; ends once.
  */
-public final class Exchange implements Occupant {
+public final class Exchange implements DeadlineHolder {
     private final HttpServerRequest request;
     private final ClientConnection connection;
-    private final Surroundings surroundings;
+    private final ExchangeContext surroundings;
     private final String ray;
     private final long beganNanos = System.nanoTime();
     private final boolean hasBody;
@@ -34,10 +34,10 @@ public final class Exchange implements Occupant {
     private @Nullable String scheme;
     private @Nullable HostRoute route;
     private List<OriginTarget> targets = List.of();
-    private @Nullable Occupant stage;
+    private @Nullable DeadlineHolder stage;
     private boolean isOver;
 
-    Exchange(HttpServerRequest request, Surroundings surroundings) {
+    Exchange(HttpServerRequest request, ExchangeContext surroundings) {
         this.request = request;
         this.surroundings = surroundings;
         this.connection = ClientConnection.of(request.connection());
@@ -67,7 +67,7 @@ public final class Exchange implements Occupant {
         return connection;
     }
 
-    public Surroundings surroundings() {
+    public ExchangeContext surroundings() {
         return surroundings;
     }
 
@@ -153,7 +153,7 @@ public final class Exchange implements Occupant {
     }
 
     /** What the exchange waits for now, which knows its deadlines. */
-    void stage(Occupant now) {
+    void stage(DeadlineHolder now) {
         stage = now;
     }
 

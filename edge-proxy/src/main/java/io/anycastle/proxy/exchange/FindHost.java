@@ -1,7 +1,7 @@
 package io.anycastle.proxy.exchange;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.view.HostRoute;
 import io.anycastle.core.view.HostTable;
 import io.anycastle.core.view.HostTable.Lookup;
@@ -47,7 +47,7 @@ final class FindHost implements Step {
         DomainName name;
         try {
             name = DomainName.of(serverName);
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return false;
         }
         if (name.equals(route.host())) {

@@ -1,10 +1,10 @@
 package io.anycastle.proxy.exchange;
 
 import io.anycastle.proxy.ProxyCounters.Event;
-import io.anycastle.proxy.listen.Occupant;
+import io.anycastle.proxy.listen.DeadlineHolder;
 
 /** Waits until the client has taken the rest of its answer. */
-final class Flushing implements Occupant {
+final class Flushing implements DeadlineHolder {
     private final Exchange exchange;
     private final long sinceNanos = System.nanoTime();
 

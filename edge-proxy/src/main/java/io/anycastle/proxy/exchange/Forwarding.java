@@ -2,8 +2,8 @@ package io.anycastle.proxy.exchange;
 
 import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.listen.ClientLimits;
-import io.anycastle.proxy.listen.Occupant;
-import io.anycastle.proxy.origin.Interim;
+import io.anycastle.proxy.listen.DeadlineHolder;
+import io.anycastle.proxy.origin.InterimResponse;
 import io.anycastle.proxy.origin.OriginClient;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.OriginFailure;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Until something of the request's body has left or an answer has begun, a failed attempt may be made again; after the answer has begun,
  * a failure ends the client's connection, so that a cut answer never looks whole.
  */
-final class Forwarding implements Occupant {
+final class Forwarding implements DeadlineHolder {
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
 
@@ -171,7 +171,7 @@ final class Forwarding implements Occupant {
     }
 
     /** Passes on what the client may know already; a 100 only to whom waits for it. */
-    private void interim(Interim interim) {
+    private void interim(InterimResponse interim) {
         if (isOver || isAnswered || exchange.isHttp10()) {
             return;
         }

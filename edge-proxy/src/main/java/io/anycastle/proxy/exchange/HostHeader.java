@@ -1,7 +1,7 @@
 package io.anycastle.proxy.exchange;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import java.net.InetAddress;
 import java.util.OptionalInt;
 
@@ -48,7 +48,7 @@ public sealed interface HostHeader {
         try {
             DomainName name = DomainName.of(host);
             return name.isRoot() ? new Invalid() : new Named(name, port.length() > 1 ? name + port : name.toString());
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return new Invalid();
         }
     }

@@ -1,7 +1,7 @@
 package io.anycastle.proxy.exchange;
 
 import io.anycastle.proxy.ProxyCounters.Event;
-import io.anycastle.proxy.listen.Occupant;
+import io.anycastle.proxy.listen.DeadlineHolder;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
  * Takes and drops what a client still sends of a request that is answered already, and ends the connection then: who closes on octets that
  * nobody has read resets the connection, and the client may lose the answer by that (RFC 9112 section 9.6).
  */
-final class Linger implements Occupant {
+final class Linger implements DeadlineHolder {
     private final Exchange exchange;
     private long sinceNanos = System.nanoTime();
     private boolean isSent;

@@ -2,7 +2,7 @@ package io.anycastle.proxy.exchange;
 
 import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.listen.ClientConnection;
-import io.anycastle.proxy.listen.SocketEnd;
+import io.anycastle.proxy.listen.SocketAbort;
 import io.anycastle.proxy.origin.OriginClient;
 import io.anycastle.proxy.origin.OriginTarget;
 import io.netty.util.AttributeKey;
@@ -95,7 +95,7 @@ final class Login {
         connection = made;
         OriginClient.channel(made).ifPresent(channel -> {
             channel.closeFuture().addListener(closed -> ended(made));
-            owner.whenClosed(() -> SocketEnd.close(channel));
+            owner.whenClosed(() -> SocketAbort.close(channel));
         });
     }
 
@@ -103,7 +103,7 @@ final class Login {
         HttpClientConnection left = connection;
         connection = null;
         if (left != null) {
-            OriginClient.channel(left).ifPresent(SocketEnd::close);
+            OriginClient.channel(left).ifPresent(SocketAbort::close);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.anycastle.proxy.exchange;
 
-import io.anycastle.proxy.listen.Occupant;
+import io.anycastle.proxy.listen.DeadlineHolder;
 import io.anycastle.proxy.reply.EdgeError;
 import io.anycastle.proxy.reply.ErrorFacts;
 import io.anycastle.proxy.reply.ErrorPage;
@@ -14,7 +14,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.time.Instant;
 
 /** Sends what the edge itself answers, and deals with a request body that nobody will read. */
-final class OwnAnswer implements Occupant {
+final class OwnAnswer implements DeadlineHolder {
     private final Exchange exchange;
     private final long beganNanos = System.nanoTime();
     private final boolean isUnread;

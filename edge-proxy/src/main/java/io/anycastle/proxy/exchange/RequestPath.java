@@ -1,7 +1,7 @@
 package io.anycastle.proxy.exchange;
 
 import io.anycastle.proxy.ProxyCounters.Event;
-import io.anycastle.proxy.listen.BadHead;
+import io.anycastle.proxy.listen.InvalidHeadException;
 import io.anycastle.proxy.reply.EdgeError;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
 public final class RequestPath {
     private static final Logger LOG = LoggerFactory.getLogger(RequestPath.class);
 
-    private final Surroundings surroundings;
+    private final ExchangeContext surroundings;
     private final List<Step> steps;
 
-    public RequestPath(Surroundings surroundings) {
+    public RequestPath(ExchangeContext surroundings) {
         this.surroundings = surroundings;
         this.steps = List.of(
                 new CheckMessage(),
@@ -38,14 +38,14 @@ public final class RequestPath {
         surroundings.counters().count(Event.REQUESTS_MALFORMED);
         Throwable cause = request.decoderResult().cause();
         Exchange exchange = new Exchange(request, surroundings);
-        if (cause instanceof BadHead bad) {
+        if (cause instanceof InvalidHeadException bad) {
             OwnAnswer.refuse(exchange, error(bad), "Here " + bad.fault().sentence() + ".");
         } else {
             OwnAnswer.refuse(exchange, EdgeError.BAD_REQUEST, "");
         }
     }
 
-    private static EdgeError error(BadHead bad) {
+    private static EdgeError error(InvalidHeadException bad) {
         return switch (bad.fault()) {
             case TARGET_TOO_LONG -> EdgeError.URI_TOO_LONG;
             case HEADER_TOO_LONG, HEADERS_TOO_LONG -> EdgeError.HEADERS_TOO_LARGE;

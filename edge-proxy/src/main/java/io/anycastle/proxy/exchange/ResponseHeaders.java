@@ -1,6 +1,6 @@
 package io.anycastle.proxy.exchange;
 
-import io.anycastle.proxy.origin.Interim;
+import io.anycastle.proxy.origin.InterimResponse;
 import io.anycastle.proxy.reply.HttpDate;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -32,7 +32,7 @@ final class ResponseHeaders {
     }
 
     /** The fields of an answer that comes before the answer. */
-    static MultiMap interim(Interim answer) {
+    static MultiMap interim(InterimResponse answer) {
         MultiMap from = MultiMap.caseInsensitiveMultiMap();
         answer.headers().forEach(field -> from.add(field.getKey(), field.getValue()));
         MultiMap to = MultiMap.caseInsensitiveMultiMap();

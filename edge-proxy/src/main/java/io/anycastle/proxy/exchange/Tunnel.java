@@ -1,7 +1,7 @@
 package io.anycastle.proxy.exchange;
 
 import io.anycastle.proxy.ProxyCounters.Event;
-import io.anycastle.proxy.listen.Occupant;
+import io.anycastle.proxy.listen.DeadlineHolder;
 import io.anycastle.proxy.origin.OriginClient;
 import io.netty.channel.Channel;
 import io.vertx.core.MultiMap;
@@ -15,7 +15,7 @@ import java.time.Duration;
  * A WebSocket between client and origin: bytes both ways, no faster than they are taken, and each side's end behind its last byte. It
  * exists only after the origin has answered 101; until then what the client sends is a request like any other.
  */
-final class Tunnel implements Occupant {
+final class Tunnel implements DeadlineHolder {
     private static final String WEBSOCKET = "websocket";
 
     private final Exchange exchange;

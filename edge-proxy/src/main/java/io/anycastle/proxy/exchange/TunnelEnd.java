@@ -1,6 +1,6 @@
 package io.anycastle.proxy.exchange;
 
-import io.anycastle.proxy.listen.SocketEnd;
+import io.anycastle.proxy.listen.SocketAbort;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -152,7 +152,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
             finish();
             peer().finish();
         } else {
-            SocketEnd.endOutput(channel);
+            SocketAbort.endOutput(channel);
         }
     }
 
@@ -160,7 +160,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private void finish() {
         if (!isDone) {
             isDone = true;
-            SocketEnd.closeAfterOutput(channel);
+            SocketAbort.closeAfterOutput(channel);
         }
     }
 
@@ -175,7 +175,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
-        SocketEnd.close(channel);
+        SocketAbort.close(channel);
     }
 
     /** When something last came from this side, or this side took something. */
@@ -189,6 +189,6 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     }
 
     void close() {
-        SocketEnd.close(channel);
+        SocketAbort.close(channel);
     }
 }

@@ -33,7 +33,7 @@ public final class ClientConnection {
     private final @Nullable String serverName;
     private long idleSince = System.nanoTime();
     private long headSince;
-    private @Nullable Occupant occupant;
+    private @Nullable DeadlineHolder holder;
     private boolean isEnding;
 
     ClientConnection(Http1ServerConnection connection, ListenerConfig listener, ClientLimits limits) {
@@ -93,12 +93,12 @@ public final class ClientConnection {
     }
 
     /** The connection is busy with this until {@link #free}. */
-    public void occupy(Occupant with) {
-        occupant = with;
+    public void occupy(DeadlineHolder with) {
+        holder = with;
     }
 
     public void free() {
-        occupant = null;
+        holder = null;
         idleSince = System.nanoTime();
         if (isEnding) {
             // Later, so that whoever resets the connection comes first.
@@ -114,7 +114,7 @@ public final class ClientConnection {
     /** Lets the answer under way be the last one; without one the connection ends now. */
     public void endSoon() {
         isEnding = true;
-        if (occupant == null) {
+        if (holder == null) {
             connection.close();
         }
     }
@@ -152,7 +152,7 @@ public final class ClientConnection {
 
     /** Tells the client that nothing more comes, behind what is queued for it. */
     public void endOutput() {
-        SocketEnd.endOutput(channel);
+        SocketAbort.endOutput(channel);
     }
 
     /** Whether the answer under way is the last one, and should say so. */
@@ -162,21 +162,21 @@ public final class ClientConnection {
 
     /** Ends the connection at once, whatever is queued for it. */
     public void close() {
-        SocketEnd.close(channel);
+        SocketAbort.close(channel);
     }
 
     /** Ends the connection so that the client cannot take what it has received for a complete answer. */
     public void reset() {
-        SocketEnd.reset(channel);
+        SocketAbort.reset(channel);
     }
 
     void expire(long nowNanos) {
-        if (occupant != null) {
-            occupant.expire(nowNanos);
+        if (holder != null) {
+            holder.expire(nowNanos);
             return;
         }
         if (headSince != 0 ? isOver(headSince, nowNanos, limits.head()) : isOver(idleSince, nowNanos, limits.idle())) {
-            SocketEnd.close(channel);
+            SocketAbort.close(channel);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.anycastle.proxy.listen;
 
+import io.anycastle.core.failure.ListenException;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.ProxyCounters.Event;
@@ -37,7 +38,7 @@ public final class HttpListener {
     private final Vertx vertx;
     private final ProxyConfig config;
     private final ListenerConfig listener;
-    private final ConnectionGate gate;
+    private final ConnectionLimiter limiter;
     private final ProxyCounters counters;
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private @Nullable HttpServer server;
@@ -48,11 +49,15 @@ public final class HttpListener {
     private boolean isDraining;
 
     public HttpListener(
-            Vertx vertx, ProxyConfig config, ListenerConfig listener, ConnectionGate gate, ProxyCounters counters) {
+            Vertx vertx,
+            ProxyConfig config,
+            ListenerConfig listener,
+            ConnectionLimiter limiter,
+            ProxyCounters counters) {
         this.vertx = vertx;
         this.config = config;
         this.listener = listener;
-        this.gate = gate;
+        this.limiter = limiter;
         this.counters = counters;
     }
 
@@ -66,9 +71,9 @@ public final class HttpListener {
         return problems()
                 .compose(problems -> problems.isEmpty()
                         ? opening.listen(socketAddress())
-                        : Future.failedFuture(new StartFailure(problems)))
+                        : Future.failedFuture(new ListenException(problems)))
                 .recover(failure -> Future.failedFuture(
-                        failure instanceof StartFailure ? failure : new StartFailure(List.of(sentence(failure)))))
+                        failure instanceof ListenException ? failure : new ListenException(List.of(sentence(failure)))))
                 .mapEmpty();
     }
 
@@ -146,7 +151,7 @@ public final class HttpListener {
         }
         counters.count(Event.CONNECTIONS);
         InetAddress client = remote.getAddress();
-        if (!gate.enter(client)) {
+        if (!limiter.enter(client)) {
             counters.count(Event.CONNECTIONS_REFUSED);
             connection.close();
             return;
@@ -161,7 +166,7 @@ public final class HttpListener {
         }
         http1.channel().closeFuture().addListener(closed -> {
             connections.remove(standing);
-            gate.leave(client);
+            limiter.leave(client);
         });
         http1.channel()
                 .pipeline()

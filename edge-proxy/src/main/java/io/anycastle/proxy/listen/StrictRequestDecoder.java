@@ -66,7 +66,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         in.skipBytes(in.readableBytes());
         var refused = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
         refused.setDecoderResult(
-                DecoderResult.failure(new BadHead(scanner.fault().get())));
+                DecoderResult.failure(new InvalidHeadException(scanner.fault().get())));
         out.add(refused);
         return false;
     }

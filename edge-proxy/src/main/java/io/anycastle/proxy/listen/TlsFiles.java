@@ -1,7 +1,7 @@
 package io.anycastle.proxy.listen;
 
 import io.anycastle.core.tls.CertifiedKey;
-import io.anycastle.core.tls.TlsRehearsal;
+import io.anycastle.core.tls.TlsWarmUp;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -47,17 +47,17 @@ public record TlsFiles(Path certificate, Path key) {
         if (files.isEmpty()) {
             return Future.succeededFuture(files);
         }
-        TlsRehearsal.refuseRenegotiation();
+        TlsWarmUp.refuseRenegotiation();
         return vertx.executeBlocking(() -> {
-            files.forEach(each -> each.rehearse(vertx));
+            files.forEach(each -> each.warmUp(vertx));
             return files;
         });
     }
 
-    private void rehearse(Vertx vertx) {
+    private void warmUp(Vertx vertx) {
         try {
             KeyManagerFactory keys = pem().getKeyManagerFactory(vertx);
-            TlsRehearsal.load(keys.getKeyManagers());
+            TlsWarmUp.load(keys.getKeyManagers());
             SslContext server = SslContextBuilder.forServer(keys)
                     .sslProvider(SslProvider.JDK)
                     .build();
@@ -66,9 +66,9 @@ public record TlsFiles(Path certificate, Path key) {
                     .trustManager(InsecureTrustManagerFactory.INSTANCE)
                     .endpointIdentificationAlgorithm("")
                     .build();
-            TlsRehearsal.shake(client.newEngine(ByteBufAllocator.DEFAULT), server.newEngine(ByteBufAllocator.DEFAULT));
+            TlsWarmUp.shake(client.newEngine(ByteBufAllocator.DEFAULT), server.newEngine(ByteBufAllocator.DEFAULT));
         } catch (Exception e) { // Vert.x's way to read PEM tells of a bad file by whatever its parser threw
-            LOG.debug("TLS with {} was not rehearsed", certificate, e);
+            LOG.debug("TLS with {} was not warmed up", certificate, e);
         }
     }
 

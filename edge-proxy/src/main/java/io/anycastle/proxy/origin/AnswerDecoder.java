@@ -29,7 +29,7 @@ final class AnswerDecoder extends ByteToMessageDecoder {
     /** An origin that closes after so long closes a little earlier on a busy day; so the edge goes first. */
     private static final Duration EARLIER = Duration.ofSeconds(1);
 
-    private static final Interim.Listener NOBODY = interim -> {};
+    private static final InterimResponse.Listener NOBODY = interim -> {};
 
     private enum At {
         UNASKED,
@@ -60,7 +60,7 @@ final class AnswerDecoder extends ByteToMessageDecoder {
     private int scanned;
     private int fieldBytes;
     private long left;
-    private Interim.Listener interims = NOBODY;
+    private InterimResponse.Listener interims = NOBODY;
     private @Nullable Future<?> end;
 
     /**
@@ -85,7 +85,7 @@ final class AnswerDecoder extends ByteToMessageDecoder {
     }
 
     /** Who hears of interim answers from now on. */
-    void tell(Interim.Listener listener) {
+    void tell(InterimResponse.Listener listener) {
         interims = listener;
     }
 
@@ -103,7 +103,7 @@ final class AnswerDecoder extends ByteToMessageDecoder {
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         try {
             step(context, in, out);
-        } catch (BadAnswer e) {
+        } catch (InvalidAnswerException e) {
             at = At.BROKEN;
             in.skipBytes(in.readableBytes());
             var broken = new DefaultHttpContent(Unpooled.EMPTY_BUFFER);
@@ -114,7 +114,7 @@ final class AnswerDecoder extends ByteToMessageDecoder {
 
     private void step(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         switch (at) {
-            case UNASKED -> throw new BadAnswer("the origin sends something that nobody asked for");
+            case UNASKED -> throw new InvalidAnswerException("the origin sends something that nobody asked for");
             case STATUS_LINE, FIELDS -> head(context, in, out);
             case LENGTH -> length(context, in, out);
             case CHUNK_SIZE -> chunkSize(in);
@@ -200,7 +200,7 @@ final class AnswerDecoder extends ByteToMessageDecoder {
         while (digits < line.length() && Character.digit(line.charAt(digits), 16) >= 0 && line.charAt(digits) < 128) {
             size = size * 16 + Character.digit(line.charAt(digits), 16);
             if (++digits > CHUNK_DIGITS_MAX) {
-                throw new BadAnswer("a chunk is too large");
+                throw new InvalidAnswerException("a chunk is too large");
             }
         }
         checkBehindSize(line, digits);
@@ -214,7 +214,7 @@ final class AnswerDecoder extends ByteToMessageDecoder {
         String rest = line.substring(digits).strip();
         boolean isExtension = rest.startsWith(";");
         if (digits == 0 || (!rest.isEmpty() && !isExtension) || rest.indexOf('\r') >= 0) {
-            throw new BadAnswer("a chunk's size is no number");
+            throw new InvalidAnswerException("a chunk's size is no number");
         }
         isLenient |= line.length() > digits && !isExtension;
     }
@@ -232,7 +232,7 @@ final class AnswerDecoder extends ByteToMessageDecoder {
             return;
         }
         if (!line.isEmpty()) {
-            throw new BadAnswer("a chunk is longer than its size");
+            throw new InvalidAnswerException("a chunk is longer than its size");
         }
         at = At.CHUNK_SIZE;
     }
@@ -254,7 +254,7 @@ final class AnswerDecoder extends ByteToMessageDecoder {
         int feed = in.indexOf(from + scanned, in.writerIndex(), (byte) '\n');
         int length = (feed < 0 ? in.writerIndex() : feed) - from;
         if (length > bytesMax + 1) {
-            throw new BadAnswer("a line, or all of them together, are longer than this edge accepts");
+            throw new InvalidAnswerException("a line, or all of them together, are longer than this edge accepts");
         }
         if (feed < 0) {
             scanned = length;

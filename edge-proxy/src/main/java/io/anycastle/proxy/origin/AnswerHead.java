@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 
 /**
  * The head of an origin's answer, line by line (RFC 9112 sections 4 and 5), and what it says of the body behind it (section 6.3).
- * Whatever cannot be read in one way only is a {@link BadAnswer}. Belongs to one connection.
+ * Whatever cannot be read in one way only is a {@link InvalidAnswerException}. Belongs to one connection.
  */
 final class AnswerHead {
     /** HTTP/1.1 200 and whatever follows. */
@@ -41,7 +41,7 @@ final class AnswerHead {
                 && statusLine.charAt(8) == ' '
                 && (statusLine.length() == STATUS_AT + 3 || statusLine.charAt(STATUS_AT + 3) == ' ');
         if (!isLine) {
-            throw new BadAnswer("the status line is none of HTTP/1");
+            throw new InvalidAnswerException("the status line is none of HTTP/1");
         }
         isHttp10 = statusLine.charAt(7) == '0';
         status = number(statusLine.substring(STATUS_AT, STATUS_AT + 3));
@@ -51,12 +51,12 @@ final class AnswerHead {
     private static int number(String digits) {
         for (int i = 0; i < digits.length(); i++) {
             if (!isDigit(digits.charAt(i))) {
-                throw new BadAnswer("the status is no number");
+                throw new InvalidAnswerException("the status is no number");
             }
         }
         int number = Integer.parseInt(digits);
         if (number < 100) {
-            throw new BadAnswer("the status is below 100");
+            throw new InvalidAnswerException("the status is below 100");
         }
         return number;
     }
@@ -66,7 +66,7 @@ final class AnswerHead {
         char first = line.charAt(0);
         if (first == ' ' || first == '\t') {
             if (lastName.isEmpty()) {
-                throw new BadAnswer("the first field line is folded");
+                throw new InvalidAnswerException("the first field line is folded");
             }
             lastValue = (lastValue + ' ' + text(line.strip())).strip();
             return;
@@ -74,7 +74,7 @@ final class AnswerHead {
         keepLast();
         int colon = line.indexOf(':');
         if (colon <= 0) {
-            throw new BadAnswer("a field line has no name");
+            throw new InvalidAnswerException("a field line has no name");
         }
         // blanks before the colon are taken away, as a proxy must (RFC 9112 section 5.1)
         lastName = line.substring(0, colon).stripTrailing();
@@ -102,11 +102,11 @@ final class AnswerHead {
             boolean isToken =
                     isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || TOKEN_MARKS.indexOf(c) >= 0;
             if (!isToken) {
-                throw new BadAnswer("a field name is no token");
+                throw new InvalidAnswerException("a field name is no token");
             }
         }
         if (name.isEmpty()) {
-            throw new BadAnswer("a field line has no name");
+            throw new InvalidAnswerException("a field line has no name");
         }
     }
 
@@ -114,7 +114,7 @@ final class AnswerHead {
         for (int i = 0; i < octets.length(); i++) {
             char c = octets.charAt(i);
             if ((c < ' ' && c != '\t') || c == 0x7F) {
-                throw new BadAnswer("a control character stands in the head");
+                throw new InvalidAnswerException("a control character stands in the head");
             }
         }
         return octets;
@@ -136,8 +136,8 @@ final class AnswerHead {
         return status < 200 && status != 101;
     }
 
-    Interim interim() {
-        return new Interim(status, reason, fields);
+    InterimResponse interim() {
+        return new InterimResponse(status, reason, fields);
     }
 
     HttpHeaders fields() {
@@ -159,10 +159,10 @@ final class AnswerHead {
             return false;
         }
         if (isHttp10 || codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
-            throw new BadAnswer("the transfer coding is not chunked alone");
+            throw new InvalidAnswerException("the transfer coding is not chunked alone");
         }
         if (fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            throw new BadAnswer("a length stands beside the transfer coding");
+            throw new InvalidAnswerException("a length stands beside the transfer coding");
         }
         return true;
     }
@@ -179,7 +179,7 @@ final class AnswerHead {
             isLength = isDigit(digits.charAt(i));
         }
         if (!isLength) {
-            throw new BadAnswer("the length is not one number");
+            throw new InvalidAnswerException("the length is not one number");
         }
         return OptionalLong.of(Long.parseLong(digits));
     }

@@ -1,7 +1,7 @@
 package io.anycastle.proxy.origin;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
@@ -88,7 +88,7 @@ public final class OriginAddresses {
     private static Optional<DomainName> target(Record cname) {
         try {
             return Optional.of(DomainName.of(cname.content()));
-        } catch (InvalidName e) {
+        } catch (InvalidNameException e) {
             return Optional.empty();
         }
     }

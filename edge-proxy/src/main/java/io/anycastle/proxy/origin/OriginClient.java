@@ -1,6 +1,6 @@
 package io.anycastle.proxy.origin;
 
-import io.anycastle.proxy.listen.SocketEnd;
+import io.anycastle.proxy.listen.SocketAbort;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -67,7 +67,7 @@ public final class OriginClient {
             var pipeline = http1.channel().pipeline();
             pipeline.replace(
                     CODEC, CODEC, new OriginCodec(new AnswerDecoder(STATUS_LINE_BYTES_MAX, config.headerBytesMax())));
-            EndInOrder.follow(pipeline, LAST);
+            DeferredClose.follow(pipeline, LAST);
         });
     }
 
@@ -137,7 +137,7 @@ public final class OriginClient {
     }
 
     /** Tells the listener of every interim answer to this request. */
-    public static void onInterim(HttpClientRequest request, Interim.Listener listener) {
+    public static void onInterim(HttpClientRequest request, InterimResponse.Listener listener) {
         answers(request).ifPresent(answers -> answers.tell(listener));
     }
 
@@ -177,14 +177,14 @@ public final class OriginClient {
     /** The channel of a connection whose origin has switched to another protocol: it is no HTTP connection any more. */
     public static Channel switched(HttpClientRequest request) {
         Channel channel = channel(request.connection()).orElseThrow();
-        channel.pipeline().remove(EndInOrder.NAME);
+        channel.pipeline().remove(DeferredClose.NAME);
         return channel;
     }
 
     /** Gives a request up, and its connection with it, even when the origin takes nothing more of what is queued for it. */
     public static void abandon(HttpClientRequest request) {
         request.reset();
-        channel(request.connection()).ifPresent(SocketEnd::close);
+        channel(request.connection()).ifPresent(SocketAbort::close);
     }
 
     public Future<Void> close() {

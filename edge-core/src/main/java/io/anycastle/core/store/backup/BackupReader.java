@@ -4,7 +4,7 @@ import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.ZoneState;
-import io.anycastle.core.store.change.BackupRefusal;
+import io.anycastle.core.store.change.BackupException;
 import io.anycastle.core.store.journal.DataFolder;
 import io.anycastle.core.store.journal.JournalEntry;
 import io.anycastle.core.store.journal.LogFile;
@@ -45,7 +45,7 @@ public final class BackupReader {
     /** Takes a zone; the account's own comes like any other, first. */
     @FunctionalInterface
     public interface Sink {
-        void take(ZoneState zone) throws BackupRefusal;
+        void take(ZoneState zone) throws BackupException;
     }
 
     private BackupReader(Path path, String name, DataInputStream in, Sink sink) {
@@ -56,7 +56,7 @@ public final class BackupReader {
     }
 
     /** Reads the whole file and tells what is in it. */
-    public static BackupContents check(Path path) throws BackupRefusal {
+    public static BackupContents check(Path path) throws BackupException {
         return read(path, String.valueOf(path.getFileName()), zone -> {});
     }
 
@@ -66,16 +66,16 @@ public final class BackupReader {
      * @param name what sentences call the file
      * @throws BackupRefusal when the file is no whole backup that this version reads, maybe after some zones were handed on
      */
-    public static BackupContents read(Path path, String name, Sink sink) throws BackupRefusal {
+    public static BackupContents read(Path path, String name, Sink sink) throws BackupException {
         try (DataInputStream in =
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES))) {
             return new BackupReader(path, name, in, sink).read();
         } catch (IOException e) {
-            throw new BackupRefusal(name + " cannot be read: " + DataFolder.plain(e));
+            throw new BackupException(name + " cannot be read: " + DataFolder.plain(e));
         }
     }
 
-    private BackupContents read() throws IOException, BackupRefusal {
+    private BackupContents read() throws IOException, BackupException {
         checkHeader();
         try {
             BackupTitle title = BackupTitle.read(next());
@@ -88,7 +88,7 @@ public final class BackupReader {
             }
             int zones = done.size() - (done.contains(Account.ZONE) ? 1 : 0);
             return new BackupContents(title, zones, records, at);
-        } catch (LogScan.NotWhole e) {
+        } catch (LogScan.TornEntryException e) {
             throw refused("is damaged: the entry at byte " + at + " is not what was written");
         } catch (EOFException e) {
             throw refused("is cut off: it ends at byte " + Files.size(path) + ", in the middle");
@@ -97,7 +97,7 @@ public final class BackupReader {
         }
     }
 
-    private void checkHeader() throws IOException, BackupRefusal {
+    private void checkHeader() throws IOException, BackupException {
         byte[] header = in.readNBytes(LogFile.HEADER_BYTES);
         ByteBuffer bytes = ByteBuffer.wrap(header);
         if (header.length < LogFile.HEADER_BYTES || bytes.getLong(0) != BackupWriter.MAGIC) {
@@ -118,7 +118,7 @@ public final class BackupReader {
         byte[] payload;
         try {
             payload = LogScan.next(in, ENTRY_BYTES_MAX);
-        } catch (LogScan.NotWhole e) {
+        } catch (LogScan.TornEntryException e) {
             if (in.read() < 0 && isCutOff()) {
                 throw new EOFException();
             }
@@ -139,7 +139,7 @@ public final class BackupReader {
     }
 
     /** Whether more is to come. */
-    private boolean take(byte[] payload) throws IOException, BackupRefusal {
+    private boolean take(byte[] payload) throws IOException, BackupException {
         return switch (JournalEntry.read(payload)) {
             case JournalEntry.Piece(ZoneDelta piece) -> {
                 if (!open.isEmpty() && !open.getFirst().zone().equals(piece.zone())) {
@@ -160,7 +160,7 @@ public final class BackupReader {
         };
     }
 
-    private void handOn() throws BackupRefusal {
+    private void handOn() throws BackupException {
         if (open.isEmpty()) {
             return;
         }
@@ -192,7 +192,7 @@ public final class BackupReader {
         return ids.size();
     }
 
-    private BackupRefusal refused(String what) {
-        return new BackupRefusal(name + " " + what);
+    private BackupException refused(String what) {
+        return new BackupException(name + " " + what);
     }
 }

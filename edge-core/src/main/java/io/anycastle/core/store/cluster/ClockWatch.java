@@ -26,7 +26,7 @@ public final class ClockWatch implements AutoCloseable {
     private static final Duration STEP_LOOK = Duration.ofSeconds(1);
 
     private final HybridClock clock;
-    private final Supplier<Optional<Joined>> joined;
+    private final Supplier<Optional<MembershipSession>> joined;
     private final Duration interval;
     private final Duration timeout;
     private final long warnMs;
@@ -46,7 +46,7 @@ public final class ClockWatch implements AutoCloseable {
      */
     public record Settings(Duration interval, Duration peerTimeout, Duration warning) {}
 
-    public ClockWatch(HybridClock clock, Supplier<Optional<Joined>> joined, Settings settings) {
+    public ClockWatch(HybridClock clock, Supplier<Optional<MembershipSession>> joined, Settings settings) {
         this.clock = clock;
         this.joined = joined;
         interval = settings.interval();
@@ -87,13 +87,13 @@ public final class ClockWatch implements AutoCloseable {
         return clock.wallMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
-    private void compare(Joined cluster) {
+    private void compare(MembershipSession cluster) {
         List<Long> offsets = new ArrayList<>(List.of(0L));
         for (Member member : cluster.peers().others()) {
             try {
                 long before = System.nanoTime();
-                byte[] request = PeerForm.request(PeerForm.Kind.FACTS, out -> {});
-                NodeReport report = PeerForm.report(cluster.peers().ask(member, request, timeout));
+                byte[] request = PeerCodec.request(PeerCodec.Kind.FACTS, out -> {});
+                NodeReport report = PeerCodec.report(cluster.peers().ask(member, request, timeout));
                 long half = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before) / 2;
                 offsets.add(report.wallMillis() + half - clock.wallMillis());
             } catch (IOException e) {

@@ -11,7 +11,7 @@ import io.anycastle.core.limit.Deadline;
 import io.anycastle.core.limit.RateLimitedLog;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.DurationText;
-import io.anycastle.core.store.change.StoreFailure;
+import io.anycastle.core.store.change.StoreException;
 import io.anycastle.core.store.journal.JournalEntry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -33,11 +33,11 @@ public final class Cluster {
     private final ClusterCounters counters;
     private final PeerCall.Answers answers;
     private final Events events;
-    private final Thread keeper = new Thread(this::keepUp, "anycastle-cluster");
+    private final Thread leader = new Thread(this::keepUp, "anycastle-cluster");
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /** Set while joined and filled; guarded by this for those who wait. */
-    private @Nullable Joined joined;
+    private @Nullable MembershipSession joined;
 
     /** Whether this node has been a member since it was started; guarded by this. */
     private boolean wasJoined;
@@ -48,7 +48,7 @@ public final class Cluster {
     /** What the rest of the store does as membership changes. Called on Hazelcast's threads, which must not be kept. */
     public interface Events {
         /** This node has joined; called before any write sees the maps. */
-        void joined(Joined joined);
+        void joined(MembershipSession joined);
 
         /** Another node came. */
         void arrived();
@@ -78,8 +78,8 @@ public final class Cluster {
     }
 
     public void start() {
-        keeper.setDaemon(true);
-        keeper.start();
+        leader.setDaemon(true);
+        leader.start();
     }
 
     private void keepUp() {
@@ -88,7 +88,7 @@ public final class Cluster {
                 untilItEnds();
             } catch (RuntimeException e) {
                 Optional<String> reason = Optional.of(
-                        e instanceof StoreFailure || e instanceof IllegalStateException
+                        e instanceof StoreException || e instanceof IllegalStateException
                                 ? String.valueOf(e.getMessage())
                                 : ClusterTrouble.of(e));
                 boolean isNew = !error.equals(reason);
@@ -134,7 +134,7 @@ public final class Cluster {
             events.changed();
         });
         Peers peers = new Peers(fresh);
-        Joined now = new Joined(
+        MembershipSession now = new MembershipSession(
                 new ClusterMaps(fresh, settings.maps().tombstoneLifetime()),
                 peers,
                 new Replication(peers, nodeId, counters, events::undelivered));
@@ -204,7 +204,7 @@ public final class Cluster {
         }
     }
 
-    private synchronized void show(@Nullable Joined now) {
+    private synchronized void show(@Nullable MembershipSession now) {
         joined = now;
         wasJoined |= now != null;
         notifyAll();
@@ -257,7 +257,7 @@ public final class Cluster {
      * The cluster, waited for where this node's membership has just ended and begins anew; empty when it has not by then, and at once
      * where this node has not joined since it was started.
      */
-    public synchronized Optional<Joined> join(Deadline deadline) throws InterruptedException {
+    public synchronized Optional<MembershipSession> join(Deadline deadline) throws InterruptedException {
         while (wasJoined && !isUp() && closing.getCount() > 0) {
             long left = deadline.left().toMillis();
             if (left == 0) {
@@ -284,7 +284,7 @@ public final class Cluster {
     }
 
     /** What there is while this node is a member. */
-    public synchronized Optional<Joined> joined() {
+    public synchronized Optional<MembershipSession> joined() {
         return Optional.ofNullable(joined);
     }
 
@@ -327,7 +327,7 @@ public final class Cluster {
             notifyAll();
         }
         try {
-            keeper.join();
+            leader.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -8,7 +8,7 @@ import com.hazelcast.core.HazelcastJsonValue;
 import com.hazelcast.map.IMap;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidName;
+import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.Zone;
@@ -63,7 +63,7 @@ public final class ClusterMaps {
                     if (name.isAtOrBelow(zone) && (zone + "/" + name).equals(text)) {
                         return Optional.of(of(zone, name));
                     }
-                } catch (InvalidName e) {
+                } catch (InvalidNameException e) {
                     // this slash does not end the zone
                 }
             }
@@ -230,9 +230,9 @@ public final class ClusterMaps {
 
     public static HazelcastJsonValue headValue(DomainName name, Stamp stamp, Optional<Zone> zone) {
         return json(json -> {
-            json.writeStringField("stamp", JsonForm.text(stamp));
+            json.writeStringField("stamp", JsonCodec.text(stamp));
             if (zone.isPresent()) {
-                JsonForm.writeZone(json, zone.get());
+                JsonCodec.writeZone(json, zone.get());
             } else {
                 json.writeStringField("name", name.toString());
                 json.writeBooleanField("deleted", true);
@@ -242,8 +242,8 @@ public final class ClusterMaps {
 
     public static HazelcastJsonValue nameValue(NameRecords name) {
         return json(json -> {
-            json.writeStringField("stamp", JsonForm.text(name.stamp()));
-            JsonForm.writeRecords(json, name);
+            json.writeStringField("stamp", JsonCodec.text(name.stamp()));
+            JsonCodec.writeRecords(json, name);
         });
     }
 
@@ -253,9 +253,9 @@ public final class ClusterMaps {
 
     private static HazelcastJsonValue json(Fields fields) {
         StringWriter text = new StringWriter(256);
-        try (JsonGenerator json = JsonForm.JSON.createGenerator(text)) {
+        try (JsonGenerator json = JsonCodec.JSON.createGenerator(text)) {
             json.writeStartObject();
-            json.writeNumberField("f", JsonForm.FORMAT);
+            json.writeNumberField("f", JsonCodec.FORMAT);
             fields.write(json);
             json.writeEndObject();
         } catch (IOException e) {
@@ -266,16 +266,16 @@ public final class ClusterMaps {
 
     /** @throws IOException saying what is wrong with the value */
     public static NameValue readName(HazelcastJsonValue value) throws IOException {
-        try (JsonParser json = JsonForm.JSON.createParser(value.getValue())) {
+        try (JsonParser json = JsonCodec.JSON.createParser(value.getValue())) {
             json.nextToken();
-            JsonForm.expect(json, JsonToken.START_OBJECT);
+            JsonCodec.expect(json, JsonToken.START_OBJECT);
             Optional<Stamp> stamp = Optional.empty();
             Optional<List<RecordFields>> records = Optional.empty();
             for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
                 json.nextToken();
                 switch (field) {
-                    case "stamp" -> stamp = Optional.of(JsonForm.stamp(json.getText()));
-                    case "records" -> records = Optional.of(JsonForm.readRecords(json));
+                    case "stamp" -> stamp = Optional.of(JsonCodec.stamp(json.getText()));
+                    case "records" -> records = Optional.of(JsonCodec.readRecords(json));
                     default -> json.skipChildren();
                 }
             }
@@ -296,9 +296,9 @@ public final class ClusterMaps {
 
     /** @throws IOException saying what is wrong with the value */
     public static ZoneFields readHead(HazelcastJsonValue value) throws IOException {
-        try (JsonParser json = JsonForm.JSON.createParser(value.getValue())) {
+        try (JsonParser json = JsonCodec.JSON.createParser(value.getValue())) {
             json.nextToken();
-            return JsonForm.readZone(json);
+            return JsonCodec.readZone(json);
         } catch (IllegalArgumentException | java.time.DateTimeException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -32,7 +32,7 @@ public final class MapWriter implements AutoCloseable {
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private final Journal journal;
-    private final Supplier<Optional<Joined>> joined;
+    private final Supplier<Optional<MembershipSession>> joined;
     private final Thread worker = new Thread(this::work, "anycastle-maps");
     /** Guarded by this. */
     private Map<DomainName, Set<DomainName>> due = new HashMap<>();
@@ -40,7 +40,7 @@ public final class MapWriter implements AutoCloseable {
     private boolean closing;
     private boolean isIdle = true;
 
-    public MapWriter(Journal journal, Supplier<Optional<Joined>> joined) {
+    public MapWriter(Journal journal, Supplier<Optional<MembershipSession>> joined) {
         this.journal = journal;
         this.joined = joined;
         worker.setDaemon(true);
@@ -120,7 +120,7 @@ public final class MapWriter implements AutoCloseable {
     }
 
     private boolean tryWrite(DomainName zone, List<DomainName> names) {
-        Optional<Joined> now = joined.get();
+        Optional<MembershipSession> now = joined.get();
         if (now.isEmpty()) {
             return false;
         }

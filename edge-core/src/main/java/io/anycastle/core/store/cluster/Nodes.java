@@ -28,9 +28,9 @@ public final class Nodes {
         timeout = peerTimeout.compareTo(ANSWER_MAX) < 0 ? peerTimeout : ANSWER_MAX;
     }
 
-    public List<NodeView> now(NodeReport own, Optional<Joined> joined) {
+    public List<NodeView> now(NodeReport own, Optional<MembershipSession> joined) {
         Map<Member, CompletableFuture<byte[]>> answers = new LinkedHashMap<>();
-        byte[] request = PeerForm.request(PeerForm.Kind.FACTS, out -> {});
+        byte[] request = PeerCodec.request(PeerCodec.Kind.FACTS, out -> {});
         joined.ifPresent(j -> j.peers()
                 .others()
                 .forEach(member -> answers.put(member, j.peers().ask(member, request))));
@@ -47,7 +47,7 @@ public final class Nodes {
     private static Optional<NodeReport> report(CompletableFuture<byte[]> answer, long until) {
         try {
             long left = Math.max(0, until - System.nanoTime());
-            return Optional.of(PeerForm.report(answer.get(left, TimeUnit.NANOSECONDS)));
+            return Optional.of(PeerCodec.report(answer.get(left, TimeUnit.NANOSECONDS)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -69,7 +69,7 @@ public final class Nodes {
     }
 
     /** Notes the members of this moment, so that one that leaves later is remembered. */
-    public synchronized void note(Joined joined) {
+    public synchronized void note(MembershipSession joined) {
         joined.peers().others().forEach(member -> addresses.put(Peers.nodeOf(member), Peers.addressOf(member)));
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request to another node, run there by Hazelcast's executor; bytes in, bytes out, in the form of {@link PeerForm}. */
+/** A request to another node, run there by Hazelcast's executor; bytes in, bytes out, in the form of {@link PeerCodec}. */
 public final class PeerCall implements Callable<byte[]>, HazelcastInstanceAware {
     /** Where the answering side lies in the instance's user context. */
     static final String ANSWERS = "anycastle.answers";

@@ -99,7 +99,7 @@ public final class Peers {
      * takes no more of the asker's time.
      */
     public void probe(Member member, Duration timeout) throws IOException {
-        byte[] request = PeerForm.request(PeerForm.Kind.FACTS, out -> {});
+        byte[] request = PeerCodec.request(PeerCodec.Kind.FACTS, out -> {});
         ask(member, request, timeout.compareTo(PROBE_MAX) < 0 ? timeout : PROBE_MAX);
     }
 

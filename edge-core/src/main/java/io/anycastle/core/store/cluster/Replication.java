@@ -42,29 +42,29 @@ public final class Replication {
         if (others.isEmpty()) {
             return acks;
         }
-        byte[] request = PeerForm.request(PeerForm.Kind.APPEND, out -> PeerForm.writeDelta(out, delta));
+        byte[] request = PeerCodec.request(PeerCodec.Kind.APPEND, out -> PeerCodec.writeDelta(out, delta));
         for (Member member : others) {
-            CompletableFuture<PeerForm.Taken> sent =
+            CompletableFuture<PeerCodec.Taken> sent =
                     peers.ask(member, request).thenCompose(answer -> orCatchUp(member, delta.zone(), answer));
-            sent.whenComplete((taken, failure) -> acks.answered(taken == PeerForm.Taken.DURABLE));
+            sent.whenComplete((taken, failure) -> acks.answered(taken == PeerCodec.Taken.DURABLE));
             watch(sent, delta.zone(), member);
         }
         return acks;
     }
 
     /** Where the way to a member is cut, a call fails only after twice the time that it may take. */
-    private void watch(CompletableFuture<PeerForm.Taken> sent, DomainName zone, Member member) {
+    private void watch(CompletableFuture<PeerCodec.Taken> sent, DomainName zone, Member member) {
         sent.copy().orTimeout(SENT_MAX.toMillis(), TimeUnit.MILLISECONDS).whenComplete((taken, failure) -> {
-            if (taken != PeerForm.Taken.DURABLE) {
+            if (taken != PeerCodec.Taken.DURABLE) {
                 undelivered.note(zone, Peers.nodeOf(member));
             }
         });
     }
 
-    private CompletableFuture<PeerForm.Taken> orCatchUp(Member member, DomainName zone, byte[] answer) {
+    private CompletableFuture<PeerCodec.Taken> orCatchUp(Member member, DomainName zone, byte[] answer) {
         try {
-            PeerForm.Taken taken = PeerForm.taken(answer);
-            if (taken != PeerForm.Taken.BEHIND) {
+            PeerCodec.Taken taken = PeerCodec.taken(answer);
+            if (taken != PeerCodec.Taken.BEHIND) {
                 return CompletableFuture.completedFuture(taken);
             }
             counters.catchUpsAsked.increment();
@@ -75,15 +75,15 @@ public final class Replication {
     }
 
     /** Asks the member to pull the zone from this node. */
-    public CompletableFuture<PeerForm.Taken> catchUp(Member member, DomainName zone) {
-        byte[] request = PeerForm.request(PeerForm.Kind.CATCH_UP, out -> {
-            PeerForm.writeZone(out, zone);
+    public CompletableFuture<PeerCodec.Taken> catchUp(Member member, DomainName zone) {
+        byte[] request = PeerCodec.request(PeerCodec.Kind.CATCH_UP, out -> {
+            PeerCodec.writeZone(out, zone);
             out.writeUTF(nodeId);
         });
         return peers.ask(member, request).thenApply(answer -> {
             try {
-                PeerForm.Taken taken = PeerForm.taken(answer);
-                if (taken == PeerForm.Taken.DIVERGED) {
+                PeerCodec.Taken taken = PeerCodec.taken(answer);
+                if (taken == PeerCodec.Taken.DIVERGED) {
                     compare(zone, Peers.nodeOf(member));
                 }
                 return taken;
@@ -95,8 +95,8 @@ public final class Replication {
 
     /** Asks the oldest member to compare the zone with that node; without waiting. */
     public void compare(DomainName zone, String node) {
-        byte[] request = PeerForm.request(PeerForm.Kind.COMPARE, out -> {
-            PeerForm.writeZone(out, zone);
+        byte[] request = PeerCodec.request(PeerCodec.Kind.COMPARE, out -> {
+            PeerCodec.writeZone(out, zone);
             out.writeUTF(node);
         });
         peers.ask(peers.oldest(), request);

@@ -1,6 +1,6 @@
 package io.anycastle.core.store.journal;
 
-import io.anycastle.core.store.change.StoreFailure;
+import io.anycastle.core.store.change.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -41,7 +41,7 @@ public final class DataFolder implements AutoCloseable {
             checkReadable(path);
             return locked(path);
         } catch (IOException e) {
-            throw new StoreFailure("The data folder " + path + " cannot be used: " + plain(e) + ".", e);
+            throw new StoreException("The data folder " + path + " cannot be used: " + plain(e) + ".", e);
         }
     }
 
@@ -65,7 +65,7 @@ public final class DataFolder implements AutoCloseable {
             throw e;
         }
         file.close();
-        throw new StoreFailure("The data folder " + path + " is in use by another node; each node needs its own.");
+        throw new StoreException("The data folder " + path + " is in use by another node; each node needs its own.");
     }
 
     /** What went wrong with a file, without class names. */
@@ -127,7 +127,7 @@ public final class DataFolder implements AutoCloseable {
             lock.release();
             lockFile.close();
         } catch (IOException e) {
-            throw new StoreFailure("The data folder " + path + " cannot be released: " + plain(e) + ".", e);
+            throw new StoreException("The data folder " + path + " cannot be released: " + plain(e) + ".", e);
         }
     }
 }

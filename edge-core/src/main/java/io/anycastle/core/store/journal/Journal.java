@@ -145,14 +145,14 @@ public final class Journal implements AutoCloseable {
      * @throws JournalRefusal when it is certain that nothing was kept
      * @throws TimeoutException when the disk did not answer in time; an abort is on its way
      */
-    public Appended append(ZoneDelta delta, Duration timeout) throws JournalRefusal, TimeoutException {
+    public Appended append(ZoneDelta delta, Duration timeout) throws JournalException, TimeoutException {
         byte[] zone = JournalEntry.zone(delta); // outside the lock: a large one takes a while
         Write write;
         synchronized (this) {
             long next = ++sequence;
             byte[] bytes = JournalEntry.delta(next, zone);
             if (bytes.length > settings.entryBytesMax()) {
-                throw new JournalRefusal("the change set takes " + bytes.length + " bytes; at most "
+                throw new JournalException("the change set takes " + bytes.length + " bytes; at most "
                         + settings.entryBytesMax() + " are allowed");
             }
             write = enqueue(next, bytes, Kind.DELTA);
@@ -179,7 +179,7 @@ public final class Journal implements AutoCloseable {
                 adopted.put(write, delta);
             }
             write.done.get();
-        } catch (JournalRefusal e) {
+        } catch (JournalException e) {
             throw new IOException(e.getMessage(), e);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
@@ -192,20 +192,20 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private Write enqueue(long of, byte[] bytes, Kind kind) throws JournalRefusal {
+    private Write enqueue(long of, byte[] bytes, Kind kind) throws JournalException {
         if (closing) {
-            throw new JournalRefusal("the store is closed");
+            throw new JournalException("the store is closed");
         }
         Write write = new Write(of, bytes, kind);
         queue.add(write);
         return write;
     }
 
-    private static void await(Write write, Duration timeout) throws JournalRefusal, TimeoutException {
+    private static void await(Write write, Duration timeout) throws JournalException, TimeoutException {
         try {
             write.done.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw new JournalRefusal(e.getCause() instanceof IOException io ? DataFolder.plain(io) : e.toString());
+            throw new JournalException(e.getCause() instanceof IOException io ? DataFolder.plain(io) : e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TimeoutException("interrupted");
@@ -223,7 +223,7 @@ public final class Journal implements AutoCloseable {
         open.remove(appended.sequence);
         try {
             enqueue(appended.sequence, new JournalEntry.Abort(appended.sequence).bytes(), Kind.ABORT);
-        } catch (JournalRefusal e) {
+        } catch (JournalException e) {
             LOG.warn("a change of {} may come back at the next start: {}", appended.delta.zone(), e.getMessage());
         }
     }

@@ -35,7 +35,7 @@ public sealed interface JournalEntry {
     /** The part of a delta's stored form that does not depend on its sequence. */
     static byte[] zone(ZoneDelta delta) {
         EntryOutput out = new EntryOutput();
-        ZoneForm.write(out, delta);
+        ZoneCodec.write(out, delta);
         return out.toBytes();
     }
 
@@ -53,7 +53,7 @@ public sealed interface JournalEntry {
             }
             case Piece piece -> {
                 out.octet(Kind.PIECE);
-                ZoneForm.write(out, piece.delta);
+                ZoneCodec.write(out, piece.delta);
             }
             case End end -> {
                 out.octet(Kind.END);
@@ -84,9 +84,9 @@ public sealed interface JournalEntry {
 
     private static JournalEntry read(int kind, EntryInput in) throws IOException {
         return switch (kind) {
-            case Kind.DELTA -> new Delta(in.number(), ZoneForm.read(in));
+            case Kind.DELTA -> new Delta(in.number(), ZoneCodec.read(in));
             case Kind.ABORT -> new Abort(in.number());
-            case Kind.PIECE -> new Piece(ZoneForm.read(in));
+            case Kind.PIECE -> new Piece(ZoneCodec.read(in));
             case Kind.END -> new End(in.number());
             default -> throw new IOException("this version knows no entry of kind " + kind);
         };

@@ -39,7 +39,7 @@ final class JournalRecovery {
     private final NavigableSet<Long> logs = new TreeSet<>();
     private final NavigableSet<Long> snapshots = new TreeSet<>();
     private final List<String> damage = new ArrayList<>();
-    private final LogFold changes = new LogFold();
+    private final LogReplay changes = new LogReplay();
     private PieceCollector pieces = new PieceCollector();
     private boolean hasPieces;
     private StoreImage image = StoreImage.EMPTY;

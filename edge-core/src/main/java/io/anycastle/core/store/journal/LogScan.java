@@ -63,7 +63,7 @@ public final class LogScan {
                 good += LogFile.FRAME_BYTES + payload.length;
             }
             return new Found(Ending.WHOLE, good, size);
-        } catch (NotWhole | EOFException e) {
+        } catch (TornEntryException | EOFException e) {
             return new Found(ending(path, good, size, payloadBytesMax), good, size);
         }
     }
@@ -93,12 +93,12 @@ public final class LogScan {
     public static byte[] next(DataInputStream in, int payloadBytesMax) throws IOException {
         int length = in.readInt();
         if (in.readInt() != LogFile.lengthCrc(length) || length < 0 || length > payloadBytesMax) {
-            throw new NotWhole();
+            throw new TornEntryException();
         }
         int crc = in.readInt();
         byte[] payload = in.readNBytes(length);
         if (payload.length < length || LogFile.crc(ByteBuffer.wrap(payload)) != crc) {
-            throw new NotWhole();
+            throw new TornEntryException();
         }
         return payload;
     }
@@ -165,7 +165,7 @@ public final class LogScan {
     }
 
     /** An entry is not whole. */
-    public static final class NotWhole extends IOException {
+    public static final class TornEntryException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 }

@@ -2,8 +2,8 @@ package io.anycastle.core.store.merge;
 
 import com.hazelcast.cluster.Member;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.store.cluster.Joined;
-import io.anycastle.core.store.cluster.PeerForm;
+import io.anycastle.core.store.cluster.MembershipSession;
+import io.anycastle.core.store.cluster.PeerCodec;
 import io.anycastle.core.store.cluster.Peers;
 import io.anycastle.core.store.journal.Journal;
 import io.anycastle.core.store.state.Digests;
@@ -30,7 +30,7 @@ public final class FirstComparison implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private final Journal journal;
-    private final Supplier<Optional<Joined>> joined;
+    private final Supplier<Optional<MembershipSession>> joined;
     private final Settings settings;
     private final Thread worker = new Thread(this::work, "anycastle-first-comparison");
     /** For each node that was asked, the zones that were not yet here as they are there. Used by the worker only. */
@@ -45,7 +45,7 @@ public final class FirstComparison implements AutoCloseable {
      */
     public record Settings(BooleanSupplier hasOthers, boolean isInvited, Duration peerTimeout) {}
 
-    public FirstComparison(Journal journal, Supplier<Optional<Joined>> joined, Settings settings) {
+    public FirstComparison(Journal journal, Supplier<Optional<MembershipSession>> joined, Settings settings) {
         this.journal = journal;
         this.joined = joined;
         this.settings = settings;
@@ -89,7 +89,7 @@ public final class FirstComparison implements AutoCloseable {
     }
 
     /** Members that do not answer are not waited for as long as another one does. */
-    private boolean isThrough(Joined now) {
+    private boolean isThrough(MembershipSession now) {
         List<Member> others = now.peers().others();
         if (others.isEmpty()) {
             return !settings.hasOthers().getAsBoolean() || !settings.isInvited();
@@ -109,9 +109,9 @@ public final class FirstComparison implements AutoCloseable {
     }
 
     /** A zone that was once here as it is there follows by the changes that are sent. */
-    private boolean hasAllOf(Joined now, Member member) throws IOException {
-        byte[] request = PeerForm.request(PeerForm.Kind.OVERVIEW, out -> {});
-        Map<DomainName, Long> theirs = PeerForm.overview(now.peers().ask(member, request, settings.peerTimeout()));
+    private boolean hasAllOf(MembershipSession now, Member member) throws IOException {
+        byte[] request = PeerCodec.request(PeerCodec.Kind.OVERVIEW, out -> {});
+        Map<DomainName, Long> theirs = PeerCodec.overview(now.peers().ask(member, request, settings.peerTimeout()));
         Set<DomainName> open = lacking.computeIfAbsent(Peers.nodeOf(member), node -> new HashSet<>(theirs.keySet()));
         StoreImage mine = journal.image();
         open.removeIf(zone -> {

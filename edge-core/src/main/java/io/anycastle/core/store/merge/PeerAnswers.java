@@ -3,7 +3,7 @@ package io.anycastle.core.store.merge;
 import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.store.cluster.PeerCall;
-import io.anycastle.core.store.cluster.PeerForm;
+import io.anycastle.core.store.cluster.PeerCodec;
 import io.anycastle.core.store.journal.Journal;
 import io.anycastle.core.store.state.Buckets;
 import io.anycastle.core.store.state.Digests;
@@ -32,7 +32,7 @@ public final class PeerAnswers implements PeerCall.Answers {
     /** What an answer may set going. */
     public interface Work {
         /** Pulls the zone from that node. */
-        PeerForm.Taken catchUp(DomainName zone, String node) throws IOException, InterruptedException;
+        PeerCodec.Taken catchUp(DomainName zone, String node) throws IOException, InterruptedException;
 
         /** Compares the zone with that node soon. */
         void compare(DomainName zone, String node);
@@ -47,42 +47,43 @@ public final class PeerAnswers implements PeerCall.Answers {
 
     @Override
     public byte[] answer(byte[] request) throws Exception {
-        DataInputStream in = PeerForm.in(request);
-        return switch (PeerForm.kind(in)) {
-            case APPEND -> PeerForm.taken(follower.take(PeerForm.readDelta(in)));
+        DataInputStream in = PeerCodec.in(request);
+        return switch (PeerCodec.kind(in)) {
+            case APPEND -> PeerCodec.taken(follower.take(PeerCodec.readDelta(in)));
             case OVERVIEW -> overview();
-            case OUTLINE -> outline(PeerForm.readZone(in), in.readInt());
-            case NAMES -> names(PeerForm.namesWanted(in));
-            case CATCH_UP -> PeerForm.taken(work.catchUp(PeerForm.readZone(in), in.readUTF()));
+            case OUTLINE -> outline(PeerCodec.readZone(in), in.readInt());
+            case NAMES -> names(PeerCodec.namesWanted(in));
+            case CATCH_UP -> PeerCodec.taken(work.catchUp(PeerCodec.readZone(in), in.readUTF()));
             case COMPARE -> {
-                work.compare(PeerForm.readZone(in), in.readUTF());
+                work.compare(PeerCodec.readZone(in), in.readUTF());
                 yield new byte[0];
             }
-            case FACTS -> PeerForm.report(report.get());
+            case FACTS -> PeerCodec.report(report.get());
         };
     }
 
     private byte[] overview() {
         Map<DomainName, Long> digests = new HashMap<>();
         journal.image().zones().forEach((zone, image) -> digests.put(zone, Digests.of(zone, image)));
-        return PeerForm.overview(digests);
+        return PeerCodec.overview(digests);
     }
 
     /** @param namesThere how many names the asker has, so that both split the zone alike */
     private byte[] outline(DomainName zone, int namesThere) {
         ZoneImage image = journal.image().zone(zone);
         int names = image.state().map(s -> s.names().size()).orElse(0);
-        if (namesThere == PeerForm.NO_SUMS) {
-            return PeerForm.outline(new PeerForm.Outline(0, ZonePieces.rest(zone, image), names, new long[0]));
+        if (namesThere == PeerCodec.NO_SUMS) {
+            return PeerCodec.outline(new PeerCodec.Outline(0, ZonePieces.rest(zone, image), names, new long[0]));
         }
         long[] sums = Buckets.sums(image, Buckets.count(Math.max(names, namesThere)));
-        return PeerForm.outline(new PeerForm.Outline(sessions.open(image), ZonePieces.rest(zone, image), names, sums));
+        return PeerCodec.outline(
+                new PeerCodec.Outline(sessions.open(image), ZonePieces.rest(zone, image), names, sums));
     }
 
-    private byte[] names(PeerForm.NamesWanted wanted) throws IOException {
+    private byte[] names(PeerCodec.NamesWanted wanted) throws IOException {
         Sessions.Session session =
                 sessions.use(wanted.session()).orElseThrow(() -> new IOException("the session has ended"));
-        return PeerForm.names(new ZoneDelta(
+        return PeerCodec.names(new ZoneDelta(
                 Account.ZONE, // names of any zone, in the form of a piece of one
                 Set.of(),
                 session.image.stamp(),

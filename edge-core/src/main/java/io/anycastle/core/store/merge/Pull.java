@@ -3,7 +3,7 @@ package io.anycastle.core.store.merge;
 import com.hazelcast.cluster.Member;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
-import io.anycastle.core.store.cluster.PeerForm;
+import io.anycastle.core.store.cluster.PeerCodec;
 import io.anycastle.core.store.cluster.Peers;
 import io.anycastle.core.store.state.Buckets;
 import io.anycastle.core.store.state.ZoneImage;
@@ -42,30 +42,30 @@ final class Pull {
 
     /** The other node's state without its names and without sums of them: enough to see which history is longer, and cheap. */
     ZoneImage rest() throws IOException {
-        return ZoneMerge.imageOf(outline(PeerForm.NO_SUMS).rest());
+        return ZoneMerge.imageOf(outline(PeerCodec.NO_SUMS).rest());
     }
 
     /** The other node's state without its names, with sums of them. */
-    PeerForm.Outline outline(ZoneImage mine) throws IOException {
+    PeerCodec.Outline outline(ZoneImage mine) throws IOException {
         return outline(mine.state().map(s -> s.names().size()).orElse(0));
     }
 
-    private PeerForm.Outline outline(int names) throws IOException {
-        byte[] request = PeerForm.request(PeerForm.Kind.OUTLINE, out -> {
-            PeerForm.writeZone(out, zone);
+    private PeerCodec.Outline outline(int names) throws IOException {
+        byte[] request = PeerCodec.request(PeerCodec.Kind.OUTLINE, out -> {
+            PeerCodec.writeZone(out, zone);
             out.writeInt(names);
         });
-        return PeerForm.outline(peers.ask(member, request, timeout));
+        return PeerCodec.outline(peers.ask(member, request, timeout));
     }
 
     /** All of the difference. */
-    Found names(ZoneImage mine, PeerForm.Outline outline) throws IOException {
+    Found names(ZoneImage mine, PeerCodec.Outline outline) throws IOException {
         int count = outline.sums().length;
         BitSet differing = Buckets.differing(Buckets.sums(mine, count), outline.sums());
         Map<DomainName, NameRecords> theirs = new HashMap<>();
         for (int from = 0; !differing.isEmpty(); from += PAGE_NAMES) {
-            var wanted = new PeerForm.NamesWanted(outline.session(), count, differing, from, PAGE_NAMES);
-            List<NameRecords> page = PeerForm.names(peers.ask(member, PeerForm.namesWanted(wanted), timeout));
+            var wanted = new PeerCodec.NamesWanted(outline.session(), count, differing, from, PAGE_NAMES);
+            List<NameRecords> page = PeerCodec.names(peers.ask(member, PeerCodec.namesWanted(wanted), timeout));
             page.forEach(name -> theirs.put(name.name(), name));
             if (page.size() < PAGE_NAMES) {
                 break;

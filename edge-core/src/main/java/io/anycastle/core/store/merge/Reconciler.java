@@ -4,9 +4,9 @@ import com.hazelcast.cluster.Member;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.Stamp;
 import io.anycastle.core.store.cluster.ClusterMaps;
-import io.anycastle.core.store.cluster.Joined;
 import io.anycastle.core.store.cluster.MapWriter;
-import io.anycastle.core.store.cluster.PeerForm;
+import io.anycastle.core.store.cluster.MembershipSession;
+import io.anycastle.core.store.cluster.PeerCodec;
 import io.anycastle.core.store.cluster.Peers;
 import io.anycastle.core.store.plan.RecordIds;
 import io.anycastle.core.store.state.Buckets;
@@ -59,9 +59,9 @@ public final class Reconciler {
     }
 
     /** Compares everything with one other node. Returns how many zones differed. */
-    public int compareAll(Joined joined, Member member) throws IOException {
-        byte[] request = PeerForm.request(PeerForm.Kind.OVERVIEW, out -> {});
-        Map<DomainName, Long> theirs = PeerForm.overview(joined.peers().ask(member, request, settings.peerTimeout()));
+    public int compareAll(MembershipSession joined, Member member) throws IOException {
+        byte[] request = PeerCodec.request(PeerCodec.Kind.OVERVIEW, out -> {});
+        Map<DomainName, Long> theirs = PeerCodec.overview(joined.peers().ask(member, request, settings.peerTimeout()));
         Set<DomainName> zones = new HashSet<>(theirs.keySet());
         StoreImage mine = parts.journal().image();
         zones.addAll(mine.zones().keySet());
@@ -79,7 +79,7 @@ public final class Reconciler {
     }
 
     /** Compares one zone with one other node and makes both hold the same. */
-    public void compare(Joined joined, Member member, DomainName zone) throws IOException {
+    public void compare(MembershipSession joined, Member member, DomainName zone) throws IOException {
         Pull pull = new Pull(joined.peers(), member, zone, settings.peerTimeout());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ZoneImage mine = parts.journal().image().zone(zone);
@@ -93,7 +93,7 @@ public final class Reconciler {
                 catchUp(joined, member, zone);
                 return;
             }
-            PeerForm.Outline outline = pull.outline(mine);
+            PeerCodec.Outline outline = pull.outline(mine);
             if (!ZoneMerge.imageOf(outline.rest()).stamp().equals(theirs.stamp())) {
                 continue; // it was written to in between
             }
@@ -113,17 +113,17 @@ public final class Reconciler {
         LOG.warn("{} is written too often to be compared with {} now", zone, Peers.nodeOf(member));
     }
 
-    private static boolean holdsSame(ZoneImage mine, PeerForm.Outline outline) {
+    private static boolean holdsSame(ZoneImage mine, PeerCodec.Outline outline) {
         return Buckets.differing(Buckets.sums(mine, outline.sums().length), outline.sums())
                 .isEmpty();
     }
 
-    private void askToCatchUp(Joined joined, Member member, DomainName zone) throws IOException {
+    private void askToCatchUp(MembershipSession joined, Member member, DomainName zone) throws IOException {
         try {
-            PeerForm.Taken taken = joined.replication()
+            PeerCodec.Taken taken = joined.replication()
                     .catchUp(member, zone)
                     .get(settings.peerTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            if (taken != PeerForm.Taken.DURABLE) {
+            if (taken != PeerCodec.Taken.DURABLE) {
                 throw new IOException(Peers.nodeOf(member) + " does not catch up on " + zone + ": " + taken);
             }
             LOG.info("{} has caught up on {}", Peers.nodeOf(member), zone);
@@ -136,32 +136,32 @@ public final class Reconciler {
     }
 
     /** Pulls the zone from a node that has seen all this one has, and more. */
-    public PeerForm.Taken catchUp(Joined joined, Member member, DomainName zone) throws IOException {
+    public PeerCodec.Taken catchUp(MembershipSession joined, Member member, DomainName zone) throws IOException {
         Pull pull = new Pull(joined.peers(), member, zone, settings.peerTimeout());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ZoneImage mine = parts.journal().image().zone(zone);
-            PeerForm.Outline outline = pull.outline(mine);
+            PeerCodec.Outline outline = pull.outline(mine);
             ZoneImage theirs = ZoneMerge.imageOf(outline.rest());
             if (mine.hasSeenAll(theirs.seen()) && (!mine.stamp().equals(theirs.stamp()) || holdsSame(mine, outline))) {
-                return PeerForm.Taken.DURABLE;
+                return PeerCodec.Taken.DURABLE;
             }
             if (!theirs.hasSeenAll(mine.seen())) {
-                return PeerForm.Taken.DIVERGED;
+                return PeerCodec.Taken.DIVERGED;
             }
             Pull.Found found = pull.names(mine, outline);
             ZoneDelta delta = ZoneMerge.catchUp(zone, mine, found.differing(), found.theirs());
             switch (write(delta, mine.stamp())) {
                 case WRITTEN -> {
                     settings.counters().catchUps.increment();
-                    return PeerForm.Taken.DURABLE;
+                    return PeerCodec.Taken.DURABLE;
                 }
                 case REFUSED -> {
-                    return PeerForm.Taken.REFUSED;
+                    return PeerCodec.Taken.REFUSED;
                 }
                 case CHANGED_MEANWHILE -> LOG.debug("{} changed while it was pulled", zone);
             }
         }
-        return PeerForm.Taken.BEHIND;
+        return PeerCodec.Taken.BEHIND;
     }
 
     private enum Written {
@@ -187,7 +187,12 @@ public final class Reconciler {
 
     /** Merges the zone; false when it changed meanwhile. */
     private boolean merge(
-            Joined joined, Member member, DomainName zone, ZoneImage mine, Pull pull, PeerForm.Outline outline)
+            MembershipSession joined,
+            Member member,
+            DomainName zone,
+            ZoneImage mine,
+            Pull pull,
+            PeerCodec.Outline outline)
             throws IOException {
         Pull.Found found = pull.names(mine, outline);
         Stamp theirs = found.theirs().image().stamp();
@@ -215,7 +220,7 @@ public final class Reconciler {
     }
 
     /** Tells a merged state to the maps and to all other nodes. */
-    private void publish(Joined joined, ZoneDelta delta) {
+    private void publish(MembershipSession joined, ZoneDelta delta) {
         DomainName zone = delta.zone();
         joined.maps()
                 .putHead(

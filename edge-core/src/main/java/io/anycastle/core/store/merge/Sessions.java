@@ -1,7 +1,7 @@
 package io.anycastle.core.store.merge;
 
 import io.anycastle.core.model.NameRecords;
-import io.anycastle.core.store.cluster.PeerForm;
+import io.anycastle.core.store.cluster.PeerCodec;
 import io.anycastle.core.store.state.Buckets;
 import io.anycastle.core.store.state.ZoneImage;
 import java.time.Duration;
@@ -28,7 +28,7 @@ final class Sessions {
         }
 
         /** A page of the names of those buckets; the first page collects them all. */
-        synchronized List<NameRecords> page(PeerForm.NamesWanted wanted) {
+        synchronized List<NameRecords> page(PeerCodec.NamesWanted wanted) {
             if (wanted.from() == 0) {
                 names = Buckets.names(image, wanted.wanted(), wanted.buckets());
             }

@@ -15,10 +15,10 @@ import io.anycastle.core.store.change.ChangeSet;
 import io.anycastle.core.store.change.Plan;
 import io.anycastle.core.store.cluster.ClusterMaps;
 import io.anycastle.core.store.cluster.ClusterTrouble;
-import io.anycastle.core.store.cluster.Joined;
+import io.anycastle.core.store.cluster.MembershipSession;
 import io.anycastle.core.store.cluster.Replication;
 import io.anycastle.core.store.journal.Journal;
-import io.anycastle.core.store.journal.JournalRefusal;
+import io.anycastle.core.store.journal.JournalException;
 import io.anycastle.core.store.plan.ChangePlanner;
 import io.anycastle.core.store.plan.RecordIds;
 import io.anycastle.core.store.state.HybridClock;
@@ -45,7 +45,7 @@ public final class ChangePath {
     private static final Duration SHOWN = Duration.ofMinutes(5);
 
     private final Journal journal;
-    private final Showing showing;
+    private final ViewPublisher publisher;
     private final ChangePlanner planner;
     private final HybridClock clock;
     private final ZoneLocks locks;
@@ -58,7 +58,7 @@ public final class ChangePath {
 
     public ChangePath(Parts parts, ChangePlanner planner) {
         this.journal = parts.journal();
-        this.showing = parts.showing();
+        this.publisher = parts.publisher();
         this.planner = planner;
         this.clock = parts.clock();
         this.locks = parts.locks();
@@ -66,16 +66,20 @@ public final class ChangePath {
     }
 
     /** What the parts of the store share. */
-    public record Parts(Journal journal, Showing showing, ZoneLocks locks, HybridClock clock, WriteCounters counters) {}
+    public record Parts(
+            Journal journal, ViewPublisher publisher, ZoneLocks locks, HybridClock clock, WriteCounters counters) {}
 
     /**
      * A change set with what it needs on its way.
      *
      * @param answers foreign heads that this very change set answers, so that it may overwrite them
      */
-    public record Errand(
-            ChangeSet change, Joined joined, Deadline deadline, Predicate<Optional<HazelcastJsonValue>> answers) {
-        public Errand(ChangeSet change, Joined joined, Deadline deadline) {
+    public record ChangeAttempt(
+            ChangeSet change,
+            MembershipSession joined,
+            Deadline deadline,
+            Predicate<Optional<HazelcastJsonValue>> answers) {
+        public ChangeAttempt(ChangeSet change, MembershipSession joined, Deadline deadline) {
             this(change, joined, deadline, head -> false);
         }
 
@@ -103,110 +107,110 @@ public final class ChangePath {
     }
 
     /** Tries once. */
-    public Step attempt(Errand errand) {
-        ZoneImage image = journal.image().zone(errand.zone());
+    public Step attempt(ChangeAttempt wanted) {
+        ZoneImage image = journal.image().zone(wanted.zone());
         Optional<HazelcastJsonValue> head;
         try {
-            head = errand.joined.maps().head(errand.zone());
+            head = wanted.joined.maps().head(wanted.zone());
         } catch (RuntimeException e) {
             return new Step.Done(unavailable("the cluster layer does not answer: " + ClusterTrouble.of(e)));
         }
-        if (!isTruth(errand.zone(), image, head) && !errand.answers.test(head)) {
+        if (!isTruth(wanted.zone(), image, head) && !wanted.answers.test(head)) {
             return new Step.Behind(false);
         }
         Stamp stamp = clock.next(image.stamp());
-        Drafted drafted = draft(errand.change, image, stamp);
-        return switch (drafted) {
-            case Drafted.Settled settled -> new Step.Done(settled.outcome);
-            case Drafted.Ready ready -> write(errand, head, ready);
+        AttemptResult result = draft(wanted.change, image, stamp);
+        return switch (result) {
+            case AttemptResult.Settled settled -> new Step.Done(settled.outcome);
+            case AttemptResult.Ready ready -> write(wanted, head, ready);
         };
     }
 
     /** A change set worked out on the present state. */
-    private sealed interface Drafted {
+    private sealed interface AttemptResult {
         /** There is nothing to write. */
-        record Settled(ChangeOutcome outcome) implements Drafted {}
+        record Settled(ChangeOutcome outcome) implements AttemptResult {}
 
-        record Ready(ZoneImage image, ZoneDelta delta, Plan.Planned plan) implements Drafted {}
+        record Ready(ZoneImage image, ZoneDelta delta, Plan.Planned plan) implements AttemptResult {}
     }
 
-    private Drafted draft(ChangeSet change, ZoneImage image, Stamp stamp) {
+    private AttemptResult draft(ChangeSet change, ZoneImage image, Stamp stamp) {
         long version = image.state().map(s -> s.zone().version()).orElse(0L);
         var expected = change.expectedVersion();
         if (expected.isPresent() && expected.getAsLong() != version) {
-            return new Drafted.Settled(new ChangeOutcome.VersionConflict(version));
+            return new AttemptResult.Settled(new ChangeOutcome.VersionConflict(version));
         }
         var context = new ChangePlanner.Context(Instant.ofEpochMilli(clock.now()), stamp, ids);
         return switch (planner.plan(image.state(), change, context)) {
-            case Plan.Refused refused -> new Drafted.Settled(new ChangeOutcome.Invalid(refused.errors()));
-            case Plan.Planned planned -> drafted(change.zone(), image, stamp, planned);
+            case Plan.Refused refused -> new AttemptResult.Settled(new ChangeOutcome.Invalid(refused.errors()));
+            case Plan.Planned planned -> result(change.zone(), image, stamp, planned);
         };
     }
 
-    private static Drafted drafted(DomainName zone, ZoneImage image, Stamp stamp, Plan.Planned planned) {
+    private static AttemptResult result(DomainName zone, ZoneImage image, Stamp stamp, Plan.Planned planned) {
         Optional<ZoneState> now = image.state();
         if (now.isEmpty() && planned.after().isEmpty() && planned.settled().isEmpty()) {
-            return new Drafted.Settled(nothingThere(zone));
+            return new AttemptResult.Settled(nothingThere(zone));
         }
         boolean isThere = now.isPresent() && now.equals(planned.after());
         return isThere
-                ? new Drafted.Settled(new ChangeOutcome.Applied(now.orElseThrow(), planned.records(), 1))
-                : new Drafted.Ready(image, ZoneDelta.to(zone, stamp, image, planned), planned);
+                ? new AttemptResult.Settled(new ChangeOutcome.Applied(now.orElseThrow(), planned.records(), 1))
+                : new AttemptResult.Ready(image, ZoneDelta.to(zone, stamp, image, planned), planned);
     }
 
-    private Step write(Errand errand, Optional<HazelcastJsonValue> head, Drafted.Ready ready) {
+    private Step write(ChangeAttempt wanted, Optional<HazelcastJsonValue> head, AttemptResult.Ready ready) {
         Journal.Appended appended;
         try {
-            appended = journal.append(ready.delta, errand.deadline.left());
-        } catch (JournalRefusal e) {
+            appended = journal.append(ready.delta, wanted.deadline.left());
+        } catch (JournalException e) {
             return new Step.Done(unavailable("the change cannot be written to disk: " + e.getMessage()));
         } catch (TimeoutException e) {
             return new Step.Done(unknown("the disk did not answer in time"));
         }
         HazelcastJsonValue next = ClusterMaps.headValue(
-                errand.zone(), ready.delta.stamp(), ready.plan.after().map(ZoneState::zone));
+                wanted.zone(), ready.delta.stamp(), ready.plan.after().map(ZoneState::zone));
         try {
-            if (!errand.joined.maps().swapHead(errand.zone(), head, next)) {
+            if (!wanted.joined.maps().swapHead(wanted.zone(), head, next)) {
                 journal.abort(appended);
                 counters.retries.increment();
                 return new Step.Behind(true);
             }
         } catch (RuntimeException e) {
-            if (!isHead(errand, next)) {
+            if (!isHead(wanted, next)) {
                 journal.abort(appended);
                 return new Step.Done(unknown("the cluster layer did not answer: " + ClusterTrouble.of(e)));
             }
         }
-        return decided(appended, ready, errand.joined);
+        return decided(appended, ready, wanted.joined);
     }
 
-    private static boolean isHead(Errand errand, HazelcastJsonValue head) {
+    private static boolean isHead(ChangeAttempt wanted, HazelcastJsonValue head) {
         try {
-            return errand.joined.maps().head(errand.zone()).equals(Optional.of(head));
+            return wanted.joined.maps().head(wanted.zone()).equals(Optional.of(head));
         } catch (RuntimeException e) {
             return false;
         }
     }
 
-    private Step.Sent decided(Journal.Appended appended, Drafted.Ready ready, Joined joined) {
+    private Step.Sent decided(Journal.Appended appended, AttemptResult.Ready ready, MembershipSession joined) {
         settle(appended, ready);
         return sent(ready, joined.replication().send(ready.delta));
     }
 
-    private void settle(Journal.Appended appended, Drafted.Ready ready) {
+    private void settle(Journal.Appended appended, AttemptResult.Ready ready) {
         journal.settle(appended);
-        showing.show(ready.delta.zone(), ready.plan.after(), ready.plan.names());
+        publisher.show(ready.delta.zone(), ready.plan.after(), ready.plan.names());
         locks.changed(ready.delta.zone());
         lastFailure = Optional.empty();
     }
 
-    private static Step.Sent sent(Drafted.Ready ready, Replication.Acks acks) {
+    private static Step.Sent sent(AttemptResult.Ready ready, Replication.Acks acks) {
         ZoneState state = ready.plan.after().or(ready.image::state).orElseGet(() -> gone(ready));
         return new Step.Sent(state, ready.plan.records(), acks, changedNames(ready));
     }
 
     /** A zone that is gone and of which only a conflict was settled. */
-    private static ZoneState gone(Drafted.Ready ready) {
+    private static ZoneState gone(AttemptResult.Ready ready) {
         Instant then = Instant.ofEpochMilli(ready.delta.stamp().millis());
         return ZoneState.empty(new Zone(
                 "",
@@ -223,7 +227,7 @@ public final class ChangePath {
     }
 
     /** All names of a zone that is gone. */
-    private static Collection<DomainName> changedNames(Drafted.Ready ready) {
+    private static Collection<DomainName> changedNames(AttemptResult.Ready ready) {
         return ready.plan.after().isPresent()
                 ? ready.plan.names()
                 : ready.image
@@ -236,16 +240,16 @@ public final class ChangePath {
      * Applies a change on this node alone, at once: no compare-and-set, no other disk. The cluster takes it as soon as it can, by
      * compare-and-set where nobody else has changed the zone meanwhile, otherwise by a merge.
      */
-    Step local(ChangeSet change, Optional<Joined> joined, Deadline deadline) {
+    Step local(ChangeSet change, Optional<MembershipSession> joined, Deadline deadline) {
         ZoneImage image = journal.image().zone(change.zone());
-        Drafted drafted = draft(change, image, clock.next(image.stamp()));
-        if (drafted instanceof Drafted.Settled settled) {
+        AttemptResult result = draft(change, image, clock.next(image.stamp()));
+        if (result instanceof AttemptResult.Settled settled) {
             return new Step.Done(settled.outcome);
         }
-        Drafted.Ready ready = (Drafted.Ready) drafted;
+        AttemptResult.Ready ready = (AttemptResult.Ready) result;
         try {
             settle(journal.append(ready.delta, deadline.left()), ready);
-        } catch (JournalRefusal e) {
+        } catch (JournalException e) {
             return new Step.Done(unavailable("the change cannot be written to disk: " + e.getMessage()));
         } catch (TimeoutException e) {
             return new Step.Done(unknown("the disk did not answer in time"));
@@ -254,7 +258,7 @@ public final class ChangePath {
     }
 
     /** Puts this node's head into the map, if the map still holds the one that this state leads on from. */
-    boolean publishHead(DomainName zone, ZoneImage before, Joined joined) {
+    boolean publishHead(DomainName zone, ZoneImage before, MembershipSession joined) {
         Optional<HazelcastJsonValue> head = joined.maps().head(zone);
         ZoneImage now = journal.image().zone(zone);
         return isTruth(zone, now, head)

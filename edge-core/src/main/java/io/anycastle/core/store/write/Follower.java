@@ -3,9 +3,9 @@ package io.anycastle.core.store.write;
 import io.anycastle.core.limit.Deadline;
 import io.anycastle.core.limit.RateLimitedLog;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.store.cluster.PeerForm;
+import io.anycastle.core.store.cluster.PeerCodec;
 import io.anycastle.core.store.journal.Journal;
-import io.anycastle.core.store.journal.JournalRefusal;
+import io.anycastle.core.store.journal.JournalException;
 import io.anycastle.core.store.state.HybridClock;
 import io.anycastle.core.store.state.ZoneDelta;
 import io.anycastle.core.store.state.ZoneImage;
@@ -23,7 +23,7 @@ public final class Follower {
     private static final RateLimitedLog OFTEN = new RateLimitedLog(LOG, InstantSource.system());
 
     private final Journal journal;
-    private final Showing showing;
+    private final ViewPublisher publisher;
     private final ZoneLocks locks;
     private final HybridClock clock;
     private final WriteCounters counters;
@@ -31,13 +31,13 @@ public final class Follower {
 
     public Follower(
             Journal journal,
-            Showing showing,
+            ViewPublisher publisher,
             ZoneLocks locks,
             HybridClock clock,
             WriteCounters counters,
             WriteSettings settings) {
         this.journal = journal;
-        this.showing = showing;
+        this.publisher = publisher;
         this.locks = locks;
         this.clock = clock;
         this.counters = counters;
@@ -45,27 +45,27 @@ public final class Follower {
     }
 
     /** Takes a delta that another node sent. Blocks for the disk, and at most the configured time for its base. */
-    public PeerForm.Taken take(ZoneDelta delta) throws InterruptedException {
+    public PeerCodec.Taken take(ZoneDelta delta) throws InterruptedException {
         ReentrantLock lock = locks.of(delta.zone());
         Deadline deadline = Deadline.in(settings.orderWait());
         if (!lock.tryLock(settings.timeout().toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS)) {
-            return PeerForm.Taken.REFUSED;
+            return PeerCodec.Taken.REFUSED;
         }
         try {
             ZoneImage image = journal.image().zone(delta.zone());
             while (!delta.bases().contains(image.stamp())) {
                 if (image.hasSeen(delta.stamp())) {
-                    return PeerForm.Taken.DURABLE;
+                    return PeerCodec.Taken.DURABLE;
                 }
                 Duration left = deadline.left();
                 if (left.isZero()) {
                     counters.deltasBehind.increment();
-                    return PeerForm.Taken.BEHIND;
+                    return PeerCodec.Taken.BEHIND;
                 }
                 locks.awaitChange(delta.zone(), left);
                 image = journal.image().zone(delta.zone());
             }
-            return write(delta) ? PeerForm.Taken.DURABLE : PeerForm.Taken.REFUSED;
+            return write(delta) ? PeerCodec.Taken.DURABLE : PeerCodec.Taken.REFUSED;
         } finally {
             lock.unlock();
         }
@@ -79,7 +79,7 @@ public final class Follower {
         try {
             Journal.Appended appended = journal.append(delta, settings.timeout());
             journal.settle(appended);
-        } catch (JournalRefusal e) {
+        } catch (JournalException e) {
             LOG.debug(
                     "a change of {} from another node cannot be written to disk",
                     delta.zone(),
@@ -109,8 +109,8 @@ public final class Follower {
     private void show(ZoneDelta delta) {
         DomainName zone = delta.zone();
         ZoneImage image = journal.image().zone(zone);
-        showing.show(zone, image.state(), delta.changedNames());
-        showing.lag(delta.stamp());
+        publisher.show(zone, image.state(), delta.changedNames());
+        publisher.lag(delta.stamp());
         counters.deltasFollowed.increment();
         locks.changed(zone);
     }

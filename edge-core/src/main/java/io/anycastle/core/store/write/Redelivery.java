@@ -3,8 +3,8 @@ package io.anycastle.core.store.write;
 import com.hazelcast.cluster.Member;
 import io.anycastle.core.limit.Deadline;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.store.cluster.Joined;
-import io.anycastle.core.store.cluster.PeerForm;
+import io.anycastle.core.store.cluster.MembershipSession;
+import io.anycastle.core.store.cluster.PeerCodec;
 import io.anycastle.core.store.cluster.Peers;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public final class Redelivery implements AutoCloseable {
     /** The longest pause of a node that answers and cannot take what it lacks, such as one whose disk is full. */
     private static final Duration RETRY_MAX = Duration.ofSeconds(30);
 
-    private final Supplier<Optional<Joined>> joined;
+    private final Supplier<Optional<MembershipSession>> joined;
     private final WriteCounters counters;
     private final Duration peerTimeout;
     private final Thread worker = new Thread(this::work, "anycastle-redelivery");
@@ -54,7 +54,7 @@ public final class Redelivery implements AutoCloseable {
         }
     }
 
-    public Redelivery(Supplier<Optional<Joined>> joined, WriteCounters counters, Duration peerTimeout) {
+    public Redelivery(Supplier<Optional<MembershipSession>> joined, WriteCounters counters, Duration peerTimeout) {
         this.joined = joined;
         this.counters = counters;
         this.peerTimeout = peerTimeout;
@@ -94,7 +94,7 @@ public final class Redelivery implements AutoCloseable {
     }
 
     private void deliver(String node) throws InterruptedException {
-        Optional<Joined> now = joined.get();
+        Optional<MembershipSession> now = joined.get();
         try {
             Optional<Member> member = now.flatMap(j -> j.peers().node(node));
             if (member.isEmpty()) {
@@ -127,7 +127,7 @@ public final class Redelivery implements AutoCloseable {
         }
     }
 
-    private void deliver(Joined now, Member member, Optional<Pause> last) throws InterruptedException {
+    private void deliver(MembershipSession now, Member member, Optional<Pause> last) throws InterruptedException {
         String node = Peers.nodeOf(member);
         boolean isAll = true;
         for (DomainName zone : take(node)) {
@@ -147,10 +147,10 @@ public final class Redelivery implements AutoCloseable {
         return Optional.ofNullable(due.remove(node)).orElse(Set.of());
     }
 
-    private boolean isDelivered(Joined now, Member member, DomainName zone) throws InterruptedException {
+    private boolean isDelivered(MembershipSession now, Member member, DomainName zone) throws InterruptedException {
         try {
             boolean isTaken = now.replication().catchUp(member, zone).get(peerTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                    == PeerForm.Taken.DURABLE;
+                    == PeerCodec.Taken.DURABLE;
             if (isTaken) {
                 counters.redeliveries.increment();
             }

@@ -6,8 +6,8 @@ import io.anycastle.core.model.DurationText;
 import io.anycastle.core.store.change.ChangeOutcome;
 import io.anycastle.core.store.change.ChangeSet;
 import io.anycastle.core.store.cluster.Cluster;
-import io.anycastle.core.store.cluster.Joined;
 import io.anycastle.core.store.cluster.MapWriter;
+import io.anycastle.core.store.cluster.MembershipSession;
 import io.anycastle.core.store.state.ZoneImage;
 import java.time.Duration;
 import java.util.Optional;
@@ -99,7 +99,7 @@ public final class Writer implements AutoCloseable {
             if (change.isBreakGlass()) {
                 return atOnce();
             }
-            Optional<Joined> joined = cluster.join(deadline);
+            Optional<MembershipSession> joined = cluster.join(deadline);
             if (joined.isEmpty()) {
                 return path.unavailable(
                         "the cluster layer is not up: " + cluster.error().orElse("it is still starting"));
@@ -131,11 +131,11 @@ public final class Writer implements AutoCloseable {
         }
 
         /** Tries until it is decided; where this node's picture is behind, the change that it lacks is let in first. */
-        private ChangePath.Step attempts(Joined joined) throws InterruptedException {
-            var errand = new ChangePath.Errand(change, joined, deadline);
+        private ChangePath.Step attempts(MembershipSession joined) throws InterruptedException {
+            var changeAttempt = new ChangePath.ChangeAttempt(change, joined, deadline);
             long asked = System.nanoTime();
             for (int lost = 0; lost < settings.attemptsMax(); ) {
-                ChangePath.Step step = path.attempt(errand);
+                ChangePath.Step step = path.attempt(changeAttempt);
                 if (!(step instanceof ChangePath.Step.Behind behind)) {
                     sent = step instanceof ChangePath.Step.Sent done ? done : null;
                     return step;
@@ -156,7 +156,8 @@ public final class Writer implements AutoCloseable {
         }
 
         /** Waits for the disks that the change needs. */
-        private ChangeOutcome confirmed(Joined joined, ChangePath.Step.Sent done) throws InterruptedException {
+        private ChangeOutcome confirmed(MembershipSession joined, ChangePath.Step.Sent done)
+                throws InterruptedException {
             int wanted = Math.max(quorum(), joined.peers().others().isEmpty() ? 1 : 2);
             int disks = done.acks().await(wanted, deadline);
             mapWriter.putNow(change.zone(), done.names());
@@ -171,7 +172,7 @@ public final class Writer implements AutoCloseable {
         /** A switch that must work on a node that is cut off: here first, then told to whoever is there. */
         private ChangeOutcome atOnce() throws InterruptedException {
             DomainName zone = change.zone();
-            Optional<Joined> joined = cluster.joined();
+            Optional<MembershipSession> joined = cluster.joined();
             ZoneImage[] before = new ZoneImage[1];
             ChangePath.Step step = locked(() -> {
                 before[0] = parts.journal().image().zone(zone);
@@ -187,7 +188,7 @@ public final class Writer implements AutoCloseable {
                     done.state(), done.records(), done.acks().await(wanted, Deadline.in(COURTESY)));
         }
 
-        private void publish(Joined joined, DomainName zone, ZoneImage before) {
+        private void publish(MembershipSession joined, DomainName zone, ZoneImage before) {
             try {
                 if (!path.publishHead(zone, before, joined)) {
                     joined.replication().compare(zone, nodeId);

@@ -82,7 +82,7 @@ class HazelcastSettingsTest {
     }
 
     /** Code that a client sends for a member to run. */
-    private static final class Errand implements Callable<String>, Serializable {
+    private static final class ChangeAttempt implements Callable<String>, Serializable {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -98,7 +98,7 @@ class HazelcastSettingsTest {
         try {
             Member member = client.getCluster().getMembers().iterator().next();
             assertThatThrownBy(() -> client.getExecutorService("any")
-                            .submitToMember(new Errand(), member)
+                            .submitToMember(new ChangeAttempt(), member)
                             .get())
                     .hasStackTraceContaining("is not allowed");
             assertThat(HAS_RUN).isFalse();

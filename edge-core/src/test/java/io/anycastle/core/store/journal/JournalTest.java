@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.store.Stores;
-import io.anycastle.core.store.change.StoreFailure;
+import io.anycastle.core.store.change.StoreException;
 import io.anycastle.core.store.state.StoreImage;
 import io.anycastle.core.store.state.ZoneImage;
 import java.io.IOException;
@@ -249,7 +249,7 @@ class JournalTest {
             channel.write(header.flip(), 0);
         }
         assertThatThrownBy(() -> Stores.open(folder))
-                .isInstanceOf(StoreFailure.class)
+                .isInstanceOf(StoreException.class)
                 .hasMessage(
                         "The data folder " + folder + " cannot be used: " + log + " was written by a newer version.");
     }
@@ -261,7 +261,7 @@ class JournalTest {
                 Journals.open(folder, new JournalSettings(usual.logBytesMax(), 64 << 10, usual.tombstoneLifetime()))) {
             assertThatThrownBy(() ->
                             opened.journal().append(Journals.delta(1, Journals.names(1, 3_000)), Duration.ofSeconds(9)))
-                    .isInstanceOf(JournalRefusal.class)
+                    .isInstanceOf(JournalException.class)
                     .hasMessageContaining("at most 65536 are allowed");
             opened.write(2);
             assertThat(Journals.names(opened)).containsExactly("n2");

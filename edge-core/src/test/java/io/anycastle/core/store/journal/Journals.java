@@ -55,11 +55,11 @@ public final class Journals {
         }
 
         /** Appends and settles the version's delta: it writes name {@code n<version>}. */
-        void write(long version) throws JournalRefusal, TimeoutException {
+        void write(long version) throws JournalException, TimeoutException {
             journal.settle(journal.append(delta(version), LONG_ENOUGH));
         }
 
-        Journal.Appended append(long version) throws JournalRefusal, TimeoutException {
+        Journal.Appended append(long version) throws JournalException, TimeoutException {
             return journal.append(delta(version), LONG_ENOUGH);
         }
     }
