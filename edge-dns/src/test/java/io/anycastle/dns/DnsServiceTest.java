@@ -200,7 +200,7 @@ class DnsServiceTest {
         List<InetSocketAddress> busy =
                 running.listeners().stream().map(e -> e.address()).distinct().toList();
         assertThatThrownBy(() -> start(Driver.AUTO, busy))
-                .hasMessage("port " + busy.get(0).getPort() + " on 127.0.0.1 is in use; port "
+                .hasMessage("port " + busy.get(0).getPort() + " on 127.0.0.1 is in use\nport "
                         + busy.get(1).getPort() + " on 0:0:0:0:0:0:0:1 is in use");
     }
 
