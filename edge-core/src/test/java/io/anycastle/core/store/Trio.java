@@ -142,7 +142,7 @@ public final class Trio implements AutoCloseable {
                                 == 1);
     }
 
-    private static int freePort() {
+    static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(12_000, 30_000);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
