@@ -10,6 +10,7 @@ import io.anycastle.core.store.journal.JournalEntry;
 import io.anycastle.core.store.journal.LogFile;
 import io.anycastle.core.store.journal.LogScan;
 import io.anycastle.core.store.state.BackupContents;
+import io.anycastle.core.store.state.BackupTitle;
 import io.anycastle.core.store.state.PieceCollector;
 import io.anycastle.core.store.state.ZoneDelta;
 import java.io.BufferedInputStream;
@@ -78,7 +79,7 @@ public final class BackupReader {
     private BackupContents read() throws IOException, BackupException {
         checkHeader();
         try {
-            BackupTitle title = BackupTitle.read(next());
+            BackupTitle title = TitleCodec.read(next());
             while (take(next())) {
                 // the next one
             }

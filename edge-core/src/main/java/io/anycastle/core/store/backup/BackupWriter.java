@@ -6,6 +6,7 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.store.journal.JournalEntry;
 import io.anycastle.core.store.journal.LogFile;
+import io.anycastle.core.store.state.BackupTitle;
 import io.anycastle.core.store.state.StoreImage;
 import io.anycastle.core.store.state.ZoneDelta;
 import io.anycastle.core.store.state.ZoneImage;
@@ -43,7 +44,7 @@ public final class BackupWriter {
     /** @param documents which of the account's documents are to be in it, by key */
     public void write(StoreImage image, BackupTitle title, Predicate<String> documents) throws IOException {
         out.write(LogFile.header(MAGIC, VERSION).array());
-        append(title.bytes());
+        append(TitleCodec.bytes(title));
         List<DomainName> names =
                 image.zones().keySet().stream().sorted(ACCOUNT_FIRST).toList();
         for (DomainName name : names) {

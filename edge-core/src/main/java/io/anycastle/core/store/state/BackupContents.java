@@ -1,7 +1,5 @@
 package io.anycastle.core.store.state;
 
-import io.anycastle.core.store.backup.BackupTitle;
-
 /**
  * What a whole backup holds.
  *

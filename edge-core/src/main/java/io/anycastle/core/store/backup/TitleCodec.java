@@ -3,25 +3,23 @@ package io.anycastle.core.store.backup;
 import io.anycastle.core.store.journal.EntryInput;
 import io.anycastle.core.store.journal.EntryOutput;
 import io.anycastle.core.store.journal.JournalEntry;
+import io.anycastle.core.store.state.BackupTitle;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.Instant;
 
-/**
- * Where a backup comes from: its first entry.
- *
- * @param version of the program that made it
- */
-public record BackupTitle(String nodeId, String version, Instant madeOn) {
+/** The form of a backup's first entry, its title. */
+final class TitleCodec {
     private static final int KIND = 't';
 
-    byte[] bytes() {
+    private TitleCodec() {}
+
+    static byte[] bytes(BackupTitle title) {
         EntryOutput out = new EntryOutput();
         out.octet(JournalEntry.FORMAT);
         out.octet(KIND);
-        out.text(nodeId);
-        out.text(version);
-        out.instant(madeOn);
+        out.text(title.nodeId());
+        out.text(title.version());
+        out.instant(title.madeOn());
         out.octet(JournalEntry.Kind.LAST);
         return out.toBytes();
     }
