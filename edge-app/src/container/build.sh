@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the container image anycastle:latest from the built distribution, a Java runtime made by jlink, and what glibc needs.
+# Builds the container image anycastle:latest from the built distribution, the Java runtime beside it, and what glibc needs.
 # No base image is pulled. usage: build.sh [IMAGE]
 set -eu
 image=${1:-anycastle:latest}
@@ -15,15 +15,10 @@ if ! docker info >/dev/null 2>&1; then
 fi
 [ -d "$dist/lib" ] || { echo "build.sh: $dist is missing; run 'mvn package' first" >&2; exit 1; }
 
-jdk=$("$dist/edge" --java-home)
-modules=java.base,java.instrument,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,java.desktop
-modules=$modules,jdk.crypto.ec,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs
+[ -d "$module/target/runtime" ] || { echo "build.sh: $module/target/runtime is missing; run src/runtime/build.sh first" >&2; exit 1; }
 mkdir -p "$work"
-if ! cmp -s "$jdk/release" "$work/runtime.of"; then
-  rm -rf "$work/runtime"
-  "$jdk/bin/jlink" --add-modules "$modules" --strip-debug --no-man-pages --no-header-files --compress zip-6 --output "$work/runtime"
-  cp "$jdk/release" "$work/runtime.of"
-fi
+rm -rf "$work/runtime"
+cp -r "$module/target/runtime" "$work/runtime"
 
 # What the dynamic loader resolves for the runtime, plus name resolution, which glibc loads by itself.
 base=$work/base

@@ -58,10 +58,10 @@ public final class EdgeCommand {
         CommandLine edge = Group.of(
                 "edge", "An edge you run yourself: authoritative DNS and a reverse proxy from one record store.");
         edge.getCommandSpec()
-                .version(VersionCommand.text())
+                .version(VersionCommand.text(environment))
                 .addOption(OptionSpec.builder("-V", "--version")
                         .versionHelp(true)
-                        .description("Show the version, and the Java it runs on.")
+                        .description("Show the version, the Java it runs on, and where it lies.")
                         .build())
                 .usageMessage()
                 .exitCodeListHeading("Exit codes:%n")

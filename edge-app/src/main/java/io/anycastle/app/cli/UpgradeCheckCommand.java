@@ -152,8 +152,8 @@ final class UpgradeCheckCommand implements Callable<Integer> {
         }
         environment
                 .out()
-                .println("This version is " + Version.TEXT + ": disk format " + disk(ours) + ", Hazelcast "
-                        + ours.getString(FormatsJson.HAZELCAST) + ".");
+                .println("This version is " + Version.TEXT + VersionCommand.place(environment) + ": disk format "
+                        + disk(ours) + ", Hazelcast " + ours.getString(FormatsJson.HAZELCAST) + ".");
         for (Object one : found) {
             JsonObject item = (JsonObject) one;
             JsonObject formats = item.getJsonObject("formats");

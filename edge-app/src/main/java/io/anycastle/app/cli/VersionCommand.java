@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code edge version}. */
-@Command(name = "version", description = "Prints the version, and the Java it runs on.")
+@Command(name = "version", description = "Prints the version, the Java it runs on, and where it lies.")
 final class VersionCommand implements Callable<Integer> {
     private final Environment environment;
 
@@ -22,11 +22,17 @@ final class VersionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        environment.out().println(text());
+        environment.out().println(text(environment));
         return 0;
     }
 
-    static String text() {
-        return "anycastle " + Version.TEXT + " on Java " + Runtime.version();
+    static String text(Environment environment) {
+        return "anycastle " + Version.TEXT + " on Java " + Runtime.version() + place(environment);
+    }
+
+    /** Where this program lies, as the launcher says: of two that are installed, the one that runs. */
+    static String place(Environment environment) {
+        String home = environment.variable("EDGE_HOME", "");
+        return home.isEmpty() ? "" : " in " + home;
     }
 }
