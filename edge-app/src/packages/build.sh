@@ -32,7 +32,7 @@ home=$root/usr/lib/anycastle
 doc=$root/usr/share/doc/anycastle
 mkdir -p "$root/usr/bin" "$root/usr/lib/systemd/system" "$root/usr/share" "$root/etc/anycastle" "$root/etc/default" "$doc"
 cp -al "$work/anycastle" "$home"
-rm -rf "$home/share" "$home/LICENSE" "$home/README.md" "$home/anycastle.service"
+rm -rf "$home/share" "$home/LICENSE" "$home/README.md" "$home/docs" "$home/anycastle.service"
 ln -s ../lib/anycastle/edge "$root/usr/bin/edge"
 ln -s /etc/default/anycastle "$home/defaults"
 cp "$here/defaults" "$root/etc/default/anycastle"
@@ -46,14 +46,13 @@ if grep -q /opt/ "$root/usr/lib/systemd/system/anycastle.service"; then
 fi
 cp -r "$dist/share/." "$root/usr/share"
 find "$root/usr/share/man" -type f -exec gzip -n -9 {} +
-cp "$dist/README.md" "$doc/README.md"
+if [ -d "$dist/docs" ]; then cp -r "$dist/docs" "$doc/manual"; else cp "$dist/README.md" "$doc/README.md"; fi
 cp "$here/copyright" "$doc/copyright"
 printf 'anycastle (%s) stable; urgency=medium\n\n  * The changes of this version are in its release notes.\n\n -- Anycastle <anycastle@localhost>  %s\n' \
-  "$version" "$(date -u -d "$time" '+%a, %d %b %Y %H:%M:%S +0000')" | gzip -n -9 >"$doc/changelog.gz"
+  "$(echo "$version" | tr - "~")" "$(date -u -d "$time" '+%a, %d %b %Y %H:%M:%S +0000')" | gzip -n -9 >"$doc/changelog.gz"
 
 # The C library that the runtime's and the jars' native parts ask for; the newest symbol tells.
 cp "$here"/deb/* "$work/deb/control"
 libc=$(find "$home/runtime" -type f \( -name '*.so' -o -path '*/bin/*' \) -exec grep -aoh 'GLIBC_2\.[0-9]*' {} + | sort -uV | tail -n 1)
-installed=$(du -sk --apparent-size "$root" | cut -f 1)
-sed -i -e "s/@LIBC@/${libc#GLIBC_}/" -e "s/@INSTALLED@/$installed/" "$work/deb/control/control"
+sed -i "s/@LIBC@/${libc#GLIBC_}/" "$work/deb/control/control"
 pack -C "$root" -cf "$work/deb/data.tar" .

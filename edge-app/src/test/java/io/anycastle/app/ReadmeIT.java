@@ -56,11 +56,11 @@ class ReadmeIT {
                 String file = fence.group(2);
                 if (kind.equals("sh") && "root".equals(file)) {
                     runOnACopyOfTheMachine(fence.group(3), work);
-                } else if (kind.equals("sh")) {
+                } else if (kind.equals("sh") && file == null) {
                     for (String line : fence.group(3).lines().toList()) {
                         runLine(line.strip(), nodes, work);
                     }
-                } else if (file != null) {
+                } else if (!kind.equals("sh") && file != null) {
                     Files.writeString(work.resolve(file), fence.group(3));
                 }
             }

@@ -1,6 +1,5 @@
 package io.anycastle.app.cli;
 
-import io.anycastle.app.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,17 +18,19 @@ final class ManPage {
 
     private final StringBuilder text = new StringBuilder();
 
-    private ManPage(String name, int section, String what) {
+    private ManPage(String name, int section, String version, String what) {
         text.append(".TH %s %d \"\" \"%s %s\"\n"
-                .formatted(quoted(name.toUpperCase(Locale.ROOT)), section, PROGRAM, Version.TEXT));
+                .formatted(quoted(name.toUpperCase(Locale.ROOT)), section, PROGRAM, version));
+        text.append(".ad l\n.nh\n"); // no word is stretched or broken: they are pasted
         heading("NAME").text.append("%s \\- %s\n".formatted(escaped(name), escaped(summary(what))));
     }
 
     /** The page's name is the command's with hyphens, such as {@code edge-zone-add}, in section 1. */
-    static String of(CommandLine command) {
+    static String of(CommandLine command, String version) {
         CommandSpec spec = command.getCommandSpec();
         Help help = new Help(spec, Help.defaultColorScheme(Ansi.OFF));
-        ManPage page = new ManPage(name(spec), 1, lines(spec.usageMessage().description()));
+        ManPage page =
+                new ManPage(name(spec), 1, version, lines(spec.usageMessage().description()));
         page.heading("SYNOPSIS").verbatim(help.synopsis(0));
         page.heading("DESCRIPTION").paragraph(lines(spec.usageMessage().description()));
         page.arguments(spec, help).options(command, help).commands(spec);
@@ -42,8 +43,8 @@ final class ManPage {
     }
 
     /** The page of a file that is shown as it stands, in section 5. */
-    static String of(String file, String what, String content) {
-        ManPage page = new ManPage(file, 5, what);
+    static String ofFile(String file, String version, String what, String content) {
+        ManPage page = new ManPage(file, 5, version, what);
         page.heading("DESCRIPTION").verbatim(content);
         page.heading("SEE ALSO").text.append(reference("edge", 1)).append('\n');
         return page.text.toString();
@@ -155,11 +156,9 @@ final class ManPage {
         return '"' + escaped(word) + '"';
     }
 
-    /** The first sentence, without its dot. */
+    /** The first sentence, or what stands before its colon. */
     private static String summary(String words) {
-        int end = words.indexOf(". ");
-        String first = end < 0 ? words : words.substring(0, end);
-        return first.endsWith(".") ? first.substring(0, first.length() - 1) : first;
+        return words.split("[.:]( |$)", 2)[0];
     }
 
     /** A line that begins with a dot or an apostrophe would be a request, and a hyphen must stay one that can be pasted. */

@@ -15,27 +15,30 @@ import picocli.CommandLine;
 public final class ShellFiles {
     private ShellFiles() {}
 
-    /** @param arguments the folder to write to */
+    /** @param arguments the folder to write to, and the version that the pages name */
     public static void main(String[] arguments) throws IOException {
-        writeTo(Path.of(arguments[0]));
+        writeTo(Path.of(arguments[0]), arguments[1]);
     }
 
-    static void writeTo(Path folder) throws IOException {
+    static void writeTo(Path folder, String version) throws IOException {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         CommandLine edge = EdgeCommand.commandLine(new Environment(Map.of(), Path.of(""), nowhere, nowhere));
         Path completions = Files.createDirectories(folder.resolve("bash-completion/completions"));
         Files.writeString(completions.resolve("edge"), AutoComplete.bash("edge", edge));
-        writePages(edge, Files.createDirectories(folder.resolve("man/man1")));
+        writePages(edge, version, Files.createDirectories(folder.resolve("man/man1")));
         Files.writeString(
                 Files.createDirectories(folder.resolve("man/man5")).resolve("edge.yml.5"),
-                ManPage.of(
-                        "edge.yml", "every setting of a node, with its default", ConfigText.of(EdgeConfig.DEFAULTS)));
+                ManPage.ofFile(
+                        "edge.yml",
+                        version,
+                        "every setting of a node, with its default",
+                        ConfigText.of(EdgeConfig.DEFAULTS)));
     }
 
-    private static void writePages(CommandLine command, Path folder) throws IOException {
-        Files.writeString(folder.resolve(ManPage.name(command.getCommandSpec()) + ".1"), ManPage.of(command));
+    private static void writePages(CommandLine command, String version, Path folder) throws IOException {
+        Files.writeString(folder.resolve(ManPage.name(command.getCommandSpec()) + ".1"), ManPage.of(command, version));
         for (CommandLine below : command.getSubcommands().values()) {
-            writePages(below, folder);
+            writePages(below, version, folder);
         }
     }
 }
