@@ -9,7 +9,8 @@ after_install() {
   expect enabled "systemctl is-enabled anycastle"
   [ "$(stat -c '%U %a' /var/lib/anycastle)" = "anycastle 700" ] || fail "the data folder is not the user's alone"
   [ -r /usr/share/man/man1/edge-zone-add.1.gz ] && [ -r /usr/share/man/man5/edge.yml.5.gz ] || fail "no man pages"
-  expect "import" ". /usr/share/bash-completion/completions/edge; COMP_WORDS=(edge zone ''); COMP_CWORD=2; _complete_edge; echo \${COMPREPLY[@]}"
+  # shellcheck disable=SC2016 # expanded by the shell that completes
+  expect import 'bash -c ". /usr/share/bash-completion/completions/edge; COMP_WORDS=(edge zone imp); COMP_CWORD=2; _complete_edge; echo \${COMPREPLY[@]}"'
   await_ready
   expect "anycastle" "ps -o user= -p $(cat /run/anycastle.pid)"
 }

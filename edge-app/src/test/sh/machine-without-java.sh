@@ -5,7 +5,8 @@ export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/l
 echo 'APT::Get::Assume-Yes "true";' >/etc/apt/apt.conf.d/99nobody-is-asked
 mkdir -p /run/systemd/system
 
-cat >/usr/local/bin/systemctl <<'SYSTEMCTL'
+mv /usr/bin/systemctl /usr/bin/systemctl.real # apt's PATH leads to no other place
+cat >/usr/bin/systemctl <<'SYSTEMCTL'
 #!/bin/sh
 # systemd's part on a machine where it does not run: a unit's command, as its user, in its folder, with its capability and nothing of
 # the environment. What is about the file system alone, the real command does.
@@ -43,10 +44,10 @@ case $verb in
   is-active) active ;;
   daemon-reload) ;;
   # shellcheck disable=SC2086 # as it was given
-  *) SYSTEMD_OFFLINE=1 exec /usr/bin/systemctl $given ;;
+  *) SYSTEMD_OFFLINE=1 exec systemctl.real $given ;;
 esac
 SYSTEMCTL
-chmod 755 /usr/local/bin/systemctl
+chmod 755 /usr/bin/systemctl
 trap 'systemctl stop anycastle' EXIT
 
 fail() {

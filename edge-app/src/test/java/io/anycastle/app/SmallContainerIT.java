@@ -50,7 +50,7 @@ import org.xbill.DNS.Type;
 class SmallContainerIT {
     private static final long MEMORY = 512L << 20;
     private static final int RECORDS = 10_000;
-    private static final int PAGES = 2_000;
+    private static final int PAGES = 1_000;
     private static final int PAGE_OCTETS = 256 << 10;
     private static final int VISITORS = 32;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
