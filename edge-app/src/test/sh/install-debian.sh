@@ -23,15 +23,19 @@ after_configure() {
   await_ready
   expect "colo=FRA" "curl -sS --max-time 10 http://127.0.0.1:8080/cdn-cgi/trace"
   expect 192.0.2.1 "dig @127.0.0.1 -p 5300 www.example.com A +short"
-  before_upgrade=$(cat /run/anycastle.pid)
+  started_first=$(cat /run/anycastle.pid)
 }
 
-# A version that is newer, and a machine where the cache cannot be made.
-before_upgrade() {
+# A version that is newer.
+before_check() {
   dpkg-deb -R anycastle_*.deb newer
   sed -i 's/^Version: .*/Version: 99/' newer/DEBIAN/control
   rm anycastle_*.deb
   dpkg-deb -Znone -b newer anycastle_newer.deb
+}
+
+# From here on no cache can be made.
+before_upgrade() {
   export EDGE_JAVA_OPTS=-Djava.io.tmpdir=/nowhere
 }
 
@@ -43,7 +47,7 @@ kept() {
 
 after_upgrade() {
   expect "99 installed" "dpkg-query -W -f='\${Version} \${db:Status-Status}' anycastle"
-  [ "$(cat /run/anycastle.pid)" != "$before_upgrade" ] || fail "the service was not started again"
+  [ "$(cat /run/anycastle.pid)" != "$started_first" ] || fail "the service was not started again"
   [ ! -e $home/anycastle.aot ] || fail "the old cache is still there"
   kept
 }
