@@ -209,13 +209,23 @@ public final class Caveats {
         for (int hop = 0; hop < CnameFlattening.ALIASES_MAX && target.isPresent(); hop++) {
             if (target.get().equals(cname.name())) {
                 String circle = hop == 0 ? "to itself" : "back to itself by way of " + at;
-                return Optional.of(
-                        "the CNAME leads " + circle + ": it is answered as it is, and no address comes of it");
+                return Optional.of("the CNAME leads " + circle + ": " + withoutEnd(cname));
             }
             at = target.get();
             target = next(at);
         }
         return Optional.empty();
+    }
+
+    private String withoutEnd(Record cname) {
+        if (cname.proxied()) {
+            return "the proxy finds no origin by it";
+        }
+        boolean isHidden = cname.name().equals(apex)
+                || zone.at(cname.name()).filter(CnameFlattening::isAccompanied).isPresent();
+        return isHidden
+                ? "questions for A and AAAA are answered SERVFAIL"
+                : "it is answered as it is, and no address comes of it";
     }
 
     private Optional<DomainName> next(DomainName name) {

@@ -40,6 +40,7 @@ class CaveatsTest {
         old DNAME new.example.net | x.old A 192.0.2.1 ; old.example.com ; DNAME ; old.example.com redirects what lies below it: records there are kept and not answered, like x.old.example.com A
         a CNAME a.example.com ; a.example.com ; CNAME ; the CNAME leads to itself: it is answered as it is, and no address comes of it
         a CNAME b.example.com | b CNAME a.example.com ; a.example.com ; CNAME ; the CNAME leads back to itself by way of b.example.com: it is answered as it is, and no address comes of it
+        @ CNAME example.com ; example.com ; CNAME ; the CNAME leads to itself: questions for A and AAAA are answered SERVFAIL
         *.w CNAME x.w.example.com ; *.w.example.com ; CNAME ;
         a CNAME . ; a.example.com ; CNAME ; the CNAME leads to the root, which has no addresses
         d DNAME d.example.com ; d.example.com ; DNAME ; the DNAME leads to its own name or below: names below it are answered with it and one CNAME, and nothing comes of them

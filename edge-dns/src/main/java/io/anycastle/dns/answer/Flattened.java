@@ -36,9 +36,12 @@ final class Flattened {
         EDGE,
         /** At a name without such addresses, or at no name. */
         NONE,
-        /** Outside, at a name of which nothing was ever learnt; or in a circle. */
+        /** Outside, at a name of which nothing was ever learnt. */
         UNKNOWN,
-        /** At a part of our zone that others answer for, or led out of it by a DNAME: a CNAME that may be seen is shown as it is. */
+        /**
+         * At a part of our zone that others answer for, or led out of it by a DNAME, or at no end: in a circle, or over more aliases than
+         * are followed. A CNAME that may be seen is shown as it is.
+         */
         SHOWN
     }
 
@@ -87,7 +90,7 @@ final class Flattened {
             ttlSeconds = Math.min(ttlSeconds, alias.ttlSeconds());
             target.set(alias.target());
         }
-        return End.UNKNOWN;
+        return End.SHOWN;
     }
 
     /** What was learnt of the last CNAME's target, to which a DNAME of ours may have led from there. */

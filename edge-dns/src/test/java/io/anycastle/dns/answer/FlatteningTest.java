@@ -40,6 +40,10 @@ class FlatteningTest {
             dangling         300 CNAME nowhere
             loop1            300 CNAME loop2
             loop2            300 CNAME loop1
+            self             300 CNAME self
+            roundabout       300 CNAME x.d1
+            d1               300 DNAME d2
+            d2               300 DNAME d1
             wild             300 CNAME any.w
             *.w              300 A     192.0.2.9
             *.calias         300 CNAME www
@@ -97,7 +101,10 @@ class FlatteningTest {
             wild.example.com. ; A ; NOERROR aa | wild.example.com. A 192.0.2.9 | |
             wild.example.com. ; AAAA ; NOERROR aa | | example.com. SOA |
             x.calias.example.com. ; A ; NOERROR aa | x.calias.example.com. A 192.0.2.1 | |
-            loop1.example.com. ; A ; SERVFAIL | | |
+            loop1.example.com. ; A ; NOERROR aa | loop1.example.com. CNAME loop2.example.com., loop2.example.com. CNAME loop1.example.com. | |
+            self.example.com. ; A ; NOERROR aa | self.example.com. CNAME self.example.com. | |
+            self.example.com. ; AAAA ; NOERROR aa | self.example.com. CNAME self.example.com. | |
+            roundabout.example.com. ; A ; NOERROR aa | d1.example.com. DNAME d2.example.com., d2.example.com. DNAME d1.example.com., roundabout.example.com. CNAME x.d1.example.com., x.d1.example.com. CNAME x.d2.example.com., x.d2.example.com. CNAME x.d1.example.com. | |
             toedge.example.com. ; AAAA ; NOERROR aa | toedge.example.com. AAAA 2001:db8:0:0:0:0:0:1 | |
             away.example.com. ; A ; NOERROR aa | away.example.com. CNAME www.outside.test. | |
             shop.example.com. ; AAAA ; NOERROR aa | shop.example.com. AAAA 2001:db8:0:0:0:0:0:1 | |
