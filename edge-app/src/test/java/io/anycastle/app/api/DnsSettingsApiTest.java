@@ -72,6 +72,11 @@ final class DnsSettingsApiTest {
         assertThat(settings.getJsonObject("soa").getInteger("refresh")).isEqualTo(7200);
         assertThat(node.dns("own.test", "SOA")).contains("primary.own.test.", " 7200 ");
         assertThat(node.get("/zones/" + zone + "/dns_settings").result()).isEqualTo(settings);
+        patch(zone, "{'soa':{'rname':'john\\\\.doe.own.test'}}");
+        assertThat(node.get("/zones/" + zone + "/dns_records/export").text())
+                .containsPattern(
+                        "own\\.test\\.\t900\tIN\tSOA\tprimary\\.own\\.test\\. john\\\\\\.doe\\.own\\.test\\. [0-9]+ 7200 ")
+                .contains("own.test.\t600\tIN\tNS\t");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.anycastle.core.zonefile;
 
+import io.anycastle.core.model.DnsSettings;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
@@ -18,7 +19,7 @@ public final class ZoneFileWriter {
     private final Soa soa;
     private final int nameServerTtlSeconds;
 
-    /** Writes SOA and apex NS as the node answers them. */
+    /** Writes SOA and apex NS as the node answers them: these hold where the zone sets nothing of its own. */
     public ZoneFileWriter(Soa soa, int nameServerTtlSeconds) {
         this.soa = soa;
         this.nameServerTtlSeconds = nameServerTtlSeconds;
@@ -26,18 +27,20 @@ public final class ZoneFileWriter {
 
     public void write(ZoneState state, Appendable out) throws IOException {
         Zone zone = state.zone();
+        DnsSettings own = state.dnsSettings();
+        Soa timers = own.soa().over(soa);
         out.append("$ORIGIN ").append(absolute(zone.name())).append('\n');
-        line(zone.name(), soa.ttlSeconds(), "SOA", out)
-                .append(absolute(zone.nameServers().getFirst()))
+        line(zone.name(), timers.ttlSeconds(), "SOA", out)
+                .append(absolute(own.soa().server().orElse(zone.nameServers().getFirst())))
                 .append(' ')
-                .append(absolute(soa.mailbox(zone.name())))
+                .append(absolute(own.soa().mailbox().orElseGet(() -> timers.mailbox(zone.name()))))
                 .append(' ')
                 .append(Integer.toUnsignedString(zone.serial()))
                 .append(' ')
-                .append(times())
+                .append(times(timers))
                 .append('\n');
         for (DomainName server : zone.nameServers()) {
-            line(zone.name(), nameServerTtlSeconds, "NS", out)
+            line(zone.name(), own.nsTtlSeconds().orElse(nameServerTtlSeconds), "NS", out)
                     .append(absolute(server))
                     .append('\n');
         }
@@ -48,7 +51,7 @@ public final class ZoneFileWriter {
         }
     }
 
-    private String times() {
+    private static String times(Soa soa) {
         return soa.refreshSeconds() + " " + soa.retrySeconds() + " " + soa.expireSeconds() + " " + soa.minimumSeconds();
     }
 
