@@ -125,7 +125,8 @@ public final class EdgeCommand {
         List<String> known = new ArrayList<>(command.getSubcommands().keySet());
         command.getCommandSpec().optionsMap().keySet().forEach(known::add);
         boolean isCommand = !word.startsWith("-") && !command.getSubcommands().isEmpty();
-        return Nearest.word(word, known)
+        return Synonyms.verb(word, command.getSubcommands().keySet())
+                .or(() -> Nearest.word(word, known))
                 .map(near -> "'" + near + "'")
                 .or(() -> isCommand ? Synonyms.of(word) : Optional.empty())
                 .map(meant -> "Did you mean " + meant + "?");

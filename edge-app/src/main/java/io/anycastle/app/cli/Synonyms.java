@@ -1,5 +1,6 @@
 package io.anycastle.app.cli;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,14 @@ final class Synonyms {
                     "nothing here yet: this version keeps no answers of origins, so none are stale",
                     List.of("cache", "purge", "flush", "invalidate", "clear")));
 
+    /** The verbs that one thing is called by, most of them by other programs; each command has one of them. */
+    private static final List<List<String>> VERBS = List.of(
+            List.of("add", "create", "new", "insert", "put"),
+            List.of("rm", "remove", "delete", "del", "destroy", "drop", "erase", "unset"),
+            List.of("show", "get", "info", "describe", "view", "cat", "details"),
+            List.of("list", "ls", "all", "get", "show", "view", "search", "find"),
+            List.of("set", "update", "edit", "modify", "change", "patch", "replace"));
+
     private Synonyms() {}
 
     /** What to say after "did you mean"; empty where the word has no meaning here. */
@@ -38,6 +47,15 @@ final class Synonyms {
         return BY_MEANING.entrySet().stream()
                 .filter(entry -> entry.getValue().contains(word))
                 .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** That of the commands which does what the word says; empty where none does. */
+    static Optional<String> verb(String word, Collection<String> commands) {
+        return VERBS.stream()
+                .filter(verbs -> verbs.contains(word))
+                .flatMap(List::stream)
+                .filter(commands::contains)
                 .findFirst();
     }
 }

@@ -115,6 +115,13 @@ final class EdgeCommandTest {
                 "zome list                           | 'zone'",
                 "stop                                | systemctl stop anycastle",
                 "record lst x.test                   | 'list'",
+                "record delete x.test                | 'rm'",
+                "record get x.test                   | 'list'",
+                "zone create x.test                  | 'add'",
+                "zone ls                             | 'list'",
+                "zone get x.test                     | 'show'",
+                "zone update x.test                  | 'set'",
+                "cluster delete paris                | 'remove'",
                 "record list x.test --jsn            | '--json'",
             })
     void what_is_nearly_understood_is_told_what_it_may_mean_and_not_the_whole_usage(String words, String meant) {
