@@ -36,7 +36,10 @@ public final class AdminServer {
         List<Future<HttpServer>> opening = new ArrayList<>();
         for (ListenerAddress listener : config.listen()) {
             HttpServer server = vertx.createHttpServer(options(config))
-                    .requestHandler(router)
+                    .requestHandler(request -> {
+                        request.response().putHeader("Date", HttpDate.now()); // also where the router refuses by itself
+                        router.handle(request);
+                    })
                     .invalidRequestHandler(AdminServer::refuse);
             servers.add(server);
             opening.add(server.listen(listener.port(), listener.address().getHostAddress()));

@@ -1,7 +1,6 @@
 package io.anycastle.app.api;
 
 import io.anycastle.app.api.Endpoint.Wants;
-import io.anycastle.proxy.reply.HttpDate;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -9,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -39,10 +39,6 @@ final class Routes {
         FailedLogins failures = new FailedLogins(parts.clock(), config.failedLogins());
         Routes routes = new Routes(router, new Credentials(parts.token(), failures), config);
         AdminApi api = AdminApi.of(config, parts);
-        router.route().handler(routing -> {
-            routing.response().putHeader("Date", HttpDate.now());
-            routing.next();
-        });
         HealthRoutes.addTo(router, parts.facts(), config, routes.methods);
         router.route(BASE + "/*").handler(routes::admit);
         routes.zones(api.zones());
@@ -71,6 +67,8 @@ final class Routes {
         on(HttpMethod.POST, RECORDS + "/batch", Wants.JSON, api.batch()::batch);
         on(HttpMethod.POST, RECORDS + "/import", Wants.UPLOAD, api.zoneFiles()::read);
         on(HttpMethod.GET, RECORDS + "/export", Wants.NOTHING, api.zoneFiles()::write);
+        List.of("/batch", "/import", "/export") // which are no records' identifiers
+                .forEach(path -> router.route(BASE + RECORDS + path).handler(this::notAllowed));
         on(HttpMethod.GET, RECORD, Wants.NOTHING, records::read);
         on(HttpMethod.PUT, RECORD, Wants.JSON, records::replace);
         on(HttpMethod.PATCH, RECORD, Wants.JSON, records::patch);

@@ -183,10 +183,14 @@ final class RawHttpTest {
                 "POST   | /readyz                               | GET, HEAD",
                 "PUT    | /client/v4/zones                      | GET, HEAD, POST",
                 "POST   | /client/v4/user/tokens/verify         | GET, HEAD",
+                "POST   | RECORDS/export                        | GET, HEAD",
+                "GET    | RECORDS/import                        | POST",
+                "DELETE | RECORDS/batch                         | POST",
+                "POST   | RECORDS/0123456789abcdef              | GET, HEAD, PUT, PATCH, DELETE",
             })
     void a_method_that_a_path_does_not_have_is_405_and_told_which_it_has(String method, String path, String allowed)
             throws IOException {
-        String answer = head(method, path);
+        String answer = head(method, path.replace("RECORDS", "/client/v4/zones/" + zone + "/dns_records"));
         assertThat(answer).startsWith("HTTP/1.1 405 ");
         assertThat(field(answer, "allow: ")).isEqualToIgnoringCase("allow: " + allowed);
     }
@@ -198,6 +202,7 @@ final class RawHttpTest {
                 "GET /client/v4/zones HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
                 "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
                 "NONSENSE\r\n\r\n",
+                "GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n",
             })
     void every_answer_has_its_date(String request) throws IOException {
         String date = field(talk(request), "date: ");
