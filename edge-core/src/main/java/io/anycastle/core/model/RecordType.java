@@ -47,7 +47,7 @@ public final class RecordType implements Comparable<RecordType> {
     private static final Set<String> NOT_STORED =
             Set.of("SOA", "SIG", "NXT", "OPT", "RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "ZONEMD");
 
-    private static final int CODE_MAX = 65534;
+    private static final int CODE_MAX = 65535;
     private static final @Nullable RecordType[] BY_CODE = byCode();
 
     /** Those that somebody named; at most as many as there are codes. */

@@ -9,7 +9,14 @@ import java.util.OptionalInt;
 
 /** How the content of a record type is spelled, stored and put on the wire. Stateless; any thread. */
 public sealed interface ContentForm
-        permits AddressForm, FieldsForm, GenericForm, LocationForm, RelayForm, ServiceBindingForm, TextForm {
+        permits AddressForm,
+                FieldsForm,
+                GenericForm,
+                LocationForm,
+                PrefixesForm,
+                RelayForm,
+                ServiceBindingForm,
+                TextForm {
     /** The type's form. */
     static ContentForm of(RecordType type) {
         return ContentForms.of(type);
@@ -24,7 +31,7 @@ public sealed interface ContentForm
      * Reads the presentation form, or that of octets that any type can have (RFC 3597 section 5), and makes sure that the text which is
      * stored gives the same octets again.
      *
-     * @throws InvalidContent naming every field that is wrong
+     * @throws InvalidContentException naming every field that is wrong
      */
     static RecordContent read(RecordType type, String content, OptionalInt priority, TargetNames names) {
         RecordContent read =
@@ -76,7 +83,7 @@ public sealed interface ContentForm
     /**
      * Reads the octets of the type's data, all of them.
      *
-     * @throws InvalidField saying what is wrong with them
+     * @throws InvalidFieldException saying what is wrong with them
      * @throws BufferUnderflowException when they end too early
      */
     RecordContent fromOctets(byte[] octets);
@@ -84,14 +91,14 @@ public sealed interface ContentForm
     /**
      * Reads the presentation form. For a type with a priority the text may begin with it; that one then wins over the argument.
      *
-     * @throws InvalidContent naming every field that is wrong
+     * @throws InvalidContentException naming every field that is wrong
      */
     RecordContent fromContent(String content, OptionalInt priority, TargetNames names);
 
     /**
      * Reads the API's {@code data} object; keys that the type does not know are ignored. A priority in it wins over the argument.
      *
-     * @throws InvalidContent naming every field that is wrong, or saying that the type has no such object
+     * @throws InvalidContentException naming every field that is wrong, or saying that the type has no such object
      */
     RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names);
 

@@ -56,7 +56,7 @@ final class ContentForms {
         FORMS.put(RecordType.DNAME, name());
         FORMS.put(RecordType.NS, name());
         FORMS.put(RecordType.PTR, name());
-        FORMS.put(RecordType.TXT, new TextForm());
+        FORMS.put(RecordType.TXT, TextForm.WHOLE);
         FORMS.put(RecordType.LOC, new LocationForm());
     }
 
@@ -141,7 +141,7 @@ final class ContentForms {
                                 octet("usage"),
                                 octet("selector"),
                                 octet("matching_type"),
-                                BinaryField.hex("certificate").sizedBy("matching_type", Map.of(1, 32, 2, 64)))));
+                                BinaryField.hex("certificate"))));
         FORMS.put(
                 RecordType.SMIMEA,
                 new FieldsForm(
@@ -151,12 +151,13 @@ final class ContentForms {
                                 octet("usage"),
                                 octet("selector"),
                                 octet("matching_type"),
-                                BinaryField.hex("certificate").sizedBy("matching_type", Map.of(1, 32, 2, 64)))));
+                                BinaryField.hex("certificate"))));
     }
 
     private static void texts() {
-        for (String type : List.of("SPF", "AVC", "RESINFO", "WALLET")) {
-            put(type, new TextForm());
+        put("SPF", TextForm.WHOLE);
+        for (String type : List.of("AVC", "RESINFO", "WALLET")) {
+            put(type, TextForm.WORDS);
         }
         put("X25", fields(TextField.digits("address")));
         put("NSAP", fields(BinaryField.hexPrefixed("address")));
@@ -181,6 +182,7 @@ final class ContentForms {
                         sixteenBits("port"),
                         new NameField("target", true)));
         put("AMTRELAY", new RelayForm());
+        put("APL", new PrefixesForm());
     }
 
     private static void put(String type, ContentForm form) {

@@ -21,7 +21,11 @@ final class OctetsText {
 
     /** The octets of marked content; empty where it is not as it must be. */
     static Optional<byte[]> read(String content) {
-        String[] words = content.strip().split("[ \t]+");
+        Optional<String> plain = withoutParentheses(content);
+        if (plain.isEmpty()) {
+            return Optional.empty();
+        }
+        String[] words = plain.get().strip().split("[ \t]+");
         if (words.length < 2 || !words[1].matches("[0-9]{1,5}")) {
             return Optional.empty();
         }
@@ -35,6 +39,15 @@ final class OctetsText {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** As in a master file, where they only hold lines together; empty where they do not pair. */
+    private static Optional<String> withoutParentheses(String content) {
+        int depth = 0;
+        for (int i = 0; i < content.length() && depth >= 0; i++) {
+            depth += content.charAt(i) == '(' ? 1 : content.charAt(i) == ')' ? -1 : 0;
+        }
+        return depth == 0 ? Optional.of(content.replace('(', ' ').replace(')', ' ')) : Optional.empty();
     }
 
     static String of(Rdata octets) {

@@ -74,6 +74,14 @@ final class ServiceBindingForm implements ContentForm {
         }
     }
 
+    /** Those of data that was checked. */
+    static ServiceParameters parameters(byte[] octets) {
+        ByteBuffer wire = ByteBuffer.wrap(octets);
+        PRIORITY.read(wire);
+        TARGET.read(wire);
+        return ServiceParameters.read(wire);
+    }
+
     @Override
     public RecordContent fromOctets(byte[] octets) {
         ByteBuffer wire = ByteBuffer.wrap(octets);

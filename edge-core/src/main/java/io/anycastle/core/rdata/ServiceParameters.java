@@ -26,7 +26,10 @@ record ServiceParameters(SortedMap<Integer, byte[]> values) {
     private static final int IPV6_HINT = 6;
     private static final int DOHPATH = 7;
     private static final int OHTTP = 8;
-    private static final int KEY_MAX = 65534;
+
+    /** Reserved as an invalid key (section 14.3.2), and as good as any other to name servers. */
+    static final int RESERVED = 65535;
+
     private static final List<String> NAMES =
             List.of("mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint", "dohpath", "ohttp");
 
@@ -53,7 +56,7 @@ record ServiceParameters(SortedMap<Integer, byte[]> values) {
             int key = wire.getShort() & 0xffff;
             byte[] value = new byte[wire.getShort() & 0xffff];
             wire.get(value);
-            if (key > KEY_MAX || (!values.isEmpty() && key <= values.lastKey())) {
+            if (!values.isEmpty() && key <= values.lastKey()) {
                 throw new InvalidFieldException("the keys must stand in their order, each once");
             }
             values.put(key, value);
@@ -124,8 +127,8 @@ record ServiceParameters(SortedMap<Integer, byte[]> values) {
         if (known >= 0) {
             return known;
         }
-        int key = spelled.matches("key(0|[1-9][0-9]{0,4})") ? Integer.parseInt(spelled.substring(3)) : KEY_MAX + 1;
-        if (key > KEY_MAX) {
+        int key = spelled.matches("key(0|[1-9][0-9]{0,4})") ? Integer.parseInt(spelled.substring(3)) : RESERVED + 1;
+        if (key > RESERVED) {
             throw new InvalidFieldException("'" + spelled + "' is no key");
         }
         return key;

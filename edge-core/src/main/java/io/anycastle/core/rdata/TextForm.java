@@ -13,10 +13,37 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Character strings (RFC 1035 section 3.3.14), stored quoted. Content that does not begin with a quote is one string, blanks and inner
- * quotes included. A string over 255 octets is split, between characters where it is UTF-8.
+ * Character strings (RFC 1035 section 3.3.14), stored quoted. A string over 255 octets is split, between characters where it is UTF-8.
  */
-final class TextForm implements ContentForm {
+enum TextForm implements ContentForm {
+    /** Content that does not begin with a quote is one string, blanks and inner quotes included. */
+    WHOLE {
+        @Override
+        List<String> rawStrings(String content) {
+            if (!content.startsWith("\"")) {
+                return List.of(content);
+            }
+            List<Token> words = ContentTokens.split(content);
+            if (!words.stream().allMatch(Token::quoted)) {
+                throw InvalidContentException.content(content, "when one string is quoted, all of them must be");
+            }
+            return words.stream().map(Token::raw).toList();
+        }
+    },
+
+    /** Each word is a string, quoted or not, as in a master file: for types whose strings mean something each. */
+    WORDS {
+        @Override
+        List<String> rawStrings(String content) {
+            List<Token> words = ContentTokens.split(content);
+            if (words.stream().anyMatch(word -> !word.quoted() && hasSign(word.raw()))) {
+                throw InvalidContentException.content(
+                        content, "a string with a semicolon or a parenthesis must be quoted");
+            }
+            return words.stream().map(Token::raw).toList();
+        }
+    };
+
     /** Longest data of one record on the wire, all of its strings with their lengths. */
     static final int OCTETS_MAX = 4096;
 
@@ -26,7 +53,7 @@ final class TextForm implements ContentForm {
     public RecordContent fromContent(String content, OptionalInt priority, TargetNames names) {
         List<byte[]> strings = new ArrayList<>(1);
         try {
-            for (String raw : rawStrings(content)) {
+            for (String raw : rawStrings(content.strip())) {
                 split(ContentTokens.unescape(raw), strings);
             }
         } catch (InvalidFieldException e) {
@@ -54,17 +81,20 @@ final class TextForm implements ContentForm {
         return stored(strings);
     }
 
-    private static List<String> rawStrings(String content) {
-        String trimmed = content.strip();
-        if (!trimmed.startsWith("\"")) {
-            return List.of(trimmed);
+    /** Whether a bare word has what ends it in a master file. */
+    private static boolean hasSign(String raw) {
+        for (int i = 0; i < raw.length(); i++) {
+            if (raw.charAt(i) == '\\') {
+                i++;
+            } else if (";()".indexOf(raw.charAt(i)) >= 0) {
+                return true;
+            }
         }
-        List<Token> words = ContentTokens.split(trimmed);
-        if (!words.stream().allMatch(Token::quoted)) {
-            throw InvalidContentException.content(content, "when one string is quoted, all of them must be");
-        }
-        return words.stream().map(Token::raw).toList();
+        return false;
     }
+
+    /** Their escapes still in them. */
+    abstract List<String> rawStrings(String content);
 
     private static void split(byte[] octets, List<byte[]> strings) {
         int from = 0;

@@ -5,6 +5,7 @@ import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.ZoneState;
+import io.anycastle.core.rdata.ContentCaveats;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -106,6 +107,7 @@ public final class Caveats {
             taken(record.name(), isCut).ifPresent(caveats::add);
         }
         company(record.name()).ifPresent(caveats::add);
+        ContentCaveats.of(record).ifPresent(caveats::add);
     }
 
     /** Why nobody is answered that record; empty where somebody is. */

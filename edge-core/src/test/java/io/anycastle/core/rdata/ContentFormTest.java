@@ -76,6 +76,8 @@ class ContentFormTest {
             OPENPGPKEY AQIDBA==
             SMIMEA  3 0 0 aa bb cc => 3 0 0 aabbcc
             TLSA    3 1 1 %SHA256
+            TLSA    3 1 1 aabb
+            SMIMEA  3 1 2 AABB => 3 1 2 aabb
             SSHFP   4 2 %SHA256
             SSHFP   1 1 %SHA1
             NAPTR   100 50 "s" "z3950+I2L+I2C" "" _z3950._tcp.gatech.edu
@@ -92,6 +94,7 @@ class ContentFormTest {
             SVCB    1 | svc.example.net key65400="abc" => 1 svc.example.net key65400="abc"
             SVCB    16 foo.example.net mandatory=ipv4hint,alpn alpn=h3-19,h2 ipv4hint=192.0.2.1 => 16 foo.example.net mandatory="alpn,ipv4hint" alpn="h3-19,h2" ipv4hint="192.0.2.1"
             HTTPS   1 . dohpath=/dns-query{?dns} => 1 . dohpath="/dns-query{?dns}"
+            HTTPS   1 . alpn=h2 key65535=x => 1 . alpn="h2" key65535="x"
             HTTPS   1 . key3="\\032\\251" => 1 . port="8443"
             TXT     "hello world"
             TXT     hello => "hello"
@@ -127,6 +130,17 @@ class ContentFormTest {
             AMTRELAY 128 1 3 amtrelays.example.com. => 128 1 3 amtrelays.example.com
             AMTRELAY 0 0 0 .
             RESINFO "qnamemin" "exterr=15,16,17"
+            RESINFO qnamemin exterr=15-17 => "qnamemin" "exterr=15-17"
+            RESINFO qnamemin "exterr=15-17" infourl=https://r.example/a\\;b => "qnamemin" "exterr=15-17" "infourl=https://r.example/a;b"
+            WALLET  BTC bc1example => "BTC" "bc1example"
+            AVC     a\\ b "c d" => "a b" "c d"
+            APL     1:192.0.2.0/24 !2:2001:0db8::/32 => 1:192.0.2.0/24 !2:2001:db8::/32
+            APL     1:0.0.0.0/0 2:::/0
+            APL     1:192.0.2.1/24
+            APL     \\# ( 7 00011803 ( c00002 ) ) => 1:192.0.2.0/24
+            APL     \\# 4 00030000
+            TXT     \\# 4 ( 0361 6263 ) => "abc"
+            A       \\# 4 (c0000201) => 192.0.2.1
             WALLET  "BTC" "bc1example"
             DSYNC   CDS NOTIFY 5359 cds-scanner.example.net. => CDS NOTIFY 5359 cds-scanner.example.net
             DSYNC   62 1 5359 a.example. => CSYNC NOTIFY 5359 a.example
@@ -137,6 +151,7 @@ class ContentFormTest {
             HHIT    \\# 2 0a0b
             TYPE65280 \\# 4 0A000001 => \\# 4 0a000001
             TYPE65280 \\# 0
+            TYPE65535 \\# 0
             TYPE65281 \\#  4  0a00 0001 => \\# 4 0a000001
             """.replace("%SHA256", SHA256).replace("%SHA1", SHA1).replace("%KEY", KEY);
 
@@ -182,7 +197,6 @@ class ContentFormTest {
             DS      60485 5 1 xyz => hexadecimal
             DS      60485 5 9 abc => hexadecimal
             OPENPGPKEY !! => base64
-            TLSA    3 1 1 abcd => expected 32 octets for matching_type 1, not 2
             SSHFP   4 2 %SHA1 => expected 32 octets for type 2
             NAPTR   1 2 "a" "b" => <order> <preference>
             NAPTR   1 2 "a" "b" "\u00fc" . => ASCII
@@ -202,7 +216,7 @@ class ContentFormTest {
             HTTPS   1 | . key70000="x" => parameters
             HTTPS   70000 . => priority
             HTTPS   1 . mandatory=port alpn=h2 => keys that stand beside it
-            HTTPS   1 . key65535="x" => 'key65535' is no key
+            HTTPS   1 . key65536="x" => 'key65536' is no key
             HTTPS   1 . port => port
             X25     12 => decimal digits
             NSAP    47 => behind 0x
@@ -230,6 +244,19 @@ class ContentFormTest {
             TXT     \\# 4 036162 => expected \\# <octets>
             TXT     \\# 4 04616263 => end of input
             TXT     "open => closing quote
+            APL     1:192.0.2.0 => expected [!]<family>:<address>/<prefix>
+            APL     1:192.0.2.0/33 => prefixes of at most 32 bits
+            APL     2:192.0.2.0/24 => expected [!]<family>:<address>/<prefix>
+            APL     3:192.0.2.0/24 => expected [!]<family>:<address>/<prefix>
+            APL     2:::ffff:1.2.3.4/129 => prefixes of at most 128 bits
+            APL     \\# 8 00011804c0000200 => no zero octets at its end
+            APL     \\# 9 00011805c000020101 => addresses of 4 octets
+            APL     \\# 7 00011804c00002 => end of input
+            RESINFO a;b => must be quoted
+            RESINFO a\\\\;b => must be quoted
+            WALLET  BTC (x) => must be quoted
+            TXT     \\# 4 ( 0361 6265 => expected \\# <octets>
+            TXT     \\# 4 ) 0361 6265 ( => expected \\# <octets>
             TXT     "a" b => all of them
             TXT     "a\\999" => \\000 to \\255
             TXT     "a\\1" => three digits
@@ -328,6 +355,8 @@ class ContentFormTest {
             DSYNC CDS NOTIFY 5359 a.example = 003b0114ef0161076578616d706c6500
             X25 "3110" = 0433313130
             NSAP 0x4700 = 4700
+            APL 2:::ffff:1.2.3.4/128 = 0002801000000000000000000000ffff01020304
+            APL 1:192.0.2.0/24 !2:2001:db8::/32 = 00011803c000020002208420010db8
             """)
     void the_octets_of_the_types_own_forms_are_those_of_their_rfcs(String record, String octets) {
         String[] words = record.split(" ", 2);
