@@ -208,33 +208,47 @@ public final class Caveats {
             return Optional.of("the CNAME leads to the root, which has no addresses");
         }
         DomainName at = cname.name();
+        boolean isHidden = isHidden(at);
         for (int hop = 0; hop < CnameFlattening.ALIASES_MAX && target.isPresent(); hop++) {
             if (target.get().equals(cname.name())) {
                 String circle = hop == 0 ? "to itself" : "back to itself by way of " + at;
-                return Optional.of("the CNAME leads " + circle + ": " + withoutEnd(cname));
+                return Optional.of("the CNAME leads " + circle + ": " + withoutEnd(cname, isHidden));
             }
             at = target.get();
-            target = next(at);
+            isHidden |= isHidden(at);
+            target = next(at, cname.proxied());
         }
         return Optional.empty();
     }
 
-    private String withoutEnd(Record cname) {
+    /** @param isHidden whether a CNAME is on the way that nobody may see, so that the way itself cannot be shown */
+    private static String withoutEnd(Record cname, boolean isHidden) {
         if (cname.proxied()) {
             return "the proxy finds no origin by it";
         }
-        boolean isHidden = cname.name().equals(apex)
-                || zone.at(cname.name()).filter(CnameFlattening::isAccompanied).isPresent();
         return isHidden
                 ? "questions for A and AAAA are answered SERVFAIL"
                 : "it is answered as it is, and no address comes of it";
     }
 
-    private Optional<DomainName> next(DomainName name) {
+    private boolean isHidden(DomainName name) {
+        return name.equals(apex)
+                || CnameFlattening.recordsAt(zone, name)
+                        .filter(CnameFlattening::isAccompanied)
+                        .isPresent();
+    }
+
+    /**
+     * Where a CNAME leads on to from that name.
+     *
+     * @param isOrigin whether an origin is looked for, for which a proxied name is an alias like any other; visitors get the edge's addresses
+     */
+    private Optional<DomainName> next(DomainName name, boolean isOrigin) {
         boolean isOurs = name.isAtOrBelow(apex) && takenBy(name).isEmpty();
         return isOurs
                 ? CnameFlattening.recordsAt(zone, name)
                         .flatMap(CnameFlattening::cname)
+                        .filter(alias -> isOrigin || !alias.proxied())
                         .flatMap(CnameFlattening::target)
                 : Optional.empty();
     }

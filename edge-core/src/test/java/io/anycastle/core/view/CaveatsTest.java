@@ -41,6 +41,11 @@ class CaveatsTest {
         a CNAME a.example.com ; a.example.com ; CNAME ; the CNAME leads to itself: it is answered as it is, and no address comes of it
         a CNAME b.example.com | b CNAME a.example.com ; a.example.com ; CNAME ; the CNAME leads back to itself by way of b.example.com: it is answered as it is, and no address comes of it
         @ CNAME example.com ; example.com ; CNAME ; the CNAME leads to itself: questions for A and AAAA are answered SERVFAIL
+        a CNAME b.example.com | b CNAME a.example.com | b TXT x ; a.example.com ; CNAME ; the CNAME leads back to itself by way of b.example.com: questions for A and AAAA are answered SERVFAIL
+        a CNAME x.w.example.com | *.w CNAME a.example.com | *.w TXT x ; a.example.com ; CNAME ; the CNAME leads back to itself by way of x.w.example.com: questions for A and AAAA are answered SERVFAIL
+        a CNAME example.com | @ CNAME a.example.com ; a.example.com ; CNAME ; the CNAME leads back to itself by way of example.com: questions for A and AAAA are answered SERVFAIL
+        a CNAME b.example.com | b CNAME a.example.com proxied ; a.example.com ; CNAME ;
+        a CNAME b.example.com | b CNAME a.example.com proxied ; b.example.com ; CNAME ; the CNAME leads back to itself by way of a.example.com: the proxy finds no origin by it
         *.w CNAME x.w.example.com ; *.w.example.com ; CNAME ;
         a CNAME . ; a.example.com ; CNAME ; the CNAME leads to the root, which has no addresses
         d DNAME d.example.com ; d.example.com ; DNAME ; the DNAME leads to its own name or below: names below it are answered with it and one CNAME, and nothing comes of them
