@@ -5,12 +5,17 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a message says of the hops it takes (RFC 9110 section 7.6). Pure. */
 final class Hops {
     private static final CharSequence MAX_FORWARDS = HttpHeaders.createOptimized("Max-Forwards");
     private static final CharSequence VIA = HttpHeaders.createOptimized("Via");
-    private static final int DIGITS_MAX = 9;
+    /** What is told on of a number that is larger (RFC 9110 section 7.6.2). */
+    private static final int HOPS_MAX = 999_999_999;
+
+    private static final Pattern NUMBER = Pattern.compile("0*([0-9]+)");
 
     private Hops() {}
 
@@ -20,19 +25,15 @@ final class Hops {
             return OptionalInt.empty();
         }
         List<String> values = headers.getAll(MAX_FORWARDS);
-        if (values.size() != 1 || !isNumber(values.getFirst().strip())) {
+        if (values.size() != 1) {
             return OptionalInt.empty();
         }
-        return OptionalInt.of(Integer.parseInt(values.getFirst().strip()));
-    }
-
-    private static boolean isNumber(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
+        Matcher number = NUMBER.matcher(values.getFirst().strip());
+        if (!number.matches()) {
+            return OptionalInt.empty();
         }
-        return !text.isEmpty() && text.length() <= DIGITS_MAX;
+        boolean isOver = number.group(1).length() > 9;
+        return OptionalInt.of(isOver ? HOPS_MAX + 1 : Integer.parseInt(number.group(1)));
     }
 
     /** Takes this hop off. */
