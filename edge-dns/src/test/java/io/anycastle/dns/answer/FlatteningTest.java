@@ -41,6 +41,11 @@ class FlatteningTest {
             loop1            300 CNAME loop2
             loop2            300 CNAME loop1
             self             300 CNAME self
+            seen             300 CNAME hidden
+            hidden           300 CNAME seen
+            hidden           300 TXT   "x"
+            toorigin         300 CNAME shown
+            proxied shown      1 CNAME toorigin
             roundabout       300 CNAME x.d1
             d1               300 DNAME d2
             d2               300 DNAME d1
@@ -103,6 +108,9 @@ class FlatteningTest {
             x.calias.example.com. ; A ; NOERROR aa | x.calias.example.com. A 192.0.2.1 | |
             loop1.example.com. ; A ; NOERROR aa | loop1.example.com. CNAME loop2.example.com., loop2.example.com. CNAME loop1.example.com. | |
             self.example.com. ; A ; NOERROR aa | self.example.com. CNAME self.example.com. | |
+            seen.example.com. ; A ; SERVFAIL | | |
+            seen.example.com. ; AAAA ; SERVFAIL | | |
+            toorigin.example.com. ; AAAA ; NOERROR aa | toorigin.example.com. AAAA 2001:db8:0:0:0:0:0:1 | |
             self.example.com. ; AAAA ; NOERROR aa | self.example.com. CNAME self.example.com. | |
             roundabout.example.com. ; A ; NOERROR aa | d1.example.com. DNAME d2.example.com., d2.example.com. DNAME d1.example.com., roundabout.example.com. CNAME x.d1.example.com., x.d1.example.com. CNAME x.d2.example.com., x.d2.example.com. CNAME x.d1.example.com. | |
             toedge.example.com. ; AAAA ; NOERROR aa | toedge.example.com. AAAA 2001:db8:0:0:0:0:0:1 | |
