@@ -28,11 +28,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xbill.DNS.Message;
@@ -87,6 +90,36 @@ class DohRfc8484Test {
         assertThat(service.counters().read())
                 .containsEntry("answers.doh.noerror", 4L)
                 .containsEntry("doh.refused", 0L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HTTP_1_1, dns.example.com",
+        "HTTP_1_1, a_b.px.test",
+        "HTTP_2, dns.example.com",
+        "HTTP_2, a_b.px.test",
+        "HTTP_2, x-.px.test",
+        "HTTP_2, -x.px.test"
+    })
+    void a_client_is_answered_whatever_name_it_asks_by(HttpClient.Version version, String name) throws Exception {
+        DnsService service = start(TcpConfig.DEFAULTS, tls());
+        SSLContext trusting = TestCertificate.trusting(certificate);
+        SSLParameters asking = trusting.getDefaultSSLParameters();
+        asking.setServerNames(List.of(TestCertificate.asked(name)));
+        try (HttpClient odd = HttpClient.newBuilder()
+                .sslContext(trusting)
+                .sslParameters(asking)
+                .build()) {
+            HttpRequest request =
+                    get(service, encoded(query("www"))).version(version).build();
+            HttpResponse<byte[]> response = odd.send(request, BodyHandlers.ofByteArray());
+            assertThat(response.version()).isEqualTo(version);
+            assertThat(Asking.tell(new Message(response.body())))
+                    .isEqualTo("NOERROR aa | www.example.com. A 192.0.2.1 | |");
+        }
+        assertThat(service.counters().read())
+                .containsEntry("doh.connections", 1L)
+                .containsEntry("tls.failed", 0L);
     }
 
     static Stream<Arguments> lifetimes() {

@@ -107,6 +107,43 @@ class TlsRfc7858Test {
         assertThat(Asking.tell(answer)).isEqualTo("NOERROR aa | www.example.com. A 192.0.2.1 | |");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "TLSv1.3, dns.example.com",
+        "TLSv1.3, a_b.px.test",
+        "TLSv1.3, x-.px.test",
+        "TLSv1.3, -x.px.test",
+        "TLSv1.2, a_b.px.test",
+        "TLSv1.2, _dns.resolver.arpa"
+    })
+    void a_client_is_answered_whatever_name_it_asks_by(String version, String name) throws Exception {
+        SSLSocket client = unshaken(start(tls()), certificate);
+        client.setEnabledProtocols(new String[] {version});
+        SSLParameters parameters = client.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"dot"});
+        parameters.setServerNames(List.of(TestCertificate.asked(name)));
+        client.setSSLParameters(parameters);
+        client.startHandshake();
+        assertThat(client.getSession().getProtocol()).isEqualTo(version);
+        assertThat(client.getApplicationProtocol()).isEqualTo("dot");
+        Message answer = Frames.ask(client, "www.example.com.");
+        assertThat(Asking.tell(answer)).isEqualTo("NOERROR aa | www.example.com. A 192.0.2.1 | |");
+    }
+
+    @Test
+    void a_client_that_asks_by_an_odd_name_is_shown_the_new_certificate_too() throws Exception {
+        DnsService service = start(tls());
+        TestCertificate next = TestCertificate.make("next.example.com");
+        next.write(files);
+        awaitCount(service, "tls.reloads", 1);
+        SSLSocket client = unshaken(service, next);
+        SSLParameters parameters = client.getSSLParameters();
+        parameters.setServerNames(List.of(TestCertificate.asked("a_b.px.test")));
+        client.setSSLParameters(parameters);
+        Message answer = Frames.ask(client, "www.example.com.");
+        assertThat(Asking.tell(answer)).isEqualTo("NOERROR aa | www.example.com. A 192.0.2.1 | |");
+    }
+
     /** RFC 8996. */
     @ParameterizedTest
     @CsvSource({"SSL 3.0, 0x0300", "TLS 1.0, 0x0301", "TLS 1.1, 0x0302"})

@@ -1,4 +1,4 @@
-/** Keys and certificates, as far as every TLS listener has to do with them. */
+/** Keys, certificates and the names that clients ask by, as far as every TLS listener has to do with them. */
 @NullMarked
 package io.anycastle.core.tls;
 

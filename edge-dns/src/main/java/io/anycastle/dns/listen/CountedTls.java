@@ -1,36 +1,31 @@
 package io.anycastle.dns.listen;
 
 import io.anycastle.dns.DnsCounters.Event;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
-import io.vertx.core.net.JdkSSLEngineOptions;
-import io.vertx.core.spi.tls.DefaultSslContextFactory;
-import io.vertx.core.spi.tls.SslContextFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
 
 /**
- * The JDK's TLS for an HTTP server, which counts a connection from its accept until its channel is closed, whatever was spoken and whoever
+ * TLS for an HTTP server, which counts a connection from its accept until its channel is closed, whatever was spoken and whoever
  * closed it, and refuses it before TLS costs anything.
  *
  * <p>Vert.x tells of an HTTP connection only once TLS is spoken, so that who says nothing would never be counted, and takes no channel that
  * another server accepted. What it lets be replaced ({@code io.vertx.core.spi.tls}) is what makes its TLS handlers, and these see a
  * connection first: they are put into its pipeline while it is accepted.
  */
-final class CountedTls extends JdkSSLEngineOptions {
+final class CountedTls extends AnyNameTls {
     private final Listeners.Streams streams;
 
-    CountedTls(Listeners.Streams streams) {
+    CountedTls(Optional<SslContext> lenient, Listeners.Streams streams) {
+        super(lenient);
         this.streams = streams;
     }
 
@@ -46,40 +41,12 @@ final class CountedTls extends JdkSSLEngineOptions {
     }
 
     @Override
-    public SslContextFactory sslContextFactory() {
-        return new DefaultSslContextFactory(SslProvider.JDK, false) {
-            @Override
-            public SslContext create() throws SSLException {
-                return new CountingContext(super.create());
-            }
-        };
-    }
-
-    /** Makes handlers that count. */
-    private final class CountingContext extends DelegatingSslContext {
-        CountingContext(SslContext counted) {
-            super(counted);
-        }
-
-        @Override
-        protected void initEngine(SSLEngine engine) {
-            // As the counted context made it.
-        }
-
-        @Override
-        protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls, Executor tasks) {
-            return new Counting(newEngine(allocator), startTls, tasks);
-        }
-
-        @Override
-        protected SslHandler newHandler(
-                ByteBufAllocator allocator, String peerHost, int peerPort, boolean startTls, Executor tasks) {
-            return new Counting(newEngine(allocator, peerHost, peerPort), startTls, tasks);
-        }
+    SslHandler handler(SSLEngine engine, boolean startTls, Executor tasks) {
+        return new Counting(engine, startTls, tasks);
     }
 
     /** One connection's TLS; on its event loop. */
-    private final class Counting extends SslHandler {
+    private final class Counting extends Chosen {
         Counting(SSLEngine engine, boolean startTls, Executor tasks) {
             super(engine, startTls, tasks);
         }

@@ -7,6 +7,7 @@ import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.tls.LiveCertificate;
 import io.anycastle.dns.wire.AnswerReader;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -37,8 +38,21 @@ final class DohListener implements Listener {
     private static final int HEADERS_OCTETS_MAX = 8192;
     private static final int LINE_SLACK = 1024;
 
-    /** How TLS is spoken: the certificate, and the time for it. */
-    record Tls(LiveCertificate certificate, Duration handshakeTimeout) {}
+    private static final List<HttpVersion> VERSIONS = List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1);
+
+    /**
+     * How TLS is spoken: the certificate, and the time for it.
+     *
+     * @param lenient for clients that ask by a name which the JDK takes for none
+     */
+    record Tls(LiveCertificate certificate, Optional<SslContext> lenient, Duration handshakeTimeout) {
+        /** Blocks. */
+        static Tls of(LiveCertificate certificate, Duration handshakeTimeout) {
+            List<String> protocols =
+                    VERSIONS.stream().map(HttpVersion::alpnName).toList();
+            return new Tls(certificate, AnyNameTls.lenient(certificate, protocols), handshakeTimeout);
+        }
+    }
 
     private final InetSocketAddress address;
     private final HttpsConfig config;
@@ -95,9 +109,9 @@ final class DohListener implements Listener {
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         }
         tls.ifPresent(spoken -> options.setSsl(true)
-                .setSslEngineOptions(new CountedTls(streams))
+                .setSslEngineOptions(new CountedTls(spoken.lenient, streams))
                 .setUseAlpn(true)
-                .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+                .setAlpnVersions(VERSIONS)
                 .setKeyCertOptions(KeyCertOptions.wrap(spoken.certificate.keys()))
                 .setEnabledSecureTransportProtocols(Listeners.TLS_VERSIONS)
                 .setSslHandshakeTimeout(spoken.handshakeTimeout.toMillis())

@@ -40,6 +40,7 @@ public final class Listeners {
     /** How long clients may take the last answers when a listener closes. */
     static final long LAST_ANSWERS_MS = 500;
 
+    private static final List<String> DOT_PROTOCOLS = List.of("dot");
     static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
     private final Vertx vertx;
@@ -187,7 +188,8 @@ public final class Listeners {
         Streams streams = streams(config.tls().connectionsMax());
         List<Future<?>> opening = new ArrayList<>();
         certificate.ifPresent(shown -> {
-            Optional<ServerSSLOptions> dot = Optional.of(dotOptions(shown));
+            Optional<TcpListener.Tls> dot =
+                    Optional.of(new TcpListener.Tls(dotOptions(shown), AnyNameTls.lenient(shown, DOT_PROTOCOLS)));
             for (InetSocketAddress address : places.tls) {
                 opening.addAll(deployStreams(address, streams, dot));
                 endpoints.add(new Endpoint(address, Transport.DOT, "vertx", certificate));
@@ -195,7 +197,7 @@ public final class Listeners {
             opening.addAll(deployHttps(
                     places.https,
                     streams,
-                    Optional.of(new DohListener.Tls(shown, config.tls().handshakeTimeout()))));
+                    Optional.of(DohListener.Tls.of(shown, config.tls().handshakeTimeout()))));
             shown.watch(config.tls().reloadInterval());
         });
         opening.addAll(deployHttps(places.cleartext, streams, Optional.empty()));
@@ -221,7 +223,7 @@ public final class Listeners {
                 tcp, new Connections(connectionsMax, tcp, service.guard().connections(), counters), counters);
     }
 
-    private List<Future<?>> deployStreams(InetSocketAddress address, Streams streams, Optional<ServerSSLOptions> tls) {
+    private List<Future<?>> deployStreams(InetSocketAddress address, Streams streams, Optional<TcpListener.Tls> tls) {
         List<Future<?>> opening = new ArrayList<>();
         for (int i = 0; i < config.tcp().threads(); i++) {
             opening.add(deploy(new TcpListener(address, streams, responder(counters.lane()), tls)));
@@ -233,7 +235,7 @@ public final class Listeners {
         ServerSSLOptions options = new ServerSSLOptions();
         options.setKeyCertOptions(KeyCertOptions.wrap(shown.keys()))
                 .setUseAlpn(true)
-                .setApplicationLayerProtocols(List.of("dot"))
+                .setApplicationLayerProtocols(DOT_PROTOCOLS)
                 .setEnabledSecureTransportProtocols(TLS_VERSIONS)
                 .setSslHandshakeTimeout(config.tls().handshakeTimeout().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);

@@ -4,6 +4,7 @@ import io.anycastle.dns.DnsCounters.Event;
 import io.anycastle.dns.answer.QuerySource;
 import io.anycastle.dns.answer.Responder;
 import io.anycastle.dns.answer.Transport;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.net.NetServer;
@@ -24,18 +25,24 @@ import org.jspecify.annotations.Nullable;
  * connections.
  */
 final class TcpListener implements Listener {
+    /**
+     * How TLS is spoken.
+     *
+     * @param lenient for clients that ask by a name which the JDK takes for none
+     */
+    record Tls(ServerSSLOptions options, Optional<SslContext> lenient) {}
+
     private final InetSocketAddress address;
     private final Listeners.Streams streams;
     private final Responder responder;
-    private final Optional<ServerSSLOptions> tls;
+    private final Optional<Tls> tls;
     private final Set<TcpSession> sessions = new HashSet<>();
     private @Nullable NetServer server;
 
     /**
      * @param tls what is spoken before DNS, if anything
      */
-    TcpListener(
-            InetSocketAddress address, Listeners.Streams streams, Responder responder, Optional<ServerSSLOptions> tls) {
+    TcpListener(InetSocketAddress address, Listeners.Streams streams, Responder responder, Optional<Tls> tls) {
         this.address = address;
         this.streams = streams;
         this.responder = responder;
@@ -46,12 +53,19 @@ final class TcpListener implements Listener {
     public Future<?> open(Context context) {
         TcpSession.Desk desk = new TcpSession.Desk(context.owner(), responder, streams);
         NetServer listening = context.owner()
-                .createNetServer(new NetServerOptions().setTcpNoDelay(true).setAcceptBacklog(Listeners.ACCEPT_BACKLOG))
+                .createNetServer(options())
                 .connectHandler(socket -> connected(socket, desk))
                 .exceptionHandler(_ -> {});
         server = listening;
         streams.checkIdle(context.owner(), this::closeIdle);
         return ListenAddresses.told(address, listening.listen(ListenAddresses.inVertx(address)));
+    }
+
+    private NetServerOptions options() {
+        NetServerOptions options =
+                new NetServerOptions().setTcpNoDelay(true).setAcceptBacklog(Listeners.ACCEPT_BACKLOG);
+        tls.ifPresent(spoken -> options.setSslEngineOptions(new AnyNameTls(spoken.lenient)));
+        return options;
     }
 
     private void connected(NetSocket socket, TcpSession.Desk desk) {
@@ -81,7 +95,7 @@ final class TcpListener implements Listener {
         } else {
             // Nothing is delivered before the handshake is over, so that nothing unencrypted is taken for a query.
             socket.pause();
-            socket.upgradeToSsl(tls.get())
+            socket.upgradeToSsl(tls.get().options)
                     .onSuccess(_ -> {
                         streams.counters().count(Event.DOT_CONNECTIONS);
                         begin(socket, session);

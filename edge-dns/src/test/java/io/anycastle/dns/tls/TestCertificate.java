@@ -13,7 +13,9 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed certificate with its key, made by the JDK's keytool. */
@@ -38,6 +40,11 @@ public final class TestCertificate {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    /** Any name that a client asks for, also such as the JDK's own class refuses. */
+    public static SNIServerName asked(String name) {
+        return new SNIServerName(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.US_ASCII)) {};
     }
 
     /** The one of {@code dns.example.com}, for all who need just any. */

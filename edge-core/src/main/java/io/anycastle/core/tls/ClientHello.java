@@ -1,4 +1,4 @@
-package io.anycastle.proxy.listen;
+package io.anycastle.core.tls;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.anycastle.proxy.listen;
+package io.anycastle.core.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.anycastle.proxy.listen;
+package io.anycastle.core.tls;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,20 +17,20 @@ import org.jspecify.annotations.Nullable;
  * A server's engine that is the strict one, but for a client whose first message asks for a name that the JDK takes for none: then it is
  * the lenient one from there on. For one connection; its event loop.
  */
-final class OddNameEngine extends SSLEngine {
+public final class OddNameEngine extends SSLEngine {
     private final Supplier<SSLEngine> lenient;
     private SSLEngine engine;
     private boolean isDecided;
     private boolean hasBegun;
     private Optional<String> name = Optional.empty();
 
-    OddNameEngine(SSLEngine strict, Supplier<SSLEngine> lenient) {
+    public OddNameEngine(SSLEngine strict, Supplier<SSLEngine> lenient) {
         this.engine = strict;
         this.lenient = lenient;
     }
 
     /** The name that was asked for, where it is one for the lenient engine. */
-    Optional<String> oddName() {
+    public Optional<String> oddName() {
         return name;
     }
 
