@@ -8,6 +8,8 @@ import io.anycastle.app.config.Keys;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -192,6 +194,60 @@ final class ImportExportApiTest {
         Answer again =
                 upload(zone, node.get("/zones/" + zone + "/dns_records/export").text(), "false");
         assertThat(again.result().getInteger("recs_added")).isZero();
+    }
+
+    @Test
+    void what_bind_knot_and_nsd_load_is_taken_by_the_api_and_by_a_file_and_exported_as_it_is() {
+        String zone = node.addZone("loaded.test");
+        Map<String, String> warnings = new TreeMap<>();
+        for (String row : List.of(
+                "TLSA 3 1 1 aabb",
+                "SMIMEA 3 1 1 aabb",
+                "HTTPS 1 . key65535=x",
+                "TYPE65535 \\# 0",
+                "APL 2:::ffff:1.2.3.4/128",
+                "RESINFO qnamemin exterr=15-17",
+                "WALLET \\# 8 ( 034254 43 03616263 )",
+                "AVC app-name:a \"app class\"")) {
+            String[] words = row.split(" ", 2);
+            Answer answer = node.post(
+                    "/zones/" + zone + "/dns_records",
+                    new JsonObject().put("name", "a").put("type", words[0]).put("content", words[1]));
+            assertThat(answer.status()).as(row + answer.text()).isEqualTo(200);
+            answer.json()
+                    .getJsonArray("messages")
+                    .forEach(said -> warnings.put(words[0], ((JsonObject) said).getString("message")));
+        }
+        assertThat(warnings).containsOnlyKeys("TLSA", "SMIMEA", "HTTPS", "TYPE65535");
+        Answer octets = node.post(
+                "/zones/" + zone + "/dns_records",
+                new JsonObject()
+                        .put("name", "b")
+                        .put("type", "APL")
+                        .put("content", "\\# 20 0002801000000000000000000000ffff01020304"));
+        assertThat(octets.result().getString("content")).isEqualTo("2:::ffff:1.2.3.4/128");
+        String file = export(zone);
+        assertThat(upload(zone, file, "false").result().getInteger("recs_added"))
+                .isZero();
+        String other = node.addZone("loaded-again.test");
+        Answer imported = upload(other, file.replace("loaded.test.", "loaded-again.test."), "false");
+        assertThat(imported.result().getInteger("recs_added"))
+                .as(imported.text())
+                .isEqualTo(9);
+        assertThat(imported.json().getJsonArray("messages").size()).isGreaterThanOrEqualTo(4);
+        assertThat(contents(other)).isEqualTo(contents(zone)).contains("\"qnamemin\" \"exterr=15-17\"");
+        assertThat(node.dns("a.loaded-again.test", "TLSA")).isEqualToIgnoringCase("3 1 1 AABB");
+    }
+
+    private static String export(String zone) {
+        return node.get("/zones/" + zone + "/dns_records/export").text();
+    }
+
+    private static List<String> contents(String zone) {
+        return node.get("/zones/" + zone + "/dns_records").results().stream()
+                .map(record -> record.getString("content"))
+                .sorted()
+                .toList();
     }
 
     @Test
