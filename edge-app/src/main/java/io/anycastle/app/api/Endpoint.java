@@ -16,6 +16,6 @@ interface Endpoint {
         BACKUP
     }
 
-    /** @throws Refusal to end the call with an error */
+    /** @throws ApiException to end the call with an error */
     ApiReply answer(Call call);
 }

@@ -52,7 +52,7 @@ record NodeRun(@Nullable Path config, @Nullable String join) {
         stopped.await();
     }
 
-    /** @throws Failure when the configuration cannot be read or the node not started */
+    /** @throws CommandException when the configuration cannot be read or the node not started */
     EdgeNode start(Environment environment) {
         EdgeNode node = open(environment);
         node.tell();
@@ -69,7 +69,7 @@ record NodeRun(@Nullable Path config, @Nullable String join) {
         }
     }
 
-    /** @throws Failure with a line per problem */
+    /** @throws CommandException with a line per problem */
     static EdgeConfig read(Environment environment, @Nullable Path file) {
         try {
             return file == null

@@ -27,7 +27,7 @@ public final class ConfigReader {
         Keys.ALL.forEach(key -> keys.put(key.path(), key));
     }
 
-    /** @throws BadConfig with a line per problem */
+    /** @throws ConfigException with a line per problem */
     public static EdgeConfig read(Path file) {
         if (Files.isDirectory(file)) {
             throw new ConfigException(List.of(file + ": a folder, not a configuration file"));
@@ -45,7 +45,7 @@ public final class ConfigReader {
         }
     }
 
-    /** @throws BadConfig with a line per problem */
+    /** @throws ConfigException with a line per problem */
     public static EdgeConfig read(String text, String file) {
         return read(new StringReader(text), file);
     }

@@ -60,7 +60,7 @@ public final class EdgeNode implements AutoCloseable {
     /**
      * Starts a node; returns when DNS, proxy and admin API answer. Blocks.
      *
-     * @throws CannotStart naming every problem, with nothing left running
+     * @throws StartException naming every problem, with nothing left running
      */
     public static EdgeNode start(EdgeConfig wanted) {
         return start(wanted, Optional.empty());
@@ -70,7 +70,7 @@ public final class EdgeNode implements AutoCloseable {
      * Starts a node that first joins a cluster, if it is in none.
      *
      * @param join the token
-     * @throws CannotStart naming every problem, with nothing left running
+     * @throws StartException naming every problem, with nothing left running
      */
     public static EdgeNode start(EdgeConfig wanted, Optional<String> join) {
         EdgeNode node = open(wanted, join);

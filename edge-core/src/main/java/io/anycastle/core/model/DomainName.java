@@ -31,7 +31,7 @@ public final class DomainName implements Comparable<DomainName> {
      * The name that the text spells; case and one final dot do not matter, {@code \\c} and {@code \\DDD} are octets of a label, and labels
      * outside ASCII are taken to punycode (IDNA 2003).
      *
-     * @throws InvalidName saying which rule the text breaks
+     * @throws InvalidNameException saying which rule the text breaks
      */
     public static DomainName of(String spelled) {
         String text = isAbsolute(spelled) ? spelled.substring(0, spelled.length() - 1) : spelled;
@@ -62,7 +62,7 @@ public final class DomainName implements Comparable<DomainName> {
     /**
      * Reads an uncompressed name (RFC 1035 section 3.1) from where the buffer stands.
      *
-     * @throws InvalidName when there is none
+     * @throws InvalidNameException when there is none
      */
     public static DomainName read(ByteBuffer wire) {
         StringBuilder octets = new StringBuilder(32);
@@ -91,7 +91,7 @@ public final class DomainName implements Comparable<DomainName> {
      * The name that a user means inside a zone: {@code @} is the apex, a name at or below the zone is taken as it stands, anything else
      * is relative to the zone, unless it ends in a dot.
      *
-     * @throws InvalidName when the text is no name, or is absolute and outside the zone
+     * @throws InvalidNameException when the text is no name, or is absolute and outside the zone
      */
     public static DomainName inZone(String spelled, DomainName zone) {
         if (spelled.equals("@")) {

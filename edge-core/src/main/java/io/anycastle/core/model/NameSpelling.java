@@ -26,7 +26,7 @@ final class NameSpelling {
     /**
      * The octets of a spelled name without its final dot; their number and that of the labels are not checked.
      *
-     * @throws InvalidName saying which rule the spelling breaks
+     * @throws InvalidNameException saying which rule the spelling breaks
      */
     static String read(String spelled, String text) {
         if (isPlain(text)) {

@@ -3,7 +3,6 @@ package io.anycastle.core.rdata;
 import io.anycastle.core.model.AddressText;
 import io.anycastle.core.model.Rdata;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -50,25 +49,5 @@ enum AddressForm implements ContentForm {
             throw new InvalidFieldException("there are more than " + address.length + " octets");
         }
         return new RecordContent(AddressText.of(address), OptionalInt.empty(), Rdata.of(address));
-    }
-
-    @Override
-    public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
-        throw InvalidContentException.of("data", data.toString(), "this type has no data object; give its content");
-    }
-
-    @Override
-    public Map<String, Object> data(RecordContent stored) {
-        return Map.of();
-    }
-
-    @Override
-    public boolean hasData() {
-        return false;
-    }
-
-    @Override
-    public boolean hasPriority() {
-        return false;
     }
 }

@@ -100,10 +100,14 @@ public sealed interface ContentForm
      *
      * @throws InvalidContentException naming every field that is wrong, or saying that the type has no such object
      */
-    RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names);
+    default RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
+        throw InvalidContentException.of("data", data.toString(), "this type has no data object; give its content");
+    }
 
     /** The API's {@code data} object of stored content, in the API's order of keys; empty when the type has none. */
-    Map<String, Object> data(RecordContent stored);
+    default Map<String, Object> data(RecordContent stored) {
+        return Map.of();
+    }
 
     /** Stored content as a master file spells it, in ASCII: the priority first, and a final dot on each name. */
     default String masterFileText(RecordContent stored) {
@@ -111,10 +115,14 @@ public sealed interface ContentForm
     }
 
     /** Whether the API shows a {@code data} object for the type. */
-    boolean hasData();
+    default boolean hasData() {
+        return false;
+    }
 
     /** Whether records of the type have a priority. */
-    boolean hasPriority();
+    default boolean hasPriority() {
+        return false;
+    }
 
     /** The octets of stored content, as when a journal is read again. */
     default Rdata rdata(String content, OptionalInt priority) {

@@ -15,21 +15,21 @@ sealed interface FieldForm permits NumberField, NameField, TextField, BinaryFiel
     /**
      * The value that a word of the presentation form spells.
      *
-     * @throws InvalidField saying what was expected
+     * @throws InvalidFieldException saying what was expected
      */
     Object fromWord(String raw, TargetNames names);
 
     /**
      * The value that the API's {@code data} object gives: a Number, a String or a Boolean.
      *
-     * @throws InvalidField saying what was expected
+     * @throws InvalidFieldException saying what was expected
      */
     Object fromValue(Object given, TargetNames names);
 
     /**
      * The value of octets, which are left behind.
      *
-     * @throws InvalidField when they are none
+     * @throws InvalidFieldException when they are none
      * @throws java.nio.BufferUnderflowException when there are not enough
      */
     Object read(ByteBuffer wire);

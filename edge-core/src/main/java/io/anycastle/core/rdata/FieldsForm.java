@@ -99,7 +99,7 @@ final class FieldsForm implements ContentForm {
     @Override
     public RecordContent fromData(Map<String, Object> data, OptionalInt given, TargetNames names) {
         if (!hasData) {
-            throw InvalidContentException.of("data", data.toString(), "this type has no data object; give its content");
+            return ContentForm.super.fromData(data, given, names);
         }
         Reading reading = new Reading("data", "");
         Object inside = data.get(PRIORITY.key());

@@ -8,7 +8,6 @@ import io.anycastle.core.rdata.ContentTokens.Token;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
@@ -101,25 +100,5 @@ final class GenericForm implements ContentForm {
             }
         }
         return OctetsText.of(octets);
-    }
-
-    @Override
-    public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
-        throw InvalidContentException.of("data", data.toString(), "this type has no data object; give its content");
-    }
-
-    @Override
-    public Map<String, Object> data(RecordContent stored) {
-        return Map.of();
-    }
-
-    @Override
-    public boolean hasData() {
-        return false;
-    }
-
-    @Override
-    public boolean hasPriority() {
-        return false;
     }
 }

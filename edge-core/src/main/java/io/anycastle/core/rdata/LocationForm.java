@@ -60,11 +60,6 @@ final class LocationForm implements ContentForm {
     }
 
     @Override
-    public boolean hasPriority() {
-        return false;
-    }
-
-    @Override
     public RecordContent fromContent(String content, OptionalInt priority, TargetNames names) {
         try {
             return stored(place(content));

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -124,25 +123,5 @@ final class PrefixesForm implements ContentForm {
                 ? String.join(" ", prefixes.stream().map(Prefix::text).toList())
                 : OctetsText.of(octets);
         return new RecordContent(text, OptionalInt.empty(), octets);
-    }
-
-    @Override
-    public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
-        throw InvalidContentException.of("data", data.toString(), "this type has no data object; give its content");
-    }
-
-    @Override
-    public Map<String, Object> data(RecordContent stored) {
-        return Map.of();
-    }
-
-    @Override
-    public boolean hasData() {
-        return false;
-    }
-
-    @Override
-    public boolean hasPriority() {
-        return false;
     }
 }

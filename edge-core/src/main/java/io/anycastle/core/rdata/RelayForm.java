@@ -8,7 +8,6 @@ import io.anycastle.core.rdata.ContentTokens.Token;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -111,25 +110,5 @@ final class RelayForm implements ContentForm {
     public String masterFileText(RecordContent stored) {
         boolean isName = stored.text().split(" ")[2].equals(String.valueOf(NAME));
         return isName ? NameField.absolute(stored.text()) : stored.text();
-    }
-
-    @Override
-    public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
-        throw InvalidContentException.of("data", data.toString(), "this type has no data object; give its content");
-    }
-
-    @Override
-    public Map<String, Object> data(RecordContent stored) {
-        return Map.of();
-    }
-
-    @Override
-    public boolean hasData() {
-        return false;
-    }
-
-    @Override
-    public boolean hasPriority() {
-        return false;
     }
 }

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -181,25 +180,5 @@ enum TextForm implements ContentForm {
             }
         }
         return text.toString();
-    }
-
-    @Override
-    public RecordContent fromData(Map<String, Object> data, OptionalInt priority, TargetNames names) {
-        throw InvalidContentException.of("data", data.toString(), "this type has no data object; give its content");
-    }
-
-    @Override
-    public Map<String, Object> data(RecordContent stored) {
-        return Map.of();
-    }
-
-    @Override
-    public boolean hasData() {
-        return false;
-    }
-
-    @Override
-    public boolean hasPriority() {
-        return false;
     }
 }

@@ -196,7 +196,7 @@ public final class ClusteredStore implements EdgeStore {
     /**
      * Fills the view from the node's own disk and starts the cluster layer in the background.
      *
-     * @throws StoreFailure with one plain sentence for each problem; nothing is left open then
+     * @throws StoreException with one plain sentence for each problem; nothing is left open then
      */
     public static ClusteredStore open(StoreConfig config, ZoneRules rules, InstantSource time) {
         ClusteredStore store = openAlone(config, rules, time);
@@ -207,7 +207,7 @@ public final class ClusteredStore implements EdgeStore {
     /**
      * Fills the view from the node's own disk; changes are refused until {@link #join} was called and has led to a cluster.
      *
-     * @throws StoreFailure with one plain sentence for each problem; nothing is left open then
+     * @throws StoreException with one plain sentence for each problem; nothing is left open then
      */
     public static ClusteredStore openAlone(StoreConfig config, ZoneRules rules, InstantSource time) {
         List<String> problems = config.problems();

@@ -107,7 +107,7 @@ public final class Restoration {
     /**
      * Reads and checks a backup without a store.
      *
-     * @throws BackupRefusal when the file is no whole backup
+     * @throws BackupException when the file is no whole backup
      */
     public static BackupContents contentsOf(Path file) throws BackupException {
         return BackupReader.check(file);
@@ -116,7 +116,7 @@ public final class Restoration {
     /**
      * Reads and checks everything; changes nothing.
      *
-     * @throws BackupRefusal when the file is no whole backup, or when something in it cannot stand here and all is wanted or nothing
+     * @throws BackupException when the file is no whole backup, or when something in it cannot stand here and all is wanted or nothing
      */
     public static Restoration check(Path file, EdgeStore store, ZoneRules rules, Options options)
             throws BackupException {

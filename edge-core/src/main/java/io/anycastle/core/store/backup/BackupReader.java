@@ -65,7 +65,7 @@ public final class BackupReader {
      * Hands on every zone, in the file's order.
      *
      * @param name what sentences call the file
-     * @throws BackupRefusal when the file is no whole backup that this version reads, maybe after some zones were handed on
+     * @throws BackupException when the file is no whole backup that this version reads, maybe after some zones were handed on
      */
     public static BackupContents read(Path path, String name, Sink sink) throws BackupException {
         try (DataInputStream in =

@@ -16,7 +16,7 @@ public interface MemberPaths {
      * Makes sure that the others can be reached as far as this node's side goes, and returns their addresses. Called on the cluster
      * layer's own thread before each of its starts; may block for some seconds.
      *
-     * @throws StoreFailure with one plain sentence when the way is not open; the layer then tries again later
+     * @throws StoreException with one plain sentence when the way is not open; the layer then tries again later
      */
     List<InetSocketAddress> open();
 

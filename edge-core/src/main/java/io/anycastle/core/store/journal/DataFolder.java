@@ -34,7 +34,7 @@ public final class DataFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @throws StoreFailure with one plain sentence when the folder cannot be used */
+    /** @throws StoreException with one plain sentence when the folder cannot be used */
     public static DataFolder open(Path path) {
         try {
             Files.createDirectories(path);

@@ -142,7 +142,7 @@ public final class Journal implements AutoCloseable {
     /**
      * Makes a delta durable. Blocks at most that long.
      *
-     * @throws JournalRefusal when it is certain that nothing was kept
+     * @throws JournalException when it is certain that nothing was kept
      * @throws TimeoutException when the disk did not answer in time; an abort is on its way
      */
     public Appended append(ZoneDelta delta, Duration timeout) throws JournalException, TimeoutException {

@@ -87,7 +87,7 @@ public final class LogScan {
     /**
      * The payload of the entry that stands next.
      *
-     * @throws NotWhole when it is damaged
+     * @throws TornEntryException when it is damaged
      * @throws EOFException when the stream ends before its frame does
      */
     public static byte[] next(DataInputStream in, int payloadBytesMax) throws IOException {
