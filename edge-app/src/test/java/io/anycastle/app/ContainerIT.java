@@ -74,7 +74,7 @@ class ContainerIT {
         node.stop();
     }
 
-    private void edge(String... words) throws IOException, InterruptedException {
+    private String edge(String... words) throws IOException, InterruptedException {
         String[] command = {
             "/opt/anycastle/runtime/bin/java", "@/opt/anycastle/jvm.options", "-jar", "/opt/anycastle/lib/edge-app.jar"
         };
@@ -84,6 +84,7 @@ class ContainerIT {
         assertThat(result.getExitCode())
                 .describedAs("%s%n%s", result.getStdout(), result.getStderr())
                 .isZero();
+        return result.getStdout();
     }
 
     private String address() {
@@ -116,6 +117,11 @@ class ContainerIT {
     void a_proxied_name_answers_the_edge_address_over_udp_and_tcp() throws IOException {
         assertThat(onlyAddress(ask("blog.example.com.", false))).isEqualTo("198.51.100.1");
         assertThat(onlyAddress(ask("blog.example.com.", true))).isEqualTo("198.51.100.1");
+    }
+
+    @Test
+    void the_manual_is_in_the_image() throws IOException, InterruptedException {
+        assertThat(edge("help", "records")).contains("Flattened CNAMEs");
     }
 
     @Test

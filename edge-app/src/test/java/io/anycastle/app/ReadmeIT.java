@@ -20,12 +20,14 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Pastes every command of the README into a shell, section by section, in a folder that looks like the one a reader sits in.
+ * Pastes every command of the README and the manual into a shell, in a folder that looks like the one a reader sits in: the README section
+ * by section, the manual page by page.
  *
  * <p>A fence {@code sh} is run line by line; {@code # =>} at the end of a line says what the output holds. A fence {@code yaml NAME} or
- * {@code text NAME} is written to the file NAME. A fence {@code sh root} is what an administrator types: it runs whole, on a throw-away
- * copy of this machine's file system, and then the service that it installed is checked and started as its unit says. A line that starts a node goes to the background until its section ends. The one
- * command that is not run here is {@code mvn verify}, which is what runs this test.
+ * {@code text NAME} is written to the file NAME. What fences {@code sh} with a
+ * word behind it hold is run by {@link InstallIT}. A line that starts a node goes to the background until its section or page ends. Nobody
+ * is sent to these nodes, so their files are given a {@code drain-time} of nothing. The one command that is not run here is {@code mvn
+ * verify}, which is what runs this test.
  */
 class ReadmeIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -39,14 +41,23 @@ class ReadmeIT {
 
     @TestFactory
     Stream<DynamicTest> every_command_in_the_readme_works_as_pasted() throws IOException {
-        String readme = Files.readString(ROOT.resolve("README.md"));
-        return Stream.of(readme.split("\n(?=## )"))
+        return Stream.of(DocPage.README.text().split("\n(?=## )"))
                 .filter(section -> FENCE.matcher(section).find())
-                .map(section ->
-                        DynamicTest.dynamicTest(section.lines().findFirst().orElse(""), () -> runSection(section)));
+                .map(section -> test("README.md " + section.lines().findFirst().orElse(""), section));
     }
 
-    private void runSection(String section) throws IOException, InterruptedException {
+    @TestFactory
+    Stream<DynamicTest> every_command_in_the_manual_works_as_pasted() throws IOException {
+        return DocPage.manual().stream()
+                .filter(page -> FENCE.matcher(page.text()).find())
+                .map(page -> test(page.name(), page.text()));
+    }
+
+    private DynamicTest test(String name, String commands) {
+        return DynamicTest.dynamicTest(name, () -> paste(commands));
+    }
+
+    private void paste(String section) throws IOException, InterruptedException {
         Path work = Files.createTempDirectory(folder, "section");
         layOut(work);
         try (Nodes nodes = new Nodes(work)) {
@@ -54,18 +65,21 @@ class ReadmeIT {
             while (fence.find()) {
                 String kind = fence.group(1);
                 String file = fence.group(2);
-                if (kind.equals("sh") && "root".equals(file)) {
-                    runOnACopyOfTheMachine(fence.group(3), work);
-                } else if (kind.equals("sh") && file == null) {
+                if (kind.equals("sh") && file == null) {
                     for (String line : fence.group(3).lines().toList()) {
                         runLine(line.strip(), nodes, work);
                     }
                 } else if (!kind.equals("sh") && file != null) {
-                    Files.writeString(work.resolve(file), fence.group(3));
+                    Files.writeString(work.resolve(file), forNobody(fence.group(3)));
                 }
             }
         }
         removeLinks(work);
+    }
+
+    /** A node's file, such that the node does not wait until visitors go elsewhere. */
+    private static String forNobody(String file) {
+        return file.startsWith("data: ./") ? "drain-time: 0s\n" + file : file;
     }
 
     /** A reader's folder: the clone, by links, so that what the commands write stays in the temporary folder. */
@@ -142,14 +156,6 @@ class ReadmeIT {
                 .redirectOutput(log.toFile());
         shell.environment().put("HOME", work.toString());
         return shell.redirectErrorStream(true).start();
-    }
-
-    private static void runOnACopyOfTheMachine(String commands, Path work) throws IOException, InterruptedException {
-        Path script = work.resolve("as-root.sh");
-        Path check = ROOT.resolve("edge-app/src/test/sh/check-service.sh");
-        Files.writeString(script, commands + Files.readString(check));
-        Path tool = ROOT.resolve("edge-app/src/test/sh/on-a-copy.sh");
-        output(tool + " " + work + " " + script, work);
     }
 
     /** The nodes that a section started; closing ends each with SIGTERM and wants it gone in time. */

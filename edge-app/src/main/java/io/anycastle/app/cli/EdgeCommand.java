@@ -91,7 +91,8 @@ public final class EdgeCommand {
                 .command("status", () -> new StatusCommand(environment))
                 .command("config", () -> new ConfigCommand(environment))
                 .command("version", () -> new VersionCommand(environment))
-                .command("train", () -> new TrainCommand(environment));
+                .command("train", () -> new TrainCommand(environment))
+                .command("help", () -> new HelpCommand(environment));
     }
 
     private static int failed(Environment environment, Exception failure) {
@@ -128,7 +129,7 @@ public final class EdgeCommand {
         return Synonyms.verb(word, command.getSubcommands().keySet())
                 .or(() -> Nearest.word(word, known))
                 .map(near -> "'" + near + "'")
-                .or(() -> isCommand ? Synonyms.of(word) : Optional.empty())
+                .or(() -> isCommand ? Synonyms.of(word).or(() -> HelpCommand.pageAbout(word)) : Optional.empty())
                 .map(meant -> "Did you mean " + meant + "?");
     }
 }

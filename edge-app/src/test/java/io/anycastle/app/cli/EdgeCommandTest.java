@@ -109,11 +109,13 @@ final class EdgeCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "help                                | 'edge --help'",
+                "man                                 | 'edge help'",
                 "cache purge                         | keeps no answers of origins",
                 "domain add x.test                   | 'edge zone'",
                 "zome list                           | 'zone'",
                 "stop                                | systemctl stop anycastle",
+                "floods                              | 'edge help floods'",
+                "bgp                                 | 'edge help anycast'",
                 "record lst x.test                   | 'list'",
                 "record delete x.test                | 'rm'",
                 "record get x.test                   | 'list'",
