@@ -1,8 +1,8 @@
 #!/bin/sh
 # Wants openssl beside Maven and the JDK.
-# Expected: a TLS server that has one certificate shows it to whatever name a client asks for, as OpenSSL, BoringSSL and Go do; names with
-#           an underscore, or a hyphen at a label's edge, resolve in DNS, and browsers and curl ask for them.
-# Instead:  the JDK's server engine ends the handshake with the alert illegal_parameter before any matcher or key manager is asked.
+# Expected: a TLS server with one certificate shows it whatever name the client asks for; names with an underscore, or a hyphen at a
+#           label's edge, resolve in DNS, and clients ask for them.
+# Instead:  the JDK's server ends the handshake.
 # Here:     OddNameTls has BoringSSL speak TLS with visitors that ask for such a name.
 set -eu
 work=$(mktemp -d)

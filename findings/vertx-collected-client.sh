@@ -12,7 +12,7 @@ cat >pom.xml <<XML
 <project><modelVersion>4.0.0</modelVersion><groupId>f</groupId><artifactId>f</artifactId><version>1</version>
 <dependencies><dependency><groupId>io.vertx</groupId><artifactId>vertx-core</artifactId><version>$version</version></dependency></dependencies></project>
 XML
-mvn -q -B dependency:copy-dependencies -DoutputDirectory=lib
+mvn -q -B dependency:copy-dependencies -DoutputDirectory=lib >&2
 cat >Probe.java <<'JAVA'
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;

@@ -3,7 +3,6 @@ package io.anycastle.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.DnsCounters.Event;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.answer.Transport;
@@ -12,7 +11,6 @@ import io.anycastle.dns.guard.Networks;
 import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.ClientHello;
 import io.anycastle.dns.tls.TestCertificate;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +31,6 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -52,25 +49,19 @@ class DohConnectionsTest {
     /** What an HTTP/2 client says first (RFC 9113 section 3.4), with settings that change nothing. */
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + "\0\0\0\4\0\0\0\0\0";
 
-    private final CurrentView view = new CurrentView();
-    private final Vertx vertx = Vertx.vertx();
-    private final TestCertificate certificate = TestCertificate.any();
+    private final ServedZone served;
+    private final TestCertificate certificate;
     private final CertificateFiles files;
-    private final List<Socket> sockets = new ArrayList<>();
 
     DohConnectionsTest(@TempDir Path folder) throws Exception {
-        var zone = ZoneText.active("example.com", "www 300 A 192.0.2.1");
-        view.update(zone, zone.names().keySet());
-        files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-        certificate.write(files);
+        served = new ServedZone(folder, "www 300 A 192.0.2.1");
+        certificate = served.certificate();
+        files = served.files();
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (Socket socket : sockets) {
-            socket.close();
-        }
-        vertx.close().await(20, TimeUnit.SECONDS);
+        served.close();
     }
 
     @Test
@@ -96,7 +87,7 @@ class DohConnectionsTest {
         List<SocketChannel> clients = new ArrayList<>();
         for (int i = 0; i <= places; i++) {
             SocketChannel client = SocketChannel.open(address(service));
-            sockets.add(client.socket());
+            served.held(client.socket());
             client.configureBlocking(false);
             clients.add(client);
         }
@@ -289,7 +280,7 @@ class DohConnectionsTest {
 
     private <S extends Socket> S kept(S socket) throws IOException {
         socket.setSoTimeout((int) LONG.toMillis());
-        sockets.add(socket);
+        served.held(socket);
         return socket;
     }
 
@@ -330,6 +321,6 @@ class DohConnectionsTest {
     }
 
     private DnsService start(DnsConfig config) throws Exception {
-        return DnsService.start(vertx, config, view).await(20, TimeUnit.SECONDS);
+        return served.start(config);
     }
 }

@@ -3,12 +3,10 @@ package io.anycastle.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.TestCertificate;
-import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -45,29 +42,28 @@ class DohRfc8484Test {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     private static final String DNS_MESSAGE = "application/dns-message";
 
-    private final CurrentView view = new CurrentView();
-    private final Vertx vertx = Vertx.vertx();
-    private final TestCertificate certificate = TestCertificate.any();
+    private final ServedZone served;
+    private final TestCertificate certificate;
     private final CertificateFiles files;
-    private final HttpClient client = HttpClient.newBuilder()
-            .sslContext(TestCertificate.trusting(certificate))
-            .build();
+    private final HttpClient client;
 
     DohRfc8484Test(@TempDir Path folder) throws Exception {
-        var zone = ZoneText.active("example.com", """
+        served = new ServedZone(folder, """
                 www   300 A     192.0.2.1
                 alias 60  CNAME www
                 sub   120 NS    ns.example.net.
                 """);
-        view.update(zone, zone.names().keySet());
-        files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-        certificate.write(files);
+        certificate = served.certificate();
+        files = served.files();
+        client = HttpClient.newBuilder()
+                .sslContext(TestCertificate.trusting(certificate))
+                .build();
     }
 
     @AfterEach
     void stop() throws Exception {
         client.close();
-        vertx.close().await(20, TimeUnit.SECONDS);
+        served.close();
     }
 
     @ParameterizedTest
@@ -233,7 +229,7 @@ class DohRfc8484Test {
         DnsConfig config = DnsConfig.DEFAULTS
                 .withListen(List.of(ANY_PORT))
                 .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(), List.of(ANY_PORT)));
-        DnsService service = DnsService.start(vertx, config, view).await(20, TimeUnit.SECONDS);
+        DnsService service = served.start(config);
         URI uri = URI.create(
                 "http://127.0.0.1:" + address(service).getPort() + "/dns-query?dns=" + encoded(query("www")));
         for (HttpClient.Version version : List.of(HttpClient.Version.HTTP_2, HttpClient.Version.HTTP_1_1)) {
@@ -292,6 +288,6 @@ class DohRfc8484Test {
                 .withTcp(tcp)
                 .withTls(tls)
                 .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(ANY_PORT), List.of()));
-        return DnsService.start(vertx, config, view).await(20, TimeUnit.SECONDS);
+        return served.start(config);
     }
 }

@@ -2,13 +2,11 @@ package io.anycastle.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.DnsCounters.Event;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.TestCertificate;
-import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +27,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -42,18 +39,15 @@ class DohSlowClientsTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
 
-    private final CurrentView view = new CurrentView();
-    private final Vertx vertx = Vertx.vertx();
-    private final TestCertificate certificate = TestCertificate.any();
+    private final ServedZone served;
+    private final TestCertificate certificate;
     private final CertificateFiles files;
     private final HttpClient client;
 
     DohSlowClientsTest(@TempDir Path folder) throws Exception {
-        var zone = ZoneText.active(
-                "example.com", "www 300 A 192.0.2.1\nbig 300 TXT " + ("\"" + "t".repeat(250) + "\" ").repeat(100));
-        view.update(zone, zone.names().keySet());
-        files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-        certificate.write(files);
+        served = new ServedZone(folder, "www 300 A 192.0.2.1\nbig 300 TXT " + ("\"" + "t".repeat(250) + "\" ").repeat(100));
+        certificate = served.certificate();
+        files = served.files();
         client = HttpClient.newBuilder()
                 .sslContext(TestCertificate.trusting(certificate))
                 .build();
@@ -62,7 +56,7 @@ class DohSlowClientsTest {
     @AfterEach
     void stop() throws Exception {
         client.shutdownNow();
-        vertx.close().await(20, TimeUnit.SECONDS);
+        served.close();
     }
 
     /** HTTP/2, on one connection. */
@@ -262,6 +256,6 @@ class DohSlowClientsTest {
                 .withTls(TlsConfig.DEFAULTS.with(files, List.of()))
                 .withTcp(tcp)
                 .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(ANY_PORT), List.of()));
-        return DnsService.start(vertx, config, view).await(20, TimeUnit.SECONDS);
+        return served.start(config);
     }
 }

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.ClientHello;
 import io.anycastle.dns.tls.LiveCertificate;
 import io.anycastle.dns.tls.TestCertificate;
-import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -29,7 +27,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -56,25 +53,19 @@ class TlsRfc7858Test {
     private static final TcpConfig LONG_IDLE =
             TcpConfig.DEFAULTS.withIdleTimeout(Duration.ofMinutes(5), Duration.ofMinutes(5));
 
-    private final CurrentView view = new CurrentView();
-    private final Vertx vertx = Vertx.vertx();
-    private final List<Socket> sockets = new ArrayList<>();
-    private final TestCertificate certificate = TestCertificate.any();
+    private final ServedZone served;
+    private final TestCertificate certificate;
     private final CertificateFiles files;
 
     TlsRfc7858Test(@TempDir Path folder) throws Exception {
-        var zone = ZoneText.active("example.com", "www 300 A 192.0.2.1");
-        view.update(zone, zone.names().keySet());
-        files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-        certificate.write(files);
+        served = new ServedZone(folder, "www 300 A 192.0.2.1");
+        certificate = served.certificate();
+        files = served.files();
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (Socket socket : sockets) {
-            socket.close();
-        }
-        vertx.close().await(20, TimeUnit.SECONDS);
+        served.close();
     }
 
     @Test
@@ -296,7 +287,7 @@ class TlsRfc7858Test {
     private DnsService start(TlsConfig tls, TcpConfig tcp) throws Exception {
         DnsConfig config =
                 DnsConfig.DEFAULTS.withListen(List.of(ANY_PORT)).withTcp(tcp).withTls(tls);
-        return DnsService.start(vertx, config, view).await(20, TimeUnit.SECONDS);
+        return served.start(config);
     }
 
     private static void awaitCount(DnsService service, String counter, long least) {
@@ -322,7 +313,7 @@ class TlsRfc7858Test {
     private Socket bare(InetSocketAddress address) throws IOException {
         Socket socket = new Socket(address.getAddress(), address.getPort());
         socket.setSoTimeout(20_000);
-        sockets.add(socket);
+        served.held(socket);
         return socket;
     }
 
@@ -332,7 +323,7 @@ class TlsRfc7858Test {
                 .getSocketFactory()
                 .createSocket(address.getAddress(), address.getPort());
         socket.setSoTimeout(20_000);
-        sockets.add(socket);
+        served.held(socket);
         return socket;
     }
 
