@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Private keys in it are sealed with the cluster's key, which is not in it: back cluster.key up apart."
         })
-final class BackupCommand extends io.anycastle.app.cli.Command {
+final class BackupCommand extends NodeCommand {
     @Parameters(paramLabel = "FILE", description = "The file to write; readable by you alone.")
     Path file = Path.of("");
 
@@ -56,7 +56,7 @@ final class BackupCommand extends io.anycastle.app.cli.Command {
         } catch (FileAlreadyExistsException e) {
             throw isThere();
         } catch (IOException e) {
-            throw CommandException.of(file + ": not writable: " + e.getMessage());
+            throw CommandException.notWritable(file, e);
         } catch (BackupException e) {
             throw CommandException.of("the backup did not arrive whole, and was thrown away: " + e.getMessage());
         }

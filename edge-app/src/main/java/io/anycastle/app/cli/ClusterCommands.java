@@ -1,10 +1,10 @@
 package io.anycastle.app.cli;
 
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ final class ClusterCommands {
             name = "invite",
             description =
                     "Prints a token with which one more node can join, once: 'edge run --join TOKEN' on that node.")
-    static final class Invite extends io.anycastle.app.cli.Command {
+    static final class Invite extends NodeCommand {
         private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
 
         @Option(
@@ -57,9 +57,7 @@ final class ClusterCommands {
         private static long seconds(String text) {
             Matcher matcher = DURATION.matcher(text);
             if (!matcher.matches()) {
-                throw new CommandException(
-                        CommandException.USAGE,
-                        java.util.List.of("--ttl: expected a time such as 90s, 15m, 1h or 2d, found '" + text + "'"));
+                throw CommandException.usage("--ttl: expected a time such as 90s, 15m, 1h or 2d, found '" + text + "'");
             }
             long unit = switch (matcher.group(2)) {
                 case "s" -> 1;
@@ -72,36 +70,22 @@ final class ClusterCommands {
     }
 
     @Command(name = "list", description = "Lists the cluster's nodes.")
-    static final class ListAll extends io.anycastle.app.cli.Command {
-        @Option(names = "--json", description = "Print JSON.")
-        boolean isJson;
-
+    static final class ListAll extends ListCommand {
         ListAll(Environment environment) {
-            super(environment);
+            super(
+                    environment,
+                    new Table()
+                            .column("Number", node -> String.valueOf(node.getInteger("number")))
+                            .column("Node", "id")
+                            .column("Address", "address")
+                            .column("State", node -> state(node.getString("state")))
+                            .column("Certificate ends", "certificate_expires"),
+                    "This node is in no cluster; 'edge cluster invite' begins one.");
         }
 
         @Override
-        void run(NodeClient client) {
-            JsonArray nodes = client.array(BASE + "/nodes");
-            if (isJson) {
-                say(nodes.encodePrettily());
-                return;
-            }
-            if (nodes.isEmpty()) {
-                say("This node is in no cluster; 'edge cluster invite' begins one.");
-                return;
-            }
-            Table table = new Table("Number", "Node", "Address", "State", "Certificate ends");
-            for (int i = 0; i < nodes.size(); i++) {
-                JsonObject node = nodes.getJsonObject(i);
-                table.row(
-                        String.valueOf(node.getInteger("number")),
-                        node.getString("id"),
-                        node.getString("address"),
-                        state(node.getString("state")),
-                        node.getString("certificate_expires"));
-            }
-            print(table);
+        List<JsonObject> read(NodeClient client) {
+            return client.array(BASE + "/nodes");
         }
 
         private static String state(String state) {
@@ -113,7 +97,7 @@ final class ClusterCommands {
             name = "remove",
             description =
                     "Takes a node out of the cluster for good: its connections are cut, its certificate counts no more.")
-    static final class Remove extends io.anycastle.app.cli.Command {
+    static final class Remove extends NodeCommand {
         @Parameters(paramLabel = "NODE", description = "The node's id or number.")
         String id = "";
 
@@ -131,7 +115,7 @@ final class ClusterCommands {
     }
 
     @Command(name = "rotate", description = "Gives the cluster a new CA and all its nodes new certificates.")
-    static final class Rotate extends io.anycastle.app.cli.Command {
+    static final class Rotate extends NodeCommand {
         Rotate(Environment environment) {
             super(environment);
         }

@@ -1,5 +1,7 @@
 package io.anycastle.app.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Ends a command: the lines are for the user, the code for the shell. */
@@ -23,6 +25,15 @@ public final class CommandException extends RuntimeException {
 
     static CommandException of(String line) {
         return new CommandException(FAILED, List.of(line));
+    }
+
+    /** Arguments that are not understood. */
+    static CommandException usage(String line) {
+        return new CommandException(USAGE, List.of(line));
+    }
+
+    static CommandException notWritable(Path file, IOException cause) {
+        return of(file + ": not writable: " + cause.getMessage());
     }
 
     public List<String> lines() {

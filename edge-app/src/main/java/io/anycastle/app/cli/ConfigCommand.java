@@ -1,7 +1,6 @@
 package io.anycastle.app.cli;
 
 import io.anycastle.app.config.ConfigText;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -10,19 +9,17 @@ import picocli.CommandLine.Mixin;
         name = "config",
         description =
                 "Prints every setting with its meaning, range and value, as a configuration file, after checking it.")
-final class ConfigCommand implements Callable<Integer> {
-    private final Environment environment;
-
+final class ConfigCommand extends ShellCommand {
     @Mixin
     final ConfigFile config = new ConfigFile();
 
     ConfigCommand(Environment environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
     public Integer call() {
-        environment.out().print(ConfigText.of(config.read(environment)));
+        print(ConfigText.of(config.read(environment())));
         return 0;
     }
 }

@@ -14,12 +14,6 @@ final class ConfigFile {
     @Nullable
     Path file;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean isHelp;
-
     EdgeConfig read(Environment environment) {
         return NodeRun.read(environment, file);
     }

@@ -1,10 +1,9 @@
 package io.anycastle.app.cli;
 
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code edge conflicts ...}. */
@@ -21,37 +20,23 @@ final class ConflictCommands {
     }
 
     @Command(name = "list", description = "Lists what lost when parts of a cut cluster were merged.")
-    static final class ListAll extends io.anycastle.app.cli.Command {
-        @Option(names = "--json", description = "Print JSON.")
-        boolean isJson;
-
+    static final class ListAll extends ListCommand {
         ListAll(Environment environment) {
-            super(environment);
+            super(
+                    environment,
+                    new Table()
+                            .column("Id", "id")
+                            .column("Zone", "zone")
+                            .column("What", ListAll::what)
+                            .column("Lost from", "lost_node")
+                            .column("Lost on", "lost_on")
+                            .column("Won by", "won_node"),
+                    "No conflicts.");
         }
 
         @Override
-        void run(NodeClient client) {
-            JsonArray conflicts = client.array(PATH);
-            if (isJson) {
-                say(conflicts.encodePrettily());
-                return;
-            }
-            if (conflicts.isEmpty()) {
-                say("No conflicts.");
-                return;
-            }
-            Table table = new Table("Id", "Zone", "What", "Lost from", "Lost on", "Won by");
-            for (int i = 0; i < conflicts.size(); i++) {
-                JsonObject conflict = conflicts.getJsonObject(i);
-                table.row(
-                        conflict.getString("id"),
-                        conflict.getString("zone"),
-                        what(conflict),
-                        conflict.getString("lost_node"),
-                        conflict.getString("lost_on"),
-                        conflict.getString("won_node"));
-            }
-            print(table);
+        List<JsonObject> read(NodeClient client) {
+            return client.array(PATH);
         }
 
         private static String what(JsonObject conflict) {
@@ -72,34 +57,42 @@ final class ConflictCommands {
         }
     }
 
-    @Command(name = "apply", description = "Puts what lost in the place of what won.")
-    static final class Apply extends io.anycastle.app.cli.Command {
+    /** A command on one conflict. */
+    abstract static class OfOne extends NodeCommand {
         @Parameters(paramLabel = "ID", description = "The conflict's id, from 'edge conflicts list'.")
         String id = "";
 
+        OfOne(Environment environment) {
+            super(environment);
+        }
+
+        final String path() {
+            return PATH + "/" + id;
+        }
+    }
+
+    @Command(name = "apply", description = "Puts what lost in the place of what won.")
+    static final class Apply extends OfOne {
         Apply(Environment environment) {
             super(environment);
         }
 
         @Override
         void run(NodeClient client) {
-            client.call(HttpMethod.POST, PATH + "/" + id + "/apply", null);
+            client.call(HttpMethod.POST, path() + "/apply", null);
             say("Applied.");
         }
     }
 
     @Command(name = "dismiss", description = "Takes a conflict off the list; what won stays.")
-    static final class Dismiss extends io.anycastle.app.cli.Command {
-        @Parameters(paramLabel = "ID", description = "The conflict's id, from 'edge conflicts list'.")
-        String id = "";
-
+    static final class Dismiss extends OfOne {
         Dismiss(Environment environment) {
             super(environment);
         }
 
         @Override
         void run(NodeClient client) {
-            client.call(HttpMethod.DELETE, PATH + "/" + id, null);
+            client.call(HttpMethod.DELETE, path(), null);
             say("Dismissed.");
         }
     }

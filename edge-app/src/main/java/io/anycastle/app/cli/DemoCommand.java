@@ -4,7 +4,6 @@ import io.anycastle.app.demo.Demo;
 import io.anycastle.app.demo.DemoPorts;
 import io.anycastle.app.lifecycle.StartException;
 import java.io.UncheckedIOException;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,9 +13,7 @@ import picocli.CommandLine.Option;
         name = "demo",
         description =
                 "Starts a node on loopback with a small site on it, and shows commands to try. Nothing stays behind.")
-final class DemoCommand implements Callable<Integer> {
-    private final Environment environment;
-
+final class DemoCommand extends ShellCommand {
     @Option(
             names = "--port-base",
             paramLabel = "PORT",
@@ -26,28 +23,21 @@ final class DemoCommand implements Callable<Integer> {
     @Nullable
     Integer portBase;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean isHelp;
-
     DemoCommand(Environment environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
     public Integer call() throws Exception {
         if (portBase != null && (portBase < 1 || portBase > 65_533)) {
-            throw new CommandException(
-                    CommandException.USAGE, java.util.List.of("--port-base: expected 1 to 65533, found " + portBase));
+            throw CommandException.usage("--port-base: expected 1 to 65533, found " + portBase);
         }
         Demo demo = new Demo(portBase == null ? DemoPorts.usual() : DemoPorts.from(portBase));
         UntilStopped stopped = new UntilStopped(demo); // before anything is made that Ctrl-C could leave behind
         stopped.run(() -> {
             start(demo);
-            environment.out().print(demo.welcome());
-            environment.out().flush();
+            print(demo.welcome());
+            environment().out().flush();
         });
         stopped.await();
         return 0;

@@ -2,7 +2,6 @@ package io.anycastle.app.cli;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -12,7 +11,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Takes every zone off the proxy, or puts it back: with 'on' proxied names answer their content. Works at once on a"
                         + " node that is cut off; the others take it when they meet again.")
-final class DnsOnlyCommand extends io.anycastle.app.cli.Command {
+final class DnsOnlyCommand extends NodeCommand {
     private static final String PATH = "/accounts/self/dns_settings";
 
     @Parameters(paramLabel = "on|off|show", defaultValue = "show", description = "What to do (default: show).")
@@ -28,9 +27,7 @@ final class DnsOnlyCommand extends io.anycastle.app.cli.Command {
             case "on" -> set(client, true);
             case "off" -> set(client, false);
             case "show" -> client.read(PATH).getBoolean("enforce_dns_only");
-            default ->
-                throw new CommandException(
-                        CommandException.USAGE, List.of("expected on, off or show, found '" + state + "'"));
+            default -> throw CommandException.usage("expected on, off or show, found '" + state + "'");
         };
         say(isOn ? "DNS only: all proxied names answer their content." : "Proxying as each zone and record says.");
     }

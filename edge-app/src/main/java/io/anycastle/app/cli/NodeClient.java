@@ -22,6 +22,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,10 +58,8 @@ final class NodeClient implements AutoCloseable {
         String url = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
         String scheme = URI.create(url).getScheme();
         if (scheme == null || !List.of("http", "https").contains(scheme.toLowerCase(Locale.ROOT))) {
-            throw new CommandException(
-                    CommandException.USAGE,
-                    List.of("--server: expected a URL such as " + NodeOptions.SERVER_DEFAULT + ", found '" + server
-                            + "'"));
+            throw CommandException.usage(
+                    "--server: expected a URL such as " + NodeOptions.SERVER_DEFAULT + ", found '" + server + "'");
         }
         return url.endsWith("/client/v4") ? url : url + "/client/v4";
     }
@@ -91,10 +90,8 @@ final class NodeClient implements AutoCloseable {
     }
 
     /** The result of a read that answers a list without pages. */
-    JsonArray array(String path) {
-        JsonArray result = envelope(await(request(HttpMethod.GET, path).send(), ANSWER_SECONDS))
-                .getJsonArray("result");
-        return result == null ? new JsonArray() : result;
+    List<JsonObject> array(String path) {
+        return JsonFields.objects(envelope(await(request(HttpMethod.GET, path).send(), ANSWER_SECONDS)), "result");
     }
 
     JsonObject read(String path) {
@@ -105,15 +102,13 @@ final class NodeClient implements AutoCloseable {
     List<JsonObject> list(String path, Map<String, String> parameters) {
         List<JsonObject> all = new ArrayList<>();
         for (int page = 1; ; page++) {
-            Map<String, String> paged = new java.util.LinkedHashMap<>(parameters);
+            Map<String, String> paged = new LinkedHashMap<>(parameters);
             paged.put("page", String.valueOf(page));
             paged.put("per_page", String.valueOf(PER_PAGE));
             JsonObject envelope =
                     envelope(await(request(HttpMethod.GET, path + query(paged)).send(), ANSWER_SECONDS));
-            JsonArray items = envelope.getJsonArray("result");
-            for (int i = 0; i < items.size(); i++) {
-                all.add(items.getJsonObject(i));
-            }
+            List<JsonObject> items = JsonFields.objects(envelope, "result");
+            all.addAll(items);
             if (items.isEmpty()
                     || all.size() >= envelope.getJsonObject("result_info").getInteger("total_count")) {
                 return all;

@@ -3,6 +3,7 @@ package io.anycastle.app.cli;
 import io.anycastle.app.api.AdminToken;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -34,8 +35,16 @@ final class NodeOptions {
     @Nullable
     Path data;
 
-    /** Opens a connection for one command. */
-    NodeClient connect(Environment environment) {
+    /** Opens a connection for one command; what the node refuses ends it. */
+    void run(Environment environment, Consumer<NodeClient> command) {
+        try (NodeClient client = connect(environment)) {
+            command.accept(client);
+        } catch (RefusedCallException refusal) {
+            throw new CommandException(CommandException.FAILED, refusal.lines());
+        }
+    }
+
+    private NodeClient connect(Environment environment) {
         String url = server != null ? server : environment.variable("ANYCASTLE_SERVER", SERVER_DEFAULT);
         return new NodeClient(url, token(environment));
     }

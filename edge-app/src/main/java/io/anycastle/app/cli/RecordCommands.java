@@ -75,24 +75,21 @@ final class RecordCommands {
         List<String> tags = List.of();
 
         JsonObject addTo(JsonObject record) {
-            put(record, "ttl", ttl);
-            put(record, "proxied", isProxied);
-            put(record, "settings", isFlattened == null ? null : new JsonObject().put("flatten_cname", isFlattened));
-            put(record, "priority", priority);
-            put(record, "comment", comment);
-            put(record, "tags", tags.isEmpty() ? null : new JsonArray(tags));
+            JsonFields.put(record, "ttl", ttl);
+            JsonFields.put(record, "proxied", isProxied);
+            JsonFields.put(
+                    record,
+                    "settings",
+                    isFlattened == null ? null : new JsonObject().put("flatten_cname", isFlattened));
+            JsonFields.put(record, "priority", priority);
+            JsonFields.put(record, "comment", comment);
+            JsonFields.put(record, "tags", tags.isEmpty() ? null : new JsonArray(tags));
             return record;
-        }
-
-        static void put(JsonObject record, String field, @Nullable Object value) {
-            if (value != null) {
-                record.put(field, value);
-            }
         }
     }
 
     /** A command on the records of one name. */
-    abstract static class OfName extends io.anycastle.app.cli.Command {
+    abstract static class OfName extends NodeCommand {
         @Option(names = "--zone", paramLabel = "ZONE", description = "The zone; without it, the one the name lies in.")
         @Nullable
         String zone;
@@ -111,7 +108,7 @@ final class RecordCommands {
         final String records(NodeClient client) {
             Zones zones = new Zones(client);
             JsonObject found = zone != null ? zones.named(zone) : zones.holding(name);
-            return "/zones/" + found.getString("id") + "/dns_records";
+            return Zones.recordsPath(found);
         }
 
         /** Writes a record and shows it as it is then. */
@@ -161,9 +158,9 @@ final class RecordCommands {
     }
 
     @Command(description = "Lists the records of a zone.")
-    static final class ListAll extends io.anycastle.app.cli.Command {
-        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
-        String zone = "";
+    static final class ListAll extends ListCommand {
+        @Mixin
+        final ZoneArgument zone = new ZoneArgument();
 
         @Option(names = "--type", paramLabel = "TYPE", description = "Only records of this type.")
         String type = "";
@@ -174,22 +171,18 @@ final class RecordCommands {
         @Option(names = "--search", paramLabel = "TEXT", description = "Only records that hold the text anywhere.")
         String search = "";
 
-        @Option(names = "--json", description = "Print JSON.")
-        boolean isJson;
-
         ListAll(Environment environment) {
-            super(environment);
+            super(environment, RecordTable.columns(), RecordTable.EMPTY);
         }
 
         @Override
-        void run(NodeClient client) {
-            String id = new Zones(client).named(zone).getString("id");
+        List<JsonObject> read(NodeClient client) {
+            String records = Zones.recordsPath(zone.find(client));
             Map<String, String> wanted = new LinkedHashMap<>();
             wanted.put("type", type);
             wanted.put("name", name);
             wanted.put("search", search);
-            List<JsonObject> records = client.list("/zones/" + id + "/dns_records", wanted);
-            print(isJson ? new JsonArray(records).encodePrettily() + "\n" : RecordTable.of(records));
+            return client.list(records, wanted);
         }
     }
 
@@ -216,7 +209,7 @@ final class RecordCommands {
             String records = records(client);
             List<JsonObject> found = RecordMatcher.records(client, records, wanted(type, ""));
             JsonObject change = fields.addTo(new JsonObject());
-            Fields.put(change, "content", content);
+            JsonFields.put(change, "content", content);
             if (found.isEmpty() && id.isEmpty() && content != null) {
                 write(client, HttpMethod.POST, records, change.put("name", name).put("type", type));
                 return;

@@ -7,22 +7,22 @@ import java.util.List;
 final class RecordTable {
     private static final int CONTENT_MAX = 80;
 
+    /** Said where there are none. */
+    static final String EMPTY = "No records.";
+
     private RecordTable() {}
 
+    static Table columns() {
+        return new Table()
+                .column("Type", "type")
+                .column("Name", "name")
+                .column("Content", RecordTable::content)
+                .column("Proxy status", record -> record.getBoolean("proxied") ? "Proxied" : "DNS only")
+                .column("TTL", record -> ttl(record.getInteger("ttl")));
+    }
+
     static String of(List<JsonObject> records) {
-        if (records.isEmpty()) {
-            return "No records.\n";
-        }
-        Table table = new Table("Type", "Name", "Content", "Proxy status", "TTL");
-        for (JsonObject record : records) {
-            table.row(
-                    record.getString("type"),
-                    record.getString("name"),
-                    content(record),
-                    record.getBoolean("proxied") ? "Proxied" : "DNS only",
-                    ttl(record.getInteger("ttl")));
-        }
-        return table.toString();
+        return records.isEmpty() ? EMPTY + "\n" : columns().of(records);
     }
 
     private static String content(JsonObject record) {

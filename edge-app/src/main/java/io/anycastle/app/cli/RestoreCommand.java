@@ -4,13 +4,11 @@ import io.anycastle.core.store.Restoration;
 import io.anycastle.core.store.change.BackupException;
 import io.anycastle.core.store.state.BackupContents;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "Which nodes are in the cluster, and its CA, stay as they are. Zones that the backup does not have stay, too, unless --exact is"
                     + " given."
         })
-final class RestoreCommand extends io.anycastle.app.cli.Command {
+final class RestoreCommand extends NodeCommand {
     @Parameters(paramLabel = "FILE", description = "What 'edge backup' wrote.")
     Path file = Path.of("");
 
@@ -59,11 +57,14 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
         JsonObject envelope = lines.getLast();
         List<JsonObject> changes = new ArrayList<>(lines.subList(0, lines.size() - 1));
         changes.removeIf(change -> "underway".equals(change.getString("action")));
-        changes(envelope).forEach(change -> changes.add((JsonObject) change));
-        Table table = new Table("Zone", "");
-        changes.forEach(change -> addTo(table, change));
-        print(table);
-        List<String> leftOut = changes.stream().flatMap(RestoreCommand::leftOut).toList();
+        changes.addAll(JsonFields.objects(envelope.getJsonObject("result", new JsonObject()), "changes"));
+        print(new Table()
+                .column("Zone", "zone")
+                .column("", RestoreCommand::outcome)
+                .of(changes));
+        List<String> leftOut = changes.stream()
+                .flatMap(change -> JsonFields.texts(change, "left_out").stream())
+                .toList();
         leftOut.forEach(sentence -> say("left out: " + sentence));
         if (!envelope.getBoolean("success")) {
             throw new RefusedCallException(503, envelope.getJsonArray("errors"));
@@ -76,10 +77,6 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
 
     private static String flag(boolean isSet) {
         return isSet ? "true" : "";
-    }
-
-    private static Stream<String> leftOut(JsonObject change) {
-        return change.getJsonArray("left_out", new JsonArray()).stream().map(String::valueOf);
     }
 
     /** A file that is no good is not even sent. */
@@ -97,22 +94,14 @@ final class RestoreCommand extends io.anycastle.app.cli.Command {
                 + Count.of(contents.zones(), "zone") + ", " + Count.of(contents.records(), "record") + ".");
     }
 
-    private static JsonArray changes(JsonObject envelope) {
-        JsonObject result = envelope.getJsonObject("result");
-        return result == null ? new JsonArray() : result.getJsonArray("changes", new JsonArray());
-    }
-
-    private static void addTo(Table table, JsonObject change) {
-        int edits = change.getInteger("edits");
-        table.row(
-                change.getString("zone"),
-                switch (change.getString("action")) {
-                    case "created" -> "created";
-                    case "changed" -> "changed, " + Count.of(edits, "difference");
-                    case "same" -> "the same";
-                    case "removed" -> "removed: not in the backup";
-                    case "refused" -> "left as it is: it cannot be on this node";
-                    default -> "left: not in the backup (--exact removes it)";
-                });
+    private static String outcome(JsonObject change) {
+        return switch (change.getString("action")) {
+            case "created" -> "created";
+            case "changed" -> "changed, " + Count.of(change.getInteger("edits"), "difference");
+            case "same" -> "the same";
+            case "removed" -> "removed: not in the backup";
+            case "refused" -> "left as it is: it cannot be on this node";
+            default -> "left: not in the backup (--exact removes it)";
+        };
     }
 }

@@ -1,6 +1,5 @@
 package io.anycastle.app.cli;
 
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,9 +14,7 @@ import picocli.CommandLine.Option;
             "Without --config it serves on loopback: DNS on port 5300, HTTP on 8080, the admin API on 8053, with its data in"
                     + " ./anycastle-data. 'edge config' shows every setting."
         })
-final class RunCommand implements Callable<Integer> {
-    private final Environment environment;
-
+final class RunCommand extends ShellCommand {
     @Mixin
     final ConfigFile config = new ConfigFile();
 
@@ -30,12 +27,12 @@ final class RunCommand implements Callable<Integer> {
     String join;
 
     RunCommand(Environment environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
     public Integer call() {
-        new NodeRun(config.file, join).untilStopped(environment);
+        new NodeRun(config.file, join).untilStopped(environment());
         return 0;
     }
 }

@@ -4,29 +4,27 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongFunction;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code edge status}. */
 @Command(
         name = "status",
         description =
                 "Shows how a node is doing, and the cluster that it is in: listeners, store, zones, records, nodes.")
-final class StatusCommand extends io.anycastle.app.cli.Command {
-    @Option(names = "--json", description = "Print JSON.")
-    boolean isJson;
-
+final class StatusCommand extends ShowCommand<JsonObject> {
     StatusCommand(Environment environment) {
         super(environment);
     }
 
     @Override
-    void run(NodeClient client) {
+    JsonObject read(NodeClient client) {
         JsonObject status = client.read("/edge/status");
-        if (isJson) {
-            say(status.put("nodes", client.array("/edge/nodes")).encodePrettily());
-            return;
-        }
+        return isJson ? status.put("nodes", new JsonArray(client.array("/edge/nodes"))) : status;
+    }
+
+    @Override
+    void show(NodeClient client, JsonObject status) {
         JsonObject store = status.getJsonObject("store");
         say("Node      " + status.getString("id") + " at " + status.getString("colo") + ", version "
                 + status.getString("version") + ", up " + uptime(status.getLong("uptime_seconds")));
@@ -41,64 +39,56 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
             say("DNS only  all proxied names answer their content; 'edge dns-only off' ends that");
         }
         answered(edge);
-        printListeners(status.getJsonArray("listeners"));
-        printFloods(status.getJsonArray("flooded_zones", new JsonArray()));
+        printListeners(JsonFields.objects(status, "listeners"));
+        printFloods(JsonFields.objects(status, "flooded_zones"));
         printNodes(client.array("/edge/nodes"));
     }
 
-    private void printListeners(JsonArray listeners) {
+    private void printListeners(List<JsonObject> listeners) {
         say("");
-        Table table = new Table("Listener", "Address", "Driver", "Certificate good until");
-        for (int i = 0; i < listeners.size(); i++) {
-            JsonObject listener = listeners.getJsonObject(i);
-            table.row(
-                    listener.getString("service"),
-                    listener.getString("address"),
-                    listener.getString("driver"),
-                    listener.getString("certificate_expires", "-"));
-        }
-        print(table);
+        print(new Table()
+                .column("Listener", "service")
+                .column("Address", "address")
+                .column("Driver", "driver")
+                .column("Certificate good until", listener -> listener.getString("certificate_expires", "-"))
+                .of(listeners));
     }
 
-    private void printFloods(JsonArray zones) {
+    private void printFloods(List<JsonObject> zones) {
         if (zones.isEmpty()) {
             return;
         }
         say("");
-        Table table = new Table("Flooded with made-up names", "Denials a second", "Names a second");
-        for (int i = 0; i < zones.size(); i++) {
-            JsonObject zone = zones.getJsonObject(i);
-            table.row(
-                    zone.getString("name"),
-                    String.valueOf(zone.getLong("denials_per_second")),
-                    "about " + zone.getLong("names_per_second"));
-        }
-        print(table);
+        print(new Table()
+                .column("Flooded with made-up names", "name")
+                .column("Denials a second", zone -> String.valueOf(zone.getLong("denials_per_second")))
+                .column("Names a second", zone -> "about " + zone.getLong("names_per_second"))
+                .of(zones));
     }
 
-    private void printNodes(JsonArray nodes) {
+    private void printNodes(List<JsonObject> nodes) {
         if (nodes.size() < 2) {
             return;
         }
         say("");
-        Table table = new Table(
-                "Node", "State", "Colo", "Version", "Address", "Up", "Store", "Lag", "Disks", "Edge addresses");
-        for (int i = 0; i < nodes.size(); i++) {
-            JsonObject node = nodes.getJsonObject(i);
-            Long up = node.getLong("uptime_seconds");
-            table.row(
-                    node.getString("id") + (node.getBoolean("self") ? " (this)" : ""),
-                    node.getString("state").replace('_', ' '),
-                    node.getString("colo", "-"),
-                    node.getString("version", "-"),
-                    node.getString("address"),
-                    up == null ? "-" : uptime(up),
-                    node.getString("store_digest", "-"),
-                    node.containsKey("change_lag_ms") ? node.getLong("change_lag_ms") + " ms" : "-",
-                    node.containsKey("last_change_disks") ? String.valueOf(node.getInteger("last_change_disks")) : "-",
-                    String.join(" ", texts(node.getJsonArray("edge_addresses", new JsonArray()))));
-        }
-        print(table);
+        print(new Table()
+                .column("Node", node -> node.getString("id") + (node.getBoolean("self") ? " (this)" : ""))
+                .column("State", node -> node.getString("state").replace('_', ' '))
+                .column("Colo", node -> node.getString("colo", "-"))
+                .column("Version", node -> node.getString("version", "-"))
+                .column("Address", "address")
+                .column("Up", node -> measured(node, "uptime_seconds", StatusCommand::uptime))
+                .column("Store", node -> node.getString("store_digest", "-"))
+                .column("Lag", node -> measured(node, "change_lag_ms", lag -> lag + " ms"))
+                .column("Disks", node -> measured(node, "last_change_disks", String::valueOf))
+                .column("Edge addresses", node -> String.join(" ", JsonFields.texts(node, "edge_addresses")))
+                .of(nodes));
+    }
+
+    /** The number in words; {@code -} where the node does not tell it. */
+    private static String measured(JsonObject node, String field, LongFunction<String> words) {
+        Long number = node.getLong(field);
+        return number == null ? "-" : words.apply(number);
     }
 
     private void checks(JsonObject checks) {
@@ -110,17 +100,13 @@ final class StatusCommand extends io.anycastle.app.cli.Command {
         }
     }
 
-    private static List<String> texts(JsonArray array) {
-        return array.stream().map(String::valueOf).toList();
-    }
-
     private void answered(JsonObject edge) {
-        JsonArray serving = edge.getJsonArray("serving");
-        if (serving != null) {
+        if (edge.getJsonArray("serving") != null) {
+            List<String> serving = JsonFields.texts(edge, "serving");
             say("Answered  "
                     + (serving.isEmpty()
                             ? "this node's edge.addresses, since no node serves"
-                            : String.join(", ", texts(serving))));
+                            : String.join(", ", serving)));
         }
     }
 

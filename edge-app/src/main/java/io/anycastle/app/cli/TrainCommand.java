@@ -24,21 +24,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code edge train}: lives short lives of nodes, so that the JVM can note what the start-up cache should hold. */
 @Command(
         name = "train",
         description =
                 "Makes the start-up cache of this machine's JVM: starts nodes, asks them a little, and stops them.")
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand extends ShellCommand {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int LARGE_ZONE_NAMES = 50_000;
     private static final int STARTS_FROM_DISK = 2;
@@ -58,16 +56,8 @@ final class TrainCommand implements Callable<Integer> {
               port: 0
             """;
 
-    private final Environment environment;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean isHelp;
-
     TrainCommand(Environment environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
@@ -102,13 +92,13 @@ final class TrainCommand implements Callable<Integer> {
                 folder.resolve("edge.yml"),
                 CONFIG.replace("DATA", folder.resolve("data").toString()));
         NodeRun run = new NodeRun(file, null);
-        try (EdgeNode node = demo.add(() -> run.start(environment))) {
+        try (EdgeNode node = demo.add(() -> run.start(environment()))) {
             String token = AdminToken.readFrom(folder.resolve("data")).orElseThrow();
             commands(node, token, "zone add example.com", "record add www.example.com A 192.0.2.1 --proxied");
             commands(node, token, "zone import " + largeZone(folder));
         }
         for (int again = 0; again < STARTS_FROM_DISK; again++) {
-            try (EdgeNode node = demo.add(() -> run.start(environment))) {
+            try (EdgeNode node = demo.add(() -> run.start(environment()))) {
                 ask(node, "www.example.com.");
                 ask(node, "h1.large.example.");
             }
@@ -135,8 +125,8 @@ final class TrainCommand implements Callable<Integer> {
         String server = "http://" + admin.getHostString() + ":" + admin.getPort();
         StringWriter said = new StringWriter();
         Environment unseen = new Environment(
-                environment.variables(),
-                environment.folder(),
+                environment().variables(),
+                environment().folder(),
                 new PrintWriter(Writer.nullWriter()),
                 new PrintWriter(said, true));
         for (String command : commands) {

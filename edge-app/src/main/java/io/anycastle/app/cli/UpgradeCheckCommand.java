@@ -7,9 +7,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,9 +22,7 @@ import picocli.CommandLine.Option;
                 "Tells whether this version of the program may run beside the nodes that run now, and take their place. Run it from the"
                         + " new version, before anything is stopped.",
         footer = {"", "The exit code is 0 when it may, 1 when it may not or when a node does not tell."})
-final class UpgradeCheckCommand implements Callable<Integer> {
-    private final Environment environment;
-
+final class UpgradeCheckCommand extends ShellCommand {
     @Option(
             names = "--server",
             paramLabel = "URL",
@@ -49,14 +48,8 @@ final class UpgradeCheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     boolean isJson;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean isHelp;
-
     UpgradeCheckCommand(Environment environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
@@ -68,13 +61,19 @@ final class UpgradeCheckCommand implements Callable<Integer> {
         NodeOptions options = new NodeOptions();
         options.server = server;
         options.token = token;
-        JsonArray found = new JsonArray();
-        try (NodeClient client = options.connect(environment)) {
-            client.array("/edge/nodes").forEach(node -> found.add(judged((JsonObject) node)));
-        } catch (RefusedCallException refusal) {
-            throw new CommandException(CommandException.FAILED, refusal.lines());
-        }
-        return tell("nodes", found, new Table("Node", "Version", "Disk format", "Hazelcast", "This version"));
+        List<JsonObject> found = new ArrayList<>();
+        options.run(environment(), client -> client.array("/edge/nodes").forEach(node -> found.add(judged(node))));
+        return tell(
+                "nodes",
+                found,
+                new Table()
+                        .column("Node", "id")
+                        .column("Version", "version")
+                        .column("Disk format", item -> disk(item.getJsonObject("formats")))
+                        .column(
+                                "Hazelcast",
+                                item -> item.getJsonObject("formats").getString(FormatsJson.HAZELCAST, ""))
+                        .column("This version", "sentence"));
     }
 
     private static JsonObject judged(JsonObject node) {
@@ -87,13 +86,13 @@ final class UpgradeCheckCommand implements Callable<Integer> {
 
     private static JsonObject verdict(UpgradeVerdict verdict) {
         return new JsonObject()
-                .put("verdict", verdict.name().toLowerCase(java.util.Locale.ROOT))
+                .put("verdict", verdict.name().toLowerCase(Locale.ROOT))
                 .put("ok", verdict.isGood())
                 .put("sentence", verdict.sentence());
     }
 
     private int files(Path folder) {
-        Path path = environment.folder().resolve(folder);
+        Path path = environment().folder().resolve(folder);
         List<DiskFormat> formats;
         try {
             formats = DiskFormat.in(path);
@@ -103,9 +102,17 @@ final class UpgradeCheckCommand implements Callable<Integer> {
         if (formats.isEmpty()) {
             throw CommandException.of(folder + ": holds no log and no snapshot of a node");
         }
-        JsonArray found = new JsonArray();
-        formats.forEach(format -> found.add(judged(format)));
-        return tell("files", found, new Table("File", "", "Disk format", "", "This version"));
+        List<JsonObject> found =
+                formats.stream().map(UpgradeCheckCommand::judged).toList();
+        return tell(
+                "files",
+                found,
+                new Table()
+                        .column("File", "id")
+                        .column("", item -> "")
+                        .column("Disk format", item -> disk(item.getJsonObject("formats")))
+                        .column("", item -> "")
+                        .column("This version", "sentence"));
     }
 
     private static JsonObject judged(DiskFormat file) {
@@ -136,35 +143,21 @@ final class UpgradeCheckCommand implements Callable<Integer> {
         return theirs.isPresent() && theirs.getAsInt() > ours;
     }
 
-    private int tell(String what, JsonArray found, Table table) {
-        boolean isGood = found.stream().allMatch(one -> ((JsonObject) one).getBoolean("ok"));
+    private int tell(String what, List<JsonObject> found, Table table) {
+        boolean isGood = found.stream().allMatch(item -> item.getBoolean("ok"));
         JsonObject ours = FormatsJson.ours();
         if (isJson) {
-            environment
-                    .out()
-                    .println(new JsonObject()
-                            .put("version", Version.TEXT)
-                            .put("formats", ours)
-                            .put("ok", isGood)
-                            .put(what, found)
-                            .encodePrettily());
+            say(new JsonObject()
+                    .put("version", Version.TEXT)
+                    .put("formats", ours)
+                    .put("ok", isGood)
+                    .put(what, new JsonArray(found))
+                    .encodePrettily());
             return isGood ? 0 : CommandException.FAILED;
         }
-        environment
-                .out()
-                .println("This version is " + Version.TEXT + VersionCommand.place(environment) + ": disk format "
-                        + disk(ours) + ", Hazelcast " + ours.getString(FormatsJson.HAZELCAST) + ".");
-        for (Object one : found) {
-            JsonObject item = (JsonObject) one;
-            JsonObject formats = item.getJsonObject("formats");
-            table.row(
-                    item.getString("id"),
-                    item.getString("version", ""),
-                    disk(formats),
-                    formats.getString(FormatsJson.HAZELCAST, ""),
-                    item.getString("sentence"));
-        }
-        environment.out().print(table);
+        say("This version is " + Version.TEXT + VersionCommand.place(environment()) + ": disk format " + disk(ours)
+                + ", Hazelcast " + ours.getString(FormatsJson.HAZELCAST) + ".");
+        print(table.of(found));
         return isGood ? 0 : CommandException.FAILED;
     }
 

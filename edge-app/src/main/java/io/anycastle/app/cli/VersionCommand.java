@@ -1,28 +1,18 @@
 package io.anycastle.app.cli;
 
 import io.anycastle.app.Version;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code edge version}. */
 @Command(name = "version", description = "Prints the version, the Java it runs on, and where it lies.")
-final class VersionCommand implements Callable<Integer> {
-    private final Environment environment;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean isHelp;
-
+final class VersionCommand extends ShellCommand {
     VersionCommand(Environment environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
     public Integer call() {
-        environment.out().println(text(environment));
+        say(text(environment()));
         return 0;
     }
 

@@ -6,19 +6,19 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code edge zone check}. */
 @Command(
         name = "check",
         description = "Asks public DNS about a zone now, and tells what it says and what to change.",
         footer = {"", "Ends with 1 when the zone is not active after that."})
-final class ZoneCheckCommand extends io.anycastle.app.cli.Command {
+final class ZoneCheckCommand extends NodeCommand {
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
-    String name = "";
+    @Mixin
+    final ZoneArgument zone = new ZoneArgument();
 
     @Option(
             names = "--wait",
@@ -32,18 +32,18 @@ final class ZoneCheckCommand extends io.anycastle.app.cli.Command {
 
     @Override
     void run(NodeClient client) {
-        JsonObject before = new Zones(client).named(name);
-        String address = "/zones/" + before.getString("id");
+        JsonObject before = zone.find(client);
+        String address = Zones.path(before);
         client.call(HttpMethod.PUT, address + "/activation_check", null);
-        JsonObject zone = client.read(address);
-        if (ZonePointing.isChecked(zone)) {
-            zone = awaited(client, address, ZonePointing.activation(before));
+        JsonObject after = client.read(address);
+        if (ZonePointing.isChecked(after)) {
+            after = awaited(client, address, ZonePointing.activation(before));
         }
-        say("Zone          " + zone.getString("name"));
-        say("Status        " + zone.getString("status"));
-        ZonePointing.lines(zone).forEach(this::say);
-        if (!"active".equals(zone.getString("status"))) {
-            throw CommandException.of("Zone " + zone.getString("name") + " is not active.");
+        say("Zone          " + after.getString("name"));
+        say("Status        " + after.getString("status"));
+        ZonePointing.lines(after).forEach(this::say);
+        if (!"active".equals(after.getString("status"))) {
+            throw CommandException.of("Zone " + after.getString("name") + " is not active.");
         }
     }
 
@@ -51,11 +51,11 @@ final class ZoneCheckCommand extends io.anycastle.app.cli.Command {
     private JsonObject awaited(NodeClient client, String address, JsonObject before) {
         long deadline = System.nanoTime() + Duration.ofSeconds(waitSeconds).toNanos();
         while (true) {
-            JsonObject zone = client.read(address);
+            JsonObject now = client.read(address);
             boolean isChecked = !Objects.equals(
-                    ZonePointing.activation(zone).getString("checked_on"), before.getString("checked_on"));
+                    ZonePointing.activation(now).getString("checked_on"), before.getString("checked_on"));
             if (isChecked || System.nanoTime() > deadline) {
-                return zone;
+                return now;
             }
             LockSupport.parkNanos(LOOK.toNanos());
         }

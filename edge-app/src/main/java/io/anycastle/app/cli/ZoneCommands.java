@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,12 +41,11 @@ final class ZoneCommands {
     }
 
     private static String nameServers(JsonObject zone) {
-        JsonArray names = zone.getJsonArray("name_servers", new JsonArray());
-        return names.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return String.join(", ", JsonFields.texts(zone, "name_servers"));
     }
 
     @Command(description = "Adds a zone.")
-    static final class Add extends io.anycastle.app.cli.Command {
+    static final class Add extends NodeCommand {
         @Parameters(paramLabel = "NAME", description = "The zone's name, such as example.com.")
         String name = "";
 
@@ -76,53 +75,41 @@ final class ZoneCommands {
     }
 
     @Command(description = "Lists the zones.")
-    static final class ListAll extends io.anycastle.app.cli.Command {
-        @Option(names = "--json", description = "Print JSON.")
-        boolean isJson;
-
+    static final class ListAll extends ListCommand {
         ListAll(Environment environment) {
-            super(environment);
+            super(
+                    environment,
+                    new Table()
+                            .column("Name", "name")
+                            .column("Type", "type")
+                            .column("Status", ZoneCommands::stateOf)
+                            .column("Name servers", ZoneCommands::nameServers),
+                    "No zones yet; 'edge zone add example.com' makes one.");
         }
 
         @Override
-        void run(NodeClient client) {
-            List<JsonObject> zones = client.list("/zones", Map.of());
-            if (isJson) {
-                say(new JsonArray(zones).encodePrettily());
-                return;
-            }
-            if (zones.isEmpty()) {
-                say("No zones yet; 'edge zone add example.com' makes one.");
-                return;
-            }
-            Table table = new Table("Name", "Type", "Status", "Name servers");
-            for (JsonObject zone : zones) {
-                table.row(zone.getString("name"), zone.getString("type"), stateOf(zone), nameServers(zone));
-            }
-            print(table);
+        List<JsonObject> read(NodeClient client) {
+            return client.list("/zones", Map.of());
         }
     }
 
     @Command(description = "Shows a zone and its records.")
-    static final class Show extends io.anycastle.app.cli.Command {
-        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
-        String name = "";
-
-        @Option(names = "--json", description = "Print JSON.")
-        boolean isJson;
+    static final class Show extends ShowCommand<JsonObject> {
+        @Mixin
+        final ZoneArgument zone = new ZoneArgument();
 
         Show(Environment environment) {
             super(environment);
         }
 
         @Override
-        void run(NodeClient client) {
-            JsonObject zone = new Zones(client).named(name);
-            List<JsonObject> records = client.list("/zones/" + zone.getString("id") + "/dns_records", Map.of());
-            if (isJson) {
-                say(zone.put("records", new JsonArray(records)).encodePrettily());
-                return;
-            }
+        JsonObject read(NodeClient client) {
+            JsonObject found = zone.find(client);
+            return found.put("records", new JsonArray(client.list(Zones.recordsPath(found), Map.of())));
+        }
+
+        @Override
+        void show(NodeClient client, JsonObject zone) {
             say("Zone          " + zone.getString("name"));
             say("Id            " + zone.getString("id"));
             say("Type          " + zone.getString("type"));
@@ -133,14 +120,14 @@ final class ZoneCommands {
             ZonePointing.lines(zone).forEach(this::say);
             say("Created       " + zone.getString("created_on"));
             say("");
-            print(RecordTable.of(records));
+            print(RecordTable.of(JsonFields.objects(zone, "records")));
         }
     }
 
     @Command(description = "Removes a zone with all its records.")
-    static final class Remove extends io.anycastle.app.cli.Command {
-        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
-        String name = "";
+    static final class Remove extends NodeCommand {
+        @Mixin
+        final ZoneArgument zone = new ZoneArgument();
 
         Remove(Environment environment) {
             super(environment);
@@ -148,9 +135,9 @@ final class ZoneCommands {
 
         @Override
         void run(NodeClient client) {
-            JsonObject zone = new Zones(client).named(name);
-            client.call(HttpMethod.DELETE, "/zones/" + zone.getString("id"), null);
-            say("Zone " + zone.getString("name") + " removed.");
+            JsonObject found = zone.find(client);
+            client.call(HttpMethod.DELETE, Zones.path(found), null);
+            say("Zone " + found.getString("name") + " removed.");
         }
     }
 
@@ -158,9 +145,9 @@ final class ZoneCommands {
             description =
                     "Makes a zone active for good, whatever public DNS says: its proxied records stand for the edge, and it is not checked"
                             + " any more.")
-    static final class Activate extends io.anycastle.app.cli.Command {
-        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
-        String name = "";
+    static final class Activate extends NodeCommand {
+        @Mixin
+        final ZoneArgument zone = new ZoneArgument();
 
         @Option(names = "--off", description = "Take that back: the zone is checked again, where zones are checked.")
         boolean isOff;
@@ -171,11 +158,11 @@ final class ZoneCommands {
 
         @Override
         void run(NodeClient client) {
-            JsonObject zone = new Zones(client).named(name);
-            JsonObject after = client.call(
-                    HttpMethod.PATCH, "/zones/" + zone.getString("id"), new JsonObject().put("always_active", !isOff));
+            JsonObject found = zone.find(client);
+            JsonObject after =
+                    client.call(HttpMethod.PATCH, Zones.path(found), new JsonObject().put("always_active", !isOff));
             boolean isChecked = ZonePointing.isChecked(after);
-            say("Zone " + zone.getString("name") + " is " + stateOf(after)
+            say("Zone " + found.getString("name") + " is " + stateOf(after)
                     + (isChecked ? ", and checked." : ", and not checked."));
         }
     }
@@ -187,7 +174,7 @@ final class ZoneCommands {
                 "The zone is made when it is not there. Its name comes from --zone, else from the SOA, else from the file's name"
                         + " where the records lie in it, else from the first $ORIGIN. Records that are there already stay as they are."
             })
-    static final class Import extends io.anycastle.app.cli.Command {
+    static final class Import extends NodeCommand {
         /** The API's code of a message about what was changed or left out. */
         private static final int WARNING = 10301;
 
@@ -216,7 +203,7 @@ final class ZoneCommands {
                     client.list("/zones", Map.of("name", name)).stream().findFirst();
             JsonObject target = existing.orElseGet(
                     () -> client.call(HttpMethod.POST, "/zones", new JsonObject().put("name", name)));
-            String address = "/zones/" + target.getString("id");
+            String address = Zones.path(target);
             try {
                 JsonObject envelope = client.upload(
                         address + "/dns_records/import", path, Map.of("proxied", String.valueOf(isProxied)));
@@ -242,9 +229,7 @@ final class ZoneCommands {
 
         /** What the node says of the file's lines. */
         private void tell(JsonObject envelope) {
-            JsonArray messages = envelope.getJsonArray("messages", new JsonArray());
-            for (int i = 0; i < messages.size(); i++) {
-                JsonObject message = messages.getJsonObject(i);
+            for (JsonObject message : JsonFields.objects(envelope, "messages")) {
                 Integer line = message.getJsonObject("source", new JsonObject()).getInteger("line");
                 boolean isWarning = message.getInteger("code") == WARNING;
                 say(file + (line == null ? "" : ":" + line) + ": " + (isWarning ? "warning: " : "")
@@ -264,9 +249,9 @@ final class ZoneCommands {
     }
 
     @Command(description = "Writes a zone as a BIND master file.")
-    static final class Export extends io.anycastle.app.cli.Command {
-        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
-        String name = "";
+    static final class Export extends NodeCommand {
+        @Mixin
+        final ZoneArgument zone = new ZoneArgument();
 
         @Option(
                 names = {"-o", "--output"},
@@ -281,8 +266,7 @@ final class ZoneCommands {
 
         @Override
         void run(NodeClient client) {
-            JsonObject zone = new Zones(client).named(name);
-            String text = client.text("/zones/" + zone.getString("id") + "/dns_records/export");
+            String text = client.text(Zones.recordsPath(zone.find(client)) + "/export");
             if (output == null) {
                 print(text);
                 return;
@@ -290,7 +274,7 @@ final class ZoneCommands {
             try {
                 Files.writeString(environment().folder().resolve(output), text, StandardCharsets.UTF_8);
             } catch (IOException e) {
-                throw CommandException.of(output + ": not writable: " + e.getMessage());
+                throw CommandException.notWritable(output, e);
             }
         }
     }
@@ -299,9 +283,9 @@ final class ZoneCommands {
             name = "pause",
             description =
                     "Takes a zone off the proxy: proxied names answer their content. Works on a node that is cut off, too.")
-    static final class Pause extends io.anycastle.app.cli.Command {
-        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
-        String name = "";
+    static final class Pause extends NodeCommand {
+        @Mixin
+        final ZoneArgument zone = new ZoneArgument();
 
         Pause(Environment environment) {
             super(environment);
@@ -309,14 +293,15 @@ final class ZoneCommands {
 
         @Override
         void run(NodeClient client) {
-            say("Zone " + setPaused(client, name, true) + " is paused: its proxied names answer their content.");
+            say("Zone " + setPaused(client, zone.find(client), true)
+                    + " is paused: its proxied names answer their content.");
         }
     }
 
     @Command(name = "resume", description = "Puts a paused zone back on the proxy.")
-    static final class Resume extends io.anycastle.app.cli.Command {
-        @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
-        String name = "";
+    static final class Resume extends NodeCommand {
+        @Mixin
+        final ZoneArgument zone = new ZoneArgument();
 
         Resume(Environment environment) {
             super(environment);
@@ -324,13 +309,12 @@ final class ZoneCommands {
 
         @Override
         void run(NodeClient client) {
-            say("Zone " + setPaused(client, name, false) + " is not paused any more.");
+            say("Zone " + setPaused(client, zone.find(client), false) + " is not paused any more.");
         }
     }
 
-    private static String setPaused(NodeClient client, String name, boolean isPaused) {
-        JsonObject zone = new Zones(client).named(name);
-        client.call(HttpMethod.PATCH, "/zones/" + zone.getString("id"), new JsonObject().put("paused", isPaused));
+    private static String setPaused(NodeClient client, JsonObject zone, boolean isPaused) {
+        client.call(HttpMethod.PATCH, Zones.path(zone), new JsonObject().put("paused", isPaused));
         return zone.getString("name");
     }
 }

@@ -1,10 +1,8 @@
 package io.anycastle.app.cli;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Tells how a zone is pointed here, and what the last look at public DNS has shown. */
 final class ZonePointing {
@@ -71,10 +69,8 @@ final class ZonePointing {
     }
 
     static String result(JsonObject activation) {
-        JsonArray found = activation.getJsonArray("found", new JsonArray());
-        String values = found.isEmpty()
-                ? "nothing"
-                : found.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        List<String> found = JsonFields.texts(activation, "found");
+        String values = found.isEmpty() ? "nothing" : String.join(", ", found);
         return switch (activation.getString("result", "")) {
             case "ours" -> "points here";
             case "partly" -> "points here in part, found " + values;

@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code edge zone set}: how a zone answers. */
 @Command(description = "Sets how a zone answers; without options, shows it.")
-final class ZoneSetCommand extends io.anycastle.app.cli.Command {
-    @Parameters(paramLabel = "ZONE", description = "The zone's name or id.")
-    String name = "";
+final class ZoneSetCommand extends ShowCommand<JsonObject> {
+    @Mixin
+    final ZoneArgument zone = new ZoneArgument();
 
     @Option(
             names = "--flatten-all",
@@ -57,34 +57,31 @@ final class ZoneSetCommand extends io.anycastle.app.cli.Command {
                             + " comes from the node again. May stand several times.")
     final Map<String, String> soa = new LinkedHashMap<>();
 
-    @Option(names = "--json", description = "Print JSON.")
-    boolean isJson;
-
     ZoneSetCommand(Environment environment) {
         super(environment);
     }
 
     @Override
-    void run(NodeClient client) {
+    JsonObject read(NodeClient client) {
         JsonObject wanted = new JsonObject();
-        RecordCommands.Fields.put(wanted, "flatten_all_cnames", flattensAll);
-        RecordCommands.Fields.put(wanted, "multi_provider", isMultiProvider);
-        RecordCommands.Fields.put(wanted, "ns_ttl", nsTtl);
+        JsonFields.put(wanted, "flatten_all_cnames", flattensAll);
+        JsonFields.put(wanted, "multi_provider", isMultiProvider);
+        JsonFields.put(wanted, "ns_ttl", nsTtl);
         if (takesNameServers) {
             wanted.put("nameservers", new JsonObject().put("type", "cloudflare.standard"));
         }
-        RecordCommands.Fields.put(wanted, "zone_mode", isDnsOnly == null ? null : isDnsOnly ? "dns_only" : "standard");
+        JsonFields.put(wanted, "zone_mode", isDnsOnly == null ? null : isDnsOnly ? "dns_only" : "standard");
         if (!soa.isEmpty()) {
             JsonObject fields = new JsonObject();
             soa.forEach((field, value) -> fields.put(field, soaValue(value)));
             wanted.put("soa", fields);
         }
-        String path = "/zones/" + new Zones(client).named(name).getString("id") + "/dns_settings";
-        JsonObject settings = wanted.isEmpty() ? client.read(path) : client.call(HttpMethod.PATCH, path, wanted);
-        if (isJson) {
-            say(settings.encodePrettily());
-            return;
-        }
+        String path = Zones.path(zone.find(client)) + "/dns_settings";
+        return wanted.isEmpty() ? client.read(path) : client.call(HttpMethod.PATCH, path, wanted);
+    }
+
+    @Override
+    void show(NodeClient client, JsonObject settings) {
         say("Flattens all CNAMEs  " + (settings.getBoolean("flatten_all_cnames") ? "yes" : "no"));
         say("Other name servers   " + (settings.getBoolean("multi_provider") ? "answered" : "left out"));
         say("Mode                 " + settings.getString("zone_mode"));

@@ -15,6 +15,16 @@ final class Zones {
         this.client = client;
     }
 
+    /** The address of a zone. */
+    static String path(JsonObject zone) {
+        return "/zones/" + zone.getString("id");
+    }
+
+    /** The address of a zone's records. */
+    static String recordsPath(JsonObject zone) {
+        return path(zone) + "/dns_records";
+    }
+
     /** The zone of that name or id. */
     JsonObject named(String zone) {
         return find(zone)
