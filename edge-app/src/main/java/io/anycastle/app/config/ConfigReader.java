@@ -69,7 +69,7 @@ public final class ConfigReader {
             boolean isEmpty =
                     node instanceof YamlNode.Scalar scalar && scalar.text().isEmpty();
             if (!isEmpty) {
-                problems.add(node.line(), at, "expected a group of keys, found " + node.shape());
+                problems.mismatch(node, at, "a group of keys");
             }
             return;
         }

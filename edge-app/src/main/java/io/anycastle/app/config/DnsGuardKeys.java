@@ -13,38 +13,44 @@ import java.util.Optional;
 
 /** The part of the table of settings that the guard of the DNS service reads. */
 public final class DnsGuardKeys {
+    private static final KeyList KEYS = new KeyList();
     private static final Networks NETWORKS = Networks.DEFAULTS;
     private static final RateLimitConfig RATES = RateLimitConfig.DEFAULTS;
     private static final RandomLabelConfig RANDOM = RandomLabelConfig.DEFAULTS;
     private static final CookieConfig COOKIE = CookieConfig.DEFAULTS;
 
-    public static final Key<List<Cidr>> EXEMPT = new Key<>(
+    public static final Key<List<Cidr>> EXEMPT = KEYS.key(
             "dns.guard.exempt",
             Shapes.listOf(Shapes.network(), 0),
             NETWORKS.exempt(),
             "Networks of clients that no limit of the DNS service applies to.");
-    public static final Key<Integer> IPV4_PREFIX = new Key<>(
+    public static final Key<Integer> IPV4_PREFIX = KEYS.key(
             "dns.guard.ipv4-prefix",
             Shapes.number(8, 32),
             NETWORKS.ipv4Prefix(),
             "Clients whose IPv4 addresses agree in so many bits share their limits.");
-    public static final Key<Integer> IPV6_PREFIX = new Key<>(
+    public static final Key<Integer> IPV6_PREFIX = KEYS.key(
             "dns.guard.ipv6-prefix",
             Shapes.number(16, 64),
             NETWORKS.ipv6Prefix(),
             "Clients whose IPv6 addresses agree in so many bits share their limits.");
-    public static final Key<Duration> LOG_INTERVAL = new Key<>(
+    public static final Key<Integer> TCP_CONNECTIONS = KEYS.key(
+            "dns.guard.connections",
+            Shapes.number(1, 1_000_000),
+            GuardConfig.DEFAULTS.connectionsMax(),
+            "Connections of one network of clients at a time.");
+
+    public static final Key<Duration> LOG_INTERVAL = KEYS.key(
             "dns.guard.log-interval",
             Shapes.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
             GuardConfig.DEFAULTS.logInterval(),
             "How often what was limited is told in the log, a line each time.");
-
-    public static final Key<Boolean> RATE_LIMIT = new Key<>(
+    public static final Key<Boolean> RATE_LIMIT = KEYS.key(
             "dns.rate-limit.enabled",
             Shapes.flag(),
             RATES.enabled(),
             "Whether answers over UDP are limited for each network of clients. Answers by TCP never are.");
-    public static final Key<Boolean> DRY_RUN = new Key<>(
+    public static final Key<Boolean> DRY_RUN = KEYS.key(
             "dns.rate-limit.dry-run",
             Shapes.flag(),
             RATES.dryRun(),
@@ -58,12 +64,12 @@ public final class DnsGuardKeys {
     public static final Key<Integer> ERRORS =
             rate("errors", RATES.errorsMax(), "REFUSED, FORMERR and other errors per second.");
     public static final Key<Integer> ALL_ANSWERS = rate("all", RATES.allMax(), "Answers of any kind per second.");
-    public static final Key<Duration> WINDOW = new Key<>(
+    public static final Key<Duration> WINDOW = KEYS.key(
             "dns.rate-limit.window",
             Shapes.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
             RATES.window(),
             "How long a network that went on asking over a limit stays limited after it stops.");
-    public static final Key<Integer> SLIP = new Key<>(
+    public static final Key<Integer> SLIP = KEYS.key(
             "dns.rate-limit.slip",
             Shapes.number(0, 100),
             RATES.slip(),
@@ -73,18 +79,18 @@ public final class DnsGuardKeys {
             "short",
             RATES.shortMax(),
             "Truncated answers per second; others are not sent, so that nobody can turn more on a network by asking in its name.");
-    public static final Key<Integer> ENTRIES = new Key<>(
+
+    public static final Key<Integer> ENTRIES = KEYS.key(
             "dns.rate-limit.entries",
             Shapes.number(1024, 1 << 26),
             RATES.entries(),
             "Networks and names that are kept count of, 8 bytes each; the least busy are forgotten first.");
-
-    public static final Key<Boolean> COOKIES = new Key<>(
+    public static final Key<Boolean> COOKIES = KEYS.key(
             "dns.cookies.enabled",
             Shapes.flag(),
             COOKIE.enabled(),
             "Whether clients get DNS cookies (RFC 7873); answers to who shows a good one are not limited.");
-    public static final Key<Boolean> COOKIES_REQUIRED = new Key<>(
+    public static final Key<Boolean> COOKIES_REQUIRED = KEYS.key(
             "dns.cookies.required",
             Shapes.flag(),
             COOKIE.required(),
@@ -95,59 +101,30 @@ public final class DnsGuardKeys {
                     + " a cluster derive one from the cluster key, and a node in none makes one of its own at each start.");
     public static final Key<Optional<CookieSecret>> COOKIE_PREVIOUS_SECRET =
             secret("previous-secret", "The one before, whose cookies are still good.");
-    public static final Key<Duration> COOKIE_ROLLOVER = new Key<>(
+
+    public static final Key<Duration> COOKIE_ROLLOVER = KEYS.key(
             "dns.cookies.rollover",
             Shapes.duration(Duration.ofHours(2), Duration.ofDays(36)),
             COOKIE.rollover(),
             "How long a derived secret is used.");
-
-    public static final Key<Integer> RANDOM_NAMES = new Key<>(
+    public static final Key<Integer> RANDOM_NAMES = KEYS.key(
             "dns.random-names.suspicious",
             Shapes.number(0, 10_000_000),
             RANDOM.namesPerSecond(),
             "A zone that is asked for more different names per second that it does not have is held to be flooded with made-up ones,"
                     + " and told in the log and by 'edge status'; 0 turns the watch off.");
-    public static final Key<Duration> RANDOM_WINDOW = new Key<>(
+    public static final Key<Duration> RANDOM_WINDOW = KEYS.key(
             "dns.random-names.window",
             Shapes.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
             RANDOM.window(),
             "How long is looked at a time.");
-    public static final Key<Integer> RANDOM_LIMIT = new Key<>(
+    public static final Key<Integer> RANDOM_LIMIT = KEYS.key(
             "dns.random-names.negatives",
             Shapes.number(0, 1_000_000),
             RANDOM.negativesMax(),
             "While a zone is flooded, takes the place of dns.rate-limit.negatives there; 0 leaves that as it is.");
-    public static final Key<Integer> TCP_CONNECTIONS = new Key<>(
-            "dns.guard.connections",
-            Shapes.number(1, 1_000_000),
-            GuardConfig.DEFAULTS.connectionsMax(),
-            "Connections of one network of clients at a time.");
 
-    static final List<Key<?>> ALL = List.of(
-            EXEMPT,
-            IPV4_PREFIX,
-            IPV6_PREFIX,
-            TCP_CONNECTIONS,
-            LOG_INTERVAL,
-            RATE_LIMIT,
-            DRY_RUN,
-            ANSWERS,
-            NEGATIVES,
-            REFERRALS,
-            ERRORS,
-            ALL_ANSWERS,
-            WINDOW,
-            SLIP,
-            SHORT,
-            ENTRIES,
-            COOKIES,
-            COOKIES_REQUIRED,
-            COOKIE_SECRET,
-            COOKIE_PREVIOUS_SECRET,
-            COOKIE_ROLLOVER,
-            RANDOM_NAMES,
-            RANDOM_WINDOW,
-            RANDOM_LIMIT);
+    static final List<Key<?>> ALL = KEYS.all();
 
     private DnsGuardKeys() {}
 
@@ -156,11 +133,11 @@ public final class DnsGuardKeys {
                 "32 hexadecimal digits",
                 text -> text.matches("[0-9A-Fa-f]{32}") ? Optional.of(CookieSecret.ofHex(text)) : Optional.empty(),
                 secret -> '"' + secret.hex() + '"');
-        return new Key<>("dns.cookies." + name, Shapes.maybe(shape), Optional.empty(), doc);
+        return KEYS.optional("dns.cookies." + name, shape, doc);
     }
 
     private static Key<Integer> rate(String name, int fallback, String doc) {
-        return new Key<>(
+        return KEYS.key(
                 "dns.rate-limit." + name,
                 Shapes.number(0, 1_000_000),
                 fallback,

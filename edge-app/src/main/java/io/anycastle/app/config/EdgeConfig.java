@@ -4,7 +4,6 @@ import io.anycastle.core.model.Soa;
 import io.anycastle.dns.tls.CertificateFiles;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,9 +94,7 @@ public final class EdgeConfig {
 
     /** Rules between keys. */
     void checkTogether(Problems problems) {
-        if (value(Keys.TTL_MIN) > value(Keys.TTL_MAX)) {
-            problems.add(Keys.TTL_MIN.path(), "is above " + Keys.TTL_MAX.path());
-        }
+        checkNotAbove(Keys.TTL_MIN, Keys.TTL_MAX, problems);
         if (value(Keys.SOA_RETRY) > value(Keys.SOA_REFRESH)) { // RFC 1912 section 2.2; expire cannot be below refresh
             problems.add(
                     Keys.SOA_RETRY.path(),
@@ -114,9 +111,7 @@ public final class EdgeConfig {
         if (isGiven(DnsKeys.TCP_IDLE_MIN) && value(DnsKeys.TCP_IDLE_MIN).compareTo(value(DnsKeys.TCP_IDLE)) > 0) {
             problems.add(DnsKeys.TCP_IDLE_MIN.path(), "is longer than " + DnsKeys.TCP_IDLE.path());
         }
-        if (value(ProxyKeys.HEADER_MAX) > value(ProxyKeys.HEADERS_MAX)) {
-            problems.add(ProxyKeys.HEADER_MAX.path(), "is above " + ProxyKeys.HEADERS_MAX.path());
-        }
+        checkNotAbove(ProxyKeys.HEADER_MAX, ProxyKeys.HEADERS_MAX, problems);
         if (edgeAddresses().isEmpty()) {
             problems.add(
                     Keys.EDGE_ADDRESSES.path(),
@@ -160,7 +155,7 @@ public final class EdgeConfig {
         }
     }
 
-    private void checkNotAbove(Key<Duration> low, Key<Duration> high, Problems problems) {
+    private <T extends Comparable<T>> void checkNotAbove(Key<T> low, Key<T> high, Problems problems) {
         if (value(low).compareTo(value(high)) > 0) {
             problems.add(low.path(), "is above " + high.path());
         }

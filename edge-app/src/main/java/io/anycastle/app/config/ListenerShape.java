@@ -40,7 +40,7 @@ final class ListenerShape {
                 expected,
                 (node, at, problems) -> {
                     if (!(node instanceof YamlNode.Sequence sequence)) {
-                        problems.add(node.line(), at, "expected " + expected + ", found " + node.shape());
+                        problems.mismatch(node, at, expected);
                         return Optional.empty();
                     }
                     List<ListenerAddress> listeners = new ArrayList<>();
@@ -70,7 +70,7 @@ final class ListenerShape {
 
     private Optional<ListenerAddress> listener(YamlNode node, String at, Problems problems) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
-            problems.add(node.line(), at, "expected keys such as address and port, found " + node.shape());
+            problems.mismatch(node, at, "keys such as address and port");
             return Optional.empty();
         }
         List<String> known =

@@ -17,6 +17,11 @@ public final class Problems {
         lines.add(file + ":" + line + ": " + (key.isEmpty() ? "" : key + ": ") + message);
     }
 
+    /** A value of another shape than it takes. */
+    void mismatch(YamlNode node, String key, String expected) {
+        add(node.line(), key, "expected " + expected + ", found " + node.shape());
+    }
+
     /** A problem at one character of the file; both numbers from 1. */
     void at(int line, int column, String message) {
         lines.add(file + ":" + line + ":" + column + ": " + message);

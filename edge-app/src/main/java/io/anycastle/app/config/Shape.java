@@ -27,7 +27,7 @@ record Shape<T>(String expected, Reader<T> reader, Function<T, String> writer) {
                             ? parse.apply(scalar.text())
                             : Optional.empty();
                     if (value.isEmpty()) {
-                        problems.add(node.line(), at, "expected " + expected + ", found " + node.shape());
+                        problems.mismatch(node, at, expected);
                     }
                     return value;
                 },

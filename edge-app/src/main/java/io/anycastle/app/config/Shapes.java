@@ -3,9 +3,7 @@ package io.anycastle.app.config;
 import io.anycastle.core.health.Location;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.model.InvalidNameException;
 import java.net.InetAddress;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -113,6 +112,15 @@ final class Shapes {
                 Shapes::sizeText);
     }
 
+    /** So many bytes as one buffer holds. */
+    static Shape<Integer> bytes(int min, int max) {
+        Shape<Long> size = size(min, max);
+        return new Shape<>(
+                size.expected(),
+                (node, at, problems) -> size.read(node, at, problems).map(Long::intValue),
+                value -> size.write(value.longValue()));
+    }
+
     private static String sizeText(long bytes) {
         for (String unit : List.of("GiB", "MiB", "KiB")) {
             long size = SIZE_UNITS.getOrDefault(unit, 1L);
@@ -133,16 +141,7 @@ final class Shapes {
     }
 
     static Shape<Path> path(String expected) {
-        return Shape.scalar(
-                expected,
-                text -> {
-                    try {
-                        return Optional.of(Path.of(text));
-                    } catch (InvalidPathException e) {
-                        return Optional.empty();
-                    }
-                },
-                value -> quoted(value.toString()));
+        return Shape.scalar(expected, text -> parsed(text, Path::of), value -> quoted(value.toString()));
     }
 
     static Shape<InetAddress> address() {
@@ -179,13 +178,7 @@ final class Shapes {
     static Shape<Cidr> network() {
         return Shape.scalar(
                 "an address or network such as 127.0.0.0/8",
-                text -> {
-                    try {
-                        return Optional.of(Cidr.of(text));
-                    } catch (IllegalArgumentException e) {
-                        return Optional.empty();
-                    }
-                },
+                text -> parsed(text, Cidr::of),
                 value -> '"' + value.toString() + '"');
     }
 
@@ -199,13 +192,7 @@ final class Shapes {
     static Shape<DomainName> domainName() {
         return Shape.scalar(
                 "a host name",
-                text -> {
-                    try {
-                        return Optional.of(DomainName.of(text)).filter(name -> !name.isRoot() && name.isHostName());
-                    } catch (InvalidNameException e) {
-                        return Optional.empty();
-                    }
-                },
+                text -> parsed(text, DomainName::of).filter(name -> !name.isRoot() && name.isHostName()),
                 value -> quoted(value.toString()));
     }
 
@@ -216,7 +203,7 @@ final class Shapes {
                 (node, at, problems) -> {
                     if (!(node instanceof YamlNode.Sequence sequence)
                             || sequence.items().size() < sizeMin) {
-                        problems.add(node.line(), at, "expected " + expected + ", found " + node.shape());
+                        problems.mismatch(node, at, expected);
                         return Optional.empty();
                     }
                     List<T> items = new ArrayList<>();
@@ -236,7 +223,7 @@ final class Shapes {
                 expected,
                 (node, at, problems) -> {
                     if (!(node instanceof YamlNode.Mapping mapping)) {
-                        problems.add(node.line(), at, "expected " + expected + ", found " + node.shape());
+                        problems.mismatch(node, at, expected);
                         return Optional.empty();
                     }
                     Map<K, V> entries = new LinkedHashMap<>();
@@ -267,6 +254,15 @@ final class Shapes {
                     return value.isPresent() ? Optional.of(value) : Optional.empty();
                 },
                 value -> value.map(shape::write).orElse(""));
+    }
+
+    /** What a reader that throws makes of the text; nothing where it throws. */
+    private static <T> Optional<T> parsed(String text, Function<String, T> reader) {
+        try {
+            return Optional.of(reader.apply(text));
+        } catch (IllegalArgumentException e) { // InvalidPathException and InvalidNameException are such
+            return Optional.empty();
+        }
     }
 
     /** Quotes where YAML would read something else than the text. */

@@ -116,7 +116,7 @@ final class Sections {
                 config.value(ClusterKeys.WRITE_TIMEOUT),
                 config.value(ClusterKeys.HEARTBEAT),
                 config.value(ClusterKeys.LOG_MAX),
-                config.value(ClusterKeys.ENTRY_MAX).intValue(),
+                config.value(ClusterKeys.ENTRY_MAX),
                 config.value(ClusterKeys.TOMBSTONES),
                 config.value(ClusterKeys.CLOCK_DRIFT),
                 config.value(ClusterKeys.ATTEMPTS),
@@ -160,7 +160,7 @@ final class Sections {
                 config.value(ResolverKeys.ATTEMPTS),
                 config.value(ResolverKeys.DEADLINE),
                 config.value(ResolverKeys.QUESTIONS_MAX),
-                config.value(ResolverKeys.ANSWER_MAX).intValue(),
+                config.value(ResolverKeys.ANSWER_MAX),
                 config.value(ResolverKeys.RECORDS_MAX),
                 config.value(ResolverKeys.ALIASES_MAX));
     }
@@ -238,7 +238,7 @@ final class Sections {
                 config.value(DnsKeys.UDP_THREADS).orElse(UdpConfig.DEFAULTS.threads()),
                 config.value(DnsKeys.UDP_PAYLOAD_MAX),
                 config.value(DnsKeys.UDP_BATCH),
-                config.value(DnsKeys.UDP_SOCKET_BUFFER).intValue());
+                config.value(DnsKeys.UDP_SOCKET_BUFFER));
     }
 
     private TcpConfig tcp() {
@@ -248,7 +248,7 @@ final class Sections {
                 config.value(DnsKeys.TCP_IDLE_MIN),
                 config.value(DnsKeys.TCP_CONNECTIONS),
                 config.value(DnsKeys.TCP_QUERY_MAX),
-                config.value(DnsKeys.TCP_WRITE_QUEUE).intValue(),
+                config.value(DnsKeys.TCP_WRITE_QUEUE),
                 config.value(DnsKeys.TCP_SLOW_MAX),
                 config.value(DnsKeys.TCP_TURN));
     }
@@ -343,9 +343,9 @@ final class Sections {
 
     private HeadLimits heads() {
         return new HeadLimits(
-                config.value(ProxyKeys.TARGET_MAX).intValue(),
-                config.value(ProxyKeys.HEADER_MAX).intValue(),
-                config.value(ProxyKeys.HEADERS_MAX).intValue());
+                config.value(ProxyKeys.TARGET_MAX),
+                config.value(ProxyKeys.HEADER_MAX),
+                config.value(ProxyKeys.HEADERS_MAX));
     }
 
     private ClientLimits clients() {
@@ -376,7 +376,7 @@ final class Sections {
                 config.value(ProxyKeys.ORIGIN_KEEP_ALIVE),
                 config.value(ProxyKeys.ORIGIN_CONNECTIONS),
                 config.value(ProxyKeys.ORIGIN_QUEUE),
-                config.value(ProxyKeys.ORIGIN_HEADERS).intValue(),
+                config.value(ProxyKeys.ORIGIN_HEADERS),
                 config.value(ProxyKeys.ORIGIN_ALLOW),
                 denied(),
                 mappings,
