@@ -85,7 +85,6 @@ final class BackupCommand extends NodeCommand {
     }
 
     private void tell(BackupContents contents) {
-        say(file + ": " + Count.of(contents.zones(), "zone") + ", " + Count.of(contents.records(), "record") + ", "
-                + Count.of(contents.bytes(), "byte") + ", checked.");
+        say(file + ": " + Count.of(contents) + ", " + Count.of(contents.bytes(), "byte") + ", checked.");
     }
 }

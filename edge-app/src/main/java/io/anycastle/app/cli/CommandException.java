@@ -24,7 +24,11 @@ public final class CommandException extends RuntimeException {
     }
 
     static CommandException of(String line) {
-        return new CommandException(FAILED, List.of(line));
+        return of(List.of(line));
+    }
+
+    static CommandException of(List<String> lines) {
+        return new CommandException(FAILED, lines);
     }
 
     /** Arguments that are not understood. */

@@ -47,7 +47,7 @@ final class DemoCommand extends ShellCommand {
         try {
             demo.start();
         } catch (StartException e) {
-            throw new CommandException(CommandException.FAILED, e.problems());
+            throw CommandException.of(e.problems());
         } catch (UncheckedIOException e) {
             throw CommandException.of(e.getMessage() + ": " + e.getCause());
         }

@@ -5,10 +5,8 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code edge help}: the manual's pages, and the options of any command. */
@@ -16,9 +14,7 @@ import picocli.CommandLine.Parameters;
         name = "help",
         description = "Lists the pages of the manual, and shows one: edge help records. Shows the options of a command"
                 + " too: edge help zone import.")
-final class HelpCommand implements Callable<Integer> {
-    private final Environment environment;
-
+final class HelpCommand extends ShellCommand {
     @Parameters(
             arity = "0..*",
             paramLabel = "TOPIC",
@@ -26,19 +22,13 @@ final class HelpCommand implements Callable<Integer> {
             completionCandidates = Manual.Names.class)
     List<String> words = List.of();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean isHelp;
-
     HelpCommand(Environment environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
     public Integer call() {
-        PrintWriter out = environment.out();
+        PrintWriter out = environment().out();
         if (words.isEmpty()) {
             list(out);
             return 0;
@@ -66,7 +56,7 @@ final class HelpCommand implements Callable<Integer> {
     }
 
     private Optional<CommandLine> command() {
-        CommandLine found = EdgeCommand.commandLine(environment, words.toArray(String[]::new));
+        CommandLine found = EdgeCommand.commandLine(environment(), words.toArray(String[]::new));
         for (String word : words) {
             CommandLine next = found.getSubcommands().get(word);
             if (next == null) {
@@ -78,7 +68,7 @@ final class HelpCommand implements Callable<Integer> {
     }
 
     private int unknown() {
-        PrintWriter err = environment.err();
+        PrintWriter err = environment().err();
         err.println("edge: there is no page and no command '" + String.join(" ", words) + "'");
         meant(words.getFirst()).ifPresent(meant -> err.println("Did you mean " + meant + "?"));
         err.println("'edge help' lists the pages.");
@@ -88,7 +78,7 @@ final class HelpCommand implements Callable<Integer> {
     private Optional<String> meant(String word) {
         List<String> known = new ArrayList<>();
         Manual.topics().forEach(topic -> known.add(topic.name()));
-        known.addAll(EdgeCommand.commandLine(environment).getSubcommands().keySet());
+        known.addAll(EdgeCommand.commandLine(environment()).getSubcommands().keySet());
         return Nearest.word(word, known)
                 .map(HelpCommand::quoted)
                 .or(() -> pageAbout(word))

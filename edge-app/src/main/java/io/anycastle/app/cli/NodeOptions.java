@@ -40,7 +40,7 @@ final class NodeOptions {
         try (NodeClient client = connect(environment)) {
             command.accept(client);
         } catch (RefusedCallException refusal) {
-            throw new CommandException(CommandException.FAILED, refusal.lines());
+            throw CommandException.of(refusal.lines());
         }
     }
 

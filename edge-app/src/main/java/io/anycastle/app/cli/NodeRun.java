@@ -65,7 +65,7 @@ record NodeRun(@Nullable Path config, @Nullable String join) {
         try {
             return EdgeNode.open(read, Optional.ofNullable(join));
         } catch (StartException e) {
-            throw new CommandException(CommandException.FAILED, e.problems());
+            throw CommandException.of(e.problems());
         }
     }
 

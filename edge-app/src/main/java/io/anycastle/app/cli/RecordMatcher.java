@@ -35,7 +35,7 @@ final class RecordMatcher {
             lines.add(meant + ": " + found.size() + " records match; say more, or pick one by --id:");
             found.forEach(record -> lines.add("  " + record.getString("id") + "  " + record.getString("type") + "  "
                     + record.getString("content")));
-            throw new CommandException(CommandException.FAILED, lines);
+            throw CommandException.of(lines);
         }
         return found.getFirst();
     }

@@ -91,7 +91,7 @@ final class RestoreCommand extends NodeCommand {
     private void tell(BackupContents contents) {
         say("Made by node " + contents.title().nodeId() + ", version "
                 + contents.title().version() + ", on " + contents.title().madeOn() + ": "
-                + Count.of(contents.zones(), "zone") + ", " + Count.of(contents.records(), "record") + ".");
+                + Count.of(contents) + ".");
     }
 
     private static String outcome(JsonObject change) {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code edge zone check}. */
@@ -14,11 +13,8 @@ import picocli.CommandLine.Option;
         name = "check",
         description = "Asks public DNS about a zone now, and tells what it says and what to change.",
         footer = {"", "Ends with 1 when the zone is not active after that."})
-final class ZoneCheckCommand extends NodeCommand {
+final class ZoneCheckCommand extends ZoneCommand {
     private static final Duration LOOK = Duration.ofMillis(100);
-
-    @Mixin
-    final ZoneArgument zone = new ZoneArgument();
 
     @Option(
             names = "--wait",
@@ -31,8 +27,7 @@ final class ZoneCheckCommand extends NodeCommand {
     }
 
     @Override
-    void run(NodeClient client) {
-        JsonObject before = zone.find(client);
+    void run(NodeClient client, JsonObject before) {
         String address = Zones.path(before);
         client.call(HttpMethod.PUT, address + "/activation_check", null);
         JsonObject after = client.read(address);

@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -125,17 +125,13 @@ final class ZoneCommands {
     }
 
     @Command(description = "Removes a zone with all its records.")
-    static final class Remove extends NodeCommand {
-        @Mixin
-        final ZoneArgument zone = new ZoneArgument();
-
+    static final class Remove extends ZoneCommand {
         Remove(Environment environment) {
             super(environment);
         }
 
         @Override
-        void run(NodeClient client) {
-            JsonObject found = zone.find(client);
+        void run(NodeClient client, JsonObject found) {
             client.call(HttpMethod.DELETE, Zones.path(found), null);
             say("Zone " + found.getString("name") + " removed.");
         }
@@ -145,10 +141,7 @@ final class ZoneCommands {
             description =
                     "Makes a zone active for good, whatever public DNS says: its proxied records stand for the edge, and it is not checked"
                             + " any more.")
-    static final class Activate extends NodeCommand {
-        @Mixin
-        final ZoneArgument zone = new ZoneArgument();
-
+    static final class Activate extends ZoneCommand {
         @Option(names = "--off", description = "Take that back: the zone is checked again, where zones are checked.")
         boolean isOff;
 
@@ -157,10 +150,8 @@ final class ZoneCommands {
         }
 
         @Override
-        void run(NodeClient client) {
-            JsonObject found = zone.find(client);
-            JsonObject after =
-                    client.call(HttpMethod.PATCH, Zones.path(found), new JsonObject().put("always_active", !isOff));
+        void run(NodeClient client, JsonObject found) {
+            JsonObject after = set(client, found, "always_active", !isOff);
             boolean isChecked = ZonePointing.isChecked(after);
             say("Zone " + found.getString("name") + " is " + stateOf(after)
                     + (isChecked ? ", and checked." : ", and not checked."));
@@ -214,16 +205,13 @@ final class ZoneCommands {
                 say(added + " records imported into " + name
                         + (present > 0 ? "; " + present + " were there already." : "."));
             } catch (RefusedCallException refusal) {
-                if (!refusal.isFinal()) {
-                    throw new CommandException(CommandException.FAILED, refusal.linesIn(file.toString()));
+                List<String> lines = new ArrayList<>(refusal.linesIn(file.toString()));
+                if (refusal.isFinal()) {
+                    boolean isGone = existing.isPresent() || isRemoved(client, address);
+                    lines.add(
+                            isGone ? "Nothing was imported." : "Nothing was imported; the zone was made and is empty.");
                 }
-                boolean isGone = existing.isPresent() || isRemoved(client, address);
-                String ending =
-                        isGone ? "Nothing was imported." : "Nothing was imported; the zone was made and is empty.";
-                throw new CommandException(
-                        CommandException.FAILED,
-                        Stream.concat(refusal.linesIn(file.toString()).stream(), Stream.of(ending))
-                                .toList());
+                throw CommandException.of(lines);
             }
         }
 
@@ -249,10 +237,7 @@ final class ZoneCommands {
     }
 
     @Command(description = "Writes a zone as a BIND master file.")
-    static final class Export extends NodeCommand {
-        @Mixin
-        final ZoneArgument zone = new ZoneArgument();
-
+    static final class Export extends ZoneCommand {
         @Option(
                 names = {"-o", "--output"},
                 paramLabel = "FILE",
@@ -265,8 +250,8 @@ final class ZoneCommands {
         }
 
         @Override
-        void run(NodeClient client) {
-            String text = client.text(Zones.recordsPath(zone.find(client)) + "/export");
+        void run(NodeClient client, JsonObject found) {
+            String text = client.text(Zones.recordsPath(found) + "/export");
             if (output == null) {
                 print(text);
                 return;
@@ -283,38 +268,28 @@ final class ZoneCommands {
             name = "pause",
             description =
                     "Takes a zone off the proxy: proxied names answer their content. Works on a node that is cut off, too.")
-    static final class Pause extends NodeCommand {
-        @Mixin
-        final ZoneArgument zone = new ZoneArgument();
-
+    static final class Pause extends ZoneCommand {
         Pause(Environment environment) {
             super(environment);
         }
 
         @Override
-        void run(NodeClient client) {
-            say("Zone " + setPaused(client, zone.find(client), true)
-                    + " is paused: its proxied names answer their content.");
+        void run(NodeClient client, JsonObject found) {
+            set(client, found, "paused", true);
+            say("Zone " + found.getString("name") + " is paused: its proxied names answer their content.");
         }
     }
 
     @Command(name = "resume", description = "Puts a paused zone back on the proxy.")
-    static final class Resume extends NodeCommand {
-        @Mixin
-        final ZoneArgument zone = new ZoneArgument();
-
+    static final class Resume extends ZoneCommand {
         Resume(Environment environment) {
             super(environment);
         }
 
         @Override
-        void run(NodeClient client) {
-            say("Zone " + setPaused(client, zone.find(client), false) + " is not paused any more.");
+        void run(NodeClient client, JsonObject found) {
+            set(client, found, "paused", false);
+            say("Zone " + found.getString("name") + " is not paused any more.");
         }
-    }
-
-    private static String setPaused(NodeClient client, JsonObject zone, boolean isPaused) {
-        client.call(HttpMethod.PATCH, Zones.path(zone), new JsonObject().put("paused", isPaused));
-        return zone.getString("name");
     }
 }
