@@ -1,6 +1,7 @@
 package io.anycastle.app.config;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
@@ -55,6 +56,10 @@ public record HostPort(InetAddress address, int port) {
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    public InetSocketAddress socket() {
+        return new InetSocketAddress(address, port);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.anycastle.app.config;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,6 +17,10 @@ public record ListenerAddress(InetAddress address, int port, int publicPort) {
         return List.of(
                 new ListenerAddress(InetAddress.ofLiteral("127.0.0.1"), port, publicPort),
                 new ListenerAddress(InetAddress.ofLiteral("::1"), port, publicPort));
+    }
+
+    public InetSocketAddress socket() {
+        return new InetSocketAddress(address, port);
     }
 
     /** The sentence for a socket that could not be opened there. */

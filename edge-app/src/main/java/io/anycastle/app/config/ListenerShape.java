@@ -1,13 +1,12 @@
 package io.anycastle.app.config;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads a list of listeners: {@code [{address: 127.0.0.1, port: 8080, public-port: 80}]}. */
+/** Reads and writes a list of listeners: {@code [{address: 127.0.0.1, port: 8080, public-port: 80}]}. */
 final class ListenerShape {
     private static final Shape<InetAddress> ADDRESS = Shapes.address();
     private static final Shape<Integer> PORT = Shapes.number(0, HostPort.PORT_MAX);
@@ -32,40 +31,19 @@ final class ListenerShape {
     }
 
     private Shape<List<ListenerAddress>> shape() {
-        String expected = "a list, each with address, port 0 to 65535 (" + defaultPort + "; 0 takes a free one)"
+        String expected = "with address, port 0 to 65535 (" + defaultPort + "; 0 takes a free one)"
                 + (defaultPublicPort.isPresent()
                         ? " and public-port 1 to 65535 (" + defaultPublicPort.getAsInt() + ")"
                         : "");
-        return new Shape<>(
-                expected,
-                (node, at, problems) -> {
-                    if (!(node instanceof YamlNode.Sequence sequence)) {
-                        problems.mismatch(node, at, expected);
-                        return Optional.empty();
-                    }
-                    List<ListenerAddress> listeners = new ArrayList<>();
-                    for (int i = 0; i < sequence.items().size(); i++) {
-                        String where = at + "[" + i + "]";
-                        YamlNode item = sequence.items().get(i);
-                        listener(item, where, problems)
-                                .filter(listener -> isNew(listener, listeners, item, where, problems))
-                                .ifPresent(listeners::add);
-                    }
-                    return Optional.of(List.copyOf(listeners));
-                },
-                this::write);
+        return Shapes.listOf(new Shape<>(expected, this::listener, this::write), 0, ListenerShape::clash);
     }
 
-    private static boolean isNew(
-            ListenerAddress listener, List<ListenerAddress> others, YamlNode node, String at, Problems problems) {
+    private static Optional<String> clash(ListenerAddress listener, List<ListenerAddress> others) {
         boolean isTaken = listener.port() != 0
                 && others.stream()
                         .anyMatch(
                                 o -> o.port() == listener.port() && o.address().equals(listener.address()));
-        if (isTaken) {
-            problems.add(node.line(), at, "listens on " + listener + " a second time");
-        }
-        return !isTaken;
+        return isTaken ? Optional.of("listens on " + listener + " a second time") : Optional.empty();
     }
 
     private Optional<ListenerAddress> listener(YamlNode node, String at, Problems problems) {
@@ -103,13 +81,8 @@ final class ListenerShape {
         return node == null ? Optional.empty() : shape.read(node, at + "." + key, problems);
     }
 
-    private String write(List<ListenerAddress> listeners) {
-        List<String> items = new ArrayList<>();
-        for (ListenerAddress listener : listeners) {
-            String publicPort = defaultPublicPort.isPresent() ? ", public-port: " + listener.publicPort() : "";
-            items.add(
-                    "{address: " + ADDRESS.write(listener.address()) + ", port: " + listener.port() + publicPort + "}");
-        }
-        return "[" + String.join(", ", items) + "]";
+    private String write(ListenerAddress listener) {
+        String publicPort = defaultPublicPort.isPresent() ? ", public-port: " + listener.publicPort() : "";
+        return "{address: " + ADDRESS.write(listener.address()) + ", port: " + listener.port() + publicPort + "}";
     }
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -197,6 +198,11 @@ final class Shapes {
     }
 
     static <T> Shape<List<T>> listOf(Shape<T> item, int sizeMin) {
+        return listOf(item, sizeMin, (value, before) -> Optional.empty());
+    }
+
+    /** @param clash what is wrong with an item beside those before it */
+    static <T> Shape<List<T>> listOf(Shape<T> item, int sizeMin, BiFunction<T, List<T>, Optional<String>> clash) {
         String expected = "a list" + (sizeMin > 0 ? " of at least " + sizeMin : "") + ", each " + item.expected();
         return new Shape<>(
                 expected,
@@ -206,12 +212,16 @@ final class Shapes {
                         problems.mismatch(node, at, expected);
                         return Optional.empty();
                     }
-                    List<T> items = new ArrayList<>();
+                    List<T> values = new ArrayList<>();
                     for (int i = 0; i < sequence.items().size(); i++) {
-                        item.read(sequence.items().get(i), at + "[" + i + "]", problems)
-                                .ifPresent(items::add);
+                        YamlNode part = sequence.items().get(i);
+                        String where = at + "[" + i + "]";
+                        Optional<T> value = item.read(part, where, problems);
+                        Optional<String> wrong = value.flatMap(found -> clash.apply(found, values));
+                        wrong.ifPresent(message -> problems.add(part.line(), where, message));
+                        value.filter(found -> wrong.isEmpty()).ifPresent(values::add);
                     }
-                    return Optional.of(List.copyOf(items));
+                    return Optional.of(List.copyOf(values));
                 },
                 values -> values.stream().map(item::write).collect(Collectors.joining(", ", "[", "]")));
     }

@@ -151,11 +151,10 @@ final class Sections {
     }
 
     ResolveConfig resolver() {
-        List<InetSocketAddress> servers = config.value(ResolverKeys.SERVERS).stream()
-                .map(server -> new InetSocketAddress(server.address(), server.port()))
-                .toList();
         return new ResolveConfig(
-                servers,
+                config.value(ResolverKeys.SERVERS).stream()
+                        .map(HostPort::socket)
+                        .toList(),
                 config.value(ResolverKeys.TIMEOUT),
                 config.value(ResolverKeys.ATTEMPTS),
                 config.value(ResolverKeys.DEADLINE),
@@ -191,9 +190,7 @@ final class Sections {
     }
 
     private static List<InetSocketAddress> sockets(List<ListenerAddress> listeners) {
-        return listeners.stream()
-                .map(listener -> new InetSocketAddress(listener.address(), listener.port()))
-                .toList();
+        return listeners.stream().map(ListenerAddress::socket).toList();
     }
 
     AnswerConfig answers() {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.anycastle.dns.tls.CertificateFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -226,6 +229,25 @@ final class ConfigReaderTest {
         try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/defaults.yml"))) {
             String published = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             assertThat(ConfigText.of(EdgeConfig.DEFAULTS)).isEqualTo(published);
+        }
+    }
+
+    @Test
+    void every_key_that_is_declared_is_in_the_table_once() {
+        Stream<Key<?>> declared = new ClassFileImporter()
+                .importPackagesOf(Keys.class).stream()
+                        .flatMap(type -> type.getFields().stream())
+                        .filter(field -> field.getRawType().isEquivalentTo(Key.class))
+                        .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
+                        .map(ConfigReaderTest::key);
+        assertThat(Keys.ALL).containsExactlyInAnyOrderElementsOf(declared.toList());
+    }
+
+    private static Key<?> key(JavaField field) {
+        try {
+            return (Key<?>) Objects.requireNonNull(field.reflect().get(null));
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
         }
     }
 
