@@ -45,7 +45,8 @@ class DohSlowClientsTest {
     private final HttpClient client;
 
     DohSlowClientsTest(@TempDir Path folder) throws Exception {
-        served = new ServedZone(folder, "www 300 A 192.0.2.1\nbig 300 TXT " + ("\"" + "t".repeat(250) + "\" ").repeat(100));
+        served = new ServedZone(
+                folder, "www 300 A 192.0.2.1\nbig 300 TXT " + ("\"" + "t".repeat(250) + "\" ").repeat(100));
         certificate = served.certificate();
         files = served.files();
         client = HttpClient.newBuilder()
