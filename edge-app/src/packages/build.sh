@@ -32,7 +32,7 @@ home=$root/usr/lib/anycastle
 doc=$root/usr/share/doc/anycastle
 mkdir -p "$root/usr/bin" "$root/usr/lib/systemd/system" "$root/usr/share" "$root/etc/anycastle" "$root/etc/default" "$doc"
 cp -al "$work/anycastle" "$home"
-rm -rf "$home/share" "$home/LICENSE" "$home/README.md" "$home/docs" "$home/anycastle.service"
+rm -rf "$home/share" "$home/LICENSE" "$home/docs" "$home/anycastle.service"
 ln -s ../lib/anycastle/edge "$root/usr/bin/edge"
 ln -s /etc/default/anycastle "$home/defaults"
 cp "$here/defaults" "$root/etc/default/anycastle"
@@ -46,9 +46,9 @@ if grep -q /opt/ "$root/usr/lib/systemd/system/anycastle.service"; then
 fi
 cp -r "$dist/share/." "$root/usr/share"
 find "$root/usr/share/man" -type f -exec gzip -n -9 {} +
-if [ -d "$dist/docs" ]; then cp -r "$dist/docs" "$doc/manual"; else cp "$dist/README.md" "$doc/README.md"; fi
+cp -r "$dist/docs" "$doc/manual"
 cp "$here/copyright" "$doc/copyright"
-printf 'anycastle (%s) stable; urgency=medium\n\n  * The changes of this version are in its release notes.\n\n -- Anycastle <anycastle@localhost>  %s\n' \
+printf 'anycastle (%s) stable; urgency=medium\n\n  * What an upgrade asks for is in the manual, on the page backup-upgrade.\n\n -- Anycastle <anycastle@localhost>  %s\n' \
   "$(echo "$version" | tr - "~")" "$(date -u -d "$time" '+%a, %d %b %Y %H:%M:%S +0000')" | gzip -n -9 >"$doc/changelog.gz"
 
 # The C library that the runtime's and the jars' native parts ask for; the newest symbol tells.
