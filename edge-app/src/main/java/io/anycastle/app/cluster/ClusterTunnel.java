@@ -162,6 +162,6 @@ final class ClusterTunnel {
         forwarders.values().forEach(forwarder -> closing.add(forwarder.close()));
         closing.add(server.close());
         closing.add(dialer.close());
-        return Future.join(closing);
+        return Future.join(closing).eventually(parts.vertx()::close);
     }
 }

@@ -2,7 +2,6 @@ package io.anycastle.app.cluster;
 
 import io.anycastle.core.model.DurationText;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
@@ -34,12 +33,7 @@ final class MemberAgent implements AutoCloseable {
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(3);
 
     /** What it works with. */
-    record Parts(
-            Vertx vertx,
-            ClusterConfig config,
-            ClusterDocuments documents,
-            TunnelCounters counters,
-            InstantSource clock) {}
+    record Parts(ClusterConfig config, ClusterDocuments documents, TunnelCounters counters, InstantSource clock) {}
 
     private final Parts parts;
     private final CurrentMembership view;
@@ -64,7 +58,8 @@ final class MemberAgent implements AutoCloseable {
         JoinService joins = new JoinService(
                 parts.config(), parts.documents(), view, view.identity().clusterKey(), parts.counters(), parts.clock());
         this.tunnel = new ClusterTunnel(
-                new ClusterTunnel.Parts(parts.vertx(), view, parts.config(), joins, parts.counters(), parts.clock()),
+                new ClusterTunnel.Parts(
+                        TunnelLoops.make(), view, parts.config(), joins, parts.counters(), parts.clock()),
                 parts.config().listen().orElseThrow(),
                 member,
                 memberPort);
@@ -75,7 +70,7 @@ final class MemberAgent implements AutoCloseable {
     }
 
     /** Opens the server; the caller tells a failure. Blocks. */
-    void openGate() {
+    void openServer() {
         tunnel.open().toCompletionStage().toCompletableFuture().join();
     }
 
@@ -101,7 +96,7 @@ final class MemberAgent implements AutoCloseable {
     /** Opens the server again and again until it is open, then begins. */
     void beginWhenOpen() {
         try {
-            openGate();
+            openServer();
         } catch (java.util.concurrent.CompletionException e) {
             String reason =
                     "the tunnel cannot listen on " + parts.config().listen().orElseThrow() + ": "

@@ -2,7 +2,6 @@ package io.anycastle.app.cluster;
 
 import io.anycastle.app.config.HostPort;
 import io.anycastle.core.store.MemberNetwork;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -152,9 +151,9 @@ public final class Membership implements MemberNetwork, AutoCloseable {
     }
 
     /** Lets the tunnel come up; returns at once. Called when the node's other sockets are open. */
-    public void start(Vertx vertx, ClusterDocuments documents, String id) {
+    public void start(ClusterDocuments documents, String id) {
         nodeId = id;
-        MemberAgent.Parts given = new MemberAgent.Parts(vertx, config, documents, counters, clock);
+        MemberAgent.Parts given = new MemberAgent.Parts(config, documents, counters, clock);
         parts = given;
         if (loaded != null) {
             MemberAgent made = new MemberAgent(given, loaded, bound, thread);
@@ -287,7 +286,7 @@ public final class Membership implements MemberNetwork, AutoCloseable {
         CurrentMembership view = new CurrentMembership(config.dataFolder(), firstIdentity(reached), clock);
         MemberAgent made = new MemberAgent(given, view, bound, thread);
         try {
-            made.openGate();
+            made.openServer();
         } catch (java.util.concurrent.CompletionException e) {
             made.close();
             throw new MembershipException("the tunnel cannot listen on "

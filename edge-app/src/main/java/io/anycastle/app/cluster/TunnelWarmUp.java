@@ -6,9 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
@@ -32,8 +30,8 @@ import org.slf4j.helpers.NOPLogger;
 
 /**
  * A connection of this node with itself before its tunnel opens, by a server, a dialer and an event loop of its own: handshake, greetings,
- * octets there and back. All that is loaded and built the first time is there then, and the first connections between nodes keep no event
- * loop that visitors share.
+ * octets there and back. All that is loaded and built the first time is there then, and the first connections between nodes take no longer
+ * than the later ones.
  */
 final class TunnelWarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(TunnelWarmUp.class);
@@ -58,12 +56,7 @@ final class TunnelWarmUp {
 
     /** Connects a few times, at most that long. Blocks; a failure costs the gain alone. */
     static void of(ClusterTunnel.Parts parts, Duration atMost) {
-        Vertx stage = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setPreferNativeTransport(true)
-                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)));
+        Vertx stage = TunnelLoops.make(1);
         try {
             new TunnelWarmUp(parts, stage)
                     .run()

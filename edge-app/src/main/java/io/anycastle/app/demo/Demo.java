@@ -48,7 +48,7 @@ public final class Demo implements AutoCloseable {
     /**
      * Starts node and origins and fills in the zone; blocks. When it fails, also because it was closed meanwhile, nothing stays behind.
      *
-     * @throws io.anycastle.app.lifecycle.CannotStart naming every problem
+     * @throws io.anycastle.app.lifecycle.StartException naming every problem
      */
     public void start() {
         try {

@@ -240,8 +240,7 @@ final class Start {
     private EdgeNode.Parts join(Opened opened, Services services) {
         ClusteredStore store = opened.store();
         store.join();
-        opened.membership()
-                .start(opened.vertx(), new StoreDocuments(store), store.status().nodeId());
+        opened.membership().start(new StoreDocuments(store), store.status().nodeId());
         NodeHealth health = health(store);
         ZoneChecks checks = checks(store, services.outside(), opened.facts().checkCounters());
         opened.facts().checksAreUp(checks);

@@ -11,7 +11,7 @@ public interface TargetNames {
     /**
      * The name that is spelled.
      *
-     * @throws io.anycastle.core.model.InvalidName when it is none
+     * @throws io.anycastle.core.model.InvalidNameException when it is none
      */
     DomainName read(String spelled);
 

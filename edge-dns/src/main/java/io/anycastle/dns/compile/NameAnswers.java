@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 /** Everything that one name answers. Immutable. There are millions, most with one record set: that one stands in it directly. */
 public final class NameAnswers {
     /** The name exists only because something lies below it (RFC 4592 section 2.2.2). */
-    public static final NameAnswers EMPTY_NON_TERMINAL = of(RrSet.NONE, null, Standing.of(Proxying.NO));
+    public static final NameAnswers EMPTY_NON_TERMINAL = of(RrSet.NONE, null, ProxyStatus.of(Proxying.NO));
 
     /** The name was there and is no more. */
-    static final NameAnswers GONE = of(RrSet.NONE, null, Standing.of(Proxying.NO));
+    static final NameAnswers GONE = of(RrSet.NONE, null, ProxyStatus.of(Proxying.NO));
 
     private final @Nullable RrSet first;
     private final RrSet[] others;
     private final @Nullable Elsewhere elsewhere;
-    private final Standing standing;
+    private final ProxyStatus proxyStatus;
 
     /** Which families the edge's addresses answer for at a name. */
     public enum Proxying {
@@ -31,16 +31,16 @@ public final class NameAnswers {
      * @param zone the zone whose apex the name is
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never written
-    record Standing(
+    record ProxyStatus(
             Proxying proxying,
             RrSet[] whileProxying,
             @Nullable ZoneAnswers zone) {
-        private static final Standing DNS_ONLY = new Standing(Proxying.NO, RrSet.NONE, null);
-        private static final Standing BOTH = new Standing(Proxying.BOTH, RrSet.NONE, null);
-        private static final Standing IPV4_ONLY = new Standing(Proxying.IPV4_ONLY, RrSet.NONE, null);
-        private static final Standing IPV6_ONLY = new Standing(Proxying.IPV6_ONLY, RrSet.NONE, null);
+        private static final ProxyStatus DNS_ONLY = new ProxyStatus(Proxying.NO, RrSet.NONE, null);
+        private static final ProxyStatus BOTH = new ProxyStatus(Proxying.BOTH, RrSet.NONE, null);
+        private static final ProxyStatus IPV4_ONLY = new ProxyStatus(Proxying.IPV4_ONLY, RrSet.NONE, null);
+        private static final ProxyStatus IPV6_ONLY = new ProxyStatus(Proxying.IPV6_ONLY, RrSet.NONE, null);
 
-        static Standing of(Proxying proxying) {
+        static ProxyStatus of(Proxying proxying) {
             return switch (proxying) {
                 case NO -> DNS_ONLY;
                 case BOTH -> BOTH;
@@ -49,36 +49,36 @@ public final class NameAnswers {
             };
         }
 
-        static Standing of(Proxying proxying, RrSet[] whileProxying) {
-            return whileProxying.length == 0 ? of(proxying) : new Standing(proxying, whileProxying, null);
+        static ProxyStatus of(Proxying proxying, RrSet[] whileProxying) {
+            return whileProxying.length == 0 ? of(proxying) : new ProxyStatus(proxying, whileProxying, null);
         }
     }
 
-    private NameAnswers(@Nullable RrSet first, RrSet[] others, @Nullable Elsewhere elsewhere, Standing standing) {
+    private NameAnswers(@Nullable RrSet first, RrSet[] others, @Nullable Elsewhere elsewhere, ProxyStatus proxyStatus) {
         this.first = first;
         this.others = others;
         this.elsewhere = elsewhere;
-        this.standing = standing;
+        this.proxyStatus = proxyStatus;
     }
 
-    static NameAnswers of(RrSet[] sets, @Nullable Elsewhere elsewhere, Standing standing) {
+    static NameAnswers of(RrSet[] sets, @Nullable Elsewhere elsewhere, ProxyStatus proxyStatus) {
         return switch (sets.length) {
-            case 0 -> new NameAnswers(null, RrSet.NONE, elsewhere, standing);
-            case 1 -> new NameAnswers(sets[0], RrSet.NONE, elsewhere, standing);
-            default -> new NameAnswers(sets[0], Arrays.copyOfRange(sets, 1, sets.length), elsewhere, standing);
+            case 0 -> new NameAnswers(null, RrSet.NONE, elsewhere, proxyStatus);
+            case 1 -> new NameAnswers(sets[0], RrSet.NONE, elsewhere, proxyStatus);
+            default -> new NameAnswers(sets[0], Arrays.copyOfRange(sets, 1, sets.length), elsewhere, proxyStatus);
         };
     }
 
     /** The same name as the apex of a zone, whose NS records delegate nothing. */
     NameAnswers asApex(ZoneAnswers apexOf) {
         Elsewhere own = elsewhere instanceof Elsewhere.Referral ? null : elsewhere;
-        Standing apex = new Standing(standing.proxying, standing.whileProxying, apexOf);
+        ProxyStatus apex = new ProxyStatus(proxyStatus.proxying, proxyStatus.whileProxying, apexOf);
         return new NameAnswers(first, others, own, apex);
     }
 
     /** The records of that type, null when there are none. The apex's SOA and NS are the zone's. */
     public @Nullable RrSet set(int type) {
-        RrSet shared = standing.zone == null ? null : standing.zone.set(type);
+        RrSet shared = proxyStatus.zone == null ? null : proxyStatus.zone.set(type);
         if (shared != null) {
             return shared;
         }
@@ -110,7 +110,7 @@ public final class NameAnswers {
 
     /** The same while the zone proxies: mail hosts that are proxied have another name then. */
     public @Nullable RrSet setWhileProxying(int type) {
-        RrSet renamed = ofType(type, standing.whileProxying);
+        RrSet renamed = ofType(type, proxyStatus.whileProxying);
         return renamed != null ? renamed : set(type);
     }
 
@@ -121,11 +121,11 @@ public final class NameAnswers {
 
     /** What the name answers while its zone is proxying. */
     public Proxying proxying() {
-        return standing.proxying;
+        return proxyStatus.proxying;
     }
 
     /** The zone whose apex this is. */
     public @Nullable ZoneAnswers zone() {
-        return standing.zone;
+        return proxyStatus.zone;
     }
 }

@@ -10,8 +10,8 @@ import io.anycastle.core.view.CnameFlattening;
 import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.compile.Elsewhere.Alias;
 import io.anycastle.dns.compile.Elsewhere.Shown;
+import io.anycastle.dns.compile.NameAnswers.ProxyStatus;
 import io.anycastle.dns.compile.NameAnswers.Proxying;
-import io.anycastle.dns.compile.NameAnswers.Standing;
 import io.anycastle.dns.wire.AnswerWriter;
 import io.anycastle.dns.wire.Wire;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ final class NameCompiler {
 
     /** The answers of a name of which the table keeps the records. Any thread. */
     NameAnswers plain(NameRecords records) {
-        return NameAnswers.of(sets(records), null, Standing.of(proxying(records.records())));
+        return NameAnswers.of(sets(records), null, ProxyStatus.of(proxying(records.records())));
     }
 
     /**
@@ -70,13 +70,13 @@ final class NameCompiler {
         boolean isHidden = elsewhere instanceof Alias alias && alias.isHidden();
         RrSet[] seen = isHidden ? without(RecordType.CNAME, sets) : sets;
         RrSet[] whileProxying = mail.isEmpty() ? RrSet.NONE : renamed(records, mail);
-        return NameAnswers.of(seen, elsewhere, Standing.of(proxying(records.records()), whileProxying));
+        return NameAnswers.of(seen, elsewhere, ProxyStatus.of(proxying(records.records()), whileProxying));
     }
 
     /** A name that answers those addresses as its own, whether or not they are proxied where they come from. */
     NameAnswers addresses(DomainName name, List<Record> records) {
         RrSet[] sets = sets(new NameRecords(name, NO_STAMP, records));
-        return NameAnswers.of(sets, null, Standing.of(Proxying.NO));
+        return NameAnswers.of(sets, null, ProxyStatus.of(Proxying.NO));
     }
 
     /** The MX and SRV sets in which a host has another name. */
