@@ -33,6 +33,7 @@ final class ClusterTunnel {
     private final int memberPort;
     private final ClusterConfig config;
     private final Map<String, LoopbackForwarder> forwarders = new ConcurrentHashMap<>();
+    private boolean isWarm;
 
     /** What a tunnel works with. */
     record Parts(
@@ -67,9 +68,12 @@ final class ClusterTunnel {
                 parts.vertx(), dialer, connections, parts.counters(), told, config.retry());
     }
 
-    /** Opens the server; fails when something else has its address. Blocks until TLS was tried, not for the server. */
+    /** Opens the server; fails when something else has its address. Blocks for the warm-up the first time, not for the server. */
     Future<?> open() {
-        TunnelWarmUp.of(parts, config.handshake());
+        if (!isWarm) {
+            isWarm = true; // also where the server cannot be opened yet, and is tried again
+            TunnelWarmUp.of(parts, config.handshake());
+        }
         return server.open();
     }
 
