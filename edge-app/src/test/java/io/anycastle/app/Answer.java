@@ -1,5 +1,7 @@
 package io.anycastle.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpHeaders;
@@ -11,6 +13,12 @@ import java.util.List;
 public record Answer(int status, HttpHeaders headers, String text) {
     static Answer of(HttpResponse<String> response) {
         return new Answer(response.statusCode(), response.headers(), response.body());
+    }
+
+    /** This, if it is no refusal. */
+    public Answer done() {
+        assertThat(status).as(text).isEqualTo(200);
+        return this;
     }
 
     public JsonObject json() {
@@ -34,6 +42,31 @@ public record Answer(int status, HttpHeaders headers, String text) {
     public List<Integer> codes() {
         return objects(json().getJsonArray("errors")).stream()
                 .map(error -> error.getInteger("code"))
+                .toList();
+    }
+
+    /** Where in the request its mistakes are, in order. */
+    public List<String> pointers() {
+        return sources("errors").stream()
+                .map(source -> source.getString("pointer"))
+                .toList();
+    }
+
+    /** The lines of a file that {@code errors} or {@code messages} are about, in order. */
+    public List<Integer> lines(String list) {
+        return sources(list).stream().map(source -> source.getInteger("line")).toList();
+    }
+
+    private List<JsonObject> sources(String list) {
+        return objects(json().getJsonArray(list)).stream()
+                .map(said -> said.getJsonObject("source"))
+                .toList();
+    }
+
+    /** The texts of {@code messages}, in order. */
+    public List<String> messages() {
+        return objects(json().getJsonArray("messages")).stream()
+                .map(message -> message.getString("message"))
                 .toList();
     }
 

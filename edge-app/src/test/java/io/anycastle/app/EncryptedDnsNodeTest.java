@@ -2,7 +2,6 @@ package io.anycastle.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anycastle.app.cli.Screen;
 import io.anycastle.app.config.DnsHttpsKeys;
 import io.anycastle.app.config.DnsTlsKeys;
 import io.anycastle.app.config.ListenerAddress;
@@ -47,7 +46,7 @@ final class EncryptedDnsNodeTest {
                     .containsEntry("dns/doh", Optional.of(end))
                     .containsEntry("dns/udp", Optional.empty())
                     .containsEntry("admin", Optional.empty());
-            assertThat(status(node))
+            assertThat(node.screen().done("status"))
                     .containsPattern("dns/dot .* " + end)
                     .containsPattern("dns/doh .* " + end)
                     .containsPattern("dns/udp .* -\n");
@@ -60,11 +59,6 @@ final class EncryptedDnsNodeTest {
         try (TestNode node = TestNode.start(folder)) {
             assertThat(expiry(node)).isNaN();
         }
-    }
-
-    private String status(TestNode node) {
-        Map<String, String> variables = Map.of("ANYCASTLE_SERVER", node.server(), "ANYCASTLE_TOKEN", node.token());
-        return new Screen(folder, variables).run("status").out();
     }
 
     private static double expiry(TestNode node) {

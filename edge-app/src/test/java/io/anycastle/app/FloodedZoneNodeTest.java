@@ -14,7 +14,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,8 +45,7 @@ final class FloodedZoneNodeTest {
             client.setSoTimeout((int) Duration.ofSeconds(10).toMillis());
             node.addZone("quiet.test");
             node.addZone("flooded.test");
-            Screen screen =
-                    new Screen(folder, Map.of("ANYCASTLE_SERVER", node.server(), "ANYCASTLE_TOKEN", node.token()));
+            Screen screen = node.screen(folder);
             InetSocketAddress dns = node.node().dnsAddresses().getFirst();
             assertThat(screen.run("status").out()).doesNotContain("made-up");
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.ListenerAddress;
-import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,21 +27,11 @@ final class HttpsRecordsNodeTest {
                         .with(Keys.CERTIFICATE, Optional.of(files.certificate()))
                         .with(Keys.CERTIFICATE_KEY, Optional.of(files.key())))) {
             String zone = node.addZone("covered.test");
-            proxied(node, zone, "www");
-            proxied(node, zone, "a.b");
+            node.addProxied(zone, "www", "192.0.2.1");
+            node.addProxied(zone, "a.b", "192.0.2.1");
 
             assertThat(node.dns("www.covered.test", "HTTPS")).isEqualTo("1 . port=8443 ipv4hint=198.51.100.1");
             assertThat(node.dns("a.b.covered.test", "HTTPS")).isEmpty();
         }
-    }
-
-    private static void proxied(TestNode node, String zone, String name) {
-        JsonObject record = new JsonObject()
-                .put("type", "A")
-                .put("name", name)
-                .put("content", "192.0.2.1")
-                .put("proxied", true);
-        assertThat(node.post("/zones/" + zone + "/dns_records", record).status())
-                .isEqualTo(200);
     }
 }

@@ -10,7 +10,6 @@ import io.anycastle.core.model.Zone;
 import io.anycastle.core.store.change.ChangeSet;
 import io.anycastle.core.store.change.Edit;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,8 +25,9 @@ public final class PublicDns implements AutoCloseable {
         this.node = node;
     }
 
-    public static PublicDns start(Path folder) {
-        return new PublicDns(TestNode.start(folder));
+    /** One with a folder of its own. */
+    public static PublicDns start() {
+        return new PublicDns(TestNode.start());
     }
 
     /** The settings of an edge that checks its zones here, and only when it is asked to. */

@@ -1,6 +1,7 @@
 package io.anycastle.app;
 
 import io.anycastle.app.api.AdminToken;
+import io.anycastle.app.cli.Screen;
 import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
@@ -17,9 +18,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +31,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -42,12 +47,32 @@ public final class TestNode implements AutoCloseable {
 
     private final EdgeNode node;
     private final String token;
+    private final Path folder;
+    private final boolean isFolderOurs;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestNode(EdgeNode node, String token) {
+    private TestNode(EdgeNode node, Path data, Path folder, boolean isFolderOurs) {
         this.node = node;
-        this.token = token;
+        token = AdminToken.readFrom(data).orElseThrow();
+        this.folder = folder;
+        this.isFolderOurs = isFolderOurs;
+    }
+
+    /** Starts one with a folder of its own, which goes with it: for all tests of a class. */
+    public static TestNode start() {
+        return start(config -> config);
+    }
+
+    /** The same with other settings. */
+    public static TestNode start(UnaryOperator<EdgeConfig> settings) {
+        try {
+            Path folder = Files.createTempDirectory("anycastle-node");
+            Path data = folder.resolve("anycastle-data");
+            return new TestNode(joined(EdgeNode.start(settings.apply(config(data)))), data, folder, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static TestNode start(Path folder) {
@@ -56,16 +81,20 @@ public final class TestNode implements AutoCloseable {
 
     /** Starts and waits until changes are taken. */
     public static TestNode start(Path folder, UnaryOperator<EdgeConfig> settings) {
-        EdgeNode node = EdgeNode.start(settings.apply(config(folder)));
-        await("the store is joined", () -> node.store().status().joined());
-        return new TestNode(node, AdminToken.readFrom(folder).orElseThrow());
+        EdgeNode node = joined(EdgeNode.start(settings.apply(config(folder))));
+        return new TestNode(node, folder, folder, false);
     }
 
     /** Starts a node that first joins a cluster, and waits until changes are taken. */
     public static TestNode joined(EdgeConfig config, String joinToken) {
-        EdgeNode node = EdgeNode.start(config, Optional.of(joinToken));
+        Path folder = config.value(Keys.DATA);
+        EdgeNode node = joined(EdgeNode.start(config, Optional.of(joinToken)));
+        return new TestNode(node, folder, folder, false);
+    }
+
+    private static EdgeNode joined(EdgeNode node) {
         await("the store is joined", () -> node.store().status().joined());
-        return new TestNode(node, AdminToken.readFrom(config.value(Keys.DATA)).orElseThrow());
+        return node;
     }
 
     /** Everything on free ports of loopback. */
@@ -112,6 +141,21 @@ public final class TestNode implements AutoCloseable {
         return token;
     }
 
+    /** Where it was started, and where its data are in {@code anycastle-data} if it made the folder itself. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** A terminal in that folder. */
+    public Screen screen() {
+        return screen(folder);
+    }
+
+    /** A terminal in a folder, whose commands reach this node. */
+    public Screen screen(Path at) {
+        return new Screen(at, Map.of("ANYCASTLE_SERVER", server(), "ANYCASTLE_TOKEN", token));
+    }
+
     public InetSocketAddress admin() {
         return node.adminAddresses().getFirst();
     }
@@ -131,30 +175,26 @@ public final class TestNode implements AutoCloseable {
 
     /** A call below {@code /client/v4} with the token. */
     public Answer call(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = request(method, "/client/v4" + path, body);
-        request.header("Authorization", "Bearer " + token);
-        for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-        }
-        return send(request);
+        HttpRequest.Builder request = request(method, "/client/v4" + path, body, headers);
+        return send(request.header("Authorization", "Bearer " + token));
     }
 
     /** A call of any path with just these headers. */
     public Answer bare(String method, String path, String... headers) {
-        HttpRequest.Builder request = request(method, path, "");
-        for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-        }
-        return send(request);
+        return send(request(method, path, "", headers));
     }
 
-    private HttpRequest.Builder request(String method, String path, String body) {
-        return HttpRequest.newBuilder(URI.create(server() + path))
+    private HttpRequest.Builder request(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server() + path))
                 .method(
                         method,
                         body.isEmpty()
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return request;
     }
 
     private Answer send(HttpRequest.Builder request) {
@@ -179,6 +219,27 @@ public final class TestNode implements AutoCloseable {
                         "/zones/" + zone + "/dns_records",
                         new JsonObject().put("name", name).put("type", type).put("content", content))
                 .result();
+    }
+
+    /** Adds a proxied record of type A and returns it. */
+    public JsonObject addProxied(String zone, String name, String content) {
+        JsonObject record = new JsonObject().put("name", name).put("type", "A").put("content", content);
+        return post("/zones/" + zone + "/dns_records", record.put("proxied", true))
+                .done()
+                .result();
+    }
+
+    /** Uploads a zone file, and with it what a client says of the proxy. */
+    public Answer importFile(String zone, String file, boolean proxied) {
+        String body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.zone\"\r\n\r\n" + file
+                + "\r\n--b\r\nContent-Disposition: form-data; name=\"proxied\"\r\n\r\n" + proxied + "\r\n--b--\r\n";
+        String type = "multipart/form-data; boundary=b";
+        return call("POST", "/zones/" + zone + "/dns_records/import", body, "Content-Type", type);
+    }
+
+    /** The zone as a file. */
+    public String export(String zone) {
+        return get("/zones/" + zone + "/dns_records/export").text();
     }
 
     /** The contents that DNS answers, sorted; the code when it is not NOERROR. */
@@ -211,5 +272,18 @@ public final class TestNode implements AutoCloseable {
     public void close() {
         http.close();
         node.close();
+        if (isFolderOurs) {
+            removeFolder();
+        }
+    }
+
+    private void removeFolder() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -3,23 +3,18 @@ package io.anycastle.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.guard.CookieConfig;
 import io.anycastle.dns.guard.GuardConfig;
 import io.anycastle.dns.guard.GuardEvent;
-import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** RFC 7873 with the clients that people have at hand: what BIND's dig and Knot's kdig make of our cookies. */
@@ -30,12 +25,8 @@ class CookieClientsTest {
     private static final Pattern ADDRESS =
             Pattern.compile("www\\.example\\.com\\.\\s+300\\s+IN\\s+A\\s+192\\.0\\.2\\.1");
 
-    private final Vertx vertx = Vertx.vertx();
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
-    }
+    @AutoClose
+    private final ServedZone served = new ServedZone("www 300 A 192.0.2.1");
 
     @Test
     void dig_is_given_a_cookie_and_shows_it_again() throws Exception {
@@ -82,13 +73,8 @@ class CookieClientsTest {
     }
 
     private DnsService start(boolean isCookieRequired) throws Exception {
-        CurrentView view = new CurrentView();
-        var zone = ZoneText.active("example.com", "www 300 A 192.0.2.1");
-        view.update(zone, zone.names().keySet());
-        DnsConfig config = DnsConfig.DEFAULTS
-                .withListen(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)))
-                .withGuard(GuardConfig.DEFAULTS.withCookies(CookieConfig.DEFAULTS.withRequired(isCookieRequired)));
-        return DnsService.start(vertx, config, view).await(20, TimeUnit.SECONDS);
+        return served.start(ServedZone.LOOPBACK.withGuard(
+                GuardConfig.DEFAULTS.withCookies(CookieConfig.DEFAULTS.withRequired(isCookieRequired))));
     }
 
     private static String dig(DnsService service, String... options) throws IOException {
@@ -105,7 +91,7 @@ class CookieClientsTest {
         assumeTrue(
                 Files.isExecutable(Path.of("/usr/bin", program)),
                 program + " (Debian's " + debianPackage + ") is not installed");
-        int port = service.listeners().getFirst().address().getPort();
+        int port = ServedZone.address(service).getPort();
         List<String> command = new ArrayList<>(
                 List.of(program, "@127.0.0.1", "-p", String.valueOf(port), "www.example.com", "A", "+time=20"));
         command.addAll(List.of(options));

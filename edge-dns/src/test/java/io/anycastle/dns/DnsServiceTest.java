@@ -3,14 +3,12 @@ package io.anycastle.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.guard.GuardConfig;
 import io.anycastle.dns.guard.Networks;
 import io.anycastle.dns.guard.RateLimitConfig;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -23,8 +21,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,25 +33,15 @@ import org.xbill.DNS.SimpleResolver;
 
 /** The service as a client sees it, through real sockets and each driver on its own. */
 class DnsServiceTest {
-    private static final List<InetSocketAddress> BOTH_FAMILIES = List.of(loopback("127.0.0.1"), loopback("::1"));
+    private static final String[] RECORDS = {"www 300 A 192.0.2.1", "proxied blog 1 A 192.0.2.2"};
 
-    private final CurrentView view = new CurrentView();
-    private Vertx vertx = Vertx.vertx();
-
-    DnsServiceTest() {
-        var zone = ZoneText.active("example.com", "www 300 A 192.0.2.1\nproxied blog 1 A 192.0.2.2");
-        view.update(zone, zone.names().keySet());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        await(vertx.close());
-    }
+    @AutoClose
+    private ServedZone served = new ServedZone(RECORDS);
 
     @ParameterizedTest
     @EnumSource(Driver.class)
     void a_driver_answers_over_both_families_and_both_transports(Driver driver) throws Exception {
-        DnsService service = start(driver, BOTH_FAMILIES);
+        DnsService service = start(driver, ServedZone.BOTH_FAMILIES);
         assertThat(service.listeners()).hasSize(4);
         for (var endpoint : service.listeners()) {
             Message answer =
@@ -64,7 +51,7 @@ class DnsServiceTest {
         assertThat(service.counters().read())
                 .containsEntry("answers.udp.noerror", 2L)
                 .containsEntry("answers.tcp.noerror", 2L);
-        await(service.close());
+        ServedZone.await(service.close());
     }
 
     @ParameterizedTest
@@ -73,7 +60,7 @@ class DnsServiceTest {
         GuardConfig guard = GuardConfig.DEFAULTS
                 .withNetworks(new Networks(24, 56, List.of()))
                 .withRateLimit(RateLimitConfig.DEFAULTS.withRates(5).withSlip(1));
-        DnsService service = start(driver, BOTH_FAMILIES, guard);
+        DnsService service = start(driver, ServedZone.BOTH_FAMILIES, guard);
         for (var endpoint : service.listeners()) {
             boolean datagrams = endpoint.transport() == Transport.UDP;
             boolean ipv6 = endpoint.address().getAddress() instanceof java.net.Inet6Address;
@@ -91,7 +78,7 @@ class DnsServiceTest {
             }
         }
         assertThat(service.counters().read().get("ratelimit.shortened")).isPositive();
-        await(service.close());
+        ServedZone.await(service.close());
     }
 
     @Test
@@ -99,8 +86,8 @@ class DnsServiceTest {
         GuardConfig guard = GuardConfig.DEFAULTS
                 .withNetworks(new Networks(24, 56, List.of()))
                 .withConnectionsMax(2);
-        DnsService service = start(Driver.AUTO, BOTH_FAMILIES, guard);
-        InetSocketAddress address = service.listeners().getFirst().address();
+        DnsService service = start(Driver.AUTO, ServedZone.BOTH_FAMILIES, guard);
+        InetSocketAddress address = ServedZone.address(service);
         try (Socket first = connected("127.0.1.1", address);
                 Socket second = connected("127.0.1.2", address);
                 Socket elsewhere = connected("127.0.2.1", address)) {
@@ -119,7 +106,7 @@ class DnsServiceTest {
             assertThat(isTaken).as("once another has gone").isTrue();
         }
         assertThat(service.counters().read(DnsCounters.Event.TCP_CROWDED)).isPositive();
-        await(service.close());
+        ServedZone.await(service.close());
     }
 
     private static Socket connected(String from, InetSocketAddress to) throws IOException {
@@ -142,9 +129,9 @@ class DnsServiceTest {
     @ParameterizedTest
     @EnumSource(Driver.class)
     void a_driver_that_is_closed_leaves_its_port_free(Driver driver) throws Exception {
-        DnsService service = start(driver, BOTH_FAMILIES);
-        InetSocketAddress address = service.listeners().getFirst().address();
-        await(service.close());
+        DnsService service = start(driver, ServedZone.BOTH_FAMILIES);
+        InetSocketAddress address = ServedZone.address(service);
+        ServedZone.await(service.close());
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!isFree(address)) {
             assertThat(System.nanoTime()).isLessThan(end);
@@ -164,17 +151,16 @@ class DnsServiceTest {
 
     @Test
     void the_best_driver_here_is_named() throws Exception {
-        DnsService service = start(Driver.AUTO, BOTH_FAMILIES);
+        DnsService service = start(Driver.AUTO, ServedZone.BOTH_FAMILIES);
         assertThat(service.listeners().getFirst().driver()).isEqualTo("ffm");
     }
 
     @Test
     void a_change_is_answered_as_soon_as_the_view_has_it() throws Exception {
-        DnsService service = start(Driver.AUTO, BOTH_FAMILIES);
-        var next = ZoneText.active("example.com", "new 300 A 192.0.2.9");
-        view.update(next, next.names().keySet());
-        Message answer = resolver(service.listeners().getFirst().address(), Transport.UDP)
-                .send(Asking.query("new.example.com.", "A"));
+        DnsService service = start(Driver.AUTO, ServedZone.BOTH_FAMILIES);
+        served.show("example.com", "new 300 A 192.0.2.9");
+        Message answer =
+                resolver(ServedZone.address(service), Transport.UDP).send(Asking.query("new.example.com.", "A"));
         assertThat(Asking.tell(answer)).isEqualTo("NOERROR aa | new.example.com. A 192.0.2.9 | |");
     }
 
@@ -196,7 +182,7 @@ class DnsServiceTest {
 
     @Test
     void every_busy_port_is_told_in_a_sentence_of_its_own() throws Exception {
-        DnsService running = start(Driver.AUTO, BOTH_FAMILIES);
+        DnsService running = start(Driver.AUTO, ServedZone.BOTH_FAMILIES);
         List<InetSocketAddress> busy =
                 running.listeners().stream().map(e -> e.address()).distinct().toList();
         assertThatThrownBy(() -> start(Driver.AUTO, busy))
@@ -225,15 +211,15 @@ class DnsServiceTest {
 
     private DnsService start(Driver driver, List<InetSocketAddress> listen, GuardConfig guard) throws Exception {
         if (driver == Driver.EPOLL) {
-            await(vertx.close());
-            vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+            served.close();
+            served = new ServedZone(Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)), RECORDS);
         }
         DnsConfig config = DnsConfig.DEFAULTS
                 .withListen(listen)
                 .withAnswers(Asking.CONFIG)
                 .withGuard(guard)
                 .withUdp(UdpConfig.DEFAULTS.withDriver(driver));
-        return await(DnsService.start(vertx, config, view));
+        return served.start(config);
     }
 
     private static Resolver resolver(InetSocketAddress address, Transport transport) throws IOException {
@@ -245,9 +231,5 @@ class DnsServiceTest {
 
     private static InetSocketAddress loopback(String address) {
         return new InetSocketAddress(InetAddress.ofLiteral(address), 0);
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.await(20, TimeUnit.SECONDS);
     }
 }

@@ -12,8 +12,6 @@ import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.ClientHello;
 import io.anycastle.dns.tls.TestCertificate;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,16 +22,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,32 +37,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** How many connections DNS over HTTPS takes: each counts from its accept to its end, whatever is spoken on it. */
 class DohConnectionsTest {
-    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = ServedZone.PATIENCE;
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final int CONNECTIONS_MAX = 3;
 
     /** What an HTTP/2 client says first (RFC 9113 section 3.4), with settings that change nothing. */
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + "\0\0\0\4\0\0\0\0\0";
 
-    private final ServedZone served;
-    private final TestCertificate certificate;
+    private final TestCertificate certificate = TestCertificate.any();
     private final CertificateFiles files;
 
-    DohConnectionsTest(@TempDir Path folder) throws Exception {
-        served = new ServedZone(folder, "www 300 A 192.0.2.1");
-        certificate = served.certificate();
-        files = served.files();
-    }
+    @AutoClose
+    private final ServedZone served = new ServedZone("www 300 A 192.0.2.1");
 
-    @AfterEach
-    void stop() throws Exception {
-        served.close();
+    DohConnectionsTest(@TempDir Path folder) throws Exception {
+        files = certificate.writeTo(folder);
     }
 
     @Test
     void connections_that_say_nothing_are_limited_as_those_that_speak() throws Exception {
-        DnsService service = start(encrypted(LONG));
+        DnsService service = served.start(encrypted(LONG));
         assertOneIsLeftOut(service, Event.TCP_REFUSED, CONNECTIONS_MAX);
         assertThat(service.counters().read())
                 .containsEntry("doh.connections", 0L)
@@ -75,7 +65,7 @@ class DohConnectionsTest {
 
     @Test
     void one_network_holds_no_more_of_them_than_its_share() throws Exception {
-        DnsService service = start(encrypted(LONG)
+        DnsService service = served.start(encrypted(LONG)
                 .withGuard(GuardConfig.DEFAULTS
                         .withNetworks(new Networks(24, 56, List.of()))
                         .withConnectionsMax(1)));
@@ -86,8 +76,7 @@ class DohConnectionsTest {
     private void assertOneIsLeftOut(DnsService service, Event event, int places) throws IOException {
         List<SocketChannel> clients = new ArrayList<>();
         for (int i = 0; i <= places; i++) {
-            SocketChannel client = SocketChannel.open(address(service));
-            served.held(client.socket());
+            SocketChannel client = bare(service).getChannel();
             client.configureBlocking(false);
             clients.add(client);
         }
@@ -124,7 +113,7 @@ class DohConnectionsTest {
         }),
         CLIENT_TRUSTS_NOBODY((test, service) -> {
             TestCertificate stranger = TestCertificate.make("stranger.example.com");
-            try (SSLSocket socket = test.unshaken(service, stranger)) {
+            try (SSLSocket socket = test.served.connectTls(service, Transport.DOH, stranger)) {
                 assertThatThrownBy(socket::startHandshake).hasMessageContaining("certification path");
             }
         }),
@@ -164,7 +153,7 @@ class DohConnectionsTest {
     @EnumSource(End.class)
     void a_connection_gives_its_place_back_however_it_ends_and_only_once(End end) throws Exception {
         Duration idle = IDLE.contains(end) ? SHORT : LONG;
-        DnsService service = start(encrypted(WITHOUT_HANDSHAKE.contains(end) ? SHORT : LONG)
+        DnsService service = served.start(encrypted(WITHOUT_HANDSHAKE.contains(end) ? SHORT : LONG)
                 .withTcp(TcpConfig.DEFAULTS.withIdleTimeout(idle, idle)));
         for (int i = 0; i < CONNECTIONS_MAX; i++) {
             end.ending.run(this, service);
@@ -185,7 +174,7 @@ class DohConnectionsTest {
     @ParameterizedTest
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
     void without_tls_too(HttpClient.Version version) throws Exception {
-        DnsService service = start(plain(LONG));
+        DnsService service = served.start(plain(LONG));
         for (int i = 0; i < CONNECTIONS_MAX; i++) {
             ask(service, "http", version);
         }
@@ -201,7 +190,7 @@ class DohConnectionsTest {
 
     @Test
     void without_tls_who_says_nothing_is_closed_in_time() throws Exception {
-        assertThat(bare(start(plain(SHORT))).getInputStream().read()).isEqualTo(-1);
+        assertThat(bare(served.start(plain(SHORT))).getInputStream().read()).isEqualTo(-1);
     }
 
     /** A client that takes a place and keeps it. */
@@ -245,7 +234,8 @@ class DohConnectionsTest {
         String query = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(Asking.query("www.example.com.", "A").toWire());
-        URI uri = URI.create(scheme + "://127.0.0.1:" + address(service).getPort() + "/dns-query?dns=" + query);
+        URI uri = URI.create(scheme + "://127.0.0.1:"
+                + ServedZone.address(service, Transport.DOH).getPort() + "/dns-query?dns=" + query);
         try (HttpClient client = HttpClient.newBuilder()
                 .version(version)
                 .sslContext(TestCertificate.trusting(certificate))
@@ -263,64 +253,30 @@ class DohConnectionsTest {
     }
 
     private Socket bare(DnsService service) throws IOException {
-        InetSocketAddress address = address(service);
-        return kept(new Socket(address.getAddress(), address.getPort()));
-    }
-
-    private SSLSocket unshaken(DnsService service, TestCertificate believed) throws IOException {
-        InetSocketAddress address = address(service);
-        try {
-            return kept((SSLSocket) TestCertificate.trusting(believed)
-                    .getSocketFactory()
-                    .createSocket(address.getAddress(), address.getPort()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private <S extends Socket> S kept(S socket) throws IOException {
-        socket.setSoTimeout((int) LONG.toMillis());
-        served.held(socket);
-        return socket;
+        return served.connect(service, Transport.DOH);
     }
 
     /** A connection whose handshake is over. */
-    private SSLSocket spoken(DnsService service, String protocol) throws IOException {
-        SSLSocket socket = unshaken(service, certificate);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {protocol});
-        socket.setSSLParameters(parameters);
+    private SSLSocket spoken(DnsService service, String protocol) throws Exception {
+        SSLSocket socket = served.connectTls(service, Transport.DOH, certificate);
+        ServedZone.offer(socket, protocol);
         socket.startHandshake();
         return socket;
     }
 
-    private static InetSocketAddress address(DnsService service) {
-        return service.listeners().stream()
-                .filter(endpoint -> endpoint.transport() == Transport.DOH)
-                .findFirst()
-                .orElseThrow()
-                .address();
-    }
-
     private DnsConfig encrypted(Duration handshakeTimeout) {
-        return DnsConfig.DEFAULTS
-                .withListen(List.of(ANY_PORT))
+        return ServedZone.LOOPBACK
                 .withTls(TlsConfig.DEFAULTS
                         .with(files, List.of())
                         .withHandshakeTimeout(handshakeTimeout)
                         .withConnectionsMax(CONNECTIONS_MAX))
-                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(ANY_PORT), List.of()));
+                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(ServedZone.ANY_PORT), List.of()));
     }
 
     private static DnsConfig plain(Duration idleTimeout) {
-        return DnsConfig.DEFAULTS
-                .withListen(List.of(ANY_PORT))
+        return ServedZone.LOOPBACK
                 .withTls(TlsConfig.DEFAULTS.withConnectionsMax(CONNECTIONS_MAX))
                 .withTcp(TcpConfig.DEFAULTS.withIdleTimeout(idleTimeout, idleTimeout))
-                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(), List.of(ANY_PORT)));
-    }
-
-    private DnsService start(DnsConfig config) throws Exception {
-        return served.start(config);
+                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(), List.of(ServedZone.ANY_PORT)));
     }
 }

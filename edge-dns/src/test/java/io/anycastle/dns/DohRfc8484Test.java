@@ -9,8 +9,6 @@ import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.TestCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,7 +25,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,31 +37,27 @@ import org.xbill.DNS.Message;
 
 /** RFC 8484: DNS over HTTPS, as clients see it. */
 class DohRfc8484Test {
-    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     private static final String DNS_MESSAGE = "application/dns-message";
+    private static final String RECORDS = """
+            www   300 A     192.0.2.1
+            alias 60  CNAME www
+            sub   120 NS    ns.example.net.
+            """;
 
-    private final ServedZone served;
-    private final TestCertificate certificate;
+    private final TestCertificate certificate = TestCertificate.any();
     private final CertificateFiles files;
+
+    @AutoClose
+    private final ServedZone served = new ServedZone(RECORDS);
+
+    @AutoClose
     private final HttpClient client;
 
     DohRfc8484Test(@TempDir Path folder) throws Exception {
-        served = new ServedZone(folder, """
-                www   300 A     192.0.2.1
-                alias 60  CNAME www
-                sub   120 NS    ns.example.net.
-                """);
-        certificate = served.certificate();
-        files = served.files();
+        files = certificate.writeTo(folder);
         client = HttpClient.newBuilder()
                 .sslContext(TestCertificate.trusting(certificate))
                 .build();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
-        served.close();
     }
 
     @ParameterizedTest
@@ -195,7 +189,8 @@ class DohRfc8484Test {
                             "kdig",
                             "@127.0.0.1",
                             "-p",
-                            String.valueOf(address(service).getPort()),
+                            String.valueOf(
+                                    ServedZone.address(service, Transport.DOH).getPort()),
                             "+tls-ca=" + files.certificate(),
                             "+tls-hostname=dns.example.com",
                             "+time=20",
@@ -213,25 +208,18 @@ class DohRfc8484Test {
     void a_connection_that_asks_nothing_in_time_is_closed() throws Exception {
         DnsService service =
                 start(TcpConfig.DEFAULTS.withIdleTimeout(Duration.ofMillis(300), Duration.ofMillis(300)), tls());
-        InetSocketAddress address = address(service);
-        try (Socket trickling = TestCertificate.trusting(certificate)
-                .getSocketFactory()
-                .createSocket(address.getAddress(), address.getPort())) {
-            trickling.setSoTimeout(20_000);
-            trickling.getOutputStream().write("GET /dns-query?dns=".getBytes(StandardCharsets.US_ASCII));
-            assertThat(trickling.getInputStream().read()).isEqualTo(-1);
-        }
+        Socket trickling = served.connectTls(service, Transport.DOH, certificate);
+        trickling.getOutputStream().write("GET /dns-query?dns=".getBytes(StandardCharsets.US_ASCII));
+        assertThat(trickling.getInputStream().read()).isEqualTo(-1);
         assertThat(service.counters().read()).containsEntry("tcp.idle", 1L);
     }
 
     @Test
     void a_proxy_on_this_machine_may_ask_without_tls() throws Exception {
-        DnsConfig config = DnsConfig.DEFAULTS
-                .withListen(List.of(ANY_PORT))
-                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(), List.of(ANY_PORT)));
-        DnsService service = served.start(config);
-        URI uri = URI.create(
-                "http://127.0.0.1:" + address(service).getPort() + "/dns-query?dns=" + encoded(query("www")));
+        DnsService service = served.start(ServedZone.LOOPBACK.withHttps(
+                HttpsConfig.DEFAULTS.withListen(List.of(), List.of(ServedZone.ANY_PORT))));
+        URI uri = URI.create("http://127.0.0.1:"
+                + ServedZone.address(service, Transport.DOH).getPort() + "/dns-query?dns=" + encoded(query("www")));
         for (HttpClient.Version version : List.of(HttpClient.Version.HTTP_2, HttpClient.Version.HTTP_1_1)) {
             HttpResponse<byte[]> response =
                     send(HttpRequest.newBuilder(uri).version(version).header("X-Forwarded-For", "192.0.2.9"));
@@ -267,27 +255,18 @@ class DohRfc8484Test {
     }
 
     private static URI uri(DnsService service, String parameters) {
-        return URI.create("https://127.0.0.1:" + address(service).getPort() + "/dns-query" + parameters);
-    }
-
-    private static InetSocketAddress address(DnsService service) {
-        return service.listeners().stream()
-                .filter(endpoint -> endpoint.transport() == Transport.DOH)
-                .findFirst()
-                .orElseThrow()
-                .address();
+        return URI.create("https://127.0.0.1:"
+                + ServedZone.address(service, Transport.DOH).getPort() + "/dns-query" + parameters);
     }
 
     private TlsConfig tls() {
-        return TlsConfig.DEFAULTS.with(files, List.of()).withHandshakeTimeout(Duration.ofSeconds(20));
+        return TlsConfig.DEFAULTS.with(files, List.of()).withHandshakeTimeout(ServedZone.PATIENCE);
     }
 
     private DnsService start(TcpConfig tcp, TlsConfig tls) throws Exception {
-        DnsConfig config = DnsConfig.DEFAULTS
-                .withListen(List.of(ANY_PORT))
+        return served.start(ServedZone.LOOPBACK
                 .withTcp(tcp)
                 .withTls(tls)
-                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(ANY_PORT), List.of()));
-        return served.start(config);
+                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(ServedZone.ANY_PORT), List.of())));
     }
 }

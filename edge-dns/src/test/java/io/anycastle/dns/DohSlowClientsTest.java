@@ -9,8 +9,6 @@ import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,37 +25,33 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients of DNS over HTTPS that send in part or do not read: they are cut off in time, and keep little meanwhile. */
 class DohSlowClientsTest {
-    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
-
-    private final ServedZone served;
-    private final TestCertificate certificate;
+    private final TestCertificate certificate = TestCertificate.any();
     private final CertificateFiles files;
+
+    @AutoClose
+    private final ServedZone served = new ServedZone("www 300 A 192.0.2.1", ServedZone.BIG);
+
     private final HttpClient client;
 
     DohSlowClientsTest(@TempDir Path folder) throws Exception {
-        served = new ServedZone(
-                folder, "www 300 A 192.0.2.1\nbig 300 TXT " + ("\"" + "t".repeat(250) + "\" ").repeat(100));
-        certificate = served.certificate();
-        files = served.files();
+        files = certificate.writeTo(folder);
         client = HttpClient.newBuilder()
                 .sslContext(TestCertificate.trusting(certificate))
                 .build();
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         client.shutdownNow();
-        served.close();
     }
 
     /** HTTP/2, on one connection. */
@@ -73,7 +67,7 @@ class DohSlowClientsTest {
             begun.writeBytes(frame(0, 0, 1, new byte[] {0, 1, 0}));
             half.getOutputStream().write(begun.toByteArray());
             Thread reader = Thread.ofVirtual().start(() -> readUntilCutOff(half));
-            long end = System.nanoTime() + PATIENCE_NANOS;
+            long end = System.nanoTime() + ServedZone.PATIENCE.toNanos();
             for (int stream = 3; reader.isAlive(); stream += 2) {
                 assertThat(System.nanoTime()).isLessThan(end);
                 if (!isWritten(half, frame(1, 5, stream, fields(uri)))) {
@@ -102,7 +96,7 @@ class DohSlowClientsTest {
             halves.add(askInPart(service));
         }
         assertThat(CompletableFuture.anyOf(halves.toArray(CompletableFuture[]::new)))
-                .failsWithin(Duration.ofSeconds(20));
+                .failsWithin(ServedZone.PATIENCE);
         assertThat(service.counters().read(Event.TCP_SLOW)).isOne();
         assertThat(client.send(
                                 HttpRequest.newBuilder(uri(service, "www.example.com.", "A"))
@@ -119,12 +113,8 @@ class DohSlowClientsTest {
         URI big = uri(service, "big.example.com.", "TXT");
         byte[] request = ("GET " + big.getPath() + "?" + big.getQuery() + " HTTP/1.1\r\nHost: a\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-        try (SSLSocket deaf = (SSLSocket) TestCertificate.trusting(certificate)
-                .getSocketFactory()
-                .createSocket(ANY_PORT.getAddress(), big.getPort())) {
-            assertThat(CompletableFuture.runAsync(() -> askForEver(deaf, request)))
-                    .failsWithin(Duration.ofSeconds(40));
-        }
+        SSLSocket deaf = served.connectTls(service, Transport.DOH, certificate);
+        assertThat(CompletableFuture.runAsync(() -> askForEver(deaf, request))).failsWithin(Duration.ofSeconds(40));
     }
 
     /** Its window for each answer (RFC 9113 section 6.9.2) has no octet. */
@@ -180,13 +170,8 @@ class DohSlowClientsTest {
     }
 
     private SSLSocket speakingHttp2(DnsService service) throws Exception {
-        SSLSocket socket = (SSLSocket) TestCertificate.trusting(certificate)
-                .getSocketFactory()
-                .createSocket(ANY_PORT.getAddress(), port(service));
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        socket.setSSLParameters(parameters);
-        socket.setSoTimeout(20_000);
+        SSLSocket socket = served.connectTls(service, Transport.DOH, certificate);
+        ServedZone.offer(socket, "h2");
         return socket;
     }
 
@@ -243,20 +228,13 @@ class DohSlowClientsTest {
     }
 
     private static int port(DnsService service) {
-        return service.listeners().stream()
-                .filter(endpoint -> endpoint.transport() == Transport.DOH)
-                .findFirst()
-                .orElseThrow()
-                .address()
-                .getPort();
+        return ServedZone.address(service, Transport.DOH).getPort();
     }
 
     private DnsService start(TcpConfig tcp) throws Exception {
-        DnsConfig config = DnsConfig.DEFAULTS
-                .withListen(List.of(ANY_PORT))
+        return served.start(ServedZone.LOOPBACK
                 .withTls(TlsConfig.DEFAULTS.with(files, List.of()))
                 .withTcp(tcp)
-                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(ANY_PORT), List.of()));
-        return served.start(config);
+                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(ServedZone.ANY_PORT), List.of())));
     }
 }

@@ -4,20 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anycastle.core.view.CurrentTls;
-import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.DnsCounters.Event;
 import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.answer.Asking;
+import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.compile.ExternalTarget.Learnt;
 import io.anycastle.dns.compile.ExternalTargets;
 import io.anycastle.dns.compile.RrSet;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.dns.steer.CutOffSteering;
 import io.anycastle.dns.wire.Wire;
-import io.vertx.core.Vertx;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.Socket;
@@ -26,12 +24,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,20 +34,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of a service that fails at a query: here at each about a proxied name, whose GeoIP database is mapped and cut off. */
 class FaultsTest {
-    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-    private static final Duration LONG = Duration.ofSeconds(20);
     private static final int BATCHES = 20;
 
-    private final Vertx vertx = Vertx.vertx();
+    @AutoClose
+    private final ServedZone served = new ServedZone(
+            "www 300 A 192.0.2.1", "proxied blog 1 A 192.0.2.2", "flattened shop 300 CNAME www.outside.test.");
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
-    }
 
     @ParameterizedTest
     @EnumSource(
@@ -60,10 +50,10 @@ class FaultsTest {
             names = {"FFM", "NIO"})
     void a_query_that_fails_gets_no_answer_and_the_others_beside_it_do(Driver driver) throws Exception {
         DnsService service = startWithFileCutOff(driver);
-        InetSocketAddress address = service.listeners().getFirst().address();
+        InetSocketAddress address = ServedZone.address(service);
         byte[] failing = Asking.query("blog.example.com.", "A").toWire();
-        try (DatagramSocket client = new DatagramSocket(ANY_PORT)) {
-            client.setSoTimeout((int) LONG.toMillis());
+        try (DatagramSocket client = new DatagramSocket(ServedZone.ANY_PORT)) {
+            client.setSoTimeout((int) ServedZone.PATIENCE.toMillis());
             for (int batch = 0; batch < BATCHES; batch++) {
                 client.send(new DatagramPacket(failing, failing.length, address));
                 byte[] good = Asking.query("www.example.com.", "A").toWire();
@@ -80,14 +70,11 @@ class FaultsTest {
     @Test
     void over_tcp_it_costs_its_connection() throws Exception {
         DnsService service = startWithFileCutOff(Driver.NIO);
-        InetSocketAddress address = service.listeners().getFirst().address();
-        try (Socket failing = new Socket(address.getAddress(), address.getPort());
-                Socket other = new Socket(address.getAddress(), address.getPort())) {
-            failing.setSoTimeout((int) LONG.toMillis());
-            failing.getOutputStream().write(Frames.of(1, "blog.example.com."));
-            assertThat(failing.getInputStream().read()).isEqualTo(-1);
-            assertThat(Asking.tell(Frames.ask(other, "www.example.com."))).startsWith("NOERROR");
-        }
+        Socket failing = served.connect(service, Transport.TCP);
+        Socket other = served.connect(service, Transport.TCP);
+        failing.getOutputStream().write(Frames.of(1, "blog.example.com."));
+        assertThat(failing.getInputStream().read()).isEqualTo(-1);
+        assertThat(Asking.tell(Frames.ask(other, "www.example.com."))).startsWith("NOERROR");
         assertThat(service.counters().read(Event.ANSWER_FAULTS)).isEqualTo(1);
     }
 
@@ -105,21 +92,19 @@ class FaultsTest {
         String query = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(Asking.query(name, "A").toWire());
-        int port = service.listeners().getLast().address().getPort();
+        int port = ServedZone.address(service, Transport.DOH).getPort();
         URI uri = URI.create("http://127.0.0.1:" + port + "/dns-query?dns=" + query);
-        return client.send(HttpRequest.newBuilder(uri).timeout(LONG).build(), BodyHandlers.discarding())
+        return client.send(
+                        HttpRequest.newBuilder(uri).timeout(ServedZone.PATIENCE).build(), BodyHandlers.discarding())
                 .statusCode();
     }
 
     @Test
     void one_that_fails_while_records_are_looked_for_is_answered_so_and_counted() throws Exception {
         DnsService service = startWithFileCutOff(Driver.NIO);
-        InetSocketAddress address = service.listeners().getFirst().address();
-        try (Socket client = new Socket(address.getAddress(), address.getPort())) {
-            client.setSoTimeout((int) LONG.toMillis());
-            assertThat(Asking.tell(Frames.ask(client, "shop.example.com."))).startsWith("SERVFAIL");
-            assertThat(Asking.tell(Frames.ask(client, "www.example.com."))).startsWith("NOERROR");
-        }
+        Socket client = served.connect(service, Transport.TCP);
+        assertThat(Asking.tell(Frames.ask(client, "shop.example.com."))).startsWith("SERVFAIL");
+        assertThat(Asking.tell(Frames.ask(client, "www.example.com."))).startsWith("NOERROR");
         assertThat(service.counters().read(Event.ANSWER_FAULTS)).isEqualTo(1);
     }
 
@@ -127,30 +112,26 @@ class FaultsTest {
     @Test
     void a_thread_that_ends_takes_its_socket_with_it_and_the_service_is_not_ready() throws Exception {
         UdpConfig tooLarge = new UdpConfig(Driver.FFM, 1, 1 << 30, 1024, 1 << 20);
-        DnsService service = DnsService.start(
-                        vertx, DnsConfig.DEFAULTS.withListen(List.of(ANY_PORT)).withUdp(tooLarge), view())
-                .await(20, TimeUnit.SECONDS);
-        await(() -> !service.isAnswering());
+        DnsService service = served.start(ServedZone.LOOPBACK.withUdp(tooLarge));
+        ServedZone.await("the thread has ended", () -> !service.isAnswering());
         assertThat(service.counters().read(Event.UDP_ENDED)).isEqualTo(1);
-        try (DatagramSocket client = new DatagramSocket(ANY_PORT)) {
-            client.setSoTimeout((int) LONG.toMillis());
-            client.connect(service.listeners().getFirst().address());
+        try (DatagramSocket client = new DatagramSocket(ServedZone.ANY_PORT)) {
+            client.setSoTimeout((int) ServedZone.PATIENCE.toMillis());
+            client.connect(ServedZone.address(service));
             byte[] query = Asking.query("www.example.com.", "A").toWire();
             client.send(new DatagramPacket(query, query.length));
             assertThatThrownBy(() -> client.receive(new DatagramPacket(new byte[512], 512)))
                     .isInstanceOf(PortUnreachableException.class);
         }
-        service.close().await(20, TimeUnit.SECONDS);
+        ServedZone.await(service.close());
     }
 
     private DnsService startWithFileCutOff(Driver driver) throws Exception {
         CurrentSteering steering = CutOffSteering.with(folder.resolve("geo.mmdb"));
-        DnsConfig config = DnsConfig.DEFAULTS
-                .withListen(List.of(ANY_PORT))
+        DnsConfig config = ServedZone.LOOPBACK
                 .withUdp(UdpConfig.DEFAULTS.withDriver(driver).withThreads(1))
-                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(), List.of(ANY_PORT)));
-        return DnsService.start(vertx, config, view(), new DnsService.Sources(steering, outside(), new CurrentTls()))
-                .await(20, TimeUnit.SECONDS);
+                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(), List.of(ServedZone.ANY_PORT)));
+        return served.start(config, new DnsService.Sources(steering, outside(), new CurrentTls()));
     }
 
     /** Nothing can be answered from what was learnt here. */
@@ -158,22 +139,5 @@ class FaultsTest {
     private static ExternalTargets outside() {
         RrSet broken = new RrSet((char) Wire.TYPE_A, (char) 1, (char) 0, null, null, new byte[0][]);
         return new ExternalTargets(target -> target.learn(Wire.TYPE_A, new Learnt(broken, Long.MAX_VALUE, 300)));
-    }
-
-    private static CurrentView view() {
-        CurrentView view = new CurrentView();
-        var zone = ZoneText.active(
-                "example.com",
-                "www 300 A 192.0.2.1\nproxied blog 1 A 192.0.2.2\n" + "flattened shop 300 CNAME www.outside.test.");
-        view.update(zone, zone.names().keySet());
-        return view;
-    }
-
-    private static void await(BooleanSupplier wanted) {
-        long end = System.nanoTime() + LONG.toNanos();
-        while (!wanted.getAsBoolean() && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(wanted.getAsBoolean()).isTrue();
     }
 }

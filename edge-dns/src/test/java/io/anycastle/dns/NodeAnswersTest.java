@@ -3,23 +3,18 @@ package io.anycastle.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.core.model.DomainName;
-import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.answer.Transport;
-import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.TestCertificate;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,24 +36,12 @@ import org.xbill.DNS.Type;
 
 /** What the node tells of itself, of the asker and of the connection: RFC 4892, RFC 5001, RFC 7828, RFC 8467. */
 class NodeAnswersTest {
-    private static final List<InetSocketAddress> BOTH_FAMILIES = List.of(
-            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
-            new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));
+    private static final DnsConfig BOTH_FAMILIES = ServedZone.LOOPBACK.withListen(ServedZone.BOTH_FAMILIES);
     private static final IdentityConfig IDENTITY = new IdentityConfig(
             "edge-1", "FRA", true, Optional.of("Something"), Optional.of(DomainName.of("whoami.example.com")));
 
-    private final CurrentView view = new CurrentView();
-    private final Vertx vertx = Vertx.vertx();
-
-    NodeAnswersTest() {
-        var zone = ZoneText.active("example.com", "www 300 A 192.0.2.1");
-        view.update(zone, zone.names().keySet());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
-    }
+    @AutoClose
+    private final ServedZone served = new ServedZone("www 300 A 192.0.2.1");
 
     @ParameterizedTest
     @CsvSource({
@@ -129,61 +112,32 @@ class NodeAnswersTest {
         Message query = Asking.query("www.example.com.", "A");
         query.addRecord(new OPTRecord(1232, 0, 0, 0, new TcpKeepaliveOption()), Section.ADDITIONAL);
         assertThat(resolver(service, 0).send(query).getOPT().getOptions()).isEmpty();
-        InetSocketAddress address = service.listeners().getFirst().address();
-        try (Socket client = new Socket(address.getAddress(), address.getPort())) {
-            client.setSoTimeout(20_000);
-            TcpKeepaliveOption told = (TcpKeepaliveOption) Frames.ask(client, query)
-                    .getOPT()
-                    .getOptions(EDNSOption.Code.TCP_KEEPALIVE)
-                    .getFirst();
-            assertThat(told.getTimeout().orElseThrow())
-                    .isEqualTo(TcpConfig.DEFAULTS.idleTimeout().toMillis() / 100);
-        }
+        TcpKeepaliveOption told = (TcpKeepaliveOption) Frames.ask(served.connect(service, Transport.TCP), query)
+                .getOPT()
+                .getOptions(EDNSOption.Code.TCP_KEEPALIVE)
+                .getFirst();
+        assertThat(told.getTimeout().orElseThrow())
+                .isEqualTo(TcpConfig.DEFAULTS.idleTimeout().toMillis() / 100);
     }
 
     @Test
     void a_padded_query_gets_a_padded_answer_in_tls_and_nowhere_else(@TempDir Path folder) throws Exception {
-        CertificateFiles files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-        TestCertificate.any().write(files);
-        DnsService service = DnsService.start(
-                        vertx,
-                        DnsConfig.DEFAULTS
-                                .withListen(BOTH_FAMILIES)
-                                .withTls(TlsConfig.DEFAULTS
-                                        .with(files, BOTH_FAMILIES)
-                                        .withHandshakeTimeout(Duration.ofSeconds(20))),
-                        view)
-                .await(20, TimeUnit.SECONDS);
+        DnsService service = served.start(BOTH_FAMILIES.withTls(TlsConfig.DEFAULTS
+                .with(TestCertificate.any().writeTo(folder), ServedZone.BOTH_FAMILIES)
+                .withHandshakeTimeout(ServedZone.PATIENCE)));
         Message padded = Asking.query("www.example.com.", "A");
         padded.addRecord(new OPTRecord(1232, 0, 0, 0, new GenericEDNSOption(12, new byte[64])), Section.ADDITIONAL);
         Message plain = Asking.query("www.example.com.", "A");
         plain.addRecord(new OPTRecord(1232, 0, 0, 0), Section.ADDITIONAL);
-        try (Socket tls = socket(service, Transport.DOT);
-                Socket tcp = socket(service, Transport.TCP)) {
-            assertThat(Frames.ask(tls, padded).numBytes()).isEqualTo(468);
-            assertThat(Frames.ask(tls, plain).numBytes()).isLessThan(100);
-            assertThat(Frames.ask(tcp, padded).numBytes()).isLessThan(100);
-        }
-    }
-
-    private static Socket socket(DnsService service, Transport transport) throws Exception {
-        InetSocketAddress address = service.listeners().stream()
-                .filter(endpoint -> endpoint.transport() == transport)
-                .findFirst()
-                .orElseThrow()
-                .address();
-        Socket socket = transport == Transport.DOT
-                ? TestCertificate.trusting(TestCertificate.any())
-                        .getSocketFactory()
-                        .createSocket(address.getAddress(), address.getPort())
-                : new Socket(address.getAddress(), address.getPort());
-        socket.setSoTimeout(20_000);
-        return socket;
+        Socket tls = served.connectTls(service, Transport.DOT, TestCertificate.any());
+        assertThat(Frames.ask(tls, padded).numBytes()).isEqualTo(468);
+        assertThat(Frames.ask(tls, plain).numBytes()).isLessThan(100);
+        Socket tcp = served.connect(service, Transport.TCP);
+        assertThat(Frames.ask(tcp, padded).numBytes()).isLessThan(100);
     }
 
     private DnsService start(IdentityConfig identity) throws Exception {
-        DnsConfig config = DnsConfig.DEFAULTS.withListen(BOTH_FAMILIES).withIdentity(identity);
-        return DnsService.start(vertx, config, view).await(20, TimeUnit.SECONDS);
+        return served.start(BOTH_FAMILIES.withIdentity(identity));
     }
 
     /** @param family 0 for IPv4, 1 for IPv6 */
@@ -194,7 +148,7 @@ class NodeAnswersTest {
                 .toList();
         SimpleResolver resolver = new SimpleResolver(udp.get(family));
         resolver.setEDNS(-1);
-        resolver.setTimeout(Duration.ofSeconds(20));
+        resolver.setTimeout(ServedZone.PATIENCE);
         return resolver;
     }
 }

@@ -3,7 +3,6 @@ package io.anycastle.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.TestCertificate;
 import java.io.EOFException;
 import java.io.IOException;
@@ -22,9 +21,7 @@ class RenegotiationTest {
 
     @Test
     void a_client_that_wants_to_negotiate_again_is_refused_in_dot_and_doh(@TempDir Path folder) throws Exception {
-        CertificateFiles files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-        certificate.write(files);
-        Process server = TlsServerProcess.start(files);
+        Process server = TlsServerProcess.start(certificate.writeTo(folder));
         try {
             List<InetSocketAddress> addresses = TlsServerProcess.addresses(server);
             assertRefused(addresses.getFirst(), Frames.of(1, "www.example.com."));

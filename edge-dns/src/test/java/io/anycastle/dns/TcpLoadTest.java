@@ -2,22 +2,19 @@ package io.anycastle.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.answer.Asking;
-import io.vertx.core.Vertx;
+import io.anycastle.dns.answer.Transport;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
@@ -32,48 +29,30 @@ class TcpLoadTest {
     /** Ten times what one answer in a hundred took at most on a busy machine with two cores. */
     private static final Duration UDP_P99_MAX = Duration.ofMillis(100);
 
-    private final CurrentView view = new CurrentView();
-    private final Vertx vertx = Vertx.vertx();
-    private final List<Socket> sockets = new ArrayList<>();
-
-    TcpLoadTest() {
-        var zone = ZoneText.active(
-                "example.com", "www 300 A 192.0.2.1\nbig 300 TXT " + ("\"" + "t".repeat(250) + "\" ").repeat(100));
-        view.update(zone, zone.names().keySet());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (Socket socket : sockets) {
-            socket.close();
-        }
-        vertx.close().await(20, TimeUnit.SECONDS);
-    }
+    @AutoClose
+    private final ServedZone served = new ServedZone("www 300 A 192.0.2.1", ServedZone.BIG);
 
     @Test
     void idle_connections_slow_writers_and_clients_that_never_read_do_not_disturb_udp_or_other_tcp_clients()
             throws Exception {
-        DnsService service = start();
-        InetSocketAddress address = service.listeners().getFirst().address();
-        for (int i = 0; i < IDLE; i++) {
-            connect(address);
-        }
+        DnsService service = served.start(ServedZone.LOOPBACK.withTcp(
+                TcpConfig.DEFAULTS.withIdleTimeout(Duration.ofMinutes(5), Duration.ofMinutes(5))));
+        connected(service, IDLE);
         AtomicBoolean enough = new AtomicBoolean();
         List<Thread> bad = new ArrayList<>();
-        bad.add(Thread.ofPlatform().start(writeOctetByOctet(connected(address, SLOW_WRITERS), enough)));
-        for (Socket deaf : connected(address, DEAF)) {
+        bad.add(Thread.ofPlatform().start(writeOctetByOctet(connected(service, SLOW_WRITERS), enough)));
+        for (Socket deaf : connected(service, DEAF)) {
             bad.add(Thread.ofVirtual().start(askForEver(deaf, enough)));
         }
-        long p99 = askByUdp(address);
-        Socket fair = connect(address);
+        long p99 = askByUdp(ServedZone.address(service));
+        Socket fair = connected(service, 1).getFirst();
         for (int i = 0; i < 100; i++) {
             assertThat(Frames.ask(fair, "www.example.com.").getRcode()).isEqualTo(Rcode.NOERROR);
         }
-        awaitConnections(service, IDLE + SLOW_WRITERS + DEAF + 1L);
+        // Each is counted on an event loop of its own, and once it has gone not any more.
+        ServedZone.awaitCount(service, "tcp.connections", IDLE + SLOW_WRITERS + DEAF + 1L);
         enough.set(true);
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+        served.disconnect();
         for (Thread thread : bad) {
             thread.join();
         }
@@ -83,34 +62,12 @@ class TcpLoadTest {
         assertThat(service.counters().read()).containsEntry("tcp.refused", 0L);
     }
 
-    /** Each is counted on an event loop of its own, and once it has gone not any more. */
-    private static void awaitConnections(DnsService service, long wanted) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (service.counters().read().getOrDefault("tcp.connections", 0L) < wanted && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(service.counters().read()).containsEntry("tcp.connections", wanted);
-    }
-
-    private DnsService start() throws Exception {
-        DnsConfig config = DnsConfig.DEFAULTS
-                .withListen(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)))
-                .withTcp(TcpConfig.DEFAULTS.withIdleTimeout(Duration.ofMinutes(5), Duration.ofMinutes(5)));
-        return DnsService.start(vertx, config, view).await(20, TimeUnit.SECONDS);
-    }
-
-    private Socket connect(InetSocketAddress address) throws IOException {
-        Socket socket = new Socket(address.getAddress(), address.getPort());
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(20_000);
-        sockets.add(socket);
-        return socket;
-    }
-
-    private List<Socket> connected(InetSocketAddress address, int count) throws IOException {
+    private List<Socket> connected(DnsService service, int count) throws IOException {
         List<Socket> made = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            made.add(connect(address));
+            Socket socket = served.connect(service, Transport.TCP);
+            socket.setTcpNoDelay(true);
+            made.add(socket);
         }
         return made;
     }

@@ -2,15 +2,12 @@ package io.anycastle.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anycastle.core.view.CurrentView;
-import io.vertx.core.Vertx;
+import io.anycastle.dns.answer.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -18,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
@@ -27,23 +24,8 @@ import org.xbill.DNS.Rcode;
 class TcpRfc7766Test {
     private static final int PIPELINED = 5_000;
 
-    private final CurrentView view = new CurrentView();
-    private final Vertx vertx = Vertx.vertx();
-    private final List<Socket> sockets = new ArrayList<>();
-
-    TcpRfc7766Test() {
-        var zone = ZoneText.active(
-                "example.com", "www 300 A 192.0.2.1\nbig 300 TXT " + ("\"" + "t".repeat(250) + "\" ").repeat(100));
-        view.update(zone, zone.names().keySet());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (Socket socket : sockets) {
-            socket.close();
-        }
-        vertx.close().await(20, TimeUnit.SECONDS);
-    }
+    @AutoClose
+    private final ServedZone served = new ServedZone("www 300 A 192.0.2.1", ServedZone.BIG);
 
     @Test
     void pipelined_queries_are_all_answered_in_order() throws Exception {
@@ -191,13 +173,7 @@ class TcpRfc7766Test {
         connect(service);
         connect(service);
         // With all four the limit is 100 ms; as they go it grows, so that those who are left may stay.
-        long gone = 0;
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (gone == 0 && System.nanoTime() < end) {
-            gone = service.counters().read().getOrDefault("tcp.idle", 0L);
-            Thread.onSpinWait();
-        }
-        assertThat(gone).isPositive();
+        ServedZone.await("some have gone", () -> ServedZone.count(service, "tcp.idle") > 0);
     }
 
     @Test
@@ -217,15 +193,9 @@ class TcpRfc7766Test {
                 }
             }));
         }
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (service.counters().read().getOrDefault("tcp.slow", 0L) < 2 && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(service.counters().read().get("tcp.slow")).isGreaterThanOrEqualTo(2);
+        ServedZone.await("two are cut off", () -> ServedZone.count(service, "tcp.slow") >= 2);
         assertThat(Frames.ask(connect(service), "www.example.com.").getRcode()).isEqualTo(Rcode.NOERROR);
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+        served.disconnect();
         for (Thread thread : asking) {
             thread.join();
         }
@@ -237,11 +207,11 @@ class TcpRfc7766Test {
                 .withConnectionsMax(1)
                 .withIdleTimeout(Duration.ofMillis(200), Duration.ofMillis(200)));
         askWithoutReading(service, connect(service));
-        awaitCount(service, "tcp.idle", 1);
+        ServedZone.awaitCount(service, "tcp.idle", 1);
         awaitAnswer(service);
-        assertThat(count(service, "tcp.idle"))
+        assertThat(ServedZone.count(service, "tcp.idle"))
                 .as("each once, as who came later may be by now too")
-                .isLessThanOrEqualTo(count(service, "tcp.connections"));
+                .isLessThanOrEqualTo(ServedZone.count(service, "tcp.connections"));
     }
 
     @Test
@@ -256,7 +226,7 @@ class TcpRfc7766Test {
         byte[] query = Frames.of(1, "big.example.com.");
         SocketChannel channel = deaf.getChannel();
         channel.configureBlocking(false);
-        awaitCount(service, "tcp.connections", 1); // else it is the system that takes no more
+        ServedZone.awaitCount(service, "tcp.connections", 1); // else it is the system that takes no more
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         try {
             while (channel.write(ByteBuffer.wrap(query)) == query.length) {
@@ -265,18 +235,6 @@ class TcpRfc7766Test {
         } catch (IOException e) {
             assertThat(e).as("cut off already").hasMessageMatching("(?i).*(reset|broken).*");
         }
-    }
-
-    private static void awaitCount(DnsService service, String counter, long wanted) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (count(service, counter) < wanted && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(count(service, counter)).as(counter).isEqualTo(wanted);
-    }
-
-    private static long count(DnsService service, String counter) {
-        return service.counters().read().getOrDefault(counter, 0L);
     }
 
     private void awaitAnswer(DnsService service) throws Exception {
@@ -305,17 +263,10 @@ class TcpRfc7766Test {
     }
 
     private DnsService start(TcpConfig tcp) throws Exception {
-        DnsConfig config = DnsConfig.DEFAULTS
-                .withListen(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)))
-                .withTcp(tcp);
-        return DnsService.start(vertx, config, view).await(20, TimeUnit.SECONDS);
+        return served.start(ServedZone.LOOPBACK.withTcp(tcp));
     }
 
     private Socket connect(DnsService service) throws IOException {
-        InetSocketAddress address = service.listeners().getFirst().address();
-        Socket socket = SocketChannel.open(address).socket();
-        socket.setSoTimeout(20_000);
-        sockets.add(socket);
-        return socket;
+        return served.connect(service, Transport.TCP);
     }
 }

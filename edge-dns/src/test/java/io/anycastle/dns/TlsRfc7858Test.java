@@ -14,7 +14,6 @@ import io.anycastle.dns.tls.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,25 +46,19 @@ class TlsRfc7858Test {
     private static final byte ALERT = 21;
     private static final byte FATAL = 2;
     private static final byte PROTOCOL_VERSION = 70;
-    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
 
     /** However many connections there are. */
     private static final TcpConfig LONG_IDLE =
             TcpConfig.DEFAULTS.withIdleTimeout(Duration.ofMinutes(5), Duration.ofMinutes(5));
 
-    private final ServedZone served;
-    private final TestCertificate certificate;
+    private final TestCertificate certificate = TestCertificate.any();
     private final CertificateFiles files;
 
-    TlsRfc7858Test(@TempDir Path folder) throws Exception {
-        served = new ServedZone(folder, "www 300 A 192.0.2.1");
-        certificate = served.certificate();
-        files = served.files();
-    }
+    @AutoClose
+    private final ServedZone served = new ServedZone("www 300 A 192.0.2.1");
 
-    @AfterEach
-    void stop() throws Exception {
-        served.close();
+    TlsRfc7858Test(@TempDir Path folder) throws Exception {
+        files = certificate.writeTo(folder);
     }
 
     @Test
@@ -92,7 +85,7 @@ class TlsRfc7858Test {
 
     @Test
     void a_client_that_names_no_protocol_and_speaks_tls_1_2_is_answered() throws Exception {
-        SSLSocket client = unshaken(start(tls()), certificate);
+        SSLSocket client = served.connectTls(start(tls()), Transport.DOT, certificate);
         client.setEnabledProtocols(new String[] {"TLSv1.2"});
         Message answer = Frames.ask(client, "www.example.com.");
         assertThat(Asking.tell(answer)).isEqualTo("NOERROR aa | www.example.com. A 192.0.2.1 | |");
@@ -108,7 +101,7 @@ class TlsRfc7858Test {
         "TLSv1.2, _dns.resolver.arpa"
     })
     void a_client_is_answered_whatever_name_it_asks_by(String version, String name) throws Exception {
-        SSLSocket client = unshaken(start(tls()), certificate);
+        SSLSocket client = served.connectTls(start(tls()), Transport.DOT, certificate);
         client.setEnabledProtocols(new String[] {version});
         SSLParameters parameters = client.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"dot"});
@@ -126,8 +119,8 @@ class TlsRfc7858Test {
         DnsService service = start(tls());
         TestCertificate next = TestCertificate.make("next.example.com");
         next.write(files);
-        awaitCount(service, "tls.reloads", 1);
-        SSLSocket client = unshaken(service, next);
+        ServedZone.awaitCount(service, "tls.reloads", 1);
+        SSLSocket client = served.connectTls(service, Transport.DOT, next);
         SSLParameters parameters = client.getSSLParameters();
         parameters.setServerNames(List.of(TestCertificate.asked("a_b.px.test")));
         client.setSSLParameters(parameters);
@@ -140,8 +133,10 @@ class TlsRfc7858Test {
     @CsvSource({"SSL 3.0, 0x0300", "TLS 1.0, 0x0301", "TLS 1.1, 0x0302"})
     void a_version_of_tls_before_1_2_is_refused(String version, int number) throws Exception {
         DnsService service = start(tls());
-        assertThat(greeted(address(service), number)).as(version).containsExactly(ALERT, FATAL, PROTOCOL_VERSION);
-        awaitCount(service, "tls.failed", 1);
+        assertThat(greeted(ServedZone.address(service, Transport.DOT), number))
+                .as(version)
+                .containsExactly(ALERT, FATAL, PROTOCOL_VERSION);
+        ServedZone.awaitCount(service, "tls.failed", 1);
     }
 
     @Test
@@ -160,7 +155,7 @@ class TlsRfc7858Test {
 
     /** The kind of the record that answers a hello of that version, and the first two octets of what is in it. */
     private byte[] greeted(InetSocketAddress server, int version) throws IOException {
-        Socket socket = bare(server);
+        Socket socket = served.connect(server);
         socket.getOutputStream().write(ClientHello.of(version));
         DataInputStream in = new DataInputStream(socket.getInputStream());
         byte kind = in.readByte();
@@ -172,7 +167,7 @@ class TlsRfc7858Test {
     @ValueSource(strings = {"-tls1", "-tls1_1"})
     void openssl_cannot_speak_an_old_version_of_tls_to_us(String version) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl is not installed");
-        int port = address(start(tls())).getPort();
+        int port = ServedZone.address(start(tls()), Transport.DOT).getPort();
         String old = openssl(port, version, "-cipher", "ALL:@SECLEVEL=0");
         assumeFalse(
                 old.contains("unknown option") || old.contains("no protocols available"),
@@ -206,7 +201,7 @@ class TlsRfc7858Test {
     @Test
     void kdig_is_answered() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/kdig")), "kdig (Debian's knot-dnsutils) is not installed");
-        int port = address(start(tls())).getPort();
+        int port = ServedZone.address(start(tls()), Transport.DOT).getPort();
         Process kdig = new ProcessBuilder(
                         "kdig",
                         "@127.0.0.1",
@@ -236,26 +231,27 @@ class TlsRfc7858Test {
         }
         assertThat(shown).isEqualTo(next.certificate());
         Frames.ask(old, "www.example.com.");
-        awaitCount(service, "tls.reloads", 1);
+        ServedZone.awaitCount(service, "tls.reloads", 1);
     }
 
     @Test
     void a_client_that_never_speaks_is_closed_when_the_handshake_is_overdue() throws Exception {
         DnsService service = start(tls().withHandshakeTimeout(Duration.ofMillis(200)));
         // A TLS alert at most, then the end.
-        assertThat(bare(service).getInputStream().readAllBytes().length).isLessThan(16);
-        awaitCount(service, "tls.failed", 1);
+        assertThat(served.connect(service, Transport.DOT).getInputStream().readAllBytes().length)
+                .isLessThan(16);
+        ServedZone.awaitCount(service, "tls.failed", 1);
     }
 
     @Test
     void a_client_that_speaks_without_tls_is_refused_and_its_query_is_not_answered() throws Exception {
         DnsService service = start(tls());
-        Socket bare = bare(service);
+        Socket bare = served.connect(service, Transport.DOT);
         bare.getOutputStream().write(Frames.of(1, "www.example.com."));
         byte[] reply = bare.getInputStream().readAllBytes();
         // A TLS alert at most.
         assertThat(reply.length).isLessThan(16);
-        awaitCount(service, "tls.failed", 1);
+        ServedZone.awaitCount(service, "tls.failed", 1);
         assertThat(service.counters().read()).containsEntry("answers.dot.noerror", 0L);
     }
 
@@ -264,7 +260,8 @@ class TlsRfc7858Test {
         DnsService service = start(tls().withConnectionsMax(2), LONG_IDLE);
         connect(service, certificate); // and so known to before another comes: each has an event loop of its own
         SSLSocket second = connect(service, certificate);
-        assertThat(bare(service).getInputStream().read()).isEqualTo(-1);
+        assertThat(served.connect(service, Transport.DOT).getInputStream().read())
+                .isEqualTo(-1);
         Frames.ask(second, "www.example.com.");
         assertThat(service.counters().read()).containsEntry("tcp.refused", 1L);
     }
@@ -277,7 +274,7 @@ class TlsRfc7858Test {
 
     private TlsConfig tls() {
         return new TlsConfig(List.of(), Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(10), 2_000)
-                .with(files, List.of(ANY_PORT));
+                .with(files, List.of(ServedZone.ANY_PORT));
     }
 
     private DnsService start(TlsConfig tls) throws Exception {
@@ -285,53 +282,12 @@ class TlsRfc7858Test {
     }
 
     private DnsService start(TlsConfig tls, TcpConfig tcp) throws Exception {
-        DnsConfig config =
-                DnsConfig.DEFAULTS.withListen(List.of(ANY_PORT)).withTcp(tcp).withTls(tls);
-        return served.start(config);
-    }
-
-    private static void awaitCount(DnsService service, String counter, long least) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (service.counters().read().getOrDefault(counter, 0L) < least && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(service.counters().read().get(counter)).isEqualTo(least);
-    }
-
-    private static InetSocketAddress address(DnsService service) {
-        return service.listeners().stream()
-                .filter(endpoint -> endpoint.transport() == Transport.DOT)
-                .findFirst()
-                .orElseThrow()
-                .address();
-    }
-
-    private Socket bare(DnsService service) throws IOException {
-        return bare(address(service));
-    }
-
-    private Socket bare(InetSocketAddress address) throws IOException {
-        Socket socket = new Socket(address.getAddress(), address.getPort());
-        socket.setSoTimeout(20_000);
-        served.held(socket);
-        return socket;
-    }
-
-    private SSLSocket unshaken(DnsService service, TestCertificate... believed) throws Exception {
-        InetSocketAddress address = address(service);
-        SSLSocket socket = (SSLSocket) TestCertificate.trusting(believed)
-                .getSocketFactory()
-                .createSocket(address.getAddress(), address.getPort());
-        socket.setSoTimeout(20_000);
-        served.held(socket);
-        return socket;
+        return served.start(ServedZone.LOOPBACK.withTcp(tcp).withTls(tls));
     }
 
     private SSLSocket connect(DnsService service, TestCertificate... believed) throws Exception {
-        SSLSocket socket = unshaken(service, believed);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"dot"});
-        socket.setSSLParameters(parameters);
+        SSLSocket socket = served.connectTls(service, Transport.DOT, believed);
+        ServedZone.offer(socket, "dot");
         socket.startHandshake();
         return socket;
     }

@@ -73,11 +73,6 @@ final class TlsServerProcess {
     }
 
     private static int port(DnsService service, Transport transport) {
-        return service.listeners().stream()
-                .filter(endpoint -> endpoint.transport() == transport)
-                .findFirst()
-                .orElseThrow()
-                .address()
-                .getPort();
+        return ServedZone.address(service, transport).getPort();
     }
 }

@@ -2,16 +2,12 @@ package io.anycastle.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.answer.Transport;
-import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.TestCertificate;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -25,8 +21,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,17 +40,13 @@ import org.xbill.DNS.Type;
 
 /** RFC 8945 section 5.2.1: who signs with a key that is not known here is told so, over every transport. */
 class TsigRfc8945Test {
-    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     private static final TSIG KEY = new TSIG(TSIG.HMAC_SHA256, Name.fromConstantString("Key.example."), new byte[32]);
 
     private final Asking edge = new Asking(ZoneText.active("example.com", "www 300 A 192.0.2.1"));
-    private final Vertx vertx = Vertx.vertx();
     private final TestCertificate certificate = TestCertificate.any();
 
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
-    }
+    @AutoClose
+    private final ServedZone served = new ServedZone("www 300 A 192.0.2.1");
 
     private static Message signed(Message query) {
         KEY.apply(query, null);
@@ -96,33 +87,20 @@ class TsigRfc8945Test {
     }
 
     private DnsService start(Path folder) throws Exception {
-        CertificateFiles files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-        certificate.write(files);
-        DnsConfig config = DnsConfig.DEFAULTS
-                .withListen(List.of(ANY_PORT))
-                .withTls(TlsConfig.DEFAULTS.with(files, List.of(ANY_PORT)).withHandshakeTimeout(Duration.ofSeconds(20)))
-                .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(ANY_PORT), List.of()));
-        CurrentView view = new CurrentView();
-        var zone = ZoneText.active("example.com", "www 300 A 192.0.2.1");
-        view.update(zone, zone.names().keySet());
-        return DnsService.start(vertx, config, view).await(20, TimeUnit.SECONDS);
+        List<InetSocketAddress> listen = List.of(ServedZone.ANY_PORT);
+        return served.start(ServedZone.LOOPBACK
+                .withTls(TlsConfig.DEFAULTS
+                        .with(certificate.writeTo(folder), listen)
+                        .withHandshakeTimeout(ServedZone.PATIENCE))
+                .withHttps(HttpsConfig.DEFAULTS.withListen(listen, List.of())));
     }
 
     private byte[] ask(DnsService service, Transport transport, byte[] query) throws Exception {
-        InetSocketAddress at = service.listeners().stream()
-                .filter(endpoint -> endpoint.transport() == transport)
-                .findFirst()
-                .orElseThrow()
-                .address();
+        InetSocketAddress at = ServedZone.address(service, transport);
         return switch (transport) {
             case UDP -> overUdp(at, query);
-            case TCP -> overStream(new Socket(at.getAddress(), at.getPort()), query);
-            case DOT ->
-                overStream(
-                        TestCertificate.trusting(certificate)
-                                .getSocketFactory()
-                                .createSocket(at.getAddress(), at.getPort()),
-                        query);
+            case TCP -> overStream(served.connect(at), query);
+            case DOT -> overStream(served.connectTls(service, transport, certificate), query);
             case DOH -> overHttps(at, query);
         };
     }
@@ -138,10 +116,7 @@ class TsigRfc8945Test {
     }
 
     private static byte[] overStream(Socket socket, byte[] query) throws IOException {
-        try (socket) {
-            socket.setSoTimeout(20_000);
-            return Frames.ask(socket, new Message(query)).toWire();
-        }
+        return Frames.ask(socket, new Message(query)).toWire();
     }
 
     private byte[] overHttps(InetSocketAddress at, byte[] query) throws Exception {

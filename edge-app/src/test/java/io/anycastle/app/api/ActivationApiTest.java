@@ -6,41 +6,24 @@ import io.anycastle.app.Answer;
 import io.anycastle.app.PublicDns;
 import io.anycastle.app.TestNode;
 import io.anycastle.app.config.CheckKeys;
+import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.core.model.DomainName;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How zones become active, as API clients see it; a node of its own stands for public DNS. */
 final class ActivationApiTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    static Path folder;
+    @AutoClose
+    private static final PublicDns world = PublicDns.start();
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static PublicDns world;
+    @AutoClose
+    private static final TestNode node = TestNode.start(ActivationApiTest::checking);
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static TestNode node;
-
-    @BeforeAll
-    static void start() {
-        world = PublicDns.start(folder.resolve("world"));
-        node = TestNode.start(
-                folder.resolve("edge"),
-                config -> world.checking(config)
-                        .with(CheckKeys.PARTIAL_SUFFIX, Optional.of(DomainName.of("cdn.edge.example"))));
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-        world.close();
+    private static EdgeConfig checking(EdgeConfig config) {
+        return world.checking(config).with(CheckKeys.PARTIAL_SUFFIX, Optional.of(DomainName.of("cdn.edge.example")));
     }
 
     private static String add(String name, String type) {
@@ -69,20 +52,10 @@ final class ActivationApiTest {
         return zone(id);
     }
 
-    private static void proxied(String zone, String name) {
-        JsonObject record = new JsonObject()
-                .put("name", name)
-                .put("type", "A")
-                .put("content", "192.0.2.1")
-                .put("proxied", true);
-        assertThat(node.post("/zones/" + zone + "/dns_records", record).status())
-                .isEqualTo(200);
-    }
-
     @Test
     void a_full_zone_is_active_once_its_delegation_is_ours_and_says_before_what_to_change() {
         String id = add("full.example", "full");
-        proxied(id, "www");
+        node.addProxied(id, "www", "192.0.2.1");
         world.delegate("full.example", "ns2.edge.example", "a.old.example");
         assertThat(zone(id).getString("status")).isEqualTo("pending");
         assertThat(activation(id).getValue("result")).isNull();
@@ -110,7 +83,7 @@ final class ActivationApiTest {
     @Test
     void a_partial_zone_shows_its_txt_record_and_its_hosts_answer_below_the_suffix() {
         String id = add("partial.example", "partial");
-        proxied(id, "www");
+        node.addProxied(id, "www", "192.0.2.1");
         JsonObject zone = zone(id);
         assertThat(zone.getString("type")).isEqualTo("partial");
         assertThat(zone.getString("status")).isEqualTo("pending");

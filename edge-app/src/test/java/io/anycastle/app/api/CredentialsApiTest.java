@@ -8,8 +8,7 @@ import io.anycastle.app.config.Keys;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,22 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class CredentialsApiTest {
     private static final String WRONG = "0000000000000000000000000000000000000000";
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    static Path folder;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static TestNode node;
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
+    @AutoClose
+    private static final TestNode node = TestNode.start();
 
     static Stream<Arguments> refusals() {
         return Stream.of(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anycastle.app.Answer;
 import io.anycastle.app.TestNode;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -13,10 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.Record;
@@ -25,26 +22,10 @@ import org.xbill.DNS.Type;
 
 /** How a zone answers, set for itself by the API and seen in DNS. */
 final class DnsSettingsApiTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    static Path folder;
+    @AutoClose
+    private static final TestNode node = TestNode.start();
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static TestNode node;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static String plain;
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(folder);
-        plain = node.addZone("plain.test");
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
+    private static final String plain = node.addZone("plain.test");
 
     private static Answer patch(String zone, String json) {
         return node.call("PATCH", "/zones/" + zone + "/dns_settings", json.replace('\'', '"'));
@@ -73,7 +54,7 @@ final class DnsSettingsApiTest {
         assertThat(node.dns("own.test", "SOA")).contains("primary.own.test.", " 7200 ");
         assertThat(node.get("/zones/" + zone + "/dns_settings").result()).isEqualTo(settings);
         patch(zone, "{'soa':{'rname':'john\\\\.doe.own.test'}}");
-        assertThat(node.get("/zones/" + zone + "/dns_records/export").text())
+        assertThat(node.export(zone))
                 .containsPattern(
                         "own\\.test\\.\t900\tIN\tSOA\tprimary\\.own\\.test\\. john\\\\\\.doe\\.own\\.test\\. [0-9]+ 7200 ")
                 .contains("own.test.\t600\tIN\tNS\t");
@@ -124,9 +105,7 @@ final class DnsSettingsApiTest {
     @Test
     void a_zone_in_dns_only_mode_answers_the_contents_of_its_proxied_records() {
         String zone = node.addZone("mode.test");
-        node.post(
-                "/zones/" + zone + "/dns_records",
-                new JsonObject("{\"type\":\"A\",\"name\":\"www\",\"content\":\"192.0.2.44\",\"proxied\":true}"));
+        node.addProxied(zone, "www", "192.0.2.44");
         assertThat(node.dns("www.mode.test", "A")).isEqualTo("198.51.100.1");
 
         patch(zone, "{'zone_mode':'dns_only'}");
@@ -225,8 +204,7 @@ final class DnsSettingsApiTest {
                 zone,
                 "{'flatten_all_cnames':true,'ns_ttl':29,'zone_mode':'x','soa':{'expire':1,'rname':'a b','ttl':'soon'},'typo':1}");
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(Answer.objects(answer.json().getJsonArray("errors")).stream()
-                        .map(error -> error.getJsonObject("source").getString("pointer")))
+        assertThat(answer.pointers())
                 .containsExactlyInAnyOrder("/typo", "/ns_ttl", "/soa/rname", "/soa/expire", "/soa/ttl", "/zone_mode");
         assertThat(node.get("/zones/" + zone + "/dns_settings").result()).isEqualTo(before);
     }

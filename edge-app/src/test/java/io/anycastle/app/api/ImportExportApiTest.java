@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,44 +20,22 @@ import org.junit.jupiter.api.io.TempDir;
 final class ImportExportApiTest {
     private static final String TYPE = "multipart/form-data; boundary=b";
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    static Path folder;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static TestNode node;
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(
-                folder,
-                config -> config.with(Keys.ADMIN_IMPORT_MAX, 8L << 20)
-                        .with(Keys.ADMIN_IMPORT_ERRORS, 90)
-                        .with(Keys.ADMIN_IMPORT_GENERATED, 200)
-                        .with(Keys.ADMIN_IMPORT_ENTRY, 3000));
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    private static Answer upload(String zone, String file, String proxied) {
-        String body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.zone\"\r\n\r\n" + file
-                + "\r\n--b\r\nContent-Disposition: form-data; name=\"proxied\"\r\n\r\n" + proxied + "\r\n--b--\r\n";
-        return node.call("POST", "/zones/" + zone + "/dns_records/import", body, "Content-Type", TYPE);
-    }
+    @AutoClose
+    private static final TestNode node = TestNode.start(config -> config.with(Keys.ADMIN_IMPORT_MAX, 8L << 20)
+            .with(Keys.ADMIN_IMPORT_ERRORS, 90)
+            .with(Keys.ADMIN_IMPORT_GENERATED, 200)
+            .with(Keys.ADMIN_IMPORT_ENTRY, 3000));
 
     @Test
     void a_zone_file_is_imported_and_comes_out_again_as_text() {
         String zone = node.addZone("import.test");
-        Answer answer = upload(zone, """
+        Answer answer = node.importFile(zone, """
                 $TTL 3600
                 @ IN SOA ns1 host 1 2 3 4 5
                 www IN A 192.0.2.1 ; the site
                 mail IN A 192.0.2.2 ; cf_tags=cf-proxied:false
                 @ IN MX 10 mail
-                """, "true");
+                """, true);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.result().getInteger("recs_added")).isEqualTo(3);
         assertThat(answer.result().getInteger("total_records_parsed")).isEqualTo(3);
@@ -80,8 +57,7 @@ final class ImportExportApiTest {
                         .with(Keys.SOA_HOSTMASTER, "dns.example.net")
                         .with(Keys.NAME_SERVER_TTL, 300))) {
             String zone = own.addZone("soa.test");
-            String export = own.call("GET", "/zones/" + zone + "/dns_records/export", "")
-                    .text();
+            String export = own.export(zone);
             String soa = own.dns("soa.test", "SOA");
             assertThat(soa).contains(" dns.example.net. ").contains(" 7200 ");
             assertThat(export)
@@ -103,39 +79,30 @@ final class ImportExportApiTest {
     @Test
     void every_bad_line_is_told_and_nothing_is_imported() {
         String zone = node.addZone("bad.test");
-        Answer answer = upload(zone, "www 300 IN A 192.0.2.1\nbad 300 IN A 1.2.3\n$INCLUDE /etc/passwd\n", "false");
+        Answer answer =
+                node.importFile(zone, "www 300 IN A 192.0.2.1\nbad 300 IN A 1.2.3\n$INCLUDE /etc/passwd\n", false);
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(Answer.objects(answer.json().getJsonArray("errors")).stream()
-                        .map(error -> error.getJsonObject("source").getInteger("line")))
-                .containsExactly(2, 3);
+        assertThat(answer.lines("errors")).containsExactly(2, 3);
         assertThat(node.get("/zones/" + zone + "/dns_records").results()).isEmpty();
     }
 
     @Test
     void rules_broken_between_records_are_told_beside_lines_that_cannot_be_read() {
         String zone = node.addZone("mixed.test");
-        Answer answer = upload(zone, "e 300 IN CNAME x\ne 300 IN A 192.0.2.2\nbad 300 IN A 1.2.3\n", "false");
-        assertThat(Answer.objects(answer.json().getJsonArray("errors")).stream()
-                        .map(error -> error.getJsonObject("source").getInteger("line")))
-                .contains(2, 3);
+        Answer answer = node.importFile(zone, "e 300 IN CNAME x\ne 300 IN A 192.0.2.2\nbad 300 IN A 1.2.3\n", false);
+        assertThat(answer.lines("errors")).contains(2, 3);
         assertThat(node.get("/zones/" + zone + "/dns_records").results()).isEmpty();
-    }
-
-    private static List<Integer> lines(Answer answer) {
-        return Answer.objects(answer.json().getJsonArray("messages")).stream()
-                .map(message -> message.getJsonObject("source").getInteger("line"))
-                .toList();
     }
 
     @Test
     void old_and_new_records_in_one_file_add_the_new_and_tell_the_old() {
         String zone = node.addZone("again.test");
         node.addRecord(zone, "www", "A", "192.0.2.1");
-        Answer answer = upload(zone, "a 300 IN A 192.0.2.1\nwww 300 IN A 192.0.2.1\n", "false");
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        Answer answer = node.importFile(zone, "a 300 IN A 192.0.2.1\nwww 300 IN A 192.0.2.1\n", false)
+                .done();
         assertThat(answer.result().getInteger("recs_added")).isEqualTo(1);
         assertThat(answer.result().getInteger("total_records_parsed")).isEqualTo(2);
-        assertThat(lines(answer)).containsExactly(2);
+        assertThat(answer.lines("messages")).containsExactly(2);
         assertThat(answer.json().getJsonArray("messages").getJsonObject(0).getString("message"))
                 .contains("www.again.test. A 192.0.2.1 already");
         assertThat(node.get("/zones/" + zone + "/dns_records").results()).hasSize(2);
@@ -145,11 +112,10 @@ final class ImportExportApiTest {
     void the_same_file_twice_changes_nothing_and_makes_no_new_version() {
         String zone = node.addZone("same.test");
         String file = "a 300 IN A 192.0.2.1\nb 300 IN TXT \"x\"\n";
-        Answer first = upload(zone, file, "false");
-        Answer again = upload(zone, file, "false");
-        assertThat(again.status()).as(again.text()).isEqualTo(200);
+        Answer first = node.importFile(zone, file, false);
+        Answer again = node.importFile(zone, file, false).done();
         assertThat(again.result().getInteger("recs_added")).isZero();
-        assertThat(lines(again)).containsExactly(1, 2);
+        assertThat(again.lines("messages")).containsExactly(1, 2);
         assertThat(again.header("etag")).isEqualTo(first.header("etag"));
         assertThat(node.get("/zones/" + zone + "/dns_records").results()).hasSize(2);
     }
@@ -158,7 +124,8 @@ final class ImportExportApiTest {
     void what_contradicts_refuses_the_whole_file_also_beside_what_is_there_already() {
         String zone = node.addZone("contra.test");
         node.addRecord(zone, "www", "A", "192.0.2.1");
-        Answer answer = upload(zone, "new 300 IN A 192.0.2.9\nwww 300 IN A 192.0.2.1\nwww 300 IN CNAME new\n", "false");
+        Answer answer =
+                node.importFile(zone, "new 300 IN A 192.0.2.9\nwww 300 IN A 192.0.2.1\nwww 300 IN CNAME new\n", false);
         assertThat(answer.status()).isEqualTo(400);
         JsonObject error = answer.json().getJsonArray("errors").getJsonObject(0);
         assertThat(error.getJsonObject("source").getInteger("line")).isEqualTo(3);
@@ -168,9 +135,10 @@ final class ImportExportApiTest {
     @Test
     void warnings_of_an_import_stand_in_its_messages_too() {
         String zone = node.addZone("warned.test");
-        Answer answer = upload(zone, "warned.test. 300 IN NS ns.other.example.\na 300 IN A 192.0.2.1\n", "false");
+        Answer answer =
+                node.importFile(zone, "warned.test. 300 IN NS ns.other.example.\na 300 IN A 192.0.2.1\n", false);
         assertThat(answer.result().getJsonArray("warnings")).hasSize(1);
-        assertThat(lines(answer)).containsExactly(1);
+        assertThat(answer.lines("messages")).containsExactly(1);
         assertThat(answer.json().getJsonArray("messages").getJsonObject(0).getString("message"))
                 .startsWith("left out: the edge makes the NS records");
     }
@@ -186,13 +154,11 @@ final class ImportExportApiTest {
                 me    300 IN CNAME me
                 d     300 IN DNAME d
                 """;
-        Answer answer = upload(zone, file, "false");
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        Answer answer = node.importFile(zone, file, false).done();
         assertThat(answer.result().getInteger("recs_added")).isEqualTo(6);
-        assertThat(lines(answer)).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(answer.lines("messages")).containsExactly(1, 2, 3, 4, 5, 6);
         assertThat(answer.result().getJsonArray("warnings")).hasSize(6);
-        Answer again =
-                upload(zone, node.get("/zones/" + zone + "/dns_records/export").text(), "false");
+        Answer again = node.importFile(zone, node.export(zone), false);
         assertThat(again.result().getInteger("recs_added")).isZero();
     }
 
@@ -226,21 +192,17 @@ final class ImportExportApiTest {
                         .put("type", "APL")
                         .put("content", "\\# 20 0002801000000000000000000000ffff01020304"));
         assertThat(octets.result().getString("content")).isEqualTo("2:::ffff:1.2.3.4/128");
-        String file = export(zone);
-        assertThat(upload(zone, file, "false").result().getInteger("recs_added"))
+        String file = node.export(zone);
+        assertThat(node.importFile(zone, file, false).result().getInteger("recs_added"))
                 .isZero();
         String other = node.addZone("loaded-again.test");
-        Answer imported = upload(other, file.replace("loaded.test.", "loaded-again.test."), "false");
+        Answer imported = node.importFile(other, file.replace("loaded.test.", "loaded-again.test."), false);
         assertThat(imported.result().getInteger("recs_added"))
                 .as(imported.text())
                 .isEqualTo(9);
         assertThat(imported.json().getJsonArray("messages").size()).isGreaterThanOrEqualTo(4);
         assertThat(contents(other)).isEqualTo(contents(zone)).contains("\"qnamemin\" \"exterr=15-17\"");
         assertThat(node.dns("a.loaded-again.test", "TLSA")).isEqualToIgnoringCase("3 1 1 AABB");
-    }
-
-    private static String export(String zone) {
-        return node.get("/zones/" + zone + "/dns_records/export").text();
     }
 
     private static List<String> contents(String zone) {
@@ -265,9 +227,8 @@ final class ImportExportApiTest {
         String file = IntStream.range(0, 150)
                 .mapToObj(i -> "host" + i + " 300 IN A 192.0.2.1")
                 .collect(Collectors.joining("\n"));
-        assertThat(upload(zone, file, "false").status()).isEqualTo(200);
-        Answer again = upload(zone, file, "false");
-        assertThat(again.status()).isEqualTo(200);
+        assertThat(node.importFile(zone, file, false).status()).isEqualTo(200);
+        Answer again = node.importFile(zone, file, false).done();
         List<JsonObject> messages = Answer.objects(again.json().getJsonArray("messages"));
         assertThat(messages).hasSize(90 + 1);
         assertThat(messages.getLast().getString("message")).isEqualTo("and 60 more were there already");
@@ -279,7 +240,7 @@ final class ImportExportApiTest {
         String file = IntStream.range(0, 150)
                 .mapToObj(i -> "host" + i + " 300 IN A 192.0.2.1\nhost" + i + " 300 IN CNAME x")
                 .collect(Collectors.joining("\n"));
-        Answer refused = upload(zone, file, "false");
+        Answer refused = node.importFile(zone, file, false);
         assertThat(refused.status()).isEqualTo(400);
         List<JsonObject> errors = Answer.objects(refused.json().getJsonArray("errors"));
         assertThat(errors).hasSize(90 + 1);
@@ -289,11 +250,13 @@ final class ImportExportApiTest {
     @Test
     void what_a_zone_file_generates_and_how_long_its_entries_are_is_bounded_as_configured() {
         String zone = node.addZone("bounded.test");
-        assertThat(upload(zone, "$GENERATE 1-200 host$ A 192.0.2.1\n", "false").status())
+        assertThat(node.importFile(zone, "$GENERATE 1-200 host$ A 192.0.2.1\n", false)
+                        .status())
                 .isEqualTo(200);
-        assertThat(upload(zone, "$GENERATE 1-201 more$ A 192.0.2.1\n", "false").text())
+        assertThat(node.importFile(zone, "$GENERATE 1-201 more$ A 192.0.2.1\n", false)
+                        .text())
                 .contains("$GENERATE makes at most 200 records in a file");
-        assertThat(upload(zone, "long 300 IN TXT (" + " ".repeat(3000) + "a )\n", "false")
+        assertThat(node.importFile(zone, "long 300 IN TXT (" + " ".repeat(3000) + "a )\n", false)
                         .text())
                 .contains("3000 characters");
     }
@@ -304,8 +267,7 @@ final class ImportExportApiTest {
         String file = IntStream.range(0, 10_000)
                 .mapToObj(i -> "host" + i + " 300 IN A 10.0." + i / 250 + "." + i % 250)
                 .collect(Collectors.joining("\n"));
-        Answer answer = upload(zone, file, "false");
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        node.importFile(zone, file, false).done();
         assertThat(node.get("/zones/" + zone + "/dns_records?per_page=1").info().getInteger("total_count"))
                 .isEqualTo(10_000);
         assertThat(node.dns("host9999.large.test", "A")).isEqualTo("10.0.39.249");
@@ -314,11 +276,11 @@ final class ImportExportApiTest {
     @Test
     void an_upload_over_the_limit_is_refused_and_leaves_no_file() {
         String zone = node.addZone("huge.test");
-        Answer answer = upload(zone, ";".repeat(9 << 20), "false");
+        Answer answer = node.importFile(zone, ";".repeat(9 << 20), false);
         assertThat(answer.status()).isEqualTo(413);
         TestNode.await(
                 "the upload is removed",
-                () -> folder.resolve("uploads").toFile().list().length == 0);
+                () -> node.folder().resolve("anycastle-data/uploads").toFile().list().length == 0);
     }
 
     @Test

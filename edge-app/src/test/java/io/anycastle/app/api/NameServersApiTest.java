@@ -14,7 +14,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,8 +53,7 @@ final class NameServersApiTest {
                     .isEqualTo(new JsonArray().add("ns1.new.example").add("ns2.new.example"));
             assertThat(node.call("PATCH", path, TAKE).header("ETag")).isEqualTo(taken.header("ETag"));
 
-            Screen screen =
-                    new Screen(folder, Map.of("ANYCASTLE_SERVER", node.server(), "ANYCASTLE_TOKEN", node.token()));
+            Screen screen = node.screen(folder);
             assertThat(screen.run("zone", "set", "command.test", "--name-servers")
                             .out())
                     .contains("\"mname\":\"ns1.new.example\"");
@@ -68,7 +66,7 @@ final class NameServersApiTest {
 
     @Test
     void a_zone_with_other_name_servers_is_checked_for_them_soon_and_stays_active_until_they_are_seen() {
-        try (PublicDns world = PublicDns.start(folder.resolve("world"))) {
+        try (PublicDns world = PublicDns.start()) {
             String waiting;
             String active;
             try (TestNode node = TestNode.start(folder.resolve("node"), config -> old(world, config))) {

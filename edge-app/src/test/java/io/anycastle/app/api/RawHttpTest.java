@@ -11,15 +11,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,25 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RawHttpTest {
     private static final int PATIENCE_MS = 20_000;
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    static Path folder;
+    @AutoClose
+    private static final TestNode node = TestNode.start();
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static TestNode node;
-
-    private static String zone = "";
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(folder);
-        zone = node.addZone("raw.test");
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
+    private static final String zone = node.addZone("raw.test");
 
     private static String get(String version) {
         return "GET /client/v4/zones?name=raw.test HTTP/" + version + "\r\nHost: api.example\r\nAuthorization: Bearer "

@@ -6,13 +6,11 @@ import io.anycastle.app.Answer;
 import io.anycastle.app.TestNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,24 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RecordApiTest {
     private static final String UNKNOWN = "0123456789abcdef0123456789abcdef";
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    static Path folder;
+    @AutoClose
+    private static final TestNode node = TestNode.start();
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static TestNode node;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static String records;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static String filtered;
+    private static final String records = "/zones/" + node.addZone("records.test") + "/dns_records";
+    private static final String filtered = "/zones/" + node.addZone("filter.test") + "/dns_records";
 
     @BeforeAll
-    static void start() {
-        node = TestNode.start(folder);
-        records = "/zones/" + node.addZone("records.test") + "/dns_records";
-        filtered = "/zones/" + node.addZone("filter.test") + "/dns_records";
+    static void fill() {
         post(
                 filtered,
                 "{'name':'www','type':'A','content':'192.0.2.1','proxied':true,'comment':'Main site','tags':['env:prod','team:web']}");
@@ -47,11 +35,6 @@ final class RecordApiTest {
         post(filtered, "{'name':'@','type':'MX','content':'mail.filter.test','priority':10}");
         post(filtered, "{'name':'_acme-challenge','type':'TXT','content':'\"token-1\"','ttl':120}");
         post(filtered, "{'name':'api','type':'CNAME','content':'www.filter.test','tags':['env:dev']}");
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
     }
 
     /** Single quotes stand for double ones; those inside the text are escaped. */
@@ -259,7 +242,7 @@ final class RecordApiTest {
     @Test
     void other_records_stand_beside_a_cname_and_the_answer_says_that_it_is_flattened() {
         Answer alone = post(records, "{'name':'mix','type':'CNAME','content':'x.example','proxied':true}");
-        assertThat(messages(alone)).isEmpty();
+        assertThat(alone.messages()).isEmpty();
         for (String other : List.of(
                 "{'name':'mix','type':'MX','content':'mail.example','priority':5}",
                 "{'name':'mix','type':'TXT','content':'\"hello\"'}",
@@ -267,7 +250,7 @@ final class RecordApiTest {
                 "{'name':'mix','type':'HTTPS','content':'1 . alpn=h3'}")) {
             Answer answer = post(records, other);
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-            assertThat(messages(answer)).singleElement().asString().contains("answered flattened");
+            assertThat(answer.messages()).singleElement().asString().contains("answered flattened");
         }
         for (String clash : List.of(
                 "{'name':'mix','type':'A','content':'192.0.2.1'}",
@@ -290,16 +273,10 @@ final class RecordApiTest {
                         .map(JsonObject.class::cast)
                         .map(message -> message.getJsonObject("source").getString("pointer")))
                 .containsExactly("/posts/0", "/posts/1", "/posts/2");
-        assertThat(messages(answer).get(1))
+        assertThat(answer.messages().get(1))
                 .isEqualTo("it is kept and not answered, because cut.records.test is delegated by its NS records");
         String id = answer.result().getJsonArray("posts").getJsonObject(1).getString("id");
-        assertThat(messages(node.call("DELETE", records + "/" + id, ""))).isEmpty();
-    }
-
-    private static List<String> messages(Answer answer) {
-        return answer.json().getJsonArray("messages").stream()
-                .map(message -> ((JsonObject) message).getString("message"))
-                .toList();
+        assertThat(node.call("DELETE", records + "/" + id, "").messages()).isEmpty();
     }
 
     @Test
@@ -435,7 +412,7 @@ final class RecordApiTest {
                 records,
                 "{'name':{},'type':'A','content':[],'ttl':'x','proxied':'yes','tags':[1],'settings':{'ipv4_only':3},'data':1}");
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(pointers(answer))
+        assertThat(answer.pointers())
                 .containsExactly("/name", "/content", "/data", "/ttl", "/proxied", "/settings/ipv4_only", "/tags");
     }
 
@@ -445,14 +422,8 @@ final class RecordApiTest {
                 records + "/batch",
                 "{'deletes':[{}],'posts':[{'name':1.5,'type':'A','content':'192.0.2.1','ttl':[]},7,{'name':'b','content':{}}]}");
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(pointers(answer))
+        assertThat(answer.pointers())
                 .containsExactly("/deletes/0/id", "/posts", "/posts/0/ttl", "/posts/2/type", "/posts/2/content");
-    }
-
-    private static List<String> pointers(Answer answer) {
-        return Answer.objects(answer.json().getJsonArray("errors")).stream()
-                .map(error -> error.getJsonObject("source").getString("pointer"))
-                .toList();
     }
 
     @ParameterizedTest

@@ -7,45 +7,20 @@ import io.anycastle.app.TestNode;
 import io.anycastle.app.config.Keys;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Section;
 
 /** TTL 0 is a value, 1 is automatic, and what a client sends for "not set" is no value: from the API and files to the answer. */
 final class TtlApiTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    static Path folder;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static TestNode node;
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(folder, config -> config.with(Keys.TTL_MIN, 0).with(Keys.AUTO_TTL, 300));
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
+    @AutoClose
+    private static final TestNode node =
+            TestNode.start(config -> config.with(Keys.TTL_MIN, 0).with(Keys.AUTO_TTL, 300));
 
     private static JsonObject a(String name, Integer ttl) {
         JsonObject record = new JsonObject().put("name", name).put("type", "A").put("content", "192.0.2.1");
         return ttl == null ? record : record.put("ttl", ttl);
-    }
-
-    private static Answer upload(TestNode to, String zone, String file) {
-        String body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.zone\"\r\n\r\n" + file
-                + "\r\n--b--\r\n";
-        return to.call(
-                "POST",
-                "/zones/" + zone + "/dns_records/import",
-                body,
-                "Content-Type",
-                "multipart/form-data; boundary=b");
     }
 
     private static long answered(TestNode by, String name) {
@@ -105,7 +80,7 @@ final class TtlApiTest {
             Answer made = strict.post("/zones/" + zone + "/dns_records", a("r", 0));
             assertThat(made.status()).as(made.text()).isEqualTo(200);
             assertThat(made.result().getInteger("ttl")).isEqualTo(1);
-            Answer imported = upload(strict, zone, "i 0 IN A 192.0.2.1\nj 1 IN A 192.0.2.1\n");
+            Answer imported = strict.importFile(zone, "i 0 IN A 192.0.2.1\nj 1 IN A 192.0.2.1\n", false);
             assertThat(imported.json().getJsonArray("messages").encode())
                     .contains("TTL 0 is out of range; 2 was taken")
                     .contains("TTL 1 is automatic");
@@ -118,16 +93,13 @@ final class TtlApiTest {
     @Test
     void export_and_import_again_keep_0_and_1() {
         String zone = node.addZone("round.test");
-        Answer imported = upload(node, zone, "zero 0 IN A 192.0.2.1\nauto 1 IN A 192.0.2.1\nten 10 IN A 192.0.2.1\n");
-        assertThat(imported.json().getJsonArray("messages"))
-                .singleElement()
-                .satisfies(message -> assertThat(
-                                ((JsonObject) message).getJsonObject("source").getInteger("line"))
-                        .isEqualTo(2));
-        String export = node.get("/zones/" + zone + "/dns_records/export").text();
+        Answer imported =
+                node.importFile(zone, "zero 0 IN A 192.0.2.1\nauto 1 IN A 192.0.2.1\nten 10 IN A 192.0.2.1\n", false);
+        assertThat(imported.lines("messages")).containsExactly(2);
+        String export = node.export(zone);
         node.call("DELETE", "/zones/" + zone, "");
         String again = node.addZone("round.test");
-        assertThat(upload(node, again, export).status()).isEqualTo(200);
+        assertThat(node.importFile(again, export, false).status()).isEqualTo(200);
         assertThat(only(node, again, "zero.round.test").getInteger("ttl")).isZero();
         assertThat(only(node, again, "auto.round.test").getInteger("ttl")).isEqualTo(1);
         assertThat(only(node, again, "ten.round.test").getInteger("ttl")).isEqualTo(10);

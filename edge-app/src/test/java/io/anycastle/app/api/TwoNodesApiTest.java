@@ -7,17 +7,13 @@ import io.anycastle.app.FreePort;
 import io.anycastle.app.PublicDns;
 import io.anycastle.app.TestNode;
 import io.anycastle.app.cli.Screen;
-import io.anycastle.app.config.ClusterKeys;
+import io.anycastle.app.cluster.Clusters;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.HostPort;
-import io.anycastle.app.config.Keys;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,11 +34,7 @@ final class TwoNodesApiTest {
     }
 
     private EdgeConfig plain(EdgeConfig config, int index) {
-        return config.with(Keys.NODE_ID, Optional.of("node-" + index))
-                .with(ClusterKeys.MODE, ClusterKeys.Mode.PLAIN)
-                .with(ClusterKeys.PORT, ports.get(index).port())
-                .with(ClusterKeys.MEMBERS, ports)
-                .with(ClusterKeys.COMPARE_INTERVAL, Duration.ofSeconds(2));
+        return Clusters.plain(config, ports, index);
     }
 
     private static void awaitTogether(TestNode a, TestNode b) {
@@ -94,13 +86,7 @@ final class TwoNodesApiTest {
             try (TestNode b = start(1)) {
                 awaitTogether(a, b);
                 zone = a.addZone("alone.test");
-                a.post(
-                        "/zones/" + zone + "/dns_records",
-                        new JsonObject()
-                                .put("name", "www")
-                                .put("type", "A")
-                                .put("content", "192.0.2.7")
-                                .put("proxied", true));
+                a.addProxied(zone, "www", "192.0.2.7");
                 awaitTogether(a, b);
             }
             TestNode.await("alone", () -> a.node().store().status().members() == 1);
@@ -149,8 +135,7 @@ final class TwoNodesApiTest {
                 assertThat(conflict.getString("won_node")).isEqualTo("node-1");
                 assertThat(conflict.getJsonArray("records").getJsonObject(0).getString("content"))
                         .isEqualTo("192.0.2.2");
-                Screen screen =
-                        new Screen(folder, Map.of("ANYCASTLE_SERVER", b.server(), "ANYCASTLE_TOKEN", b.token()));
+                Screen screen = b.screen(folder);
                 assertThat(screen.run("conflicts", "list").out())
                         .containsPattern(conflict.getString("id")
                                 + " +split\\.test +A www\\.split\\.test 192\\.0\\.2\\.2 +node-0 +\\S+ +node-1");
@@ -192,7 +177,7 @@ final class TwoNodesApiTest {
 
     @Test
     void a_check_that_is_asked_for_on_either_node_is_made_by_one_and_known_to_both() {
-        try (PublicDns world = PublicDns.start(folder.resolve("world"));
+        try (PublicDns world = PublicDns.start();
                 TestNode a = TestNode.start(folder.resolve("node0"), config -> world.checking(plain(config, 0)));
                 TestNode b = TestNode.start(folder.resolve("node1"), config -> world.checking(plain(config, 1)))) {
             awaitTogether(a, b);

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anycastle.app.Answer;
 import io.anycastle.app.TestNode;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,27 +18,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ZoneApiTest {
     private static final String UNKNOWN = "0123456789abcdef0123456789abcdef";
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    static Path folder;
+    @AutoClose
+    private static final TestNode node = TestNode.start();
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static TestNode node;
+    private static final String zone = node.addZone("zones.test");
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static String zone;
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(folder);
-        zone = node.addZone("zones.test");
+    static {
         node.addZone("dev.example");
         node.addZone("devel.example");
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
     }
 
     @Test

@@ -28,16 +28,6 @@ final class BackupCommandTest {
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
 
-    private Screen screen(TestNode node) {
-        return new Screen(folder, Map.of("ANYCASTLE_SERVER", node.server(), "ANYCASTLE_TOKEN", node.token()));
-    }
-
-    private static String done(Shown shown) {
-        assertThat(shown.err()).isEmpty();
-        assertThat(shown.code()).isZero();
-        return shown.out();
-    }
-
     private static void assertFails(Shown shown, String line) {
         assertThat(shown.code()).isEqualTo(1);
         assertThat(shown.err().lines())
@@ -48,8 +38,7 @@ final class BackupCommandTest {
     }
 
     private static String export(TestNode node, String zone) {
-        return node.get("/zones/" + zone + "/dns_records/export")
-                .text()
+        return node.export(zone)
                 .lines()
                 .filter(line -> !line.contains("SOA") && !line.startsWith(";"))
                 .toList()
@@ -76,7 +65,7 @@ final class BackupCommandTest {
                 }
             });
             TestNode.await("a few changes", () -> written.get() > 5);
-            String out = done(screen(first).run("backup", "all.backup"));
+            String out = first.screen(folder).done("backup", "all.backup");
             isEnough.set(true);
             writer.join();
             Path file = folder.resolve("all.backup");
@@ -88,14 +77,14 @@ final class BackupCommandTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
 
-            assertFails(screen(first).run("backup", "all.backup"), "is there already");
-            done(screen(first).run("backup", "all.backup", "--force"));
+            assertFails(first.screen(folder).run("backup", "all.backup"), "is there already");
+            first.screen(folder).done("backup", "all.backup", "--force");
             assertThat(files()).containsExactly(file);
 
-            assertThat(done(screen(second).run("restore", "all.backup", "--dry-run")))
+            assertThat(second.screen(folder).done("restore", "all.backup", "--dry-run"))
                     .contains("backed.test", "created", "Nothing was changed.");
             assertThat(second.node().store().view().get().zones()).isEmpty();
-            assertThat(done(screen(second).run("restore", "all.backup"))).contains("created", "Restored.");
+            assertThat(second.screen(folder).done("restore", "all.backup")).contains("created", "Restored.");
             assertThat(export(second, zone)).isEqualTo(export(first, zone)).contains("192.0.2.7");
             assertThat(second.get("/zones/" + zone + "/dns_records/" + record).result())
                     .isEqualTo(first.get("/zones/" + zone + "/dns_records/" + record)
@@ -111,15 +100,16 @@ final class BackupCommandTest {
         try (TestNode node = TestNode.start(folder.resolve("node"))) {
             String zone = node.addZone("kept.test");
             node.addRecord(zone, "www", "A", "192.0.2.7");
-            done(screen(node).run("backup", "small.backup"));
+            node.screen(folder).done("backup", "small.backup");
             node.addZone("later.test");
             node.call("DELETE", "/zones/" + zone, "");
-            assertThat(done(screen(node).run("restore", "small.backup"))).contains("later.test", "--exact removes it");
+            assertThat(node.screen(folder).done("restore", "small.backup"))
+                    .contains("later.test", "--exact removes it");
             assertThat(node.dns("www.kept.test", "A")).isEqualTo("192.0.2.7");
-            assertThat(done(screen(node).run("restore", "small.backup", "--exact", "--dry-run")))
+            assertThat(node.screen(folder).done("restore", "small.backup", "--exact", "--dry-run"))
                     .contains("removed");
             assertThat(node.node().store().view().get().zones()).hasSize(2);
-            done(screen(node).run("restore", "small.backup", "--exact"));
+            node.screen(folder).done("restore", "small.backup", "--exact");
             assertThat(node.node().store().view().get().zones()).hasSize(1);
         }
     }
@@ -129,16 +119,16 @@ final class BackupCommandTest {
         try (TestNode node = TestNode.start(folder.resolve("node"))) {
             node.addRecord(node.addZone("kept.test"), "www", "A", "192.0.2.7");
             long digest = node.node().store().digest();
-            done(screen(node).run("backup", "whole.backup"));
+            node.screen(folder).done("backup", "whole.backup");
             byte[] bytes = Files.readAllBytes(folder.resolve("whole.backup"));
             bytes[bytes.length / 2] ^= 1;
             Files.write(folder.resolve("damaged.backup"), bytes);
             Files.write(folder.resolve("short.backup"), java.util.Arrays.copyOf(bytes, 60));
             Files.writeString(folder.resolve("foreign.backup"), "$ORIGIN kept.test.\n");
-            assertFails(screen(node).run("restore", "damaged.backup"), "damaged.backup is damaged");
-            assertFails(screen(node).run("restore", "short.backup"), "short.backup is cut off");
-            assertFails(screen(node).run("restore", "foreign.backup"), "is no backup of an Anycastle store");
-            assertFails(screen(node).run("restore", "none.backup"), "none.backup");
+            assertFails(node.screen(folder).run("restore", "damaged.backup"), "damaged.backup is damaged");
+            assertFails(node.screen(folder).run("restore", "short.backup"), "short.backup is cut off");
+            assertFails(node.screen(folder).run("restore", "foreign.backup"), "is no backup of an Anycastle store");
+            assertFails(node.screen(folder).run("restore", "none.backup"), "none.backup");
             var refused = node.call("PUT", "/edge/backup?exact=true", "$ORIGIN kept.test.\n");
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.text()).contains("the file is no backup of an Anycastle store");
@@ -159,7 +149,7 @@ final class BackupCommandTest {
             assertThat(refused.code()).isEqualTo(1);
             assertThat(refused.err()).isNotEmpty();
             assertThat(folder.resolve("stolen.backup")).doesNotExist();
-            assertFails(screen(node).run("backup", "nowhere/file.backup"), "nowhere/file.backup: not writable");
+            assertFails(node.screen(folder).run("backup", "nowhere/file.backup"), "nowhere/file.backup: not writable");
             assertThat(AdminToken.readFrom(folder.resolve("node"))).contains(node.token());
         }
     }
@@ -188,7 +178,7 @@ final class BackupCommandTest {
                         .getBytes(StandardCharsets.US_ASCII));
                 assertThat(socket.getInputStream().readNBytes(1000)).hasSize(1000);
             }
-            done(screen(node).run("backup", "large.backup"));
+            node.screen(folder).done("backup", "large.backup");
             assertThat(Restoration.contentsOf(folder.resolve("large.backup")).records())
                     .isEqualTo(20_000);
         }

@@ -13,10 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,33 +22,14 @@ import picocli.CommandLine;
 
 /** The command line against a running node. */
 final class EdgeCommandTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    static Path folder;
+    @AutoClose
+    private static final TestNode node = TestNode.start();
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static TestNode node;
+    /** Has no token, and finds it in the data folder. */
+    private static final Screen screen = new Screen(node.folder(), Map.of("ANYCASTLE_SERVER", node.server()));
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static Screen screen;
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(folder.resolve("anycastle-data"));
-        screen = new Screen(folder, Map.of("ANYCASTLE_SERVER", node.server()));
+    static {
         node.addZone("listed.test");
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    private static String done(String... arguments) {
-        Shown shown = screen.run(arguments);
-        assertThat(shown.err()).isEmpty();
-        assertThat(shown.code()).isZero();
-        return shown.out();
     }
 
     /** Every command there is, found in the command line itself, so that none is forgotten. */
@@ -79,7 +58,7 @@ final class EdgeCommandTest {
     @MethodSource("commands")
     void every_command_helps(String command) {
         for (String option : List.of("--help", "-h")) {
-            assertThat(done((command + " " + option).strip().split(" ")))
+            assertThat(screen.done((command + " " + option).strip().split(" ")))
                     .startsWith("Usage: edge " + command)
                     .contains("Show this help.");
         }
@@ -95,14 +74,14 @@ final class EdgeCommandTest {
     @MethodSource("listings")
     void every_listing_has_json_for_scripts(String listing) {
         boolean isOfZone = listing.equals("zone show") || listing.equals("record list");
-        String json = done((listing + (isOfZone ? " listed.test" : "") + " --json").split(" "));
+        String json = screen.done((listing + (isOfZone ? " listed.test" : "") + " --json").split(" "));
         assertThat(Json.decodeValue(json)).isInstanceOf(listing.matches(".*list") ? JsonArray.class : JsonObject.class);
     }
 
     @Test
     void the_help_tells_the_exit_codes_and_the_version_is_an_option_too() {
-        assertThat(done("--help")).contains("Exit codes:").containsPattern("1 +Refused or failed");
-        assertThat(done("--version")).isEqualTo(done("version")).startsWith("anycastle ");
+        assertThat(screen.done("--help")).contains("Exit codes:").containsPattern("1 +Refused or failed");
+        assertThat(screen.done("--version")).isEqualTo(screen.done("version")).startsWith("anycastle ");
     }
 
     @ParameterizedTest
@@ -174,43 +153,46 @@ final class EdgeCommandTest {
 
     @Test
     void a_zone_lives_from_add_to_rm() {
-        assertThat(done("zone", "add", "cli.test"))
+        assertThat(screen.done("zone", "add", "cli.test"))
                 .startsWith("Zone cli.test added: active.")
                 .contains("ns1.anycastle.invalid");
-        assertThat(done("record", "add", "www.cli.test", "A", "192.0.2.1", "--proxied", "--comment", "the site"))
+        assertThat(screen.done("record", "add", "www.cli.test", "A", "192.0.2.1", "--proxied", "--comment", "the site"))
                 .isEqualTo("""
                         Type  Name          Content    Proxy status  TTL
                         A     www.cli.test  192.0.2.1  Proxied       Auto
                         """);
-        done("record", "add", "@", "MX", "mail.cli.test", "--priority", "10", "--ttl", "3600", "--zone", "cli.test");
-        done("record", "add", "mail.cli.test", "A", "192.0.2.2", "--ttl", "300");
-        done("record", "add", "mixed.cli.test", "CNAME", "x.example");
-        assertThat(done("record", "add", "mixed.cli.test", "TXT", "hello"))
+        screen.done(
+                "record", "add", "@", "MX", "mail.cli.test", "--priority", "10", "--ttl", "3600", "--zone", "cli.test");
+        screen.done("record", "add", "mail.cli.test", "A", "192.0.2.2", "--ttl", "300");
+        screen.done("record", "add", "mixed.cli.test", "CNAME", "x.example");
+        assertThat(screen.done("record", "add", "mixed.cli.test", "TXT", "hello"))
                 .contains("note: beside other records the CNAME of mixed.cli.test is answered flattened");
-        done("record", "rm", "mixed.cli.test", "--all");
-        assertThat(done("record", "list", "cli.test")).isEqualTo("""
+        screen.done("record", "rm", "mixed.cli.test", "--all");
+        assertThat(screen.done("record", "list", "cli.test")).isEqualTo("""
                 Type  Name           Content           Proxy status  TTL
                 MX    cli.test       10 mail.cli.test  DNS only      1 hr
                 A     mail.cli.test  192.0.2.2         DNS only      5 min
                 A     www.cli.test   192.0.2.1         Proxied       Auto
                 """);
-        assertThat(done("record", "list", "cli.test", "--type", "MX"))
+        assertThat(screen.done("record", "list", "cli.test", "--type", "MX"))
                 .contains("mail.cli.test")
                 .doesNotContain("www");
-        assertThat(done("record", "set", "www.cli.test", "A", "192.0.2.9", "--no-proxied"))
+        assertThat(screen.done("record", "set", "www.cli.test", "A", "192.0.2.9", "--no-proxied"))
                 .contains("192.0.2.9  DNS only");
         assertThat(node.dns("www.cli.test", "A")).isEqualTo("192.0.2.9");
-        assertThat(done("record", "set", "new.cli.test", "A", "192.0.2.10")).contains("new.cli.test");
-        assertThat(done("record", "rm", "new.cli.test")).contains("Removed.");
+        assertThat(screen.done("record", "set", "new.cli.test", "A", "192.0.2.10"))
+                .contains("new.cli.test");
+        assertThat(screen.done("record", "rm", "new.cli.test")).contains("Removed.");
         assertThat(screen.run("record", "rm", "new.cli.test", "--all").err())
                 .isEqualTo("edge: new.cli.test: there is no such record\n");
-        assertThat(done("zone", "show", "cli.test"))
+        assertThat(screen.done("zone", "show", "cli.test"))
                 .contains("Status        active")
                 .contains("www.cli.test");
-        assertThat(done("zone", "export", "cli.test")).contains("www.cli.test.\t");
-        assertThat(done("zone", "activate", "cli.test")).isEqualTo("Zone cli.test is active, and not checked.\n");
-        assertThat(done("zone", "list")).containsPattern("cli.test +full +active +ns1.anycastle.invalid");
-        assertThat(done("zone", "rm", "cli.test")).isEqualTo("Zone cli.test removed.\n");
+        assertThat(screen.done("zone", "export", "cli.test")).contains("www.cli.test.\t");
+        assertThat(screen.done("zone", "activate", "cli.test"))
+                .isEqualTo("Zone cli.test is active, and not checked.\n");
+        assertThat(screen.done("zone", "list")).containsPattern("cli.test +full +active +ns1.anycastle.invalid");
+        assertThat(screen.done("zone", "rm", "cli.test")).isEqualTo("Zone cli.test removed.\n");
         assertThat(node.dns("www.cli.test", "A")).isEqualTo("REFUSED");
     }
 
@@ -218,20 +200,20 @@ final class EdgeCommandTest {
     void listings_and_status_are_json_for_scripts() {
         String zone = node.addZone("json.test");
         node.addRecord(zone, "www", "A", "192.0.2.1");
-        assertThat(new JsonArray(done("zone", "list", "--json"))).isNotEmpty();
-        assertThat(new JsonArray(done("record", "list", "json.test", "--json"))
+        assertThat(new JsonArray(screen.done("zone", "list", "--json"))).isNotEmpty();
+        assertThat(new JsonArray(screen.done("record", "list", "json.test", "--json"))
                         .getJsonObject(0)
                         .getString("name"))
                 .isEqualTo("www.json.test");
-        assertThat(new JsonObject(done("zone", "show", "json.test", "--json")).getJsonArray("records"))
+        assertThat(new JsonObject(screen.done("zone", "show", "json.test", "--json")).getJsonArray("records"))
                 .hasSize(1);
-        JsonObject status = new JsonObject(done("status", "--json"));
+        JsonObject status = new JsonObject(screen.done("status", "--json"));
         assertThat(status.getBoolean("ready")).isTrue();
         assertThat(status.getJsonArray("listeners").encode())
                 .contains("dns/udp")
                 .contains("admin")
                 .contains("http");
-        assertThat(done("status"))
+        assertThat(screen.done("status"))
                 .startsWith("Node      ")
                 .contains("Ready     yes")
                 .contains("dns/udp");
@@ -239,13 +221,13 @@ final class EdgeCommandTest {
 
     @Test
     void the_status_tells_that_every_zone_is_off_the_proxy_as_long_as_that_lasts() {
-        done("dns-only", "on");
+        screen.done("dns-only", "on");
         try {
-            assertThat(done("status")).contains("DNS only  all proxied names answer their content");
+            assertThat(screen.done("status")).contains("DNS only  all proxied names answer their content");
         } finally {
-            done("dns-only", "off");
+            screen.done("dns-only", "off");
         }
-        assertThat(done("status")).doesNotContain("DNS only");
+        assertThat(screen.done("status")).doesNotContain("DNS only");
     }
 
     @Test
@@ -257,21 +239,22 @@ final class EdgeCommandTest {
         assertThat(set.code()).isEqualTo(1);
         assertThat(set.err()).contains("2 records match").contains(second);
         assertThat(screen.run("record", "rm", "www.several.test").code()).isEqualTo(1);
-        done("record", "set", "www.several.test", "A", "192.0.2.3", "--id", second);
-        done("record", "rm", "www.several.test", "A", "192.0.2.3");
+        screen.done("record", "set", "www.several.test", "A", "192.0.2.3", "--id", second);
+        screen.done("record", "rm", "www.several.test", "A", "192.0.2.3");
         assertThat(node.dns("www.several.test", "A")).isEqualTo("192.0.2.1");
     }
 
     @Test
     void a_zone_sets_its_own_soa_and_gives_it_back() {
         node.addZone("own-soa.test");
-        assertThat(done("zone", "set", "own-soa.test", "--soa", "rname=keeper.own-soa.test", "--soa", "min_ttl=301"))
+        assertThat(screen.done(
+                        "zone", "set", "own-soa.test", "--soa", "rname=keeper.own-soa.test", "--soa", "min_ttl=301"))
                 .contains("\"rname\":\"keeper.own-soa.test\"")
                 .contains("\"min_ttl\":301");
         assertThat(node.dns("own-soa.test", "SOA"))
                 .contains(" keeper.own-soa.test. ")
                 .endsWith(" 301");
-        assertThat(done("zone", "set", "own-soa.test", "--soa", "rname"))
+        assertThat(screen.done("zone", "set", "own-soa.test", "--soa", "rname"))
                 .contains("\"rname\":\"hostmaster.own-soa.test\"")
                 .contains("\"min_ttl\":301");
         Shown refused = screen.run("zone", "set", "own-soa.test", "--ns-ttl", "1", "--soa", "expires=1");
@@ -283,7 +266,7 @@ final class EdgeCommandTest {
 
     @Test
     void a_zone_file_is_imported_whole_or_told_line_by_line() throws IOException {
-        Path file = folder.resolve("import.test.zone");
+        Path file = node.folder().resolve("import.test.zone");
         Files.writeString(file, "$TTL 300\nwww IN A 192.0.2.1\nbad IN A 1.2.3\nworse IN NOPE x\n");
         Shown refused = screen.run("zone", "import", "import.test.zone");
         assertThat(refused.code()).isEqualTo(1);
@@ -293,9 +276,9 @@ final class EdgeCommandTest {
                         line -> assertThat(line).startsWith("edge: import.test.zone:3: "),
                         line -> assertThat(line).startsWith("edge: import.test.zone:4: "),
                         line -> assertThat(line).isEqualTo("edge: Nothing was imported."));
-        assertThat(done("zone", "list")).doesNotContain("import.test");
+        assertThat(screen.done("zone", "list")).doesNotContain("import.test");
         Files.writeString(file, "$ORIGIN import.test.\n$TTL 300\n@ IN SOA ns host 1 2 3 4 5\nwww IN A 192.0.2.1\n");
-        assertThat(done("zone", "import", "import.test.zone", "--proxied"))
+        assertThat(screen.done("zone", "import", "import.test.zone", "--proxied"))
                 .contains("warning: left out: the edge makes the SOA")
                 .endsWith("1 records imported into import.test.\n");
         assertThat(node.dns("www.import.test", "A")).isEqualTo("198.51.100.1");
@@ -303,14 +286,14 @@ final class EdgeCommandTest {
 
     @Test
     void the_configuration_and_the_version_are_printed_without_a_node() throws IOException {
-        assertThat(done("config")).startsWith("# Every setting of an Anycastle node.");
-        Files.writeString(folder.resolve("bad.yml"), "dns: {listen: 5}\nbogus: 1\n");
+        assertThat(screen.done("config")).startsWith("# Every setting of an Anycastle node.");
+        Files.writeString(node.folder().resolve("bad.yml"), "dns: {listen: 5}\nbogus: 1\n");
         Shown bad = screen.run("config", "--config", "bad.yml");
         assertThat(bad.code()).isEqualTo(2);
         assertThat(bad.err().lines()).hasSize(2).allMatch(line -> line.contains("bad.yml:"));
         Shown run = screen.run("run", "--config", "bad.yml");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).isEqualTo(bad.err());
-        assertThat(done("version")).startsWith("anycastle ");
+        assertThat(screen.done("version")).startsWith("anycastle ");
     }
 }

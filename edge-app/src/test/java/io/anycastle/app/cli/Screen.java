@@ -1,5 +1,7 @@
 package io.anycastle.app.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -21,6 +23,14 @@ public final class Screen {
 
     /** What one command led to. */
     public record Shown(int code, String out, String err) {}
+
+    /** What a command prints that must succeed. */
+    public String done(String... arguments) {
+        Shown shown = run(arguments);
+        assertThat(shown.err()).isEmpty();
+        assertThat(shown.code()).isZero();
+        return shown.out();
+    }
 
     public Shown run(String... arguments) {
         out.getBuffer().setLength(0);

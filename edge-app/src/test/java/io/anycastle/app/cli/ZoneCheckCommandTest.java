@@ -6,60 +6,33 @@ import io.anycastle.app.PublicDns;
 import io.anycastle.app.TestNode;
 import io.anycastle.app.cli.Screen.Shown;
 import io.anycastle.app.config.CheckKeys;
+import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.core.model.DomainName;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The commands by which a zone becomes active, against a node that checks its zones. */
 final class ZoneCheckCommandTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    static Path folder;
+    @AutoClose
+    private static final PublicDns world = PublicDns.start();
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static PublicDns world;
+    @AutoClose
+    private static final TestNode node = TestNode.start(ZoneCheckCommandTest::checking);
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static TestNode node;
+    private static final Screen screen = node.screen();
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    static Screen screen;
-
-    @BeforeAll
-    static void start() {
-        world = PublicDns.start(folder.resolve("world"));
-        node = TestNode.start(
-                folder.resolve("anycastle-data"),
-                config -> world.checking(config)
-                        .with(CheckKeys.PARTIAL_SUFFIX, Optional.of(DomainName.of("cdn.edge.example"))));
-        screen = new Screen(folder, Map.of("ANYCASTLE_SERVER", node.server()));
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-        world.close();
-    }
-
-    private static String done(String... arguments) {
-        Shown shown = screen.run(arguments);
-        assertThat(shown.err()).isEmpty();
-        assertThat(shown.code()).isZero();
-        return shown.out();
+    private static EdgeConfig checking(EdgeConfig config) {
+        return world.checking(config).with(CheckKeys.PARTIAL_SUFFIX, Optional.of(DomainName.of("cdn.edge.example")));
     }
 
     @Test
     void a_check_tells_what_to_change_and_ends_with_1_until_the_zone_is_active() {
-        assertThat(done("zone", "add", "cli.example")).isEqualTo("""
+        assertThat(screen.done("zone", "add", "cli.example")).isEqualTo("""
                         Zone cli.example added: pending.
                         Point its delegation to: ns1.edge.example, ns2.edge.example
                         """);
-        assertThat(done("zone", "show", "cli.example"))
+        assertThat(screen.done("zone", "show", "cli.example"))
                 .contains("Checked       not yet")
                 .contains("Next check    20");
         world.delegate("cli.example", "a.old.example");
@@ -73,16 +46,16 @@ final class ZoneCheckCommandTest {
                         "To do         at the registrar of cli.example add ns1.edge.example, ns2.edge.example and remove"
                                 + " a.old.example\n");
         world.delegateToEdge("cli.example");
-        assertThat(done("zone", "check", "cli.example"))
+        assertThat(screen.done("zone", "check", "cli.example"))
                 .contains("Status        active")
                 .contains(": points here")
                 .doesNotContain("To do");
-        assertThat(done("status")).containsPattern("Checks    \\d+ zones by public DNS, by this node");
+        assertThat(screen.done("status")).containsPattern("Checks    \\d+ zones by public DNS, by this node");
     }
 
     @Test
     void a_partial_zone_is_added_with_the_steps_that_its_keeper_takes() {
-        String added = done("zone", "add", "part.example", "--type", "partial");
+        String added = screen.done("zone", "add", "part.example", "--type", "partial");
         assertThat(added).matches("""
                 Zone part\\.example added: pending\\.
                 At its DNS provider add this record, and leave it there:
@@ -92,7 +65,7 @@ final class ZoneCheckCommandTest {
                 """);
         String value = added.substring(added.indexOf('"') + 1, added.lastIndexOf('"'));
         world.text("part.example", "cloudflare-verify", value);
-        assertThat(done("zone", "check", "part.example"))
+        assertThat(screen.done("zone", "check", "part.example"))
                 .contains("Verification  cloudflare-verify.part.example TXT \"" + value + "\"")
                 .contains("CNAME suffix  cdn.edge.example")
                 .contains("Status        active");
@@ -100,13 +73,13 @@ final class ZoneCheckCommandTest {
 
     @Test
     void a_zone_is_vouched_for_and_the_word_is_taken_back() {
-        done("zone", "add", "vouched.example");
-        assertThat(done("zone", "activate", "vouched.example"))
+        screen.done("zone", "add", "vouched.example");
+        assertThat(screen.done("zone", "activate", "vouched.example"))
                 .isEqualTo("Zone vouched.example is active, and not checked.\n");
-        assertThat(done("zone", "check", "vouched.example")).contains("Checked       no: always active");
-        assertThat(done("zone", "activate", "vouched.example", "--off"))
+        assertThat(screen.done("zone", "check", "vouched.example")).contains("Checked       no: always active");
+        assertThat(screen.done("zone", "activate", "vouched.example", "--off"))
                 .isEqualTo("Zone vouched.example is active, and checked.\n");
-        assertThat(done("zone", "add", "home.example", "--always-active"))
+        assertThat(screen.done("zone", "add", "home.example", "--always-active"))
                 .startsWith("Zone home.example added: active.");
     }
 }

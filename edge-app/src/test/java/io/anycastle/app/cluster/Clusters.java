@@ -4,15 +4,17 @@ import io.anycastle.app.FreePort;
 import io.anycastle.app.TestNode;
 import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.EdgeConfig;
+import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Keys;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Nodes of a cluster on free ports of loopback. */
-final class Clusters {
+public final class Clusters {
     private Clusters() {}
 
     /** A node of that id, with its data in a folder of that name, that may invite and join. */
@@ -22,6 +24,20 @@ final class Clusters {
                 .with(ClusterKeys.LISTEN, Optional.of(FreePort.find()))
                 .with(ClusterKeys.JOINS_PER_MINUTE, 1_000_000)
                 .with(ClusterKeys.ASK_INTERVAL, Duration.ofMillis(500));
+    }
+
+    /** One of the nodes at these ports, which need no invitation. */
+    public static EdgeConfig plain(EdgeConfig config, List<HostPort> ports, int index) {
+        return config.with(Keys.NODE_ID, Optional.of("node-" + index))
+                .with(ClusterKeys.MODE, ClusterKeys.Mode.PLAIN)
+                .with(ClusterKeys.PORT, ports.get(index).port())
+                .with(ClusterKeys.MEMBERS, ports)
+                .with(ClusterKeys.COMPARE_INTERVAL, Duration.ofSeconds(2));
+    }
+
+    /** Starts a node of that id, which may invite others. */
+    static TestNode start(Path folder, String id) {
+        return TestNode.start(folder.resolve(id), _ -> config(folder, id));
     }
 
     static String invite(TestNode node) {

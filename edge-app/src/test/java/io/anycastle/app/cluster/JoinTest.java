@@ -37,7 +37,7 @@ final class JoinTest {
     @BeforeAll
     static void start() {
         vertx = Vertx.vertx();
-        first = TestNode.start(folder.resolve("first"), config -> Clusters.config(folder, "first"));
+        first = Clusters.start(folder, "first");
     }
 
     @AfterAll

@@ -20,7 +20,7 @@ final class MembersTest {
     Path folder;
 
     private TestNode first() {
-        return TestNode.start(folder.resolve("node-a"), config -> Clusters.config(folder, "node-a"));
+        return Clusters.start(folder, "node-a");
     }
 
     private static EdgeNode joined(EdgeConfig config, String token) {

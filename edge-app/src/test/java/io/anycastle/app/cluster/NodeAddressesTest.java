@@ -41,21 +41,9 @@ final class NodeAddressesTest {
     void a_proxied_name_answers_all_nodes_that_serve_and_drops_the_one_that_leaves() {
         try (TestNode berlin = TestNode.start(folder.resolve("berlin"), _ -> config("berlin", "198.51.100.1"))) {
             String zone = berlin.addZone("example.test");
-            berlin.post(
-                    "/zones/" + zone + "/dns_records",
-                    new JsonObject()
-                            .put("name", "www")
-                            .put("type", "A")
-                            .put("content", "192.0.2.1")
-                            .put("proxied", true));
+            berlin.addProxied(zone, "www", "192.0.2.1");
             berlin.addRecord(zone, "direct", "A", "192.0.2.2");
-            berlin.post(
-                    "/zones/" + zone + "/dns_records",
-                    new JsonObject()
-                            .put("name", "loop")
-                            .put("type", "A")
-                            .put("content", "198.51.100.2")
-                            .put("proxied", true));
+            berlin.addProxied(zone, "loop", "198.51.100.2");
             assertThat(berlin.dns("www.example.test", "A")).isEqualTo("198.51.100.1");
 
             TestNode paris = TestNode.joined(config("paris", "198.51.100.2"), Clusters.invite(berlin));

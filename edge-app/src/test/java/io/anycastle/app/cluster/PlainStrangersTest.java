@@ -11,12 +11,9 @@ import io.anycastle.app.TestNode;
 import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.HostPort;
-import io.anycastle.app.config.Keys;
 import io.anycastle.app.lifecycle.EdgeNode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,12 +30,7 @@ final class PlainStrangersTest {
     }
 
     private EdgeConfig plain(EdgeConfig config, int index, String cluster) {
-        return config.with(Keys.NODE_ID, Optional.of("node-" + index))
-                .with(ClusterKeys.MODE, ClusterKeys.Mode.PLAIN)
-                .with(ClusterKeys.NAME, cluster)
-                .with(ClusterKeys.PORT, ports.get(index).port())
-                .with(ClusterKeys.MEMBERS, ports)
-                .with(ClusterKeys.COMPARE_INTERVAL, Duration.ofSeconds(2));
+        return Clusters.plain(config, ports, index).with(ClusterKeys.NAME, cluster);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.app.TestNode;
 import io.anycastle.app.api.AdminToken;
-import io.anycastle.app.cli.Screen;
 import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.core.model.Account;
@@ -43,13 +42,6 @@ final class SecretsAtRestTest {
                 .with(ClusterKeys.COMPARE_INTERVAL, Duration.ofSeconds(2));
     }
 
-    private Screen.Shown run(TestNode node, String... arguments) {
-        Map<String, String> variables = Map.of("ANYCASTLE_SERVER", node.server(), "ANYCASTLE_TOKEN", node.token());
-        Screen.Shown shown = new Screen(folder, variables).run(arguments);
-        assertThat(shown.err()).isEmpty();
-        return shown;
-    }
-
     /** The account's documents as a backup has them. */
     private static Map<String, String> documents(Path backup) throws Exception {
         Map<String, String> documents = new HashMap<>();
@@ -82,7 +74,7 @@ final class SecretsAtRestTest {
                                 && snapshots(second) > 0
                                 && first.node().store().digest()
                                         == second.node().store().digest());
-                run(first, "backup", "all.backup");
+                first.screen(folder).done("backup", "all.backup");
                 tokens.add(first.token());
                 tokens.add(second.token());
             }
@@ -183,9 +175,10 @@ final class SecretsAtRestTest {
                 first.addRecord(zone, "www", "A", "192.0.2.1");
                 TestNode.await(
                         "both have it", () -> second.dns("www.both.test", "A").equals("192.0.2.1"));
-                run(first, "backup", "old.backup");
+                first.screen(folder).done("backup", "old.backup");
                 first.call("DELETE", "/zones/" + zone, "");
-                assertThat(run(second, "restore", "old.backup").out()).contains("both.test", "created", "Restored.");
+                assertThat(second.screen(folder).done("restore", "old.backup"))
+                        .contains("both.test", "created", "Restored.");
                 TestNode.await(
                         "both have it again",
                         () -> first.dns("www.both.test", "A").equals("192.0.2.1")
@@ -195,7 +188,7 @@ final class SecretsAtRestTest {
             first.call("DELETE", "/edge/cluster/nodes/second", "");
             first.call("POST", "/edge/cluster/rotation", "{}");
             Map<String, Integer> before = revisions(first);
-            run(first, "restore", "old.backup");
+            first.screen(folder).done("restore", "old.backup");
             assertThat(revisions(first))
                     .isEqualTo(before)
                     .containsEntry("ca", 2)
@@ -209,12 +202,12 @@ final class SecretsAtRestTest {
         try (TestNode lost = TestNode.start(folder.resolve("lost"), config -> config("lost"))) {
             lost.addRecord(lost.addZone("saved.test"), "www", "A", "192.0.2.1");
             Clusters.invite(lost);
-            run(lost, "backup", "saved.backup");
+            lost.screen(folder).done("backup", "saved.backup");
         }
         Path fresh = Files.createDirectories(folder.resolve("fresh"));
         Files.copy(folder.resolve("lost").resolve(ClusterKey.FILE), fresh.resolve(ClusterKey.FILE));
         try (TestNode node = TestNode.start(fresh, config -> config("fresh"))) {
-            run(node, "restore", "saved.backup");
+            node.screen(folder).done("restore", "saved.backup");
             assertThat(node.dns("www.saved.test", "A")).isEqualTo("192.0.2.1");
             try (TestNode second = TestNode.joined(config("second"), Clusters.invite(node))) {
                 TestNode.await(

@@ -3,7 +3,6 @@ package io.anycastle.app.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.app.TestNode;
-import io.anycastle.app.cli.Screen;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.vertx.core.json.JsonObject;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,11 +49,7 @@ final class ShownNodesTest {
     }
 
     private String status(TestNode node) {
-        Screen.Shown shown = new Screen(
-                        folder, Map.of("ANYCASTLE_SERVER", node.server(), "ANYCASTLE_TOKEN", node.token()))
-                .run("status");
-        assertThat(shown.err()).isEmpty();
-        return shown.out();
+        return node.screen().done("status");
     }
 
     @Test

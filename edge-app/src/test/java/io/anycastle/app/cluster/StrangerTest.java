@@ -51,7 +51,7 @@ final class StrangerTest {
 
     @BeforeAll
     static void start() throws IOException {
-        node = TestNode.start(folder.resolve("node"), config -> Clusters.config(folder, "node"));
+        node = Clusters.start(folder, "node");
         Clusters.invite(node);
         port = HostPort.parse(node.node().membership().list().getFirst().address())
                 .orElseThrow();

@@ -2,6 +2,7 @@ package io.anycastle.dns.flatten;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.core.failure.ListenException;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Zone;
@@ -16,18 +17,17 @@ import io.anycastle.dns.AnswerConfig;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.DnsService;
 import io.anycastle.dns.PartialSuffix;
+import io.anycastle.dns.ServedZone;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.compile.ExternalTarget;
 import io.anycastle.dns.compile.ExternalTargets;
 import io.anycastle.dns.wire.Wire;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -46,6 +45,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,13 +72,13 @@ class FlattenerTest {
             .withPartialSuffix(
                     new PartialSuffix(DomainName.of("cdn.example.net"), List.of(DomainName.of("ns1.anycast.test"))));
 
-    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-
     /** Who answers late is waited for: what is given up is asked about again only when the clock has moved. */
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private final Vertx vertx = Vertx.vertx();
-    private final CurrentView world = new CurrentView();
+    @AutoClose
+    private final ServedZone outside = new ServedZone();
+
+    private final CurrentView world = outside.view();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private final List<Flattener> flatteners = new ArrayList<>();
     private FlattenConfig config = FlattenConfig.DEFAULTS;
@@ -98,12 +98,9 @@ class FlattenerTest {
     }
 
     private void serve(int port) throws Exception {
-        DnsConfig listen = DnsConfig.DEFAULTS.withListen(List.of(new InetSocketAddress(LOOPBACK, port)));
-        server = DnsService.start(vertx, listen, world)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
-        address = server.listeners().getFirst().address();
+        InetSocketAddress listen = new InetSocketAddress(ServedZone.ANY_PORT.getAddress(), port);
+        server = outside.start(DnsConfig.DEFAULTS.withListen(List.of(listen)));
+        address = ServedZone.address(server);
     }
 
     /** At a port that was given back, which a question to somebody else may have for a moment. */
@@ -113,14 +110,14 @@ class FlattenerTest {
             try {
                 serve(port);
                 return;
-            } catch (ExecutionException e) {
+            } catch (ListenException e) {
                 assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(end);
             }
         }
     }
 
     private void kill() throws Exception {
-        server.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        ServedZone.await(server.close());
     }
 
     private void startEdge() {
@@ -159,7 +156,6 @@ class FlattenerTest {
     void stop() throws Exception {
         flatteners.forEach(Flattener::close);
         kill();
-        vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private static void show(CurrentView view, ZoneState zone) {
@@ -623,8 +619,8 @@ class FlattenerTest {
 
     /** A server outside that answers as another one does, and when it is told to. */
     private static final class SlowServer implements AutoCloseable {
-        private final DatagramSocket clients = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
-        private final DatagramSocket further = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
+        private final DatagramSocket clients = new DatagramSocket(ServedZone.ANY_PORT);
+        private final DatagramSocket further = new DatagramSocket(ServedZone.ANY_PORT);
 
         SlowServer(InetSocketAddress server) throws IOException {
             further.connect(server);

@@ -27,8 +27,7 @@ class RehearsalTest {
     private final ServerSSLOptions spoken = new ServerSSLOptions();
 
     RehearsalTest(@TempDir Path folder) throws Exception {
-        CertificateFiles files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-        certificate.write(files);
+        CertificateFiles files = certificate.writeTo(folder);
         spoken.setKeyCertOptions(KeyCertOptions.wrap(
                         LiveCertificate.read(vertx, files, new DnsCounters()).keys()))
                 .setUseAlpn(true)

@@ -3,30 +3,25 @@ package io.anycastle.dns.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.DnsConfig;
-import io.anycastle.dns.DnsService;
+import io.anycastle.dns.ServedZone;
 import io.anycastle.dns.UdpConfig;
 import io.anycastle.dns.UdpConfig.Driver;
-import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.guard.GuardConfig;
 import io.anycastle.dns.guard.Networks;
 import io.anycastle.dns.guard.RateLimitConfig;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.EDNSOption.Code;
@@ -46,13 +41,10 @@ class UdpThreadsTest {
     private static final int ASKERS = 64;
     private static final String CLIENT_COOKIE = "2464c4abcf10c957";
 
-    private final Vertx vertx = Vertx.vertx();
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    }
+    @AutoClose
+    private final ServedZone served = new ServedZone("www 300 A 192.0.2.1", "alias 300 CNAME www", "*.w 300 TXT text");
 
     @Test
     void a_query_costs_the_drivers_thread_no_heap() throws Exception {
@@ -119,9 +111,8 @@ class UdpThreadsTest {
     }
 
     private static DnsConfig config(int threads) {
-        return DnsConfig.DEFAULTS
-                .withListen(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)))
-                .withUdp(UdpConfig.DEFAULTS.withDriver(Driver.FFM).withThreads(threads));
+        return ServedZone.LOOPBACK.withUdp(
+                UdpConfig.DEFAULTS.withDriver(Driver.FFM).withThreads(threads));
     }
 
     private InetSocketAddress start(int threads) throws Exception {
@@ -129,14 +120,7 @@ class UdpThreadsTest {
     }
 
     private InetSocketAddress start(DnsConfig config) throws Exception {
-        CurrentView view = new CurrentView();
-        var zone = ZoneText.active("example.com", "www 300 A 192.0.2.1\nalias 300 CNAME www\n*.w 300 TXT text");
-        view.update(zone, zone.names().keySet());
-        DnsService service = DnsService.start(vertx, config, view)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
-        return service.listeners().getFirst().address();
+        return ServedZone.address(served.start(config));
     }
 
     private List<Long> drivers(InetSocketAddress address) {
@@ -151,7 +135,7 @@ class UdpThreadsTest {
     }
 
     private static DatagramSocket client() throws IOException {
-        DatagramSocket client = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        DatagramSocket client = new DatagramSocket(ServedZone.ANY_PORT);
         client.setSoTimeout((int) Duration.ofSeconds(30).toMillis());
         return client;
     }

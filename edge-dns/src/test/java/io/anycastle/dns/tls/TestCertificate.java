@@ -89,6 +89,13 @@ public final class TestCertificate {
         Files.writeString(files.key(), pem("PRIVATE KEY", key.getEncoded()));
     }
 
+    /** Puts it into that folder. */
+    public CertificateFiles writeTo(Path folder) throws IOException, GeneralSecurityException {
+        CertificateFiles files = new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+        write(files);
+        return files;
+    }
+
     private static String pem(String kind, byte[] der) {
         String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
