@@ -3,6 +3,7 @@ package io.anycastle.proxy;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
+import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.origin.OriginConfig;
 import java.util.List;
@@ -31,6 +32,7 @@ public record ProxyConfig(
         boolean accessLog,
         HeadLimits heads,
         ClientLimits clients,
+        Http2Limits http2,
         OriginConfig origins) {
     public static final ProxyConfig DEFAULTS = new ProxyConfig(
             List.of(ListenerConfig.plain("0.0.0.0", 8080), ListenerConfig.plain("::", 8080)),
@@ -44,6 +46,7 @@ public record ProxyConfig(
             false,
             HeadLimits.DEFAULTS,
             ClientLimits.DEFAULTS,
+            Http2Limits.DEFAULTS,
             OriginConfig.DEFAULTS);
 
     public ProxyConfig {

@@ -24,6 +24,8 @@ public final class ProxyCounters {
         CONNECTIONS,
         /** Over a limit, closed without a word. */
         CONNECTIONS_REFUSED,
+        /** Connections of HTTP/2 that were ended for what they flooded the edge with. */
+        HTTP2_FLOODS,
         CLIENT_ABORTS,
         /** Answers cut off because the origin, or the client's slowness, left no other way. */
         ANSWERS_TRUNCATED,

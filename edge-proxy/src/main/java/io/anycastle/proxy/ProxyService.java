@@ -1,18 +1,21 @@
 package io.anycastle.proxy;
 
+import io.anycastle.core.failure.ListenException;
+import io.anycastle.core.failure.OperatorException;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.proxy.exchange.ExchangeContext;
+import io.anycastle.proxy.listen.ClientLoop;
 import io.anycastle.proxy.listen.ConnectionLimiter;
 import io.anycastle.proxy.listen.HttpListener;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.ListenerStatus;
 import io.anycastle.proxy.listen.TlsFiles;
 import io.anycastle.proxy.origin.AddressGuard;
+import io.anycastle.proxy.origin.JdkOriginSecurity;
 import io.anycastle.proxy.origin.OriginAddresses;
-import io.anycastle.proxy.origin.OriginTrust;
+import io.anycastle.proxy.origin.OriginSecurity;
 import io.anycastle.proxy.origin.OwnSockets;
-import io.anycastle.proxy.origin.TlsMode;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,26 +25,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The running proxy. */
 public final class ProxyService {
-    /** Numbers listeners whose port the system chooses, so that all event loops of one service share one port. */
-    private static final AtomicInteger SHARED_PORTS = new AtomicInteger();
-
     private static final Logger LOG = LoggerFactory.getLogger(ProxyService.class);
-
-    /** Connections are counted and cut by the service; the listeners' own limit only comes later. */
-    private static final Duration SLACK = Duration.ofSeconds(5);
 
     private static final long LAST_CALL_MAX_MS = 5_000;
 
     private final Vertx vertx;
     private final String deployment;
     private final List<ProxyVerticle> verticles;
+    private final List<HttpListener> sockets;
     private final List<ListenerStatus> listeners;
     private final ProxyCounters counters;
     private final AddressGuard guard;
@@ -50,12 +49,14 @@ public final class ProxyService {
             Vertx vertx,
             String deployment,
             List<ProxyVerticle> verticles,
+            List<HttpListener> sockets,
             List<ListenerStatus> listeners,
             ProxyCounters counters,
             AddressGuard guard) {
         this.vertx = vertx;
         this.deployment = deployment;
         this.verticles = List.copyOf(verticles);
+        this.sockets = sockets;
         this.listeners = listeners;
         this.counters = counters;
         this.guard = guard;
@@ -70,41 +71,67 @@ public final class ProxyService {
         ProxyCounters counters = new ProxyCounters(limiter::open);
         AddressGuard guard = new AddressGuard(config.origins());
         OriginAddresses addresses = new OriginAddresses(view, resolver);
-        List<ListenerConfig> bound =
-                config.listeners().stream().map(ProxyService::shared).toList();
-        List<ProxyVerticle> verticles = new ArrayList<>();
+        List<ProxyVerticle> verticles = new CopyOnWriteArrayList<>();
+        List<HttpListener> listeners = config.listeners().stream()
+                .map(listener -> new HttpListener(vertx, listener, limiter))
+                .toList();
         return loaded(vertx, config)
-                .compose(ready -> vertx.deployVerticle(
+                .compose(security -> vertx.deployVerticle(
                         () -> {
                             ProxyVerticle verticle = new ProxyVerticle(
                                     config,
-                                    bound,
-                                    limiter,
                                     counters,
-                                    client -> new ExchangeContext(config, counters, view, addresses, guard, client));
+                                    security,
+                                    origins -> new ExchangeContext(config, counters, view, addresses, guard, origins));
                             verticles.add(verticle);
                             return verticle;
                         },
                         new DeploymentOptions().setInstances(config.threads())))
-                .map(deployment -> {
-                    List<ListenerStatus> open =
-                            status(config, verticles.getFirst().listeners());
-                    guard.listensOn(OwnSockets.of(open));
-                    return new ProxyService(vertx, deployment, verticles, open, counters, guard);
-                });
+                .compose(deployment -> opened(vertx, deployment, verticles, listeners)
+                        .map(all -> {
+                            List<ListenerStatus> open = status(config, listeners);
+                            guard.listensOn(OwnSockets.of(open));
+                            return new ProxyService(vertx, deployment, verticles, listeners, open, counters, guard);
+                        }));
+    }
+
+    /** Opens all listeners, or none. */
+    private static Future<?> opened(
+            Vertx vertx, String deployment, List<ProxyVerticle> verticles, List<HttpListener> listeners) {
+        List<ClientLoop> loops = verticles.stream().map(ProxyVerticle::clients).toList();
+        List<Future<Void>> openings =
+                listeners.stream().map(listener -> listener.open(loops)).toList();
+        return Future.join(openings)
+                .recover(failure -> Future.join(closed(listeners))
+                        .transform(closed -> vertx.undeploy(deployment))
+                        .transform(undeployed -> Future.failedFuture(problems(openings))));
+    }
+
+    private static List<Future<Void>> closed(List<HttpListener> listeners) {
+        return listeners.stream().map(HttpListener::close).toList();
+    }
+
+    private static ListenException problems(List<Future<Void>> openings) {
+        return new ListenException(openings.stream()
+                .filter(Future::failed)
+                .flatMap(f -> f.cause() instanceof OperatorException told
+                        ? told.problems().stream()
+                        : Stream.of(f.cause().toString()))
+                .toList());
     }
 
     /** What TLS takes long to load is loaded before an event loop needs it. */
-    private static Future<?> loaded(Vertx vertx, ProxyConfig config) {
+    private static Future<OriginSecurity> loaded(Vertx vertx, ProxyConfig config) {
         Future<?> listening = TlsFiles.load(vertx, config.listeners());
-        return config.origins().tls() == TlsMode.STRICT
-                ? Future.join(listening, vertx.executeBlocking(OriginTrust::system))
-                : listening;
-    }
-
-    private static ListenerConfig shared(ListenerConfig listener) {
-        int port = listener.port() == 0 ? -SHARED_PORTS.incrementAndGet() : listener.port();
-        return new ListenerConfig(listener.address(), port, listener.publicPort(), listener.tls());
+        Promise<OriginSecurity> asking = Promise.promise();
+        vertx.executeBlocking(() -> {
+                    OriginSecurity security =
+                            JdkOriginSecurity.of(config.origins().tls());
+                    asking.complete(security);
+                    return true;
+                })
+                .onFailure(asking::tryFail);
+        return listening.compose(ready -> asking.future());
     }
 
     private static List<ListenerStatus> status(ProxyConfig config, List<HttpListener> open) {
@@ -116,7 +143,7 @@ public final class ProxyService {
                     open.get(i).port(),
                     listener.visiblePort(),
                     listener.scheme(),
-                    List.of())); // HTTP/1.1 alone so far
+                    listener.isTls() ? List.of("h2") : List.of()));
         }
         return List.copyOf(status);
     }
@@ -152,7 +179,9 @@ public final class ProxyService {
     private Future<Void> drain(Duration grace) {
         Promise<Void> drained = Promise.promise();
         long timer = vertx.setTimer(grace.toMillis(), up -> drained.tryComplete());
-        Future.join(verticles.stream().map(v -> v.drain(grace.plus(SLACK))).toList())
+        Future.join(closed(sockets))
+                .transform(closed ->
+                        Future.join(verticles.stream().map(ProxyVerticle::drain).toList()))
                 .onComplete(all -> drained.tryComplete());
         return drained.future().compose(_ -> {
             vertx.cancelTimer(timer);
@@ -165,6 +194,6 @@ public final class ProxyService {
 
     /** Closes every socket now. */
     public Future<Void> close() {
-        return vertx.undeploy(deployment);
+        return Future.join(closed(sockets)).transform(closed -> vertx.undeploy(deployment));
     }
 }

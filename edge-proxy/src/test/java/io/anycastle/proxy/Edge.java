@@ -6,6 +6,7 @@ import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
+import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.origin.AddressMapping;
 import io.anycastle.proxy.origin.OriginConfig;
@@ -42,6 +43,7 @@ public final class Edge implements AutoCloseable {
     private int queueMax = 100;
     private ViaMode via = ViaMode.OFF;
     private boolean accessLog;
+    private Http2Limits http2 = Http2Limits.DEFAULTS;
     private ProxyService service;
 
     public static Edge edge() {
@@ -91,6 +93,11 @@ public final class Edge implements AutoCloseable {
 
     public Edge clients(ClientLimits limits) {
         clients = limits;
+        return this;
+    }
+
+    public Edge http2(Http2Limits limits) {
+        http2 = limits;
         return this;
     }
 
@@ -170,6 +177,7 @@ public final class Edge implements AutoCloseable {
                 accessLog,
                 HeadLimits.DEFAULTS,
                 clients,
+                http2,
                 origins);
     }
 

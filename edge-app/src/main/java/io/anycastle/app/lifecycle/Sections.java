@@ -323,6 +323,7 @@ final class Sections {
                 config.value(ProxyKeys.ACCESS_LOG),
                 heads(),
                 clients(),
+                ProxyConfig.DEFAULTS.http2(),
                 origins());
     }
 

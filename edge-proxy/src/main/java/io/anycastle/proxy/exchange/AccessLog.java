@@ -1,6 +1,6 @@
 package io.anycastle.proxy.exchange;
 
-import io.anycastle.core.model.AddressText;
+import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.origin.OriginTarget;
 import io.anycastle.proxy.reply.Escape;
 import java.util.List;
@@ -21,18 +21,18 @@ final class AccessLog {
 
     private static String line(Exchange exchange, long nanos) {
         List<OriginTarget> targets = exchange.targets();
-        String agent = exchange.request().getHeader("User-Agent");
+        var fields = exchange.fields();
         return "%s %s \"%s\" \"%s %s\" %d %d %.3f %s \"%s\""
                 .formatted(
                         exchange.ray(),
-                        AddressText.of(exchange.client().getAddress()),
-                        Escape.log(String.valueOf(exchange.request().getHeader("Host"))),
-                        Escape.log(exchange.request().method().name()),
-                        Escape.log(exchange.request().uri()),
-                        exchange.response().headWritten() ? exchange.response().getStatusCode() : 0,
-                        exchange.response().bytesWritten(),
+                        exchange.clientText(),
+                        fields.has(FieldName.HOST) ? Escape.log(fields.value(FieldName.HOST)) : "-",
+                        Escape.log(exchange.request().method()),
+                        Escape.log(exchange.request().target()),
+                        exchange.stream().status(),
+                        exchange.stream().bytesWritten(),
                         nanos / 1e6,
                         targets.isEmpty() ? "-" : targets.getFirst(),
-                        agent == null ? "-" : Escape.log(agent));
+                        fields.has(FieldName.USER_AGENT) ? Escape.log(fields.value(FieldName.USER_AGENT)) : "-");
     }
 }

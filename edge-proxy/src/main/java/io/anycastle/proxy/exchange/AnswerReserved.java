@@ -1,9 +1,8 @@
 package io.anycastle.proxy.exchange;
 
-import io.anycastle.core.model.AddressText;
+import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.reply.EdgeError;
 import io.anycastle.proxy.reply.Trace;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
@@ -15,11 +14,10 @@ final class AnswerReserved implements Step {
 
     @Override
     public Verdict take(Exchange exchange) {
-        String uri = exchange.uri();
-        if (!ReservedPath.covers(uri)) {
+        if (!ReservedPath.covers(exchange.request())) {
             return Verdict.NEXT;
         }
-        String path = ReservedPath.pathOf(uri);
+        String path = ReservedPath.pathOf(exchange.request().target());
         if (path.equals(TRACE)) {
             return new Verdict.Answer(trace(exchange).reply());
         }
@@ -33,21 +31,19 @@ final class AnswerReserved implements Step {
     }
 
     private static Trace trace(Exchange exchange) {
-        HttpServerRequest request = exchange.request();
-        String agent = request.getHeader("User-Agent");
-        String host = request.getHeader("Host");
+        var fields = exchange.fields();
         String serverName = exchange.connection().serverName();
-        SSLSession session = request.sslSession();
+        SSLSession session = exchange.connection().session();
         var config = exchange.surroundings().config();
         return new Trace(
                 config.node(),
-                host == null ? "" : host,
-                AddressText.of(exchange.client().getAddress()),
+                fields.value(FieldName.HOST),
+                exchange.clientText(),
                 Instant.now(),
-                exchange.connection().listener().scheme(),
-                agent == null ? "" : agent,
+                exchange.connection().scheme(),
+                fields.value(FieldName.USER_AGENT),
                 config.colo(),
-                exchange.isHttp10() ? "http/1.0" : "http/1.1",
+                exchange.request().version().traced(),
                 session == null ? "off" : session.getProtocol(),
                 serverName == null ? "" : serverName);
     }

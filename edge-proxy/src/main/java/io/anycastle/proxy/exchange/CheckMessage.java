@@ -1,9 +1,9 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.proxy.message.FieldName;
+import io.anycastle.proxy.message.Fields;
+import io.anycastle.proxy.message.RequestHead;
 import io.anycastle.proxy.reply.EdgeError;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
 
 /** Accepts a request whose method, target and Host can be understood in one way only (RFC 9112 section 3). */
 final class CheckMessage implements Step {
@@ -12,48 +12,41 @@ final class CheckMessage implements Step {
 
     @Override
     public Verdict take(Exchange exchange) {
-        HttpServerRequest request = exchange.request();
-        HttpMethod method = request.method();
-        if (method.equals(HttpMethod.CONNECT)) {
-            return new Verdict.Refuse(EdgeError.NOT_IMPLEMENTED, "It is no forward proxy: CONNECT is not served.");
-        }
-        if (method.equals(HttpMethod.TRACE)) {
+        RequestHead request = exchange.request();
+        if (request.isMethod("CONNECT") || request.isMethod("TRACE")) {
             return Verdict.refuse(EdgeError.METHOD_NOT_ALLOWED);
         }
-        List<String> hosts = request.headers().getAll("Host");
-        if (hosts.size() > 1) {
+        Fields fields = request.fields();
+        int host = fields.first(FieldName.HOST);
+        if (host < 0) {
+            return exchange.isHttp10() ? target(exchange, -1) : bad("It has no Host header.");
+        }
+        if (fields.next(FieldName.HOST, host + 1) >= 0) {
             return bad("It has more than one Host header.");
         }
-        if (hosts.isEmpty() && !exchange.isHttp10()) {
-            return bad("It has no Host header.");
-        }
-        if (!hosts.isEmpty() && hosts.getFirst().isBlank()) {
+        if (fields.valueFrom(host) == fields.valueTo(host)) {
             return bad("Its Host header is empty.");
         }
-        if (transferCodingIsUnknown(request.headers().getAll("Transfer-Encoding"))) {
-            return bad("Its transfer coding is not chunked alone.");
-        }
-        return target(exchange, hosts.isEmpty() ? "" : hosts.getFirst());
+        return target(exchange, host);
     }
 
-    private static boolean transferCodingIsUnknown(List<String> codings) {
-        return !codings.isEmpty() && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"));
-    }
-
-    private static Verdict target(Exchange exchange, String hostField) {
-        String target = exchange.request().uri();
-        if (target.indexOf('#') >= 0) {
+    /** @param host the index of the Host field, or -1 */
+    private static Verdict target(Exchange exchange, int host) {
+        RequestHead request = exchange.request();
+        if (request.targetIndexOf('#') >= 0) {
             return bad("Its target has a fragment.");
         }
-        if (target.startsWith("/")
-                || (target.equals("*") && exchange.request().method().equals(HttpMethod.OPTIONS))) {
-            return host(exchange, hostField);
+        boolean isAsterisk = request.targetLength() == 1 && request.targetAt(0) == '*' && request.isMethod("OPTIONS");
+        if (request.targetAt(0) == '/' || isAsterisk) {
+            return host < 0 ? host(exchange, "") : host(exchange, host);
         }
-        String prefix = exchange.connection().listener().scheme() + "://";
+        String target = request.target();
+        String prefix = exchange.connection().scheme() + "://";
         if (!target.regionMatches(true, 0, prefix, 0, prefix.length())) {
             return bad("Its target is neither a path nor an address of this edge.");
         }
-        return absolute(exchange, target.substring(prefix.length()), hostField);
+        String field = host < 0 ? "" : request.fields().value(host);
+        return absolute(exchange, target.substring(prefix.length()), field);
     }
 
     /** The target's authority decides (RFC 9112 section 3.2.2), and a Host header beside it must say the same. */
@@ -67,7 +60,7 @@ final class CheckMessage implements Step {
             return bad("Its target and its Host header name different hosts.");
         }
         String path = rest.substring(end);
-        exchange.uri(path.startsWith("/") ? path : "/" + path);
+        exchange.request().rewrite(path.startsWith("/") ? path : "/" + path);
         return host(exchange, authority);
     }
 
@@ -77,17 +70,22 @@ final class CheckMessage implements Step {
                 || !(HostHeader.parse(authority) instanceof HostHeader.Named other)) {
             return hostField.equalsIgnoreCase(authority);
         }
-        int fallback = exchange.connection().listener().isTls() ? HTTPS_PORT : HTTP_PORT;
+        int fallback = exchange.connection().isTls() ? HTTPS_PORT : HTTP_PORT;
         return one.name().equals(other.name())
                 && one.port().orElse(fallback) == other.port().orElse(fallback);
     }
 
+    private static Verdict host(Exchange exchange, int field) {
+        return host(exchange, exchange.surroundings().hosts().parse(exchange.fields(), field), true);
+    }
+
     private static Verdict host(Exchange exchange, String text) {
-        HostHeader host = HostHeader.parse(text);
+        return host(exchange, HostHeader.parse(text), !text.isEmpty());
+    }
+
+    private static Verdict host(Exchange exchange, HostHeader host, boolean isNamed) {
         exchange.host(host);
-        return host instanceof HostHeader.Invalid && !text.isEmpty()
-                ? bad("Its Host header is no host.")
-                : Verdict.NEXT;
+        return host instanceof HostHeader.Invalid && isNamed ? bad("Its Host header is no host.") : Verdict.NEXT;
     }
 
     private static Verdict bad(String detail) {

@@ -1,18 +1,19 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.core.model.AddressText;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.view.HostRoute;
 import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.ProxyCounters.Event;
-import io.anycastle.proxy.listen.ClientConnection;
-import io.anycastle.proxy.listen.DeadlineHolder;
+import io.anycastle.proxy.message.ClientConnection;
+import io.anycastle.proxy.message.ClientStream;
+import io.anycastle.proxy.message.Fields;
+import io.anycastle.proxy.message.HttpVersion;
+import io.anycastle.proxy.message.RequestHead;
+import io.anycastle.proxy.message.RequestListener;
 import io.anycastle.proxy.origin.OriginTarget;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
+import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,51 +21,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request and its answer: what the client sent, and what the steps have found out so far. Belongs to its event loop; ends once.
  */
-public final class Exchange implements DeadlineHolder {
-    private final HttpServerRequest request;
-    private final ClientConnection connection;
+public final class Exchange implements RequestListener {
+    private final ClientStream stream;
     private final ExchangeContext surroundings;
-    private final String ray;
+    private final Ray ray;
     private final long beganNanos = System.nanoTime();
-    private final boolean hasBody;
 
     private @Nullable HostHeader host;
-    private @Nullable String uri;
     private @Nullable InetAddress client;
     private @Nullable String scheme;
     private @Nullable HostRoute route;
     private List<OriginTarget> targets = List.of();
-    private @Nullable DeadlineHolder stage;
     private boolean isOver;
 
-    Exchange(HttpServerRequest request, ExchangeContext surroundings) {
-        this.request = request;
+    Exchange(ClientStream stream, ExchangeContext surroundings) {
+        this.stream = stream;
         this.surroundings = surroundings;
-        this.connection = ClientConnection.of(request.connection());
         this.ray = Ray.next(surroundings.config().colo());
-        this.hasBody = bodyIsAnnounced(request);
-        connection.occupy(this);
-        request.response().closeHandler(gone -> end());
-        if (hasBody) {
-            request.pause();
-        }
+        stream.listen(this);
     }
 
-    private static boolean bodyIsAnnounced(HttpServerRequest request) {
-        String length = request.getHeader("Content-Length");
-        return length != null ? !length.equals("0") : request.headers().contains("Transfer-Encoding");
+    public ClientStream stream() {
+        return stream;
     }
 
-    public HttpServerRequest request() {
-        return request;
+    public RequestHead request() {
+        return stream.head();
     }
 
-    public HttpServerResponse response() {
-        return request.response();
+    public Fields fields() {
+        return stream.head().fields();
     }
 
     public ClientConnection connection() {
-        return connection;
+        return stream.connection();
     }
 
     public ExchangeContext surroundings() {
@@ -75,52 +65,46 @@ public final class Exchange implements DeadlineHolder {
         return surroundings.counters();
     }
 
-    public String ray() {
+    public Ray ray() {
         return ray;
     }
 
     public boolean hasBody() {
-        return hasBody;
+        return stream.bodyLength() != 0;
     }
 
     boolean isHead() {
-        return request.method().equals(HttpMethod.HEAD);
+        return request().isMethod("HEAD");
     }
 
     boolean isHttp10() {
-        return request.version() == HttpVersion.HTTP_1_0;
+        return request().version() == HttpVersion.HTTP_1_0;
     }
 
     /** The address at the other end of the connection. */
     public InetAddress peer() {
-        InetSocketAddress remote = (InetSocketAddress) connection.remote();
-        return remote.getAddress();
+        return connection().peer();
     }
 
     public InetAddress client() {
         return client == null ? peer() : client;
     }
 
+    String clientText() {
+        return client == null ? connection().peerText() : AddressText.of(client.getAddress());
+    }
+
     void client(InetAddress found) {
-        client = found;
+        client = found.equals(peer()) ? null : found;
     }
 
     /** {@code http} or {@code https}: how the client speaks to the edge, or to the trusted proxy before it. */
     String scheme() {
-        return scheme == null ? connection.listener().scheme() : scheme;
+        return scheme == null ? connection().scheme() : scheme;
     }
 
     void scheme(String said) {
         scheme = said;
-    }
-
-    /** The target in origin form: what the origin is asked for. */
-    public String uri() {
-        return uri == null ? request.uri() : uri;
-    }
-
-    void uri(String originForm) {
-        uri = originForm;
     }
 
     public Optional<HostHeader> host() {
@@ -152,38 +136,56 @@ public final class Exchange implements DeadlineHolder {
         targets = found;
     }
 
-    /** What the exchange waits for now, which knows its deadlines. */
-    void stage(DeadlineHolder now) {
-        stage = now;
-    }
-
-    @Override
-    public void expire(long nowNanos) {
-        if (stage != null) {
-            stage.expire(nowNanos);
-        }
-    }
-
     public boolean isOver() {
         return isOver;
     }
 
-    /** Ends the exchange: counts and logs it, and gives the connection free. Only the first call does anything. */
+    /** Ends the exchange: counts and logs it. Only the first call does anything. */
     void end() {
         if (isOver) {
             return;
         }
         isOver = true;
-        connection.free();
-        HttpServerResponse response = response();
-        counters().add(Event.BYTES_FROM_CLIENTS, request.bytesRead());
-        counters().add(Event.BYTES_TO_CLIENTS, response.bytesWritten());
-        if (response.headWritten()) {
-            counters().countAnswer(response.getStatusCode());
+        counters().add(Event.BYTES_FROM_CLIENTS, stream.bytesRead());
+        counters().add(Event.BYTES_TO_CLIENTS, stream.bytesWritten());
+        if (stream.status() > 0) {
+            counters().countAnswer(stream.status());
         } else {
             counters().count(Event.CLIENT_ABORTS);
         }
         counters().count(Event.REQUESTS); // last: who finds a request counted finds all of it counted
         AccessLog.write(this, System.nanoTime() - beganNanos);
     }
+
+    // ---- while nobody wants the request's body, or the edge answers by itself
+
+    @Override
+    public void uploaded(ByteBuf piece) {
+        piece.release();
+    }
+
+    @Override
+    public void uploadEnded(@Nullable Fields trailers) {}
+
+    @Override
+    public void uploadMalformed() {}
+
+    @Override
+    public void clientReadComplete() {}
+
+    @Override
+    public void clientWritable() {}
+
+    @Override
+    public void sent() {
+        end();
+    }
+
+    @Override
+    public void gone() {
+        end();
+    }
+
+    @Override
+    public void expire(long nowNanos) {}
 }

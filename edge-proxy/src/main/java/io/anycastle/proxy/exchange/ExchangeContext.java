@@ -5,12 +5,12 @@ import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.origin.AddressGuard;
 import io.anycastle.proxy.origin.OriginAddresses;
-import io.anycastle.proxy.origin.OriginClient;
+import io.anycastle.proxy.origin.OriginPool;
 
 /**
  * What the steps of one event loop work with.
  *
- * @param client the event loop's own; the rest is shared
+ * @param origins the event loop's own, as {@code hosts} are; the rest is shared
  */
 public record ExchangeContext(
         ProxyConfig config,
@@ -18,4 +18,15 @@ public record ExchangeContext(
         CurrentView view,
         OriginAddresses addresses,
         AddressGuard guard,
-        OriginClient client) {}
+        OriginPool origins,
+        HostCache hosts) {
+    public ExchangeContext(
+            ProxyConfig config,
+            ProxyCounters counters,
+            CurrentView view,
+            OriginAddresses addresses,
+            AddressGuard guard,
+            OriginPool origins) {
+        this(config, counters, view, addresses, guard, origins, new HostCache());
+    }
+}

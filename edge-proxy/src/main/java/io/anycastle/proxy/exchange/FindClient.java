@@ -1,5 +1,6 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.proxy.message.FieldName;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,10 +10,10 @@ final class FindClient implements Step {
     public Verdict take(Exchange exchange) {
         var trusted = exchange.surroundings().config().trustedProxies();
         if (!trusted.isEmpty()) {
-            var forwardedFor = exchange.request().headers().getAll("X-Forwarded-For");
+            var forwardedFor = exchange.fields().values(FieldName.X_FORWARDED_FOR);
             exchange.client(ClientAddress.of(exchange.peer(), forwardedFor, trusted));
             if (ClientAddress.isTrusted(exchange.peer(), trusted)) {
-                scheme(exchange, exchange.request().headers().getAll("X-Forwarded-Proto"));
+                scheme(exchange, exchange.fields().values(FieldName.X_FORWARDED_PROTO));
             }
         }
         return Verdict.NEXT;

@@ -55,9 +55,9 @@ final class FindOrigins implements Step {
 
     private static OriginTarget target(Exchange exchange, InetAddress address) {
         OriginConfig config = exchange.surroundings().config().origins();
-        var listener = exchange.connection().listener();
-        boolean tls = config.tls().isTls(listener.isTls());
-        int followed = listener.isTls() && !tls && listener.visiblePort() == 443 ? 80 : listener.visiblePort();
+        var connection = exchange.connection();
+        boolean tls = config.tls().isTls(connection.isTls());
+        int followed = connection.isTls() && !tls && connection.visiblePort() == 443 ? 80 : connection.visiblePort();
         int port = config.port().orElse(followed);
         for (AddressMapping mapping : config.addressMap()) {
             if (mapping.from().equals(address)) {

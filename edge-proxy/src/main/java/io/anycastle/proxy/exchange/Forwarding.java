@@ -2,69 +2,63 @@ package io.anycastle.proxy.exchange;
 
 import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.listen.ClientLimits;
-import io.anycastle.proxy.listen.DeadlineHolder;
-import io.anycastle.proxy.origin.InterimResponse;
-import io.anycastle.proxy.origin.OriginClient;
+import io.anycastle.proxy.message.BodyLength;
+import io.anycastle.proxy.message.ClientStream;
+import io.anycastle.proxy.message.FieldName;
+import io.anycastle.proxy.message.FieldWriter;
+import io.anycastle.proxy.message.Fields;
+import io.anycastle.proxy.message.OriginStream;
+import io.anycastle.proxy.message.RequestListener;
+import io.anycastle.proxy.message.ResponseHead;
+import io.anycastle.proxy.message.ResponseListener;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.OriginFailure;
+import io.anycastle.proxy.origin.OriginPool;
 import io.anycastle.proxy.origin.OriginTarget;
 import io.anycastle.proxy.reply.EdgeError;
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.RequestOptions;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the origin and passes its answer on, streaming both ways. Framing is never passed on: each message is parsed and framed anew.
  * Until something of the request's body has left or an answer has begun, a failed attempt may be made again; after the answer has begun,
- * a failure ends the client's connection, so that a cut answer never looks whole.
+ * a failure ends the client's stream, so that a cut answer never looks whole. A WebSocket is an exchange whose bodies are another protocol:
+ * each side's end comes behind its last octet, and when both have ended so do the connections.
  */
-final class Forwarding implements DeadlineHolder {
-    private static final Set<HttpMethod> IDEMPOTENT =
-            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+final class Forwarding implements RequestListener, ResponseListener {
+    private static final AsciiString CONTINUE = new AsciiString("100-continue");
 
     private final Exchange exchange;
-    private final HttpServerRequest request;
-    private final OriginConfig origins;
-    private final ClientLimits clients;
+    private final ClientStream client;
+    private final Flow upload = new Flow();
+    private final Flow download = new Flow();
     private final boolean isUpgrade;
+    private @Nullable OriginStream origin;
     private int attempt;
     private boolean isRetried;
     private boolean mayContinue;
-    private long waitsSince = System.nanoTime();
-    private @Nullable HttpClientRequest asked;
     private boolean isKept;
     private boolean isSent;
-    private @Nullable Pump upload;
-    private @Nullable Pump download;
     private boolean isAnswered;
-    private boolean isLast;
+    private boolean isTunnel;
     private boolean isOver;
+    private long waitsSince = System.nanoTime();
 
     Forwarding(Exchange exchange) {
         this.exchange = exchange;
-        this.request = exchange.request();
-        this.origins = exchange.surroundings().config().origins();
-        this.clients = exchange.surroundings().config().clients();
-        this.isUpgrade = Tunnel.isAskedFor(exchange);
-        this.mayContinue = !exchange.isHttp10()
-                && FieldNames.listsElement(request.headers().getAll("Expect"), "100-continue");
+        this.client = exchange.stream();
+        this.isUpgrade = exchange.request().isWebSocket();
+        this.mayContinue = !exchange.isHttp10() && exchange.fields().lists(FieldName.EXPECT, CONTINUE);
     }
 
+    // ---- the way to the origin
+
     void begin() {
-        exchange.stage(this);
-        request.response().closeHandler(gone -> abort());
-        request.exceptionHandler(this::clientFailed);
-        if (Login.isOffered(request.headers())) {
+        client.listen(this);
+        if (Login.isOffered(exchange.fields())) {
             Login.begin(exchange);
         }
         Login.of(exchange.connection()).ifPresent(login -> exchange.targets(login.first(exchange.targets())));
@@ -77,26 +71,19 @@ final class Forwarding implements DeadlineHolder {
 
     private void connect() {
         waitsSince = System.nanoTime();
-        Future<HttpClientRequest> connecting;
-        try {
-            connecting = connection();
-        } catch (RuntimeException e) {
-            connecting = Future.failedFuture(e);
-        }
-        connecting.onComplete(this::connected, this::connectFailed);
-    }
-
-    private Future<HttpClientRequest> connection() {
-        RequestOptions line = new RequestOptions().setMethod(request.method()).setURI(exchange.uri());
-        OriginClient client = exchange.surroundings().client();
+        OriginPool pool = exchange.surroundings().origins();
         Optional<Login> login = Login.of(exchange.connection());
         if (login.isPresent()) {
-            return login.get().request(client, target(), line);
+            login.get().request(pool, target(), this);
+        } else if (isRetried) {
+            pool.requestAlone(target(), this);
+        } else {
+            pool.request(target(), this);
         }
-        return isRetried ? client.requestAlone(target(), line) : client.request(target(), line);
     }
 
-    private void connectFailed(Throwable failure) {
+    @Override
+    public void connectFailed(Throwable failure) {
         if (isOver) {
             return;
         }
@@ -109,69 +96,110 @@ final class Forwarding implements DeadlineHolder {
         }
     }
 
-    private void connected(HttpClientRequest originRequest) {
-        // Failures are told by the answer's future; without a handler each would be logged as an error too.
-        originRequest.exceptionHandler(failure -> {});
+    @Override
+    public void connected(OriginStream stream) {
         if (isOver) {
-            OriginClient.abandon(originRequest);
+            stream.abandon();
             return;
         }
-        asked = originRequest;
+        origin = stream;
         isSent = false;
-        isKept = OriginClient.isKept(originRequest);
+        isKept = stream.isKept();
         waitsSince = System.nanoTime();
-        OriginClient.onInterim(originRequest, this::interim);
-        originRequest
-                .response()
-                .onComplete(answer -> answered(originRequest, answer), failure -> answerFailed(originRequest));
         if (isKept && !mayBeSentTwice()) {
-            OriginClient.afterLook(originRequest, () -> send(originRequest));
+            stream.afterLook(() -> {
+                if (!isOver && stream.equals(origin)) {
+                    send(stream);
+                }
+            });
         } else {
-            send(originRequest);
+            send(stream);
         }
     }
 
     private boolean mayBeSentTwice() {
-        return !exchange.hasBody() && IDEMPOTENT.contains(request.method());
+        return !exchange.hasBody()
+                && switch (exchange.request().method()) {
+                    case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+                    default -> false;
+                };
     }
 
-    private void send(HttpClientRequest originRequest) {
-        if (isOver || !originRequest.equals(asked)) {
-            return;
-        }
+    private void send(OriginStream to) {
         isSent = true;
         exchange.counters().count(Event.ORIGIN_REQUESTS);
-        OriginHead.write(exchange, originRequest.headers());
+        RequestHeaders.write(exchange, isUpgrade, to.request(exchange.request()));
         if (isUpgrade) {
-            Tunnel.ask(originRequest.headers());
-            originRequest.connect();
-        } else if (exchange.hasBody()) {
-            upload(originRequest);
+            to.endHead(BodyLength.TUNNEL);
         } else {
-            originRequest.end();
+            to.endHead(client.bodyLength());
+            upload.restart();
+            if (exchange.hasBody()) {
+                client.resumeBody();
+            } else {
+                upload.end();
+            }
+        }
+        if (!client.isReading()) {
+            to.flush(); // else with what is being read
         }
     }
 
-    private void upload(HttpClientRequest originRequest) {
-        if (!originRequest.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-            originRequest.setChunked(true);
+    @Override
+    public void uploaded(ByteBuf piece) {
+        OriginStream to = origin;
+        if (isOver || to == null) {
+            piece.release();
+            return;
         }
-        Pump pump = new Pump(request, originRequest);
-        upload = pump;
-        pump.run(() -> {
-            waitsSince = System.nanoTime();
-            originRequest.end();
-        });
-        // with what is there of the body if there is anything, and alone if not
-        exchange.connection().later(() -> {
-            if (!isOver && originRequest.equals(asked) && !pump.hasMoved() && !pump.isEnded()) {
-                originRequest.writeHead();
+        upload.moved();
+        to.write(piece);
+        if (!to.isWritable()) {
+            to.flush();
+            if (!to.isWritable()) {
+                upload.block();
+                client.pauseBody();
             }
-        });
+        }
     }
+
+    @Override
+    public void uploadEnded(@Nullable Fields trailers) {
+        OriginStream to = origin;
+        if (isOver || to == null) {
+            return;
+        }
+        upload.end();
+        waitsSince = System.nanoTime();
+        to.endRequest(Trailers.toOrigin(trailers));
+        if (isTunnel && download.isEnded()) {
+            endTunnel();
+        } else if (!client.isReading()) {
+            to.flush();
+        }
+    }
+
+    @Override
+    public void clientReadComplete() {
+        OriginStream to = origin;
+        if (isSent && !isOver && to != null) {
+            to.flush();
+        }
+    }
+
+    @Override
+    public void writable() {
+        if (upload.isBlocked()) {
+            upload.unblock();
+            client.resumeBody();
+        }
+    }
+
+    // ---- the way back
 
     /** Passes on what the client may know already; a 100 only to whom waits for it. */
-    private void interim(InterimResponse interim) {
+    @Override
+    public void interim(ResponseHead interim) {
         if (isOver || isAnswered || exchange.isHttp10()) {
             return;
         }
@@ -182,20 +210,128 @@ final class Forwarding implements DeadlineHolder {
             mayContinue = false;
             waitsSince = System.nanoTime();
         }
-        exchange.connection().send(interim.status(), interim.reason(), ResponseHeaders.interim(interim));
+        FieldWriter to = client.interim(interim);
+        if (to != null) {
+            ResponseHeaders.copy(interim.fields(), to, false);
+            client.endInterim();
+        }
     }
 
-    private void answerFailed(HttpClientRequest originRequest) {
-        if (isOver || !originRequest.equals(asked)) {
+    @Override
+    public void answered(ResponseHead head, long length) {
+        if (isOver) {
             return;
         }
-        if (canAskAgain()) {
-            isRetried = true;
-            asked = null;
-            upload = null;
-            if (exchange.hasBody()) {
-                request.pause();
+        isAnswered = true;
+        download.restart();
+        isTunnel = length == BodyLength.TUNNEL;
+        if (!isTunnel) {
+            followLogin(head);
+        }
+        FieldWriter to = client.answer(head);
+        boolean hasLength = length >= 0 || (length == BodyLength.NONE && head.status() != 204);
+        ResponseHeaders.write(head.fields(), to, exchange.ray(), hasLength);
+        var config = exchange.surroundings().config();
+        if (config.via().inAnswers()) {
+            Hops.addVia(to, head.version(), config.loopToken());
+        }
+        client.endHead(length, false);
+        if (isTunnel) {
+            exchange.counters().count(Event.TUNNELS);
+            client.resumeBody();
+        }
+    }
+
+    private void followLogin(ResponseHead answer) {
+        OriginStream from = origin;
+        if (from == null) {
+            return;
+        }
+        if (Login.of(exchange.connection()).isPresent()) {
+            if (!from.staysOpen()) {
+                exchange.connection().endSoon();
             }
+        } else if (Login.isAsked(answer.fields())) {
+            Login.begin(exchange);
+            from.useLast();
+        }
+    }
+
+    @Override
+    public void body(ByteBuf piece) {
+        OriginStream from = origin;
+        if (isOver || from == null) {
+            piece.release();
+            return;
+        }
+        download.moved();
+        client.write(piece);
+        if (!client.isWritable()) {
+            client.flush();
+            if (!client.isWritable()) {
+                download.block();
+                from.pause();
+            }
+        }
+    }
+
+    @Override
+    public void clientWritable() {
+        OriginStream from = origin;
+        if (download.isBlocked() && from != null) {
+            download.unblock();
+            from.resume();
+        }
+    }
+
+    @Override
+    public void readComplete() {
+        if (!isOver) {
+            client.flush();
+        }
+    }
+
+    /** The answer has come whole; what the client has not sent yet of its request, nobody wants any more. */
+    @Override
+    public void ended(@Nullable Fields trailers) {
+        if (isOver) {
+            return;
+        }
+        download.end();
+        if (isTunnel) {
+            client.endAnswer(null);
+            if (upload.isEnded()) {
+                endTunnel();
+            }
+            return;
+        }
+        isOver = true;
+        OriginStream from = origin;
+        boolean isUnread = exchange.hasBody() && !client.isBodyEnded();
+        if ((isUnread || isUpgrade) && from != null) {
+            from.abandon();
+        }
+        client.listen(exchange);
+        client.endAnswer(Trailers.toClient(trailers));
+        client.resumeBody();
+    }
+
+    // ---- ends before their time
+
+    @Override
+    public void failed(Throwable failure) {
+        if (isOver) {
+            return;
+        }
+        if (isTunnel) {
+            isOver = true;
+            client.closeTunnel();
+        } else if (isAnswered) {
+            cut();
+        } else if (canAskAgain()) {
+            isRetried = true;
+            origin = null;
+            client.pauseBody();
             exchange.counters().count(Event.ORIGIN_RETRIES);
             connect();
         } else {
@@ -208,116 +344,8 @@ final class Forwarding implements DeadlineHolder {
      * of it to do anything.
      */
     private boolean canAskAgain() {
-        boolean isUntouched = upload != null && !upload.hasMoved() && !upload.isEnded();
-        return !isRetried && !isAnswered && isKept && (!isSent || isUntouched || mayBeSentTwice());
-    }
-
-    private void answered(HttpClientRequest originRequest, HttpClientResponse answer) {
-        answer.exceptionHandler(this::cut);
-        if (isOver || !originRequest.equals(asked)) {
-            return;
-        }
-        waitsSince = System.nanoTime();
-        if (answer.statusCode() == 101 && isUpgrade) {
-            isOver = true;
-            Tunnel.open(exchange, originRequest, answer);
-            return;
-        }
-        if (answer.statusCode() < 200) {
-            refuse(EdgeError.ORIGIN_UNEXPECTED);
-            return;
-        }
-        isAnswered = true;
-        followLogin(originRequest, answer);
-        pass(originRequest, answer);
-    }
-
-    private void followLogin(HttpClientRequest originRequest, HttpClientResponse answer) {
-        if (Login.of(exchange.connection()).isPresent()) {
-            if (!OriginClient.staysOpen(answer)) {
-                exchange.connection().endSoon();
-            }
-        } else if (Login.isAsked(answer.headers())) {
-            Login.begin(exchange);
-            OriginClient.useLast(originRequest, answer);
-        }
-    }
-
-    private void pass(HttpClientRequest originRequest, HttpClientResponse answer) {
-        HttpServerResponse response = request.response();
-        response.setStatusCode(answer.statusCode()).setStatusMessage(answer.statusMessage());
-        ResponseHeaders.write(answer.headers(), response.headers(), exchange.ray());
-        var config = exchange.surroundings().config();
-        if (config.via().inAnswers()) {
-            Hops.addVia(response.headers(), OriginClient.version(originRequest), config.loopToken());
-        }
-        isLast = exchange.connection().isEnding() || isUnread();
-        if (isLast || exchange.isHttp10()) {
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
-        if (hasNoBody(answer.statusCode())) {
-            passEmpty(answer, response);
-        } else {
-            passBody(answer, response);
-        }
-    }
-
-    /** No framing but what the origin says of an answer that it does not send. */
-    private void passEmpty(HttpClientResponse answer, HttpServerResponse response) {
-        boolean saysLength = answer.statusCode() != 204 && response.headers().contains(HttpHeaders.CONTENT_LENGTH);
-        response.headersEndHandler(written -> {
-            if (!saysLength) {
-                response.headers().remove(HttpHeaders.CONTENT_LENGTH); // Vert.x knows the length of nothing
-            }
-        });
-        answer.endHandler(end -> finish());
-        answer.resume();
-    }
-
-    private void passBody(HttpClientResponse answer, HttpServerResponse response) {
-        if (!response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-            response.setChunked(true);
-        }
-        download = new Pump(answer, response);
-        download.run(this::finish);
-        // with what is there of the body if there is anything, and alone if not
-        exchange.connection().later(() -> {
-            if (!isOver && !response.headWritten()) {
-                response.write(Buffer.buffer());
-            }
-        });
-    }
-
-    private boolean hasNoBody(int status) {
-        return exchange.isHead() || status == 204 || status == 304;
-    }
-
-    private boolean isUnread() {
-        return exchange.hasBody() && !request.isEnded();
-    }
-
-    /** The answer has come whole; what the client has not sent yet of its request, nobody wants any more. */
-    private void finish() {
-        if (isOver) {
-            return;
-        }
-        isOver = true;
-        boolean isUnread = isUnread();
-        if ((isUnread || isUpgrade) && asked != null) {
-            OriginClient.abandon(asked);
-        }
-        exchange.stage(new Flushing(exchange));
-        Future<Void> sent = request.response().end();
-        if (isUnread) {
-            Linger.begin(exchange, sent);
-        } else {
-            sent.onComplete(done -> {
-                exchange.end();
-                if (isLast) {
-                    request.connection().close();
-                }
-            });
-        }
+        boolean isUntouched = exchange.hasBody() && !upload.hasMoved() && !upload.isEnded();
+        return !isRetried && isKept && (!isSent || isUntouched || mayBeSentTwice());
     }
 
     private void refuse(EdgeError error) {
@@ -325,86 +353,142 @@ final class Forwarding implements DeadlineHolder {
             return;
         }
         isOver = true;
-        if (asked != null) {
-            OriginClient.abandon(asked);
-        }
+        leaveOrigin();
         OwnAnswer.refuse(exchange, error, "");
     }
 
+    private void leaveOrigin() {
+        OriginStream left = origin;
+        if (left == null) {
+            exchange.surroundings().origins().cancel(target(), this);
+        } else {
+            left.abandon();
+        }
+    }
+
     /** The answer ends before it is whole. */
-    private void cut(Throwable failure) {
+    private void cut() {
+        exchange.counters().count(Event.ANSWERS_TRUNCATED);
+        isOver = true;
+        leaveOrigin();
+        exchange.end();
+        client.abort();
+    }
+
+    @Override
+    public void uploadMalformed() {
         if (isOver) {
             return;
         }
-        exchange.counters().count(Event.ANSWERS_TRUNCATED);
-        abort();
-        exchange.connection().reset();
-    }
-
-    private void clientFailed(Throwable failure) {
-        boolean isMalformed = failure.getClass().getName().startsWith("io.netty.handler.codec")
-                || failure instanceof IllegalArgumentException;
-        if (!isOver && !isAnswered && isMalformed) {
+        if (isAnswered) {
+            cut();
+        } else {
             exchange.counters().count(Event.REQUESTS_MALFORMED);
             refuse(EdgeError.BAD_REQUEST);
-        } else {
-            abort();
         }
     }
 
+    @Override
+    public void sent() {
+        exchange.end();
+    }
+
     /** The client is gone: the origin need not go on. */
-    private void abort() {
+    @Override
+    public void gone() {
+        OriginStream left = origin;
         if (!isOver) {
             isOver = true;
-            if (asked != null) {
-                OriginClient.abandon(asked);
+            if (isTunnel && left != null) {
+                left.closeTunnel();
+            } else {
+                leaveOrigin();
             }
         }
         exchange.end();
     }
+
+    /** Both sides have said all. */
+    private void endTunnel() {
+        OriginStream left = origin;
+        isOver = true;
+        client.listen(exchange);
+        client.closeTunnel();
+        if (left != null) {
+            left.closeTunnel();
+        }
+    }
+
+    // ---- deadlines
 
     @Override
     public void expire(long nowNanos) {
         if (isOver) {
             return;
         }
-        if (asked == null) {
+        if (origin == null) {
             expireConnecting(nowNanos);
-        } else if (download != null) {
-            expireAnswer(download, nowNanos);
+        } else if (isTunnel) {
+            expireTunnel(nowNanos);
+        } else if (isAnswered) {
+            expireAnswer(nowNanos);
         } else {
             expireAsking(nowNanos);
         }
     }
 
+    private OriginConfig origins() {
+        return exchange.surroundings().config().origins();
+    }
+
+    private ClientLimits clients() {
+        return exchange.surroundings().config().clients();
+    }
+
     /** Connecting has its own deadlines; what lasts longer waits for a connection to become free. */
     private void expireConnecting(long nowNanos) {
-        Duration limit = origins.connectTimeout().plus(origins.handshakeTimeout());
+        Duration limit = origins().connectTimeout().plus(origins().handshakeTimeout());
         if (nowNanos - waitsSince > 2 * limit.toNanos()) {
             refuse(EdgeError.TOO_BUSY);
         }
     }
 
-    private void expireAnswer(Pump answer, long nowNanos) {
-        Duration limit = answer.isBlocked() ? clients.write() : origins.silenceTimeout();
-        long moved = upload == null ? answer.movedNanos() : Math.max(answer.movedNanos(), upload.movedNanos());
-        if (nowNanos - moved > limit.toNanos()) {
-            cut(new IllegalStateException("deadline"));
+    private long movedNanos() {
+        return exchange.hasBody() || isTunnel
+                ? Math.max(upload.movedNanos(), download.movedNanos())
+                : download.movedNanos();
+    }
+
+    private void expireTunnel(long nowNanos) {
+        // who has heard the other side's end has nothing to wait for but its own
+        Duration limit = download.isEnded() ? clients().write() : clients().idle();
+        if (nowNanos - movedNanos() > limit.toNanos()) {
+            isOver = true;
+            leaveOrigin();
+            exchange.end();
+            client.abort();
+        }
+    }
+
+    private void expireAnswer(long nowNanos) {
+        Duration limit = download.isBlocked() ? clients().write() : origins().silenceTimeout();
+        if (nowNanos - movedNanos() > limit.toNanos()) {
+            cut();
         }
     }
 
     /** Whoever owes the next octet has its own deadline: the client its body, then the origin its answer. */
     private void expireAsking(long nowNanos) {
-        if (upload == null || upload.isEnded()) {
-            if (nowNanos - waitsSince > origins.readTimeout().toNanos()) {
+        if (upload.isEnded() || !isSent || isUpgrade) {
+            if (nowNanos - waitsSince > origins().readTimeout().toNanos()) {
                 refuse(EdgeError.ORIGIN_READ_TIMEOUT);
             }
             return;
         }
         long quiet = nowNanos - upload.movedNanos();
-        if (upload.isBlocked() && quiet > origins.writeTimeout().toNanos()) {
+        if (upload.isBlocked() && quiet > origins().writeTimeout().toNanos()) {
             refuse(EdgeError.ORIGIN_READ_TIMEOUT);
-        } else if (!upload.isBlocked() && quiet > clients.body().toNanos()) {
+        } else if (!upload.isBlocked() && quiet > clients().body().toNanos()) {
             refuse(EdgeError.REQUEST_TIMEOUT);
         }
     }

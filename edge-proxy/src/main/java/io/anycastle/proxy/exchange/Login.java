@@ -1,16 +1,13 @@
 package io.anycastle.proxy.exchange;
 
 import io.anycastle.proxy.ProxyCounters.Event;
-import io.anycastle.proxy.listen.ClientConnection;
-import io.anycastle.proxy.listen.SocketAbort;
-import io.anycastle.proxy.origin.OriginClient;
+import io.anycastle.proxy.message.ClientConnection;
+import io.anycastle.proxy.message.FieldName;
+import io.anycastle.proxy.message.Fields;
+import io.anycastle.proxy.message.ResponseListener;
+import io.anycastle.proxy.origin.OriginPool;
 import io.anycastle.proxy.origin.OriginTarget;
-import io.netty.util.AttributeKey;
-import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.RequestOptions;
+import io.anycastle.proxy.origin.OwnedConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +18,11 @@ import org.jspecify.annotations.Nullable;
  * other client's request travels on it, and both connections end together. Belongs to the client connection and its event loop.
  */
 final class Login {
-    private static final AttributeKey<Login> KEY = AttributeKey.valueOf("anycastle.login");
     private static final List<String> SCHEMES = List.of("NTLM", "Negotiate");
 
     private final ClientConnection owner;
     private @Nullable OriginTarget target;
-    private @Nullable HttpClientConnection connection;
+    private @Nullable OwnedConnection connection;
 
     private Login(ClientConnection owner) {
         this.owner = owner;
@@ -34,25 +30,28 @@ final class Login {
 
     /** What the client connection has, if a login was ever asked for or offered on it. */
     static Optional<Login> of(ClientConnection owner) {
-        return Optional.ofNullable(owner.attribute(KEY).get());
+        return Optional.ofNullable((Login) owner.kept());
     }
 
     /** From now on the client connection's requests have an origin connection to themselves. */
     static void begin(Exchange exchange) {
         ClientConnection owner = exchange.connection();
-        if (owner.attribute(KEY).setIfAbsent(new Login(owner)) == null) {
+        if (owner.kept() == null) {
+            Login login = new Login(owner);
+            owner.keep(login);
+            owner.whenClosed(login::leave);
             exchange.counters().count(Event.ORIGIN_LOGINS);
         }
     }
 
     /** Whether a request brings such a login. */
-    static boolean isOffered(MultiMap headers) {
-        return names(headers.getAll("Authorization"));
+    static boolean isOffered(Fields fields) {
+        return names(fields.values(FieldName.AUTHORIZATION));
     }
 
     /** Whether an answer asks for such a login. */
-    static boolean isAsked(MultiMap headers) {
-        return names(headers.getAll("WWW-Authenticate"));
+    static boolean isAsked(Fields fields) {
+        return names(fields.values(FieldName.WWW_AUTHENTICATE));
     }
 
     private static boolean names(List<String> fields) {
@@ -78,37 +77,29 @@ final class Login {
         return ordered;
     }
 
-    /** A request on the connection to that target, which is made when there is none. */
-    Future<HttpClientRequest> request(OriginClient client, OriginTarget wanted, RequestOptions line) {
-        if (connection != null && wanted.equals(target)) {
-            return connection.request(line);
+    /** Asks on the connection to that target, which is made when there is none. */
+    void request(OriginPool pool, OriginTarget wanted, ResponseListener listener) {
+        OwnedConnection own = connection;
+        if (own == null || !wanted.equals(target)) {
+            leave();
+            own = pool.own(wanted, this::ended);
+            target = wanted;
+            connection = own;
         }
-        leave();
-        return client.connectAlone(wanted).compose(made -> {
-            hold(wanted, made);
-            return made.request(line);
-        });
-    }
-
-    private void hold(OriginTarget with, HttpClientConnection made) {
-        target = with;
-        connection = made;
-        OriginClient.channel(made).ifPresent(channel -> {
-            channel.closeFuture().addListener(closed -> ended(made));
-            owner.whenClosed(() -> SocketAbort.close(channel));
-        });
+        own.request(listener);
     }
 
     private void leave() {
-        HttpClientConnection left = connection;
-        connection = null;
+        OwnedConnection left = connection;
+        connection = null; // so that its end means nothing
         if (left != null) {
-            OriginClient.channel(left).ifPresent(SocketAbort::close);
+            left.close();
         }
     }
 
-    private void ended(HttpClientConnection which) {
-        if (which.equals(connection)) {
+    private void ended() {
+        OwnedConnection own = connection;
+        if (own != null && !own.isOpen()) {
             connection = null;
             owner.endSoon();
         }

@@ -1,6 +1,9 @@
 package io.anycastle.proxy.exchange;
 
-import io.anycastle.proxy.listen.DeadlineHolder;
+import io.anycastle.proxy.message.BodyLength;
+import io.anycastle.proxy.message.ClientStream;
+import io.anycastle.proxy.message.FieldName;
+import io.anycastle.proxy.message.FieldWriter;
 import io.anycastle.proxy.reply.EdgeError;
 import io.anycastle.proxy.reply.ErrorFacts;
 import io.anycastle.proxy.reply.ErrorPage;
@@ -8,92 +11,71 @@ import io.anycastle.proxy.reply.Format;
 import io.anycastle.proxy.reply.HttpDate;
 import io.anycastle.proxy.reply.Negotiation;
 import io.anycastle.proxy.reply.Reply;
-import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** Sends what the edge itself answers, and deals with a request body that nobody will read. */
-final class OwnAnswer implements DeadlineHolder {
-    private final Exchange exchange;
-    private final long beganNanos = System.nanoTime();
-    private final boolean isUnread;
-    private final boolean isLast;
+/** Sends what the edge itself answers. */
+final class OwnAnswer {
+    private static final AsciiString NO_STORE = new AsciiString("private, no-store");
+    private static final AsciiString ACCEPT = new AsciiString("accept");
 
-    private OwnAnswer(Exchange exchange, boolean isLast) {
-        this.exchange = exchange;
-        this.isUnread = exchange.hasBody() && !exchange.request().isEnded();
-        this.isLast = isLast || isUnread || exchange.connection().isEnding();
-    }
+    private OwnAnswer() {}
 
     static void send(Exchange exchange, Reply reply) {
-        MultiMap headers = exchange.response().headers();
-        headers.set(HttpHeaders.CONTENT_TYPE, reply.contentType());
-        new OwnAnswer(exchange, false).send(reply.status(), reply.body());
+        FieldWriter to = begin(exchange, reply.status());
+        to.add(FieldName.CONTENT_TYPE, reply.contentType());
+        if (!reply.allow().isEmpty()) {
+            to.add(FieldName.ALLOW, reply.allow());
+        }
+        end(exchange, to, reply.body(), false);
     }
 
     static void refuse(Exchange exchange, EdgeError error, String detail) {
         exchange.counters().countError(error);
-        Format format = Negotiation.choose(exchange.request().getHeader(HttpHeaders.ACCEPT));
+        Format format = Negotiation.choose(exchange.fields().value(FieldName.ACCEPT));
         String zone = exchange.route().map(r -> r.zone().name().toString()).orElse("");
         String host = exchange.hostName().map(Object::toString).orElse("");
-        ErrorFacts facts = new ErrorFacts(error, detail, exchange.ray(), zone, host, Instant.now());
-        MultiMap headers = exchange.response().headers().clear();
-        headers.set(HttpHeaders.CONTENT_TYPE, format.contentType());
-        headers.set("cf-error-type", error.word());
-        headers.set("cf-error-origin", error.fault().word());
+        ErrorFacts facts = new ErrorFacts(error, detail, exchange.ray().toString(), zone, host, Instant.now());
+        FieldWriter to = begin(exchange, error.status());
+        to.add(FieldName.CONTENT_TYPE, format.contentType());
+        to.add(FieldName.CF_ERROR_TYPE, error.word());
+        to.add(FieldName.CF_ERROR_ORIGIN, error.fault().word());
         if (error.isRetryable()) {
-            headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(error.retryAfterSeconds()));
+            to.add(FieldName.RETRY_AFTER, Integer.toString(error.retryAfterSeconds()));
         }
         if (error == EdgeError.METHOD_NOT_ALLOWED) {
-            headers.set(HttpHeaders.ALLOW, CountHops.METHODS);
+            to.add(FieldName.ALLOW, CountHops.METHODS);
         }
-        new OwnAnswer(exchange, error.endsConnection()).send(error.status(), ErrorPage.write(facts, format));
+        end(exchange, to, ErrorPage.write(facts, format), error.endsConnection());
     }
 
-    private void send(int status, String text) {
-        Buffer body = Buffer.buffer(text);
-        MultiMap headers = exchange.response().headers();
-        headers.set(HttpHeaders.CACHE_CONTROL, "private, no-store");
-        headers.set(HttpHeaders.DATE, HttpDate.now());
-        headers.set(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-        headers.set(ResponseHeaders.SERVER, ResponseHeaders.ANYCASTLE);
-        headers.set(ResponseHeaders.CF_RAY, exchange.ray());
-        headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-        if (isLast || exchange.isHttp10()) {
-            headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
-        exchange.response().setStatusCode(status);
-        exchange.stage(this);
-        var sent = exchange.isHead()
-                ? exchange.response().end()
-                : exchange.response().end(body);
-        if (isUnread) {
-            Linger.begin(exchange, sent);
+    private static FieldWriter begin(Exchange exchange, int status) {
+        ClientStream stream = exchange.stream();
+        stream.listen(exchange);
+        return stream.answer(status, HttpResponseStatus.valueOf(status).reasonPhrase());
+    }
+
+    private static void end(Exchange exchange, FieldWriter to, String text, boolean isLast) {
+        ClientStream stream = exchange.stream();
+        ByteBuf body = Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
+        to.add(FieldName.CACHE_CONTROL, NO_STORE);
+        to.add(FieldName.DATE, HttpDate.nowOctets());
+        to.add(FieldName.VARY, ACCEPT);
+        to.add(FieldName.SERVER, ResponseHeaders.ANYCASTLE);
+        to.add(FieldName.CF_RAY, exchange.ray().text());
+        to.add(FieldName.CONTENT_LENGTH, Integer.toString(body.readableBytes()));
+        if (exchange.isHead()) {
+            stream.endHead(BodyLength.NONE, isLast);
+            body.release();
         } else {
-            sent.onComplete(done -> finish());
+            stream.endHead(body.readableBytes(), isLast);
+            stream.write(body);
         }
-    }
-
-    private void finish() {
-        if (isLast) {
-            close();
-        } else {
-            exchange.end();
-        }
-    }
-
-    private void close() {
-        exchange.end();
-        exchange.request().connection().close();
-    }
-
-    @Override
-    public void expire(long nowNanos) {
-        if (nowNanos - beganNanos
-                > exchange.surroundings().config().clients().write().toNanos()) {
-            exchange.end();
-            exchange.connection().close();
-        }
+        stream.endAnswer(null);
+        stream.resumeBody();
     }
 }

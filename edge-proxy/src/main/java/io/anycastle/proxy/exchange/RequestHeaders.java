@@ -1,40 +1,20 @@
 package io.anycastle.proxy.exchange;
 
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
+import io.anycastle.proxy.message.FieldName;
+import io.anycastle.proxy.message.FieldWriter;
+import io.anycastle.proxy.message.Fields;
+import io.anycastle.proxy.message.HttpVersion;
+import io.anycastle.proxy.message.RequestHead;
+import io.netty.util.AsciiString;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 
 /** The header fields that go to the origin: the client's, less what is not theirs to say, and what the edge knows. Pure. */
 final class RequestHeaders {
-    private static final CharSequence HOST = HttpHeaders.createOptimized("Host");
-    private static final CharSequence X_FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
-    private static final CharSequence X_FORWARDED_PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
-    private static final CharSequence CF_CONNECTING_IP = HttpHeaders.createOptimized("CF-Connecting-IP");
-    private static final CharSequence CF_VISITOR = HttpHeaders.createOptimized("CF-Visitor");
-    private static final CharSequence CF_RAY = HttpHeaders.createOptimized("CF-Ray");
-    private static final CharSequence CDN_LOOP = HttpHeaders.createOptimized("CDN-Loop");
-    private static final CharSequence CONNECTION = HttpHeaders.createOptimized("Connection");
-    private static final CharSequence KEEP_ALIVE = HttpHeaders.createOptimized("Keep-Alive");
-
-    /** Only the edge says these; whatever a client sends under these names is dropped. */
-    private static final Set<String> EDGE_OWNED = Set.of(
-            "host",
-            "x-forwarded-for",
-            "x-forwarded-proto",
-            "cf-connecting-ip",
-            "cf-connecting-ipv6",
-            "cf-pseudo-ipv4",
-            "cf-ipcountry",
-            "cf-visitor",
-            "cf-ray",
-            "cf-ew-via",
-            "cdn-loop",
-            "true-client-ip",
-            // CGI programs would read it as the HTTP_PROXY of their environment.
-            "proxy");
+    private static final AsciiString KEEP_ALIVE = new AsciiString("Keep-Alive");
+    private static final AsciiString UPGRADE = new AsciiString("upgrade");
+    private static final AsciiString WEBSOCKET = new AsciiString("websocket");
+    private static final AsciiString VISITOR_HTTP = new AsciiString("{\"scheme\":\"http\"}");
+    private static final AsciiString VISITOR_HTTPS = new AsciiString("{\"scheme\":\"https\"}");
 
     /**
      * What the edge knows of the request.
@@ -43,35 +23,83 @@ final class RequestHeaders {
      * @param client the client's own address: the peer's, or what a trusted proxy says
      * @param scheme {@code http} or {@code https}
      */
-    record Facts(String host, String peer, String client, String scheme, String ray, String loopToken) {}
+    record Facts(String host, String peer, String client, String scheme, AsciiString ray, String loopToken) {}
 
     private RequestHeaders() {}
 
-    static void write(MultiMap from, MultiMap to, Facts facts) {
-        Set<String> listed = FieldNames.listedByConnection(from);
-        to.set(HOST, facts.host());
-        for (Map.Entry<String, String> field : from) {
-            String name = field.getKey();
-            String lowerCase = name.toLowerCase(Locale.ROOT);
-            if (isForwarded(lowerCase) && !listed.contains(lowerCase)) {
-                to.add(name, field.getValue());
+    /** @param isUpgrade whether the origin is asked to switch to WebSocket */
+    static void write(Exchange exchange, boolean isUpgrade, FieldWriter to) {
+        RequestHead request = exchange.request();
+        var config = exchange.surroundings().config();
+        String host = exchange.host().orElseThrow() instanceof HostHeader.Named named ? named.field() : "";
+        write(
+                request,
+                new Facts(
+                        host,
+                        exchange.connection().peerText(),
+                        exchange.clientText(),
+                        exchange.scheme(),
+                        exchange.ray().text(),
+                        config.loopToken()),
+                to);
+        if (isUpgrade) {
+            to.add(FieldName.CONNECTION, UPGRADE);
+            to.add(FieldName.UPGRADE, WEBSOCKET);
+        } else {
+            to.add(FieldName.CONNECTION, KEEP_ALIVE);
+        }
+        if (config.via().inRequests()) {
+            Hops.addVia(to, request.version(), config.loopToken());
+        }
+    }
+
+    static void write(RequestHead request, Facts facts, FieldWriter to) {
+        Fields from = request.fields();
+        to.add(FieldName.HOST, facts.host());
+        copy(request, from, to);
+        if (Hops.isCounted(request)) {
+            to.add(FieldName.MAX_FORWARDS, Integer.toString(Hops.left(request) - 1));
+        }
+        to.add(
+                FieldName.X_FORWARDED_FOR,
+                from.has(FieldName.X_FORWARDED_FOR)
+                        ? forwardedFor(from.values(FieldName.X_FORWARDED_FOR), facts.peer())
+                        : facts.peer());
+        to.add(FieldName.X_FORWARDED_PROTO, facts.scheme());
+        to.add(FieldName.CF_CONNECTING_IP, facts.client());
+        to.add(FieldName.CF_VISITOR, facts.scheme().equals("https") ? VISITOR_HTTPS : VISITOR_HTTP);
+        to.add(FieldName.CF_RAY, facts.ray());
+        to.add(
+                FieldName.CDN_LOOP,
+                from.has(FieldName.CDN_LOOP)
+                        ? appended(from.values(FieldName.CDN_LOOP), facts.loopToken())
+                        : facts.loopToken());
+    }
+
+    private static void copy(RequestHead request, Fields from, FieldWriter to) {
+        boolean isListing = from.has(FieldName.CONNECTION) && !FieldRules.isPlainConnection(from);
+        int run = 0;
+        for (int i = 0; i < from.count(); i++) {
+            if (!isForwarded(request, from, i) || (isListing && FieldRules.belongsToConnection(from, i))) {
+                to.copy(from, run, i);
+                run = i + 1;
             }
         }
-        to.set(CONNECTION, KEEP_ALIVE);
-        to.set(X_FORWARDED_FOR, forwardedFor(from.getAll(X_FORWARDED_FOR), facts.peer()));
-        to.set(X_FORWARDED_PROTO, facts.scheme());
-        to.set(CF_CONNECTING_IP, facts.client());
-        to.set(CF_VISITOR, "{\"scheme\":\"" + facts.scheme() + "\"}");
-        to.set(CF_RAY, facts.ray());
-        to.set(CDN_LOOP, appended(from.getAll(CDN_LOOP), facts.loopToken()));
+        to.copy(from, run, from.count());
     }
 
     /** A name that neither belongs to the connection nor to the edge, in any spelling that an origin may take for one that does. */
-    private static boolean isForwarded(String lowerCase) {
-        String folded = FieldNames.folded(lowerCase);
-        return !FieldNames.isHopByHop(folded)
-                && !EDGE_OWNED.contains(folded)
-                && (folded.equals(lowerCase) || !folded.equals("content-length"));
+    private static boolean isForwarded(RequestHead request, Fields from, int index) {
+        FieldName name = from.folded(index);
+        if (name == FieldName.OTHER) {
+            return true;
+        }
+        return switch (name) {
+            case CONTENT_LENGTH -> from.name(index) == name;
+            case EXPECT -> request.version() != HttpVersion.HTTP_1_0;
+            case MAX_FORWARDS -> from.name(index) != name || !Hops.isCounted(request);
+            default -> name.passesToOrigins();
+        };
     }
 
     private static String appended(List<String> before, String own) {

@@ -1,15 +1,16 @@
 package io.anycastle.proxy.exchange;
 
 import io.anycastle.proxy.ProxyCounters.Event;
-import io.anycastle.proxy.listen.InvalidHeadException;
+import io.anycastle.proxy.listen.HeadFault;
+import io.anycastle.proxy.listen.RequestHandler;
+import io.anycastle.proxy.message.ClientStream;
 import io.anycastle.proxy.reply.EdgeError;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The path of a request through the edge: these steps, in this order. */
-public final class RequestPath {
+public final class RequestPath implements RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RequestPath.class);
 
     private final ExchangeContext surroundings;
@@ -28,25 +29,19 @@ public final class RequestPath {
                 new AskOrigin());
     }
 
-    /** Takes a request whose head is well formed. */
-    public void take(HttpServerRequest request) {
+    @Override
+    public void take(ClientStream request) {
         walk(new Exchange(request, surroundings), 0);
     }
 
-    /** Answers a request whose head is not. */
-    public void refuse(HttpServerRequest request) {
+    @Override
+    public void refuse(ClientStream request, HeadFault fault) {
         surroundings.counters().count(Event.REQUESTS_MALFORMED);
-        Throwable cause = request.decoderResult().cause();
-        Exchange exchange = new Exchange(request, surroundings);
-        if (cause instanceof InvalidHeadException bad) {
-            OwnAnswer.refuse(exchange, error(bad), "Here " + bad.fault().sentence() + ".");
-        } else {
-            OwnAnswer.refuse(exchange, EdgeError.BAD_REQUEST, "");
-        }
+        OwnAnswer.refuse(new Exchange(request, surroundings), error(fault), "Here " + fault.sentence() + ".");
     }
 
-    private static EdgeError error(InvalidHeadException bad) {
-        return switch (bad.fault()) {
+    private static EdgeError error(HeadFault fault) {
+        return switch (fault) {
             case TARGET_TOO_LONG -> EdgeError.URI_TOO_LONG;
             case HEADER_TOO_LONG, HEADERS_TOO_LONG -> EdgeError.HEADERS_TOO_LARGE;
             case BAD_VERSION -> EdgeError.VERSION_NOT_SUPPORTED;

@@ -1,5 +1,6 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.proxy.message.RequestHead;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -8,6 +9,28 @@ final class ReservedPath {
     private static final String PREFIX = "/cdn-cgi";
 
     private ReservedPath() {}
+
+    /** The usual target is looked at where it stands. */
+    static boolean covers(RequestHead request) {
+        return mayCover(request) && covers(request.target());
+    }
+
+    private static boolean mayCover(RequestHead request) {
+        int length = request.targetLength();
+        char before = ' ';
+        for (int i = 0; i < length; i++) {
+            char c = request.targetAt(i);
+            if (c == '?') {
+                break;
+            }
+            boolean isOdd = c == '%' || c == '\\' || (before == '/' && (c == '.' || c == '/'));
+            if (isOdd) {
+                return true;
+            }
+            before = c;
+        }
+        return length >= PREFIX.length() && (request.targetAt(1) | ' ') == 'c' && request.targetAt(4) == '-';
+    }
 
     static boolean covers(String target) {
         String path = pathOf(target);

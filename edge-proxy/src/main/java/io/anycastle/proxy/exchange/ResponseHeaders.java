@@ -1,57 +1,64 @@
 package io.anycastle.proxy.exchange;
 
-import io.anycastle.proxy.origin.InterimResponse;
+import io.anycastle.proxy.message.FieldName;
+import io.anycastle.proxy.message.FieldWriter;
+import io.anycastle.proxy.message.Fields;
 import io.anycastle.proxy.reply.HttpDate;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import io.netty.util.AsciiString;
 
 /** The header fields that go to the client with an origin's answer. Pure. */
 final class ResponseHeaders {
-    static final CharSequence CF_RAY = HttpHeaders.createOptimized("CF-Ray");
-    static final CharSequence SERVER = HttpHeaders.createOptimized("Server");
-    static final CharSequence ANYCASTLE = HttpHeaders.createOptimized("anycastle");
-    private static final CharSequence CF_CACHE_STATUS = HttpHeaders.createOptimized("CF-Cache-Status");
-    private static final CharSequence DYNAMIC = HttpHeaders.createOptimized("DYNAMIC");
-
-    /** The edge's own words, and an origin's invitation to go around the edge. */
-    private static final Set<String> EDGE_OWNED = Set.of("server", "cf-ray", "cf-cache-status", "alt-svc");
+    static final AsciiString ANYCASTLE = new AsciiString("anycastle");
+    private static final AsciiString DYNAMIC = new AsciiString("DYNAMIC");
+    /** What nginx takes for itself. */
+    private static final String INTERNAL = "x-accel-";
 
     private ResponseHeaders() {}
 
-    static void write(MultiMap from, MultiMap to, String ray) {
-        copy(from, to);
-        if (!to.contains(HttpHeaders.DATE)) {
-            to.set(HttpHeaders.DATE, HttpDate.now());
+    /** @param hasLength whether the length that the origin tells holds for what the client gets */
+    static void write(Fields from, FieldWriter to, Ray ray, boolean hasLength) {
+        copy(from, to, hasLength);
+        if (!from.has(FieldName.DATE)) {
+            to.add(FieldName.DATE, HttpDate.nowOctets());
         }
-        to.set(SERVER, ANYCASTLE);
-        to.set(CF_RAY, ray);
-        to.set(CF_CACHE_STATUS, DYNAMIC);
-    }
-
-    /** The fields of an answer that comes before the answer. */
-    static MultiMap interim(InterimResponse answer) {
-        MultiMap from = MultiMap.caseInsensitiveMultiMap();
-        answer.headers().forEach(field -> from.add(field.getKey(), field.getValue()));
-        MultiMap to = MultiMap.caseInsensitiveMultiMap();
-        copy(from, to);
-        return to;
+        to.add(FieldName.SERVER, ANYCASTLE);
+        to.add(FieldName.CF_RAY, ray.text());
+        to.add(FieldName.CF_CACHE_STATUS, DYNAMIC);
     }
 
     /** The origin's own fields, less what belongs to its connection or to the edge. */
-    static void copy(MultiMap from, MultiMap to) {
-        Set<String> listed = FieldNames.listedByConnection(from);
-        for (Map.Entry<String, String> field : from) {
-            String lowerCase = field.getKey().toLowerCase(Locale.ROOT);
-            boolean isForwarded = !FieldNames.isHopByHop(lowerCase)
-                    && !EDGE_OWNED.contains(lowerCase)
-                    && !lowerCase.startsWith("x-accel-")
-                    && !listed.contains(lowerCase);
-            if (isForwarded) {
-                to.add(field.getKey(), field.getValue());
+    static void copy(Fields from, FieldWriter to, boolean hasLength) {
+        boolean isListing = from.has(FieldName.CONNECTION) && !FieldRules.isPlainConnection(from);
+        int run = 0;
+        for (int i = 0; i < from.count(); i++) {
+            boolean isForwarded = isForwarded(from, i, hasLength);
+            if (!isForwarded || (isListing && FieldRules.belongsToConnection(from, i))) {
+                to.copy(from, run, i);
+                run = i + 1;
             }
         }
+        to.copy(from, run, from.count());
+    }
+
+    private static boolean isForwarded(Fields from, int index, boolean hasLength) {
+        FieldName name = from.name(index);
+        return switch (name) {
+            case OTHER -> !isInternal(from, index);
+            case CONTENT_LENGTH -> hasLength;
+            default -> name.passesToClients();
+        };
+    }
+
+    private static boolean isInternal(Fields from, int index) {
+        int start = from.from(index);
+        if (from.nameTo(index) - start < INTERNAL.length()) {
+            return false;
+        }
+        for (int i = 0; i < INTERNAL.length(); i++) {
+            if (Character.toLowerCase(from.octets()[start + i]) != INTERNAL.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -13,7 +13,10 @@ public enum HeadFault {
     BAD_HEADER_VALUE("a header value holds a control character"),
     TARGET_TOO_LONG("the request target is longer than this edge accepts"),
     HEADER_TOO_LONG("a header line is longer than this edge accepts"),
-    HEADERS_TOO_LONG("the header lines together are longer than this edge accepts");
+    HEADERS_TOO_LONG("the header lines together are longer than this edge accepts"),
+    BAD_LENGTH("the length of the body is not one number"),
+    BAD_CODING("the transfer coding is not chunked alone"),
+    LENGTH_AND_CODING("a length stands beside a transfer coding");
 
     private final String sentence;
 

@@ -1,21 +1,21 @@
 package io.anycastle.proxy.listen;
 
-import io.netty.buffer.ByteBuf;
-import java.util.Optional;
+import io.anycastle.proxy.message.Fields;
+import io.anycastle.proxy.message.HttpVersion;
+import io.anycastle.proxy.message.RequestHead;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the bytes of one request head after another by the strict grammar of RFC 9112 section 3 and RFC 9110 section 5, and stops at
- * the first byte that another server might read differently. It decides nothing but that: a head that passes is parsed elsewhere.
- * Belongs to one connection and its event loop.
+ * Reads the octets of one request head after another by the strict grammar of RFC 9112 section 3 and RFC 9110 section 5, and stops at the
+ * first octet that another server might read differently. Belongs to one connection and its event loop.
  */
 final class HeadScanner {
     private static final int VERSION_LENGTH = 8;
     private static final int MAJOR_AT = 5;
     private static final int MINOR_AT = 7;
-    private static final int METHOD_BYTES_MAX = 32;
+    static final int METHOD_BYTES_MAX = 32;
     private static final int EMPTY_LINES_MAX = 2;
-    private static final boolean[] TOKEN = tokens();
+    private static final byte[] VERSION = {'H', 'T', 'T', 'P', '/', '1', '.'};
 
     private enum At {
         BEFORE_LINE,
@@ -34,11 +34,21 @@ final class HeadScanner {
 
     private final HeadLimits limits;
     private At at = At.BEFORE_LINE;
-    private int partBytes;
+    private @Nullable HeadFault fault;
+    private int position;
+    /** Where the part that is being read began. */
+    private int partFrom;
+
+    private int methodFrom;
+    private int methodTo;
+    private int targetFrom;
+    private int targetTo;
+    private int lineFrom;
+    private int nameTo;
     private int headersBytes;
     private int emptyLines;
-    private boolean isOtherMajor;
-    private @Nullable HeadFault fault;
+    private byte major;
+    private byte minor;
 
     HeadScanner(HeadLimits limits) {
         this.limits = limits;
@@ -47,182 +57,212 @@ final class HeadScanner {
     /** Makes ready for the next head of the connection. */
     void reset() {
         at = At.BEFORE_LINE;
-        partBytes = 0;
+        fault = null;
+        position = 0;
         headersBytes = 0;
         emptyLines = 0;
     }
 
-    boolean isDone() {
-        return at == At.DONE;
+    /** What is wrong with the head; null while nothing is. */
+    @Nullable
+    HeadFault fault() {
+        return fault;
     }
 
-    boolean isBegun() {
-        return at != At.BEFORE_LINE;
+    /** Where the scanner stands among the head's octets: behind its last one when it is complete. */
+    int position() {
+        return position;
     }
 
-    Optional<HeadFault> fault() {
-        return Optional.ofNullable(fault);
+    /** Makes ready for the trailer fields of a request instead, which obey the same grammar and limits. */
+    void resetForTrailers() {
+        reset();
+        at = At.LINE_START;
     }
 
     /**
-     * Reads on until the head is complete, a fault is found or the bytes are used up.
+     * Reads on, in the octets that stand there, until the head is complete, a fault is found or the octets are used up.
      *
-     * @return how many bytes were read, the head's last one included
+     * @return whether the head is complete, and without a fault
      */
-    int scan(ByteBuf bytes, int from, int to) {
-        int i = from;
-        while (i < to && at != At.DONE) {
-            fault = step(bytes.getByte(i));
-            if (at == At.VERSION && partBytes == VERSION_LENGTH && isLaterMinor(bytes.getByte(i))) {
-                bytes.setByte(i, '1'); // what is later in HTTP/1 is served as 1.1 (RFC 9110 section 6.2)
-            }
-            if (fault != null) {
-                return i - from;
-            }
-            i++;
+    boolean scan(Fields fields) {
+        byte[] octets = fields.octets();
+        int to = fields.size();
+        while (position < to && at != At.DONE && fault == null) {
+            fault = switch (at) {
+                case BEFORE_LINE -> beforeLine(octets[position]);
+                case EMPTY_LINE_LF -> lineFeed(octets[position], At.BEFORE_LINE);
+                case METHOD -> method(octets, to);
+                case TARGET -> target(octets, to);
+                case VERSION -> version(octets[position]);
+                case LINE_LF, HEADER_LF -> lineFeed(octets[position], At.LINE_START);
+                case LINE_START -> lineStart(octets[position]);
+                case NAME -> name(octets, to);
+                case VALUE -> value(fields, octets, to);
+                case END_LF -> lineFeed(octets[position], At.DONE);
+                case DONE -> null;
+            };
         }
-        return i - from;
+        return at == At.DONE && fault == null;
     }
 
-    private @Nullable HeadFault step(byte b) {
-        return switch (at) {
-            case BEFORE_LINE -> beforeLine(b);
-            case EMPTY_LINE_LF -> lineFeed(b, At.BEFORE_LINE);
-            case METHOD -> method(b);
-            case TARGET -> target(b);
-            case VERSION -> version(b);
-            case LINE_LF, HEADER_LF -> lineFeed(b, At.LINE_START);
-            case LINE_START -> lineStart(b);
-            case NAME -> name(b);
-            case VALUE -> value(b);
-            case END_LF -> lineFeed(b, At.DONE);
-            case DONE -> null;
-        };
+    /** Tells a complete head where its first line's parts stand. */
+    void tell(RequestHead head) {
+        head.mark(
+                methodFrom, methodTo, targetFrom, targetTo, minor == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1);
     }
 
     private @Nullable HeadFault beforeLine(byte b) {
         if (b == '\r' && emptyLines < EMPTY_LINES_MAX) {
             emptyLines++;
-            return go(At.EMPTY_LINE_LF);
+            return next(At.EMPTY_LINE_LF);
         }
         if (b == '\n') {
             return HeadFault.BARE_LINE_FEED;
         }
-        go(At.METHOD);
-        return method(b);
-    }
-
-    private @Nullable HeadFault method(byte b) {
-        if (b == ' ') {
-            return partBytes == 0 ? HeadFault.BAD_REQUEST_LINE : go(At.TARGET);
-        }
-        partBytes++;
-        return isToken(b) && partBytes <= METHOD_BYTES_MAX ? null : HeadFault.BAD_METHOD;
-    }
-
-    private @Nullable HeadFault target(byte b) {
-        if (b == ' ') {
-            return partBytes == 0 ? HeadFault.BAD_REQUEST_LINE : go(At.VERSION);
-        }
-        if (b == '\r' || b == '\n') {
-            return HeadFault.BAD_REQUEST_LINE;
-        }
-        if (b <= ' ' || b == 0x7F) {
-            return HeadFault.BAD_TARGET;
-        }
-        return ++partBytes > limits.targetBytesMax() ? HeadFault.TARGET_TOO_LONG : null;
-    }
-
-    private @Nullable HeadFault version(byte b) {
-        if (partBytes == VERSION_LENGTH) {
-            if (b == '\n') {
-                return HeadFault.BARE_LINE_FEED;
-            }
-            return b == '\r' ? go(At.LINE_LF) : HeadFault.BAD_REQUEST_LINE;
-        }
-        if (partBytes == 0 && b == ' ') {
-            return HeadFault.BAD_REQUEST_LINE;
-        }
-        boolean isDigit = b >= '0' && b <= '9';
-        boolean fits = (partBytes == MAJOR_AT || partBytes == MINOR_AT) ? isDigit : b == "HTTP/1.".charAt(partBytes);
-        if (partBytes == MAJOR_AT) {
-            isOtherMajor = b != '1';
-        }
-        partBytes++;
-        if (!fits) {
-            return HeadFault.BAD_REQUEST_LINE;
-        }
-        return isOtherMajor && partBytes == VERSION_LENGTH ? HeadFault.BAD_VERSION : null;
-    }
-
-    private static boolean isLaterMinor(byte b) {
-        return b >= '2' && b <= '9';
-    }
-
-    private @Nullable HeadFault lineStart(byte b) {
-        if (b == '\r') {
-            return go(At.END_LF);
-        }
-        if (b == '\n') {
-            return HeadFault.BARE_LINE_FEED;
-        }
-        if (b == ' ' || b == '\t') {
-            return HeadFault.FOLDED_LINE;
-        }
-        go(At.NAME);
-        return b == ':' ? HeadFault.BAD_HEADER_NAME : name(b);
-    }
-
-    private @Nullable HeadFault name(byte b) {
-        if (b == ':') {
-            at = At.VALUE;
-            return count();
-        }
-        return isToken(b) ? count() : HeadFault.BAD_HEADER_NAME;
-    }
-
-    private @Nullable HeadFault value(byte b) {
-        if (b == '\r') {
-            return go(At.HEADER_LF);
-        }
-        if (b == '\n') {
-            return HeadFault.BARE_LINE_FEED;
-        }
-        if ((b >= 0 && b < ' ' && b != '\t') || b == 0x7F) {
-            return HeadFault.BAD_HEADER_VALUE;
-        }
-        return count();
-    }
-
-    private @Nullable HeadFault count() {
-        if (++headersBytes > limits.headersBytesMax()) {
-            return HeadFault.HEADERS_TOO_LONG;
-        }
-        return ++partBytes > limits.headerBytesMax() ? HeadFault.HEADER_TOO_LONG : null;
-    }
-
-    private @Nullable HeadFault lineFeed(byte b, At next) {
-        return b == '\n' ? go(next) : HeadFault.BARE_CARRIAGE_RETURN;
-    }
-
-    private @Nullable HeadFault go(At next) {
-        at = next;
-        partBytes = 0;
+        methodFrom = position;
+        at = At.METHOD;
+        partFrom = position;
         return null;
     }
 
-    private static boolean isToken(byte b) {
-        return b >= 0 && TOKEN[b];
+    private @Nullable HeadFault method(byte[] octets, int to) {
+        while (position < to && FieldGrammar.TOKEN[octets[position] & 0xFF]) {
+            position++;
+        }
+        if (position - partFrom > METHOD_BYTES_MAX) {
+            return HeadFault.BAD_METHOD;
+        }
+        if (position == to) {
+            return null;
+        }
+        if (octets[position] != ' ') {
+            return HeadFault.BAD_METHOD;
+        }
+        methodTo = position;
+        return position == partFrom ? HeadFault.BAD_REQUEST_LINE : next(At.TARGET);
     }
 
-    private static boolean[] tokens() {
-        boolean[] token = new boolean[128];
-        for (char c = '0'; c <= 'z'; c++) {
-            token[c] = Character.isLetterOrDigit(c);
+    private @Nullable HeadFault target(byte[] octets, int to) {
+        while (position < to && FieldGrammar.TARGET[octets[position] & 0xFF]) {
+            position++;
         }
-        for (char c : "!#$%&'*+-.^_`|~".toCharArray()) {
-            token[c] = true;
+        if (position - partFrom > limits.targetBytesMax()) {
+            return HeadFault.TARGET_TOO_LONG;
         }
-        return token;
+        if (position == to) {
+            return null;
+        }
+        byte b = octets[position];
+        if (b != ' ') {
+            return b == '\r' || b == '\n' ? HeadFault.BAD_REQUEST_LINE : HeadFault.BAD_TARGET;
+        }
+        targetFrom = partFrom;
+        targetTo = position;
+        return position == partFrom ? HeadFault.BAD_REQUEST_LINE : next(At.VERSION);
+    }
+
+    private @Nullable HeadFault version(byte b) {
+        int read = position - partFrom;
+        if (read == VERSION_LENGTH) {
+            if (b == '\n') {
+                return HeadFault.BARE_LINE_FEED;
+            }
+            return b == '\r' ? next(At.LINE_LF) : HeadFault.BAD_REQUEST_LINE;
+        }
+        boolean isDigit = b >= '0' && b <= '9';
+        if (read == MAJOR_AT ? !isDigit : read == MINOR_AT ? !isDigit : b != VERSION[read]) {
+            return HeadFault.BAD_REQUEST_LINE;
+        }
+        if (read == MAJOR_AT) {
+            major = b;
+        }
+        position++;
+        if (read == MINOR_AT) {
+            minor = b;
+            return major == '1' ? null : HeadFault.BAD_VERSION;
+        }
+        return null;
+    }
+
+    private @Nullable HeadFault lineStart(byte b) {
+        lineFrom = position;
+        partFrom = position;
+        return switch (b) {
+            case '\r' -> next(At.END_LF);
+            case '\n' -> HeadFault.BARE_LINE_FEED;
+            case ' ', '\t' -> HeadFault.FOLDED_LINE;
+            case ':' -> HeadFault.BAD_HEADER_NAME;
+            default -> {
+                at = At.NAME;
+                yield null;
+            }
+        };
+    }
+
+    private @Nullable HeadFault name(byte[] octets, int to) {
+        while (position < to && FieldGrammar.TOKEN[octets[position] & 0xFF]) {
+            position++;
+        }
+        HeadFault tooLong = lengthFault();
+        if (tooLong != null || position == to) {
+            return tooLong;
+        }
+        if (octets[position] != ':') {
+            return HeadFault.BAD_HEADER_NAME;
+        }
+        nameTo = position;
+        position++;
+        at = At.VALUE;
+        return null;
+    }
+
+    private @Nullable HeadFault value(Fields fields, byte[] octets, int to) {
+        while (position < to && FieldGrammar.VALUE[octets[position] & 0xFF]) {
+            position++;
+        }
+        HeadFault tooLong = lengthFault();
+        if (tooLong != null || position == to) {
+            return tooLong;
+        }
+        byte b = octets[position];
+        if (b != '\r') {
+            return b == '\n' ? HeadFault.BARE_LINE_FEED : HeadFault.BAD_HEADER_VALUE;
+        }
+        int from = nameTo + 1;
+        int end = position;
+        while (from < end && isBlank(octets[from])) {
+            from++;
+        }
+        while (end > from && isBlank(octets[end - 1])) {
+            end--;
+        }
+        fields.mark(lineFrom, nameTo, from, end);
+        headersBytes += position - lineFrom;
+        return next(At.HEADER_LF);
+    }
+
+    /** Of the line that is being read, and of all lines together. */
+    private @Nullable HeadFault lengthFault() {
+        int length = position - lineFrom;
+        if (headersBytes + length > limits.headersBytesMax()) {
+            return HeadFault.HEADERS_TOO_LONG;
+        }
+        return length > limits.headerBytesMax() ? HeadFault.HEADER_TOO_LONG : null;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    private @Nullable HeadFault lineFeed(byte b, At then) {
+        return b == '\n' ? next(then) : HeadFault.BARE_CARRIAGE_RETURN;
+    }
+
+    private @Nullable HeadFault next(At state) {
+        at = state;
+        position++;
+        partFrom = position;
+        return null;
     }
 }

@@ -3,6 +3,8 @@ package io.anycastle.proxy.listen;
 import io.anycastle.core.tls.CertifiedKey;
 import io.anycastle.core.tls.TlsWarmUp;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -33,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public record TlsFiles(Path certificate, Path key) {
     private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
+    private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
     /**
@@ -72,10 +75,26 @@ public record TlsFiles(Path certificate, Path key) {
         }
     }
 
-    /**
-     * TLS with these files by BoringSSL; empty where it cannot be loaded, or cannot use them. Blocks.
-     */
-    Optional<SslContext> lenient(Vertx vertx) {
+    /** TLS with these files, for a listener's connections. Blocks. */
+    ListenerTls open(Vertx vertx) throws Exception {
+        SslContext strict = SslContextBuilder.forServer(pem().getKeyManagerFactory(vertx))
+                .sslProvider(SslProvider.JDK)
+                .protocols(VERSIONS)
+                .applicationProtocolConfig(alpn(SelectorFailureBehavior.FATAL_ALERT))
+                .build();
+        return new ListenerTls(strict, lenient(vertx));
+    }
+
+    private static ApplicationProtocolConfig alpn(SelectorFailureBehavior behavior) {
+        return new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                behavior,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                ListenerTls.PROTOCOLS);
+    }
+
+    /** By BoringSSL; empty where it cannot be loaded, or cannot use the files. */
+    private Optional<SslContext> lenient(Vertx vertx) {
         if (!OpenSSLEngineOptions.isAvailable()) {
             LOG.info("BoringSSL is not there: visitors' handshakes for names with an underscore fail");
             return Optional.empty();
@@ -83,6 +102,8 @@ public record TlsFiles(Path certificate, Path key) {
         try {
             return Optional.of(SslContextBuilder.forServer(pem().getKeyManagerFactory(vertx))
                     .sslProvider(SslProvider.OPENSSL)
+                    .protocols(VERSIONS)
+                    .applicationProtocolConfig(alpn(SelectorFailureBehavior.NO_ADVERTISE))
                     .build());
         } catch (Exception e) { // Vert.x's way to read PEM tells of a bad file by whatever its parser threw
             LOG.warn("BoringSSL cannot use {}: {}", certificate, e.getMessage());

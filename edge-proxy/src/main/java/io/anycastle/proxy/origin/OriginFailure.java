@@ -2,7 +2,6 @@ package io.anycastle.proxy.origin;
 
 import io.anycastle.proxy.reply.EdgeError;
 import io.netty.channel.ConnectTimeoutException;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -22,7 +21,7 @@ public final class OriginFailure {
             }
         }
         return switch (failure) {
-            case ConnectionPoolTooBusyException e -> EdgeError.TOO_BUSY;
+            case OriginBusyException e -> EdgeError.TOO_BUSY;
             case ConnectTimeoutException e -> EdgeError.ORIGIN_CONNECT_TIMEOUT;
             case NoRouteToHostException e -> EdgeError.ORIGIN_UNREACHABLE;
             case SSLException e -> EdgeError.ORIGIN_TLS_FAILED;

@@ -1,5 +1,6 @@
 package io.anycastle.proxy.reply;
 
+import io.netty.util.AsciiString;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -11,19 +12,29 @@ public final class HttpDate {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    private static volatile Second last = new Second(Long.MIN_VALUE, "");
+    private static volatile Second last = new Second(Long.MIN_VALUE, "", AsciiString.EMPTY_STRING);
 
-    private record Second(long epoch, String text) {}
+    private record Second(long epoch, String text, AsciiString octets) {}
 
     private HttpDate() {}
 
     public static String now() {
-        Instant now = Instant.now();
+        return second().text();
+    }
+
+    /** The same as octets. */
+    public static AsciiString nowOctets() {
+        return second().octets();
+    }
+
+    private static Second second() {
+        long epoch = System.currentTimeMillis() / 1000;
         Second second = last;
-        if (second.epoch() != now.getEpochSecond()) {
-            second = new Second(now.getEpochSecond(), FORM.format(now));
+        if (second.epoch() != epoch) {
+            String text = FORM.format(Instant.ofEpochSecond(epoch));
+            second = new Second(epoch, text, new AsciiString(text));
             last = second;
         }
-        return second.text();
+        return second;
     }
 }

@@ -68,6 +68,7 @@ public final class BenchProxy {
                 false,
                 p.heads(),
                 p.clients(),
+                p.http2(),
                 origins);
     }
 }

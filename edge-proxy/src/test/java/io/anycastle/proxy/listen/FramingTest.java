@@ -154,7 +154,7 @@ class FramingTest {
                 refused("a target of another scheme", 400, "GET https://a.example.com/ HTTP/1.1\r\n" + HOST + "\r\n"),
                 refused("a target without a slash", 400, "GET a HTTP/1.1\r\n" + HOST + "\r\n"),
                 refused("a target with a fragment", 400, "GET /#a HTTP/1.1\r\n" + HOST + "\r\n"),
-                refused("CONNECT", 501, "CONNECT a.example.com:443 HTTP/1.1\r\n" + HOST + "\r\n"),
+                refused("CONNECT", 405, "CONNECT a.example.com:443 HTTP/1.1\r\n" + HOST + "\r\n"),
                 refused("TRACE", 405, "TRACE / HTTP/1.1\r\n" + HOST + "\r\n"),
                 refused(
                         "a target beyond 16 KiB",

@@ -59,7 +59,7 @@ class OriginTrustTest {
     private static SSLEngine named(SSLContext context, String host) {
         SSLEngine client = context.createSSLEngine(host, 443);
         client.setUseClientMode(true);
-        OriginTls.name(client, true);
+        PeerName.tell(client, true);
         SSLParameters parameters = client.getSSLParameters();
         parameters.setServerNames(List.of()); // the JDK's server, unlike others, refuses what is no host for it
         client.setSSLParameters(parameters);

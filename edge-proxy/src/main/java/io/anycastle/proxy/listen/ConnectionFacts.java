@@ -1,0 +1,152 @@
+package io.anycastle.proxy.listen;
+
+import io.anycastle.core.model.AddressText;
+import io.anycastle.core.tls.OddNameEngine;
+import io.anycastle.proxy.message.ClientConnection;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.StandardConstants;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a client's connection, whatever it speaks. Belongs to its event loop. */
+abstract class ConnectionFacts implements ClientConnection {
+    final Channel channel;
+    final LoopConnections loop;
+    private final ListenerConfig listener;
+    private final InetAddress peer;
+    private final @Nullable SslHandler tls;
+    private final @Nullable String serverName;
+    private @Nullable String peerText;
+    private @Nullable Object kept;
+    private boolean isLastCall;
+    private boolean endsSoon;
+
+    ConnectionFacts(Channel channel, ListenerConfig listener, LoopConnections loop) {
+        this.channel = channel;
+        this.loop = loop;
+        this.listener = listener;
+        this.peer = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        this.tls = channel.pipeline().get(SslHandler.class);
+        this.serverName = tls == null ? null : serverName(tls);
+    }
+
+    private static @Nullable String serverName(SslHandler tls) {
+        if (tls.engine() instanceof OddNameEngine chosen && chosen.oddName().isPresent()) {
+            return chosen.oddName().get(); // a name that the session could not tell
+        }
+        if (tls.engine().getSession() instanceof ExtendedSSLSession session) {
+            for (SNIServerName name : session.getRequestedServerNames()) {
+                if (name.getType() == StandardConstants.SNI_HOST_NAME) {
+                    return new String(name.getEncoded(), StandardCharsets.US_ASCII);
+                }
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public final InetAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public final String peerText() {
+        String text = peerText;
+        if (text == null) {
+            text = AddressText.of(peer.getAddress());
+            peerText = text;
+        }
+        return text;
+    }
+
+    @Override
+    public final String scheme() {
+        return listener.scheme();
+    }
+
+    @Override
+    public final boolean isTls() {
+        return listener.isTls();
+    }
+
+    @Override
+    public final int visiblePort() {
+        return listener.visiblePort();
+    }
+
+    @Override
+    public final @Nullable String serverName() {
+        return serverName;
+    }
+
+    @Override
+    public final @Nullable SSLSession session() {
+        return tls == null ? null : tls.engine().getSession();
+    }
+
+    @Override
+    public final boolean isEnding() {
+        return isLastCall || endsSoon;
+    }
+
+    /** Whether it is to end as soon as it is idle. */
+    final boolean endsSoon() {
+        return endsSoon;
+    }
+
+    /** Lets the answer under way, or else the next one, be the last. */
+    void lastCall() {
+        isLastCall = true;
+    }
+
+    final void markEndsSoon() {
+        endsSoon = true;
+    }
+
+    @Override
+    public void endSoon() {
+        endsSoon = true;
+        if (!isBusy()) {
+            close();
+        }
+    }
+
+    /** Whether a request is under way. */
+    abstract boolean isBusy();
+
+    /** Ends the connection at once, whatever is queued for it. */
+    final void close() {
+        SocketAbort.close(channel);
+    }
+
+    @Override
+    public final void whenClosed(Runnable action) {
+        channel.closeFuture().addListener(closed -> action.run());
+    }
+
+    @Override
+    public final @Nullable Object kept() {
+        return kept;
+    }
+
+    @Override
+    public final void keep(@Nullable Object what) {
+        kept = what;
+    }
+
+    /** Whether the kernel has taken all that was flushed. */
+    final boolean hasTakenAll() {
+        ChannelOutboundBuffer queued = channel.unsafe().outboundBuffer();
+        return queued == null || queued.isEmpty();
+    }
+
+    /** Looks at the connection's deadlines. */
+    abstract void expire(long nowNanos);
+}

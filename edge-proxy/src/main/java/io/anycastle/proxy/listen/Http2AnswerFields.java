@@ -1,0 +1,55 @@
+package io.anycastle.proxy.listen;
+
+import io.anycastle.proxy.message.FieldName;
+import io.anycastle.proxy.message.FieldWriter;
+import io.anycastle.proxy.message.Fields;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+
+/** Collects the fields of one head or trailer section as HTTP/2 takes them: names in lower case (RFC 9113 section 8.2). */
+final class Http2AnswerFields implements FieldWriter {
+    private static final int SIZE = 16;
+
+    private Http2Headers headers = new DefaultHttp2Headers(false, SIZE);
+
+    /** Begins the head of an answer. */
+    FieldWriter begin(int status) {
+        headers = new DefaultHttp2Headers(false, SIZE);
+        headers.status(HttpResponseStatus.valueOf(status).codeAsText());
+        return this;
+    }
+
+    Http2Headers headers() {
+        return headers;
+    }
+
+    static Http2Headers trailers(Fields from) {
+        Http2AnswerFields trailers = new Http2AnswerFields();
+        trailers.copy(from, 0, from.count());
+        return trailers.headers;
+    }
+
+    @Override
+    public void copy(Fields from, int first, int last) {
+        for (int i = first; i < last; i++) {
+            FieldName known = from.name(i);
+            AsciiString name = known == FieldName.OTHER
+                    ? new AsciiString(from.octets(), from.from(i), from.nameTo(i) - from.from(i), true).toLowerCase()
+                    : known.lowerCase();
+            int valueFrom = from.valueFrom(i);
+            headers.add(name, new AsciiString(from.octets(), valueFrom, from.valueTo(i) - valueFrom, true));
+        }
+    }
+
+    @Override
+    public void add(FieldName name, CharSequence value) {
+        headers.add(name.lowerCase(), value);
+    }
+
+    @Override
+    public void add(FieldName name, AsciiString value) {
+        headers.add(name.lowerCase(), value);
+    }
+}

@@ -1,0 +1,54 @@
+package io.anycastle.proxy.listen;
+
+import io.anycastle.proxy.ProxyCounters;
+import io.anycastle.proxy.ProxyCounters.Event;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** Takes a listener's connections to one event loop, within the limits on how many may stand. Any thread. */
+final class ListenerLoop implements Acceptor.Taker {
+    private final ListenerConfig listener;
+    private final Optional<ListenerTls> tls;
+    private final EventLoop eventLoop;
+    private final LoopConnections connections;
+    private final ConnectionLimiter limiter;
+    private final ProxyCounters counters;
+
+    ListenerLoop(ListenerConfig listener, Optional<ListenerTls> tls, ClientLoop loop, ConnectionLimiter limiter) {
+        this.listener = listener;
+        this.tls = tls;
+        this.eventLoop = loop.eventLoop();
+        this.connections = loop.connections();
+        this.limiter = limiter;
+        this.counters = loop.connections().counters();
+    }
+
+    @Override
+    public void take(Channel accepted) {
+        if (!(accepted.remoteAddress() instanceof InetSocketAddress remote)) {
+            accepted.unsafe().closeForcibly(); // gone already
+            return;
+        }
+        counters.count(Event.CONNECTIONS);
+        InetAddress client = remote.getAddress();
+        if (!limiter.enter(client)) {
+            counters.count(Event.CONNECTIONS_REFUSED);
+            accepted.unsafe().closeForcibly();
+            return;
+        }
+        accepted.closeFuture().addListener(closed -> limiter.leave(client));
+        accepted.config().setOption(ChannelOption.TCP_NODELAY, true);
+        accepted.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        tls.ifPresent(own -> accepted.pipeline().addLast("tls", own.handler(accepted.alloc())));
+        accepted.pipeline().addLast("client", new ClientHandler(listener, connections));
+        eventLoop.register(accepted).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                accepted.unsafe().closeForcibly();
+            }
+        });
+    }
+}

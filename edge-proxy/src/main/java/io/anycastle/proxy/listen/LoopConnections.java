@@ -1,0 +1,112 @@
+package io.anycastle.proxy.listen;
+
+import io.anycastle.proxy.ProxyConfig;
+import io.anycastle.proxy.ProxyCounters;
+import io.anycastle.proxy.message.RequestHead;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The client connections of one event loop, and what they share. Belongs to it. */
+public final class LoopConnections {
+    private static final int SPARE_HEADS_MAX = 256;
+
+    private final ProxyConfig config;
+    private final ProxyCounters counters;
+    private final RequestHandler handler;
+    private final Set<ConnectionFacts> open = new LinkedHashSet<>();
+    private final Deque<RequestHead> spareHeads = new ArrayDeque<>();
+    private final Promise<Void> drained = Promise.promise();
+    private boolean isLastCall;
+    private boolean isDraining;
+
+    public LoopConnections(ProxyConfig config, ProxyCounters counters, RequestHandler handler) {
+        this.config = config;
+        this.counters = counters;
+        this.handler = handler;
+    }
+
+    ProxyConfig config() {
+        return config;
+    }
+
+    ClientLimits limits() {
+        return config.clients();
+    }
+
+    ProxyCounters counters() {
+        return counters;
+    }
+
+    RequestHandler handler() {
+        return handler;
+    }
+
+    void opened(ConnectionFacts connection) {
+        open.add(connection);
+        if (isLastCall) {
+            connection.lastCall();
+        }
+        if (isDraining) {
+            connection.endSoon();
+        }
+    }
+
+    void closed(ConnectionFacts connection) {
+        open.remove(connection);
+        if (isDraining && open.isEmpty()) {
+            drained.tryComplete();
+        }
+    }
+
+    /** A head for the next request: connections without one hold none. */
+    RequestHead takeHead() {
+        RequestHead spare = spareHeads.pollLast();
+        return spare == null ? new RequestHead() : spare;
+    }
+
+    void giveBack(RequestHead head) {
+        if (spareHeads.size() < SPARE_HEADS_MAX && !head.isLarge()) {
+            head.clear();
+            spareHeads.addLast(head);
+        }
+    }
+
+    /** Lets every connection look at its deadlines. */
+    public void expire(long nowNanos) {
+        // A copy, because a connection that ends leaves the set.
+        for (ConnectionFacts connection : List.copyOf(open)) {
+            connection.expire(nowNanos);
+        }
+    }
+
+    /** Lets the next answer of each connection be its last. */
+    public void lastCall() {
+        isLastCall = true;
+        open.forEach(ConnectionFacts::lastCall);
+    }
+
+    /**
+     * Ends idle connections, and lets each answer under way be its connection's last.
+     *
+     * @return completes when none is left
+     */
+    public Future<Void> drain() {
+        isDraining = true;
+        List.copyOf(open).forEach(ConnectionFacts::endSoon);
+        if (open.isEmpty()) {
+            drained.tryComplete();
+        }
+        return drained.future();
+    }
+
+    /** Closes all of them now. */
+    public void close() {
+        isDraining = true;
+        List.copyOf(open).forEach(ConnectionFacts::close);
+    }
+}

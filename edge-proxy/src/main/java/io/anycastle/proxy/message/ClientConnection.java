@@ -1,0 +1,45 @@
+package io.anycastle.proxy.message;
+
+import java.net.InetAddress;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the connection that a request came by. Belongs to its event loop. */
+public interface ClientConnection {
+    /** The address at the other end, or what a trusted peer said in its PROXY header. */
+    InetAddress peer();
+
+    /** The same as text. */
+    String peerText();
+
+    /** {@code http} or {@code https}. */
+    String scheme();
+
+    boolean isTls();
+
+    /** The port that clients see: what origin ports follow. */
+    int visiblePort();
+
+    /** The name that the client asked for in its TLS handshake; null without TLS or without one. */
+    @Nullable
+    String serverName();
+
+    /** Null without TLS. */
+    @Nullable
+    SSLSession session();
+
+    /** Whether the answer under way is the last one. */
+    boolean isEnding();
+
+    /** Lets the answers under way be the last ones; without one the connection ends now. */
+    void endSoon();
+
+    /** Runs the action when the connection has ended, at once if it has. */
+    void whenClosed(Runnable action);
+
+    /** What the exchange keeps for the connection as long as it stands. */
+    @Nullable
+    Object kept();
+
+    void keep(@Nullable Object what);
+}

@@ -1,0 +1,168 @@
+package io.anycastle.proxy.origin;
+
+import io.anycastle.proxy.listen.SocketAbort;
+import io.anycastle.proxy.message.ResponseListener;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.channels.ClosedChannelException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop to all origins: those that requests share, and those that belong to one client alone. Everything on
+ * that loop.
+ */
+public final class OriginPool {
+    private final EventLoop loop;
+    private final OriginConfig config;
+    private final OriginConnector connector;
+    private final AnswerShelf shelf;
+    private final Map<OriginTarget, TargetConnections> targets = new HashMap<>();
+    private final Set<Channel> open = new HashSet<>();
+    private final Promise<Void> closed = Promise.promise();
+    private int alone;
+    private boolean isClosing;
+    /** Closes connections that have not been used for long. */
+    private @Nullable ScheduledFuture<?> sweep;
+
+    private long sweepAt;
+
+    /**
+     * @param channels makes sockets that fit the event loop
+     */
+    public OriginPool(
+            EventLoop loop, ChannelFactory<? extends Channel> channels, OriginConfig config, OriginSecurity security) {
+        this.loop = loop;
+        this.config = config;
+        this.connector = new OriginConnector(loop, channels, config, security);
+        this.shelf = new AnswerShelf(config.headerBytesMax());
+    }
+
+    /**
+     * A connection that others may have used and others will use: a kept one, the last used first, which the listener hears of before
+     * this returns; else a new one; else the next that becomes free.
+     */
+    public void request(OriginTarget target, ResponseListener listener) {
+        if (isClosing) {
+            listener.connectFailed(new ClosedChannelException());
+            return;
+        }
+        TargetConnections connections = targets.get(target);
+        if (connections == null) {
+            connections = new TargetConnections(this, config, target);
+            targets.put(target, connections);
+        }
+        connections.request(listener);
+    }
+
+    /** A connection that is new and carries this request alone. */
+    public void requestAlone(OriginTarget target, ResponseListener listener) {
+        new OwnedConnection(this, config, target, true, () -> {}).request(listener);
+    }
+
+    /**
+     * A connection that no other client's request gets, within the same limit as those that carry one request. It is made with its first
+     * request.
+     *
+     * @param whenEnded runs once when the connection, having been made, has ended
+     */
+    public OwnedConnection own(OriginTarget target, Runnable whenEnded) {
+        return new OwnedConnection(this, config, target, false, whenEnded);
+    }
+
+    /** Lets a listener wait no longer that {@link #request} made wait; it hears nothing. */
+    public void cancel(OriginTarget target, ResponseListener listener) {
+        TargetConnections connections = targets.get(target);
+        if (connections != null) {
+            connections.cancel(listener);
+        }
+    }
+
+    /** Ends all connections; those in use fail. */
+    public Future<Void> close() {
+        isClosing = true;
+        if (sweep != null) {
+            sweep.cancel(false);
+        }
+        List.copyOf(targets.values()).forEach(TargetConnections::refuseWaiting);
+        List.copyOf(open).forEach(SocketAbort::close);
+        completeClosing();
+        return closed.future();
+    }
+
+    private void completeClosing() {
+        if (isClosing && open.isEmpty()) {
+            closed.tryComplete();
+        }
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    boolean isClosing() {
+        return isClosing;
+    }
+
+    void connect(OriginTarget target, OriginConnector.Outcome outcome) {
+        Channel channel = connector.connect(target, outcome);
+        open.add(channel);
+        channel.closeFuture().addListener(ended -> {
+            open.remove(channel);
+            completeClosing();
+        });
+    }
+
+    /** Lets a channel, which is connected, carry requests. */
+    Http1OriginConnection carry(Channel channel, ConnectionHolder holder) {
+        Http1OriginConnection connection = new Http1OriginConnection(channel, holder, shelf, config.writeTimeout());
+        channel.pipeline().addLast(connection);
+        return connection;
+    }
+
+    /** Takes a place for a connection that is not shared; whether there is one. */
+    boolean takePlaceAlone() {
+        if (alone >= config.connectionsMax()) {
+            return false;
+        }
+        alone++;
+        return true;
+    }
+
+    void leavePlaceAlone() {
+        alone--;
+    }
+
+    /** Nobody uses or wants a connection to that target. */
+    void forget(OriginTarget target) {
+        targets.remove(target);
+    }
+
+    /** A connection is unused, and is to be closed at that time. */
+    void sweepAt(long nanos) {
+        if (sweep == null || nanos - sweepAt < 0) {
+            if (sweep != null) {
+                sweep.cancel(false);
+            }
+            sweepAt = nanos;
+            sweep = loop.schedule(this::sweep, Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void sweep() {
+        sweep = null;
+        long now = System.nanoTime();
+        for (TargetConnections connections : List.copyOf(targets.values())) {
+            connections.closeUnused(now);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.anycastle.proxy.origin;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
+
+/** How the edge speaks TLS with origins: what it tells them of itself, and whom it believes. Any event loop. */
+@FunctionalInterface
+public interface OriginSecurity {
+    /** The edge's end of a connection to the target, before its handshake; must not block. */
+    SslHandler to(OriginTarget target, ByteBufAllocator buffers);
+}

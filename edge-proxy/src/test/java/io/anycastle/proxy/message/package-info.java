@@ -1,0 +1,2 @@
+/** Tests of the decisions on a request's path. */
+package io.anycastle.proxy.message;

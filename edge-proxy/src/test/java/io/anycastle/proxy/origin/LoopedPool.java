@@ -1,0 +1,82 @@
+package io.anycastle.proxy.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.proxy.Await;
+import io.anycastle.proxy.message.ResponseListener;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A pool on an event loop of its own; at the end all its connections are closed and all its buffers released. */
+final class LoopedPool implements AutoCloseable {
+    private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
+    private final MultiThreadIoEventLoopGroup loops;
+    private final OriginPool pool;
+
+    LoopedPool(Transport transport, OriginConfig config) throws Exception {
+        this(transport, config, JdkOriginSecurity.of(config.tls()));
+    }
+
+    LoopedPool(Transport transport, OriginConfig config, OriginSecurity security) throws Exception {
+        loops = new MultiThreadIoEventLoopGroup(1, transport.handlers());
+        pool = call(() -> new OriginPool(
+                loops.next(),
+                () -> {
+                    Channel channel = transport.socket();
+                    channel.config().setAllocator(buffers);
+                    return channel;
+                },
+                config,
+                security));
+    }
+
+    /** An origin on loopback that is asked without TLS. */
+    static OriginTarget plain(int port) {
+        return OriginTarget.plain(InetAddress.getLoopbackAddress(), port);
+    }
+
+    static OriginTarget tls(int port, String name) {
+        return new OriginTarget(InetAddress.getLoopbackAddress(), port, true, name);
+    }
+
+    Asking ask(int port, Asking asking) throws Exception {
+        request(plain(port), asking);
+        return asking;
+    }
+
+    void request(OriginTarget target, ResponseListener listener) throws Exception {
+        run(() -> pool.request(target, listener));
+    }
+
+    OriginPool pool() {
+        return pool;
+    }
+
+    /** Does something on the event loop. */
+    void run(Runnable action) throws Exception {
+        call(() -> {
+            action.run();
+            return true;
+        });
+    }
+
+    <T> T call(Callable<T> action) throws Exception {
+        return loops.next().submit(action).get(20, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        CountDownLatch closed = new CountDownLatch(1);
+        loops.next().execute(() -> pool.close().onComplete(done -> closed.countDown()));
+        Await.until(() -> closed.getCount() == 0);
+        Await.until(() -> buffers.metric().usedDirectMemory() == 0);
+        assertThat(buffers.metric().usedHeapMemory()).isZero();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+}
