@@ -5,6 +5,7 @@ import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.listen.ListenerConfig;
+import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.origin.OriginConfig;
 import java.util.List;
 
@@ -18,7 +19,6 @@ import java.util.List;
  * @param loopPassesMax how often a request may have passed this edge before; 0 to 100
  * @param trustedProxies networks whose X-Forwarded-For and X-Forwarded-Proto are believed
  * @param via where the edge adds itself to Via, under the loop token
- * @param accessLog whether each request is logged to {@code anycastle.access} at level INFO
  */
 public record ProxyConfig(
         List<ListenerConfig> listeners,
@@ -29,7 +29,7 @@ public record ProxyConfig(
         int loopPassesMax,
         List<Cidr> trustedProxies,
         ViaMode via,
-        boolean accessLog,
+        AccessLogConfig accessLog,
         HeadLimits heads,
         ClientLimits clients,
         Http2Limits http2,
@@ -43,7 +43,7 @@ public record ProxyConfig(
             3,
             List.of(),
             ViaMode.OFF,
-            false,
+            AccessLogConfig.DEFAULTS,
             HeadLimits.DEFAULTS,
             ClientLimits.DEFAULTS,
             Http2Limits.DEFAULTS,

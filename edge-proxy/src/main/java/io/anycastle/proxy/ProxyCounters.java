@@ -1,5 +1,6 @@
 package io.anycastle.proxy;
 
+import io.anycastle.proxy.log.AccessLogWriter;
 import io.anycastle.proxy.reply.EdgeError;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -8,8 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** What the proxy counts since its start. Any thread. */
@@ -47,6 +50,7 @@ public final class ProxyCounters {
             Stream.generate(LongAdder::new).limit(CLASSES).toList();
     private final Map<EdgeError, LongAdder> errors = adders(EdgeError.class);
     private final IntSupplier connectionsOpen;
+    private volatile LongSupplier logLinesDropped = () -> 0;
 
     public ProxyCounters(IntSupplier connectionsOpen) {
         this.connectionsOpen = connectionsOpen;
@@ -81,6 +85,16 @@ public final class ProxyCounters {
         return statusClasses.get(digit).sum();
     }
 
+    /** Lets lines of the access log that were dropped be told. */
+    void countsLogLines(Optional<AccessLogWriter> log) {
+        logLinesDropped = log.<LongSupplier>map(writer -> writer::dropped).orElse(() -> 0);
+    }
+
+    /** Lines of the access log that were not written. */
+    public long logLinesDropped() {
+        return logLinesDropped.getAsLong();
+    }
+
     /** Client connections that stand now. */
     public int connectionsOpen() {
         return connectionsOpen.getAsInt();
@@ -98,6 +112,7 @@ public final class ProxyCounters {
         for (EdgeError error : EdgeError.values()) {
             all.put("error_" + error.code(), of(error));
         }
+        all.put("access_log_dropped", logLinesDropped());
         all.put("connections_open", (long) connectionsOpen());
         return all;
     }

@@ -11,10 +11,9 @@ import io.anycastle.proxy.listen.HttpListener;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.ListenerStatus;
 import io.anycastle.proxy.listen.TlsFiles;
+import io.anycastle.proxy.log.AccessLogWriter;
 import io.anycastle.proxy.origin.AddressGuard;
-import io.anycastle.proxy.origin.JdkOriginSecurity;
 import io.anycastle.proxy.origin.OriginAddresses;
-import io.anycastle.proxy.origin.OriginSecurity;
 import io.anycastle.proxy.origin.OwnSockets;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +44,7 @@ public final class ProxyService {
     private final List<ListenerStatus> listeners;
     private final ProxyCounters counters;
     private final AddressGuard guard;
+    private final Prepared prepared;
 
     private ProxyService(
             Vertx vertx,
@@ -52,7 +53,9 @@ public final class ProxyService {
             List<HttpListener> sockets,
             List<ListenerStatus> listeners,
             ProxyCounters counters,
-            AddressGuard guard) {
+            AddressGuard guard,
+            Prepared prepared) {
+        this.prepared = prepared;
         this.vertx = vertx;
         this.deployment = deployment;
         this.verticles = List.copyOf(verticles);
@@ -76,23 +79,42 @@ public final class ProxyService {
                 .map(listener -> new HttpListener(vertx, listener, limiter))
                 .toList();
         return loaded(vertx, config)
-                .compose(security -> vertx.deployVerticle(
-                        () -> {
-                            ProxyVerticle verticle = new ProxyVerticle(
+                .compose(made -> deployed(vertx, config.threads(), verticles, () -> {
+                            counters.countsLogLines(made.log());
+                            return new ProxyVerticle(
                                     config,
                                     counters,
-                                    security,
-                                    origins -> new ExchangeContext(config, counters, view, addresses, guard, origins));
-                            verticles.add(verticle);
-                            return verticle;
-                        },
-                        new DeploymentOptions().setInstances(config.threads())))
-                .compose(deployment -> opened(vertx, deployment, verticles, listeners)
-                        .map(all -> {
-                            List<ListenerStatus> open = status(config, listeners);
-                            guard.listensOn(OwnSockets.of(open));
-                            return new ProxyService(vertx, deployment, verticles, listeners, open, counters, guard);
-                        }));
+                                    made,
+                                    (origins, lines) -> new ExchangeContext(
+                                            config, counters, view, addresses, guard, origins, lines));
+                        })
+                        .compose(deployment -> opened(vertx, deployment, verticles, listeners)
+                                .map(all -> {
+                                    List<ListenerStatus> open = status(config, listeners);
+                                    guard.listensOn(OwnSockets.of(open));
+                                    return new ProxyService(
+                                            vertx, deployment, verticles, listeners, open, counters, guard, made);
+                                }))
+                        .onFailure(failure -> closeLog(vertx, made)));
+    }
+
+    private static Future<String> deployed(
+            Vertx vertx, int instances, List<ProxyVerticle> verticles, Supplier<ProxyVerticle> one) {
+        return vertx.deployVerticle(
+                () -> {
+                    ProxyVerticle verticle = one.get();
+                    verticles.add(verticle);
+                    return verticle;
+                },
+                new DeploymentOptions().setInstances(instances));
+    }
+
+    /** Writes what is left of the access log. */
+    private static Future<?> closeLog(Vertx vertx, Prepared prepared) {
+        return vertx.executeBlocking(() -> {
+            prepared.log().ifPresent(AccessLogWriter::close);
+            return true;
+        });
     }
 
     /** Opens all listeners, or none. */
@@ -120,18 +142,16 @@ public final class ProxyService {
                 .toList());
     }
 
-    /** What TLS takes long to load is loaded before an event loop needs it. */
-    private static Future<OriginSecurity> loaded(Vertx vertx, ProxyConfig config) {
-        Future<?> listening = TlsFiles.load(vertx, config.listeners());
-        Promise<OriginSecurity> asking = Promise.promise();
-        vertx.executeBlocking(() -> {
-                    OriginSecurity security =
-                            JdkOriginSecurity.of(config.origins().tls());
-                    asking.complete(security);
+    /** What takes long is made before an event loop needs it. */
+    private static Future<Prepared> loaded(Vertx vertx, ProxyConfig config) {
+        Promise<Prepared> made = Promise.promise();
+        return TlsFiles.load(vertx, config.listeners())
+                .compose(ready -> vertx.executeBlocking(() -> {
+                    made.complete(Prepared.of(config));
                     return true;
-                })
-                .onFailure(asking::tryFail);
-        return listening.compose(ready -> asking.future());
+                }))
+                .onFailure(made::tryFail)
+                .compose(ready -> made.future());
     }
 
     private static List<ListenerStatus> status(ProxyConfig config, List<HttpListener> open) {
@@ -194,6 +214,8 @@ public final class ProxyService {
 
     /** Closes every socket now. */
     public Future<Void> close() {
-        return Future.join(closed(sockets)).transform(closed -> vertx.undeploy(deployment));
+        return Future.join(closed(sockets))
+                .transform(closed -> vertx.undeploy(deployment))
+                .transform(undeployed -> closeLog(vertx, prepared).mapEmpty());
     }
 }

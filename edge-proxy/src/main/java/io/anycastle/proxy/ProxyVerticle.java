@@ -4,8 +4,8 @@ import io.anycastle.proxy.exchange.ExchangeContext;
 import io.anycastle.proxy.exchange.RequestPath;
 import io.anycastle.proxy.listen.ClientLoop;
 import io.anycastle.proxy.listen.LoopConnections;
+import io.anycastle.proxy.log.AccessLogLines;
 import io.anycastle.proxy.origin.OriginPool;
-import io.anycastle.proxy.origin.OriginSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -14,24 +14,25 @@ import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop of the proxy: its connections to clients and to origins, and the path its requests take. */
 final class ProxyVerticle extends VerticleBase {
     private final ProxyConfig config;
     private final ProxyCounters counters;
-    private final OriginSecurity security;
-    private final Function<OriginPool, ExchangeContext> surroundings;
+    private final Prepared prepared;
+    private final BiFunction<OriginPool, @Nullable AccessLogLines, ExchangeContext> surroundings;
+    private @Nullable AccessLogLines lines;
     private @Nullable OriginPool origins;
     private @Nullable ClientLoop clients;
 
     ProxyVerticle(
             ProxyConfig config,
             ProxyCounters counters,
-            OriginSecurity security,
-            Function<OriginPool, ExchangeContext> surroundings) {
-        this.security = security;
+            Prepared prepared,
+            BiFunction<OriginPool, @Nullable AccessLogLines, ExchangeContext> surroundings) {
+        this.prepared = prepared;
         this.config = config;
         this.counters = counters;
         this.surroundings = surroundings;
@@ -41,12 +42,24 @@ final class ProxyVerticle extends VerticleBase {
     public Future<?> start() {
         var loop = ((ContextInternal) context).nettyEventLoop();
         var sockets = ((VertxInternal) vertx).transport().channelFactory(false);
-        OriginPool own = new OriginPool(loop, sockets, config.origins(), security);
-        LoopConnections connections = new LoopConnections(config, counters, new RequestPath(surroundings.apply(own)));
+        OriginPool own = new OriginPool(loop, sockets, config.origins(), prepared.security());
+        LoopConnections connections =
+                new LoopConnections(config, counters, new RequestPath(surroundings.apply(own, lines())));
         origins = own;
         clients = new ClientLoop(loop, connections);
         vertx.setPeriodic(tick().toMillis(), fired -> connections.expire(System.nanoTime()));
         return Future.succeededFuture();
+    }
+
+    /** Where this loop's requests are logged, if they are. */
+    private @Nullable AccessLogLines lines() {
+        AccessLogLines own = prepared.log().map(AccessLogLines::new).orElse(null);
+        if (own == null) {
+            return null;
+        }
+        lines = own;
+        vertx.setPeriodic(config.accessLog().delay().toMillis(), fired -> own.flush());
+        return own;
     }
 
     /** Often enough that a deadline is missed by a quarter at most. */
@@ -87,6 +100,9 @@ final class ProxyVerticle extends VerticleBase {
     public Future<?> stop() {
         if (clients != null) {
             clients.connections().close();
+        }
+        if (lines != null) {
+            lines.flush();
         }
         return origins == null ? Future.succeededFuture() : origins.close();
     }

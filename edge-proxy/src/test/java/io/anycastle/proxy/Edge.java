@@ -8,6 +8,7 @@ import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.listen.ListenerConfig;
+import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.origin.AddressMapping;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.TlsMode;
@@ -42,7 +43,7 @@ public final class Edge implements AutoCloseable {
     private int poolMax = 100;
     private int queueMax = 100;
     private ViaMode via = ViaMode.OFF;
-    private boolean accessLog;
+    private AccessLogConfig accessLog = AccessLogConfig.DEFAULTS;
     private Http2Limits http2 = Http2Limits.DEFAULTS;
     private ProxyService service;
 
@@ -122,8 +123,8 @@ public final class Edge implements AutoCloseable {
         return this;
     }
 
-    public Edge accessLog() {
-        accessLog = true;
+    public Edge accessLog(AccessLogConfig config) {
+        accessLog = config;
         return this;
     }
 

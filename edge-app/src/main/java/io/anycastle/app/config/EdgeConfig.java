@@ -2,6 +2,7 @@ package io.anycastle.app.config;
 
 import io.anycastle.core.model.Soa;
 import io.anycastle.dns.tls.CertificateFiles;
+import io.anycastle.proxy.log.LogTarget;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -112,6 +113,10 @@ public final class EdgeConfig {
             problems.add(DnsKeys.TCP_IDLE_MIN.path(), "is longer than " + DnsKeys.TCP_IDLE.path());
         }
         checkNotAbove(ProxyKeys.HEADER_MAX, ProxyKeys.HEADERS_MAX, problems);
+        if (value(AccessLogKeys.TARGET) == LogTarget.SYSLOG
+                && value(AccessLogKeys.SYSLOG).isEmpty()) {
+            problems.add(AccessLogKeys.TARGET.path(), "needs " + AccessLogKeys.SYSLOG.path());
+        }
         if (edgeAddresses().isEmpty()) {
             problems.add(
                     Keys.EDGE_ADDRESSES.path(),

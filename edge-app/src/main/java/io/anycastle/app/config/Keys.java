@@ -197,6 +197,7 @@ public final class Keys {
                     DnsGuardKeys.ALL,
                     HTTP.all(),
                     ProxyKeys.ALL,
+                    AccessLogKeys.ALL,
                     ResolverKeys.ALL,
                     FlattenKeys.ALL,
                     ADMIN.all(),

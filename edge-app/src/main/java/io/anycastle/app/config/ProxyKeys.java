@@ -44,7 +44,7 @@ public final class ProxyKeys {
             PROXY.via(),
             "Where the edge adds itself to Via: nowhere, towards origins, or towards visitors too.");
     public static final Key<Boolean> ACCESS_LOG =
-            KEYS.key("proxy.access-log", Shapes.flag(), PROXY.accessLog(), "Whether each request is logged.");
+            KEYS.key("proxy.access-log", Shapes.flag(), PROXY.accessLog().isOn(), "Whether each request is logged.");
 
     public static final Key<Integer> TARGET_MAX = KEYS.key(
             "limits.target-max", Shapes.bytes(1 << 10, 1 << 20), HEADS.targetBytesMax(), "The longest request target.");

@@ -1,6 +1,7 @@
 package io.anycastle.app.lifecycle;
 
 import io.anycastle.app.cluster.Membership;
+import io.anycastle.app.config.AccessLogKeys;
 import io.anycastle.app.config.CheckKeys;
 import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.DnsGuardKeys;
@@ -45,6 +46,7 @@ import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.TlsFiles;
+import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.origin.AddressMapping;
 import io.anycastle.proxy.origin.OriginConfig;
 import java.net.Inet4Address;
@@ -320,7 +322,7 @@ final class Sections {
                 config.value(ProxyKeys.LOOP_PASSES),
                 config.value(ProxyKeys.TRUSTED_PROXIES),
                 config.value(ProxyKeys.VIA),
-                config.value(ProxyKeys.ACCESS_LOG),
+                accessLog(),
                 heads(),
                 clients(),
                 ProxyConfig.DEFAULTS.http2(),
@@ -337,6 +339,18 @@ final class Sections {
     private static ListenerConfig listener(ListenerAddress listener, Optional<TlsFiles> tls) {
         return new ListenerConfig(
                 HostPort.bareText(listener.address()), listener.port(), OptionalInt.of(listener.publicPort()), tls);
+    }
+
+    private AccessLogConfig accessLog() {
+        return new AccessLogConfig(
+                config.value(ProxyKeys.ACCESS_LOG),
+                config.value(AccessLogKeys.TARGET),
+                config.value(AccessLogKeys.FILE).orElse(config.value(Keys.DATA).resolve("access.log")),
+                config.value(AccessLogKeys.FILE_MAX),
+                config.value(AccessLogKeys.FILES),
+                config.value(AccessLogKeys.SYSLOG).map(at -> new InetSocketAddress(at.address(), at.port())),
+                config.value(AccessLogKeys.QUEUE),
+                config.value(AccessLogKeys.DELAY));
     }
 
     private HeadLimits heads() {

@@ -56,7 +56,7 @@ final class ConfigReaderTest {
                         "edge.yml:13: stop-timeout: expected a duration from 0s to 1d such as 500ms, 15s, 2m or 1h,"
                                 + " found '10'",
                         "edge.yml:14: bogus: no such key; known here: node, data, drain-time, stop-timeout, log, edge, zones, dns, http,"
-                                + " https, proxy, limits, origin, resolver, flatten, admin, cluster, store");
+                                + " https, proxy, limits, origin, access-log, resolver, flatten, admin, cluster, store");
     }
 
     static Stream<Arguments> problemsByText() {
@@ -222,6 +222,13 @@ final class ConfigReaderTest {
         EdgeConfig own = ConfigReader.read(
                 "{https: {certificate: a.pem, key: b.pem}, dns: {tls: {certificate: c.pem, key: d.pem}}}", "edge.yml");
         assertThat(own.dnsCertificate()).contains(new CertificateFiles(Path.of("c.pem"), Path.of("d.pem")));
+    }
+
+    @Test
+    void a_syslog_target_needs_its_server() {
+        assertThat(problems("""
+                access-log: {target: syslog}
+                """)).contains("edge.yml:1: access-log.target: needs access-log.syslog");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.view.HostRoute;
 import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.ProxyCounters.Event;
+import io.anycastle.proxy.log.AccessLogLines;
 import io.anycastle.proxy.message.ClientConnection;
 import io.anycastle.proxy.message.ClientStream;
 import io.anycastle.proxy.message.Fields;
@@ -12,9 +13,11 @@ import io.anycastle.proxy.message.HttpVersion;
 import io.anycastle.proxy.message.RequestHead;
 import io.anycastle.proxy.message.RequestListener;
 import io.anycastle.proxy.origin.OriginTarget;
+import io.anycastle.proxy.reply.EdgeError;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +33,13 @@ public final class Exchange implements RequestListener {
     private @Nullable HostHeader host;
     private @Nullable InetAddress client;
     private @Nullable String scheme;
+    private @Nullable KnownHost known;
     private @Nullable HostRoute route;
     private List<OriginTarget> targets = List.of();
+    private int asked;
+    private int errorCode;
+    private long connectNanos = -1;
+    private long firstByteNanos = -1;
     private boolean isOver;
 
     Exchange(ClientStream stream, ExchangeContext surroundings) {
@@ -120,6 +128,15 @@ public final class Exchange implements RequestListener {
         return host instanceof HostHeader.Named named ? Optional.of(named.name()) : Optional.empty();
     }
 
+    /** What the view says of the host; after it has been looked up. */
+    KnownHost known() {
+        return Objects.requireNonNull(known, "looked up");
+    }
+
+    void known(KnownHost found) {
+        known = found;
+    }
+
     public Optional<HostRoute> route() {
         return Optional.ofNullable(route);
     }
@@ -154,7 +171,44 @@ public final class Exchange implements RequestListener {
             counters().count(Event.CLIENT_ABORTS);
         }
         counters().count(Event.REQUESTS); // last: who finds a request counted finds all of it counted
-        AccessLog.write(this, System.nanoTime() - beganNanos);
+        AccessLogLines log = surroundings.log();
+        if (log != null) {
+            AccessLog.write(this, log, System.nanoTime() - beganNanos);
+        }
+    }
+
+    /** The number of the edge's own error; 0 when the answer is none. */
+    int errorCode() {
+        return errorCode;
+    }
+
+    void failsWith(EdgeError error) {
+        errorCode = error.code();
+    }
+
+    /** Which of the targets was asked last, counted from 0. */
+    int asked() {
+        return asked;
+    }
+
+    /** An origin is asked from here on. */
+    void asks(int target) {
+        asked = target;
+        connectNanos = System.nanoTime() - beganNanos;
+    }
+
+    void originAnswers() {
+        firstByteNanos = System.nanoTime() - beganNanos;
+    }
+
+    /** From the request's head until there was a connection to an origin; -1 when there was none. */
+    long connectNanos() {
+        return connectNanos;
+    }
+
+    /** From the request's head until an origin's answer began; -1 when none did. */
+    long firstByteNanos() {
+        return firstByteNanos;
     }
 
     // ---- while nobody wants the request's body, or the edge answers by itself

@@ -3,14 +3,17 @@ package io.anycastle.proxy.exchange;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ProxyCounters;
+import io.anycastle.proxy.log.AccessLogLines;
 import io.anycastle.proxy.origin.AddressGuard;
 import io.anycastle.proxy.origin.OriginAddresses;
 import io.anycastle.proxy.origin.OriginPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the steps of one event loop work with.
  *
- * @param origins the event loop's own, as {@code hosts} are; the rest is shared
+ * @param origins the event loop's own, as {@code hosts} and {@code log} are; the rest is shared
+ * @param log null when requests are not logged
  */
 public record ExchangeContext(
         ProxyConfig config,
@@ -19,14 +22,16 @@ public record ExchangeContext(
         OriginAddresses addresses,
         AddressGuard guard,
         OriginPool origins,
-        HostCache hosts) {
+        HostCache hosts,
+        @Nullable AccessLogLines log) {
     public ExchangeContext(
             ProxyConfig config,
             ProxyCounters counters,
             CurrentView view,
             OriginAddresses addresses,
             AddressGuard guard,
-            OriginPool origins) {
-        this(config, counters, view, addresses, guard, origins, new HostCache());
+            OriginPool origins,
+            @Nullable AccessLogLines log) {
+        this(config, counters, view, addresses, guard, origins, new HostCache(), log);
     }
 }

@@ -3,7 +3,6 @@ package io.anycastle.proxy.exchange;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.view.HostRoute;
-import io.anycastle.core.view.HostTable;
 import io.anycastle.core.view.HostTable.Lookup;
 import io.anycastle.proxy.reply.EdgeError;
 
@@ -20,7 +19,9 @@ final class FindHost implements Step {
     }
 
     private static Verdict find(Exchange exchange, DomainName name) {
-        return switch (lookup(exchange, name)) {
+        KnownHost known = lookup(exchange, name);
+        exchange.known(known);
+        return switch (known.lookup()) {
             case Lookup.Routed routed -> found(exchange, routed.route());
             case Lookup.UnknownHost unknown -> Verdict.refuse(EdgeError.UNKNOWN_HOST);
             case Lookup.NotProxied dnsOnly -> new Verdict.Refuse(EdgeError.NOT_PROXIED, "Its records are DNS only.");
@@ -31,8 +32,10 @@ final class FindHost implements Step {
         };
     }
 
-    private static Lookup lookup(Exchange exchange, DomainName name) {
-        return HostTable.find(exchange.surroundings().view().get(), name);
+    private static KnownHost lookup(Exchange exchange, DomainName name) {
+        return exchange.surroundings()
+                .hosts()
+                .find(exchange.surroundings().view().get(), name);
     }
 
     private static Verdict found(Exchange exchange, HostRoute route) {
@@ -53,7 +56,7 @@ final class FindHost implements Step {
         if (name.equals(route.host())) {
             return true;
         }
-        return lookup(exchange, name) instanceof Lookup.Routed other
+        return lookup(exchange, name).lookup() instanceof Lookup.Routed other
                 && other.route().zone().name().equals(route.zone().name());
     }
 }

@@ -1,5 +1,6 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.core.model.RecordType;
 import io.anycastle.core.view.HostRoute;
 import io.anycastle.proxy.origin.AddressGuard.Ruling;
 import io.anycastle.proxy.origin.AddressMapping;
@@ -18,16 +19,27 @@ final class FindOrigins implements Step {
 
     @Override
     public Verdict take(Exchange exchange) {
+        List<OriginTarget> known = exchange.known()
+                .targets(exchange.connection(), exchange.surroundings().guard().version());
+        if (!known.isEmpty()) {
+            return go(exchange, known);
+        }
         HostRoute route = exchange.route().orElseThrow();
         Future<List<InetAddress>> found = exchange.surroundings().addresses().find(route);
         if (found.succeeded()) {
-            return choose(exchange, found.result());
+            return choose(exchange, found.result(), isFixed(route));
         }
-        return new Verdict.Later(found.map(addresses -> choose(exchange, addresses))
+        return new Verdict.Later(found.map(addresses -> choose(exchange, addresses, false))
                 .otherwise(failure -> Verdict.refuse(EdgeError.UNRESOLVED)));
     }
 
-    private Verdict choose(Exchange exchange, List<InetAddress> addresses) {
+    /** Whether the records themselves hold the addresses: they stay the same as long as the view does. */
+    private static boolean isFixed(HostRoute route) {
+        return route.origins().stream().noneMatch(record -> record.type() == RecordType.CNAME);
+    }
+
+    private Verdict choose(Exchange exchange, List<InetAddress> addresses, boolean isFixed) {
+        long guardVersion = exchange.surroundings().guard().version();
         if (addresses.isEmpty()) {
             return Verdict.refuse(EdgeError.UNRESOLVED);
         }
@@ -46,10 +58,19 @@ final class FindOrigins implements Step {
             return Verdict.refuse(
                     refused == Ruling.EDGE_ITSELF ? EdgeError.POINTS_TO_EDGE : EdgeError.PROHIBITED_ADDRESS);
         }
-        if (targets.size() > 1) {
-            Collections.rotate(targets, -(turn++ & 0xFFFF));
+        if (isFixed) {
+            exchange.known().keep(targets, exchange.connection(), guardVersion);
         }
-        exchange.targets(targets);
+        return go(exchange, targets);
+    }
+
+    private Verdict go(Exchange exchange, List<OriginTarget> targets) {
+        List<OriginTarget> ordered = targets;
+        if (targets.size() > 1) {
+            ordered = new ArrayList<>(targets);
+            Collections.rotate(ordered, -(turn++ & 0xFFFF));
+        }
+        exchange.targets(ordered);
         return Verdict.NEXT;
     }
 

@@ -104,6 +104,7 @@ final class Forwarding implements RequestListener, ResponseListener {
         }
         origin = stream;
         isSent = false;
+        exchange.asks(attempt);
         isKept = stream.isKept();
         waitsSince = System.nanoTime();
         if (isKept && !mayBeSentTwice()) {
@@ -223,6 +224,7 @@ final class Forwarding implements RequestListener, ResponseListener {
             return;
         }
         isAnswered = true;
+        exchange.originAnswers();
         download.restart();
         isTunnel = length == BodyLength.TUNNEL;
         if (!isTunnel) {

@@ -36,6 +36,7 @@ final class OwnAnswer {
 
     static void refuse(Exchange exchange, EdgeError error, String detail) {
         exchange.counters().countError(error);
+        exchange.failsWith(error);
         Format format = Negotiation.choose(exchange.fields().value(FieldName.ACCEPT));
         String zone = exchange.route().map(r -> r.zone().name().toString()).orElse("");
         String host = exchange.hostName().map(Object::toString).orElse("");

@@ -54,6 +54,7 @@ public enum FieldName {
     PROXY_AUTHORIZATION("Proxy-Authorization", Kept.HOP_BY_HOP),
     PROXY_CONNECTION("Proxy-Connection", Kept.HOP_BY_HOP),
     RANGE("Range"),
+    REFERER("Referer"),
     RETRY_AFTER("Retry-After"),
     SEC_WEBSOCKET_ACCEPT("Sec-WebSocket-Accept"),
     SEC_WEBSOCKET_KEY("Sec-WebSocket-Key"),

@@ -110,6 +110,20 @@ public final class RequestHead {
                 : new String(fields.octets(), targetFrom, targetTo - targetFrom, StandardCharsets.ISO_8859_1);
     }
 
+    /** Whether another target than the client's goes to the origin. */
+    public boolean isRewritten() {
+        return rewritten != null;
+    }
+
+    /** Where the client's target begins among the octets of the fields. */
+    public int targetFrom() {
+        return targetFrom;
+    }
+
+    public int targetTo() {
+        return targetTo;
+    }
+
     public int targetLength() {
         return rewritten != null ? rewritten.length() : targetTo - targetFrom;
     }

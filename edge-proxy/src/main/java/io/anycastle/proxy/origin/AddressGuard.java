@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Decides which addresses the edge connects to, after all names are resolved. An address that carries an IPv4 address inside (translated,
@@ -56,6 +57,7 @@ public final class AddressGuard {
     private final Set<InetAddress> edgeAddresses;
     private volatile Set<InetAddress> nodeAddresses = Set.of();
     private volatile Set<InetSocketAddress> ownSockets = Set.of();
+    private final AtomicLong version = new AtomicLong(1);
 
     public AddressGuard(OriginConfig config) {
         this.allow = config.allow();
@@ -66,11 +68,18 @@ public final class AddressGuard {
     /** Tells where this node itself listens, wildcards spelled out. */
     public void listensOn(Set<InetSocketAddress> sockets) {
         ownSockets = Set.copyOf(sockets);
+        version.incrementAndGet();
     }
 
     /** Tells the edge addresses of all nodes, each time that they change. */
     public void nodesAnswerAt(Set<InetAddress> addresses) {
         nodeAddresses = Set.copyOf(addresses);
+        version.incrementAndGet();
+    }
+
+    /** Another number whenever it may rule otherwise than before; never 0. */
+    public long version() {
+        return version.get();
     }
 
     public Ruling rule(InetAddress address, int port) {

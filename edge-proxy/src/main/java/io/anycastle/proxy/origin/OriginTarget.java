@@ -11,8 +11,13 @@ import java.net.InetSocketAddress;
  * One address to ask, as the connection needs it.
  *
  * @param serverName what TLS asks for and checks; the address itself, IPv6 in brackets, without TLS
+ * @param text address and port, as logs tell them
  */
-public record OriginTarget(InetAddress address, int port, boolean tls, String serverName) implements Address {
+public record OriginTarget(InetAddress address, int port, boolean tls, String serverName, String text)
+        implements Address {
+    public OriginTarget(InetAddress address, int port, boolean tls, String serverName) {
+        this(address, port, tls, serverName, host(address) + ":" + port);
+    }
 
     /** One that is asked without TLS. */
     public static OriginTarget plain(InetAddress address, int port) {
@@ -28,9 +33,8 @@ public record OriginTarget(InetAddress address, int port, boolean tls, String se
         return SocketAddress.inetSocketAddress(new InetSocketAddress(address, port));
     }
 
-    /** Address and port, as logs tell them. */
     @Override
     public String toString() {
-        return host(address) + ":" + port;
+        return text;
     }
 }

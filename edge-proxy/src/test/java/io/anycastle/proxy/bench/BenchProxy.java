@@ -65,7 +65,7 @@ public final class BenchProxy {
                 p.loopPassesMax(),
                 List.of(),
                 p.via(),
-                false,
+                p.accessLog(),
                 p.heads(),
                 p.clients(),
                 p.http2(),
