@@ -6,12 +6,7 @@ import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.origin.TlsMode;
 import io.anycastle.proxy.reply.EdgeError;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -94,31 +89,11 @@ class OriginFailureTest {
 
     @Test
     void a_connection_that_is_not_accepted_in_time_is_522() throws Exception {
-        List<Socket> waiting = new ArrayList<>();
-        try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            fill(full, waiting);
-            try (var edge = edge().originTimes(SHORT, LONG, LONG, LONG)
-                    .origin("192.0.2.1", full.getLocalPort())
-                    .start()) {
-                assertError(ask(edge), 522, 522);
-            }
-        } finally {
-            for (Socket socket : waiting) {
-                socket.close();
-            }
-        }
-    }
-
-    /** Fills the queue of a socket that nobody accepts from, until the system drops further ones. */
-    private static void fill(ServerSocket full, List<Socket> waiting) throws IOException {
-        while (waiting.size() < 50) {
-            Socket socket = new Socket();
-            waiting.add(socket);
-            try {
-                socket.connect(full.getLocalSocketAddress(), 1000);
-            } catch (java.net.SocketTimeoutException e) {
-                return;
-            }
+        try (var full = new FullPort();
+                var edge = edge().originTimes(SHORT, LONG, LONG, LONG)
+                        .origin("192.0.2.1", full.port())
+                        .start()) {
+            assertError(ask(edge), 522, 522);
         }
     }
 

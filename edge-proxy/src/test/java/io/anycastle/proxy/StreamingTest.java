@@ -91,26 +91,12 @@ class StreamingTest {
                 var client = edge.client()) {
             client.send("GET / HTTP/1.1\r\nHost: a.example.com\r\n\r\n");
             assertThat(client.readHead()).contains("200");
-            long stopped = awaitStandstill(written);
+            long stopped = Await.standstill(written);
 
             assertThat(stopped).isLessThan(32L * 1024 * 1024);
             client.exactly(16 * 1024 * 1024);
             Await.until(() -> written.get() > stopped);
         }
-    }
-
-    /** Waits until a number has not moved for a while. */
-    private static long awaitStandstill(AtomicLong number) {
-        long[] seen = {-1, System.nanoTime()};
-        Await.until(() -> {
-            long now = number.get();
-            if (now != seen[0]) {
-                seen[0] = now;
-                seen[1] = System.nanoTime();
-            }
-            return now > 0 && System.nanoTime() - seen[1] > TimeUnit.MILLISECONDS.toNanos(500);
-        });
-        return seen[0];
     }
 
     private static RawOrigin flood(AtomicLong written) throws IOException {
@@ -168,7 +154,7 @@ class StreamingTest {
                     // The test is over.
                 }
             });
-            assertThat(awaitStandstill(sent)).isLessThan(32L * 1024 * 1024);
+            assertThat(Await.standstill(sent)).isLessThan(32L * 1024 * 1024);
             sent.set(-1);
         }
     }

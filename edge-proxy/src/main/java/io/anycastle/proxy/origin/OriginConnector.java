@@ -1,5 +1,6 @@
 package io.anycastle.proxy.origin;
 
+import io.anycastle.proxy.listen.EpollRegistration;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -43,7 +44,11 @@ final class OriginConnector {
         this.handshakeTimeoutMs = config.handshakeTimeout().toMillis();
         this.bootstrap = new Bootstrap()
                 .group(loop)
-                .channelFactory(channels)
+                .channelFactory(() -> {
+                    Channel channel = channels.newChannel();
+                    EpollRegistration.keep(channel);
+                    return channel;
+                })
                 .resolver(NoopAddressResolverGroup.INSTANCE)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         config.connectTimeout().toMillis())

@@ -24,6 +24,7 @@ final class Asking implements ResponseListener {
     private boolean isPausedFirst;
     private Consumer<Asking> onConnected = Asking::sendHead;
     private Consumer<Asking> onAnswered = asking -> {};
+    private Consumer<Asking> onBody = asking -> {};
     private Consumer<Asking> onEnded = asking -> {};
     private final StringBuilder told = new StringBuilder();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -31,6 +32,7 @@ final class Asking implements ResponseListener {
     private boolean isOver;
     private @Nullable OriginStream stream;
     private boolean isKept;
+    private boolean isAnswered;
     private int readsCompleted;
     private int writables;
 
@@ -71,6 +73,11 @@ final class Asking implements ResponseListener {
 
     Asking whenAnswered(Consumer<Asking> action) {
         onAnswered = action;
+        return this;
+    }
+
+    Asking whenBody(Consumer<Asking> action) {
+        onBody = action;
         return this;
     }
 
@@ -130,7 +137,7 @@ final class Asking implements ResponseListener {
     }
 
     synchronized boolean isAnswered() {
-        return told.indexOf("answered") >= 0;
+        return isAnswered;
     }
 
     synchronized boolean isKept() {
@@ -172,6 +179,7 @@ final class Asking implements ResponseListener {
 
     @Override
     public synchronized void answered(ResponseHead head, long bodyLength) {
+        isAnswered = true;
         told.append("answered ")
                 .append(text(head))
                 .append(' ')
@@ -217,6 +225,7 @@ final class Asking implements ResponseListener {
         piece.readBytes(octets);
         piece.release();
         body.writeBytes(octets);
+        onBody.accept(this);
     }
 
     @Override

@@ -9,12 +9,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A pool on an event loop of its own; at the end all its connections are closed and all its buffers released. */
 final class LoopedPool implements AutoCloseable {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
     private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
     private final MultiThreadIoEventLoopGroup loops;
     private final OriginPool pool;
@@ -36,6 +40,37 @@ final class LoopedPool implements AutoCloseable {
                 security));
     }
 
+    /** The defaults, but for how many connections there may be to an origin, and how many requests may wait for one. */
+    static OriginConfig limits(int connectionsMax, int queueMax) {
+        return config(TlsMode.FULL, LONG, LONG, connectionsMax, queueMax);
+    }
+
+    /** The defaults, but for how long connecting and the handshake may last each, and an unused connection. */
+    static OriginConfig times(TlsMode tls, Duration connect, Duration keepAlive) {
+        return config(tls, connect, keepAlive, OriginConfig.DEFAULTS.connectionsMax(), 0);
+    }
+
+    private static OriginConfig config(
+            TlsMode tls, Duration connect, Duration keepAlive, int connectionsMax, int queueMax) {
+        OriginConfig defaults = OriginConfig.DEFAULTS;
+        return new OriginConfig(
+                tls,
+                defaults.port(),
+                connect,
+                connect,
+                LONG,
+                LONG,
+                LONG,
+                keepAlive,
+                connectionsMax,
+                queueMax,
+                defaults.headerBytesMax(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
     /** An origin on loopback that is asked without TLS. */
     static OriginTarget plain(int port) {
         return OriginTarget.plain(InetAddress.getLoopbackAddress(), port);
@@ -52,6 +87,11 @@ final class LoopedPool implements AutoCloseable {
 
     void request(OriginTarget target, ResponseListener listener) throws Exception {
         run(() -> pool.request(target, listener));
+    }
+
+    /** A pool's own buffers in octets. */
+    long buffered() {
+        return buffers.metric().usedDirectMemory() + buffers.metric().usedHeapMemory();
     }
 
     OriginPool pool() {
