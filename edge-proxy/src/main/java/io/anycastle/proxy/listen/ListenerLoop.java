@@ -43,6 +43,7 @@ final class ListenerLoop implements Acceptor.Taker {
         accepted.closeFuture().addListener(closed -> limiter.leave(client));
         accepted.config().setOption(ChannelOption.TCP_NODELAY, true);
         accepted.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        EpollRegistration.keep(accepted);
         tls.ifPresent(own -> accepted.pipeline().addLast("tls", own.handler(accepted.alloc())));
         accepted.pipeline().addLast("client", new ClientHandler(listener, connections));
         eventLoop.register(accepted).addListener(registered -> {

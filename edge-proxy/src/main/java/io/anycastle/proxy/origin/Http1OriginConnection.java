@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection to an origin that speaks HTTP/1.1 (RFC 9112): one exchange after the other, and the stream of each. An answer is told
@@ -34,15 +36,16 @@ import org.jspecify.annotations.Nullable;
  * to its event loop.
  */
 final class Http1OriginConnection extends ChannelInboundHandlerAdapter
-        implements OriginStream, OriginAnswerReader.Sink, HeldInput.Taker {
+        implements OriginStream, AnswerParser.Sink, HeldInput.Taker {
+    private static final Logger LOG = LoggerFactory.getLogger(Http1OriginConnection.class);
+
     private final Channel channel;
     private final ConnectionHolder holder;
-    private final Duration writeTimeout;
     private final HeldInput input;
-    private final OriginAnswerReader answers;
+    private final AnswerParser answers;
     private final RequestWriter requests;
+    private final OutputEnd outputEnd;
     private @Nullable ResponseListener listener;
-    private boolean isHeadAsked;
     private boolean isTunnel;
     private boolean isKept;
     private boolean isLast;
@@ -50,16 +53,10 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     private boolean isReading;
     /** The answer has come whole, and the connection waits whether something comes behind it. */
     private boolean isFinished;
-    /** Nothing more goes to the origin: so it is meant to be, or so it is. */
-    private boolean isOutputEnded;
-
-    private boolean isOutputShut;
     /** A write has failed by a reset: a read that follows would tell an end without it. */
     private boolean isReset;
     /** The connection is nobody's any more. */
     private boolean isOver;
-    /** And its socket is to be closed behind what is queued. */
-    private boolean isClosing;
 
     private long idleUntil;
 
@@ -71,10 +68,10 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     Http1OriginConnection(Channel channel, ConnectionHolder holder, AnswerShelf shelf, Duration writeTimeout) {
         this.channel = channel;
         this.holder = holder;
-        this.writeTimeout = writeTimeout;
         this.input = new HeldInput(channel, this);
-        this.answers = new OriginAnswerReader(this, shelf);
+        this.answers = new AnswerParser(this, shelf);
         this.requests = new RequestWriter(channel);
+        this.outputEnd = new OutputEnd(channel, writeTimeout);
     }
 
     @Override
@@ -86,7 +83,12 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     /** Begins the next exchange. */
     void begin(ResponseListener next) {
         listener = next;
-        next.connected(this);
+        try {
+            next.connected(this);
+        } catch (RuntimeException e) {
+            abandon();
+            throw e;
+        }
     }
 
     /** When the connection, unused, is to be closed, by {@link System#nanoTime}. */
@@ -104,11 +106,8 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
         return answers.keptNanos();
     }
 
-    // ---- the request
-
     @Override
     public FieldWriter request(RequestHead line) {
-        isHeadAsked = line.isMethod("HEAD");
         requests.begin(line);
         return requests;
     }
@@ -119,13 +118,13 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
             requests.stop();
             return;
         }
-        answers.expect(isHeadAsked, length == BodyLength.TUNNEL);
+        answers.expect(requests.isHead(), length == BodyLength.TUNNEL);
         requests.endHead(length);
     }
 
     @Override
     public void write(ByteBuf piece) {
-        if (isOver || isOutputEnded) {
+        if (isOver || outputEnd.isAsked()) {
             piece.release();
         } else if (!requests.write(piece)) {
             fail(new IllegalStateException("the request is longer than its head says"));
@@ -134,23 +133,18 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void endRequest(@Nullable Fields trailers) {
-        if (isOver || isOutputEnded) {
+        if (isOver || outputEnd.isAsked()) {
             return;
         }
         if (isTunnel) {
-            endOutput();
+            requests.flush();
+            outputEnd.ask();
             if (input.isEndTaken()) {
                 closeBehindOutput();
             }
         } else if (!requests.end(trailers)) {
             fail(new IllegalStateException("the request is shorter than its head says"));
         }
-    }
-
-    private void endOutput() {
-        isOutputEnded = true;
-        requests.flush();
-        SocketAbort.endOutput(channel);
     }
 
     @Override
@@ -186,8 +180,6 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     public void useLast() {
         isLast = true;
     }
-
-    // ---- the answer
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -302,23 +294,15 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    // ---- ends
-
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             input.end(null);
         } else if (event instanceof ChannelOutputShutdownEvent) {
-            outputEnds();
-        }
-    }
-
-    private void outputEnds() {
-        isOutputShut = true;
-        if (isClosing) {
-            SocketAbort.close(channel);
-        } else if (isTunnel && input.isEndTaken() && !isOutputEnded) {
-            fail(new ClosedChannelException());
+            outputEnd.shut();
+            if (isTunnel && input.isEndTaken() && !outputEnd.isAsked()) {
+                fail(new ClosedChannelException());
+            }
         }
     }
 
@@ -326,7 +310,10 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         boolean isOfWrite = cause instanceof ChannelOutputShutdownException || cause instanceof ClosedChannelException;
         boolean isOfSocket = cause instanceof IOException || cause instanceof DecoderException;
-        if (!isOfSocket || (isTunnel && input.isEndTaken())) {
+        if (!isOfSocket) {
+            LOG.error("An exchange with an origin failed inside the edge", cause);
+            fail(cause);
+        } else if (isTunnel && input.isEndTaken()) {
             fail(cause);
         } else if (isOfWrite) {
             isReset |= String.valueOf(cause.getCause()).contains("reset");
@@ -351,7 +338,7 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
             fail(failure);
         } else if (isTunnel && listener != null) {
             listener.ended(null);
-            if (isOutputEnded && !isOver) {
+            if (outputEnd.isAsked() && !isOver) {
                 closeBehindOutput();
             }
         } else if (!isReset && answers.endWithInput()) {
@@ -381,22 +368,14 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
     @Override
     public void closeTunnel() {
         if (listener != null) {
-            if (!isOutputEnded) {
-                endOutput();
-            }
+            requests.flush();
             closeBehindOutput();
         }
     }
 
     private void closeBehindOutput() {
         end();
-        isClosing = true;
-        if (isOutputShut) {
-            SocketAbort.close(channel);
-        } else {
-            channel.eventLoop()
-                    .schedule(() -> SocketAbort.close(channel), writeTimeout.toNanos(), TimeUnit.NANOSECONDS);
-        }
+        outputEnd.close();
     }
 
     @Override

@@ -34,12 +34,14 @@ final class OriginConnector {
     private static final int WRITE_LOW = 64 * 1024;
     private static final int WRITE_HIGH = 256 * 1024;
 
+    private final EventLoop loop;
     private final Bootstrap bootstrap;
     private final OriginSecurity security;
     private final long handshakeTimeoutMs;
 
     OriginConnector(
             EventLoop loop, ChannelFactory<? extends Channel> channels, OriginConfig config, OriginSecurity security) {
+        this.loop = loop;
         this.security = security;
         this.handshakeTimeoutMs = config.handshakeTimeout().toMillis();
         this.bootstrap = new Bootstrap()
@@ -65,7 +67,13 @@ final class OriginConnector {
         Attempt attempt = new Attempt(target, outcome);
         ChannelFuture connecting =
                 bootstrap.clone().handler(attempt).connect(new InetSocketAddress(target.address(), target.port()));
-        connecting.addListener(done -> attempt.connected(connecting));
+        connecting.addListener(done -> {
+            if (loop.inEventLoop()) {
+                attempt.connected(connecting);
+            } else {
+                loop.execute(() -> attempt.connected(connecting)); // there was no socket left, and so no loop
+            }
+        });
         return connecting.channel();
     }
 
@@ -125,7 +133,9 @@ final class OriginConnector {
         private void fail(Channel channel, Throwable failure) {
             if (!isDone) {
                 isDone = true;
-                channel.close();
+                if (channel.isOpen()) {
+                    channel.close();
+                }
                 outcome.failed(failure);
             }
         }

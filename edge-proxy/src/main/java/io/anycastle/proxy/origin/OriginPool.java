@@ -115,11 +115,13 @@ public final class OriginPool {
 
     void connect(OriginTarget target, OriginConnector.Outcome outcome) {
         Channel channel = connector.connect(target, outcome);
-        open.add(channel);
-        channel.closeFuture().addListener(ended -> {
-            open.remove(channel);
-            completeClosing();
-        });
+        if (channel.isOpen()) {
+            open.add(channel);
+            channel.closeFuture().addListener(ended -> {
+                open.remove(channel);
+                completeClosing();
+            });
+        }
     }
 
     /** Lets a channel, which is connected, carry requests. */
@@ -149,20 +151,25 @@ public final class OriginPool {
 
     /** A connection is unused, and is to be closed at that time. */
     void sweepAt(long nanos) {
-        if (sweep == null || nanos - sweepAt < 0) {
-            if (sweep != null) {
-                sweep.cancel(false);
-            }
-            sweepAt = nanos;
-            sweep = loop.schedule(this::sweep, Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        if (sweep != null && nanos - sweepAt >= 0) {
+            return;
         }
+        if (sweep != null) {
+            sweep.cancel(false);
+        }
+        sweepAt = nanos;
+        sweep = loop.schedule(this::sweep, Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
     private void sweep() {
         sweep = null;
         long now = System.nanoTime();
+        long wait = Long.MAX_VALUE;
         for (TargetConnections connections : List.copyOf(targets.values())) {
-            connections.closeUnused(now);
+            wait = Math.min(wait, connections.closeUnused(now));
+        }
+        if (wait < Long.MAX_VALUE) {
+            sweepAt(now + wait);
         }
     }
 }

@@ -31,6 +31,7 @@ final class RequestWriter implements FieldWriter {
     private long left;
     private boolean isChunked;
     private boolean isTunnel;
+    private boolean isHead;
     private boolean isEnded = true;
 
     RequestWriter(Channel channel) {
@@ -42,7 +43,13 @@ final class RequestWriter implements FieldWriter {
         return isEnded;
     }
 
+    /** Whether the request asks for a head alone. */
+    boolean isHead() {
+        return isHead;
+    }
+
     void begin(RequestHead line) {
+        isHead = line.isMethod("HEAD");
         isEnded = false;
         isChunked = false;
         isTunnel = false;

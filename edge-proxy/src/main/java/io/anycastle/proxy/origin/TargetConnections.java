@@ -92,15 +92,18 @@ final class TargetConnections implements ConnectionHolder {
         }
     }
 
-    /** Closes those whose time is over, and asks for the next time to look. */
-    void closeUnused(long nowNanos) {
+    /** Closes those whose time is over, and tells for how long the others have time; for ever when there are none. */
+    long closeUnused(long nowNanos) {
+        long wait = Long.MAX_VALUE;
         for (Http1OriginConnection connection : List.copyOf(unused)) {
-            if (connection.idleUntil() - nowNanos <= 0) {
+            long left = connection.idleUntil() - nowNanos;
+            if (left <= 0) {
                 connection.close();
             } else {
-                pool.sweepAt(connection.idleUntil());
+                wait = Math.min(wait, left);
             }
         }
+        return wait;
     }
 
     /** One connection that is being made. */

@@ -29,6 +29,7 @@ final class Asking implements ResponseListener {
     private final StringBuilder told = new StringBuilder();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private @Nullable Throwable failure;
+    private @Nullable Thread toldBy;
     private boolean isOver;
     private @Nullable OriginStream stream;
     private boolean isKept;
@@ -132,6 +133,11 @@ final class Asking implements ResponseListener {
         return failure;
     }
 
+    /** The thread that told of a connection that could not be had. */
+    synchronized @Nullable Thread toldBy() {
+        return toldBy;
+    }
+
     synchronized boolean isOver() {
         return isOver;
     }
@@ -168,6 +174,7 @@ final class Asking implements ResponseListener {
     @Override
     public synchronized void connectFailed(Throwable why) {
         failure = why;
+        toldBy = Thread.currentThread();
         told.append("not connected\n");
         isOver = true;
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A pool on an event loop of its own; at the end all its connections are closed and all its buffers released. */
 final class LoopedPool implements AutoCloseable {
@@ -28,11 +29,16 @@ final class LoopedPool implements AutoCloseable {
     }
 
     LoopedPool(Transport transport, OriginConfig config, OriginSecurity security) throws Exception {
+        this(transport, transport::socket, config, security);
+    }
+
+    LoopedPool(Transport transport, Supplier<Channel> sockets, OriginConfig config, OriginSecurity security)
+            throws Exception {
         loops = new MultiThreadIoEventLoopGroup(1, transport.handlers());
         pool = call(() -> new OriginPool(
                 loops.next(),
                 () -> {
-                    Channel channel = transport.socket();
+                    Channel channel = sockets.get();
                     channel.config().setAllocator(buffers);
                     return channel;
                 },

@@ -10,6 +10,7 @@ import io.anycastle.proxy.RawOrigin;
 import io.anycastle.proxy.RawOrigin.Served;
 import io.anycastle.proxy.TestCertificate;
 import io.anycastle.proxy.reply.EdgeError;
+import io.netty.channel.ChannelException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -69,6 +70,24 @@ class OriginConnectTest {
         try (var full = new FullPort()) {
             assertThat(failure(LoopedPool.times(TlsMode.FULL, SHORT, LONG), LoopedPool.plain(full.port())))
                     .isEqualTo(EdgeError.ORIGIN_CONNECT_TIMEOUT);
+        }
+    }
+
+    @Test
+    void a_system_that_has_no_socket_left_is_a_failure_that_the_event_loop_hears_of() throws Exception {
+        try (var pool = new LoopedPool(
+                transport,
+                () -> {
+                    throw new ChannelException("too many open files");
+                },
+                OriginConfig.DEFAULTS,
+                JdkOriginSecurity.of(TlsMode.FULL))) {
+            Thread loop = pool.call(Thread::currentThread);
+            Asking asking = pool.ask(9, Asking.get("/"));
+
+            assertThat(asking.toEnd()).isEqualTo("not connected\n");
+            assertThat(OriginFailure.whileConnecting(asking.failure())).isEqualTo(EdgeError.ORIGIN_UNEXPECTED);
+            assertThat(asking.toldBy()).isEqualTo(loop);
         }
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever an origin says, and however it comes in packets, is read in one way (RFC 9112 section 6.3). */
-class OriginAnswerReaderTest {
+class AnswerParserTest {
     private static final int TRIES = 2_000;
     private static final int FIELD_BYTES_MAX = 4096;
     private static final List<String> ANSWERS = List.of(
@@ -230,8 +230,8 @@ class OriginAnswerReaderTest {
     }
 
     /** An answer to GET that is read, and what is told of it. */
-    private static final class Reading implements OriginAnswerReader.Sink {
-        private final OriginAnswerReader reader = new OriginAnswerReader(this, new AnswerShelf(FIELD_BYTES_MAX));
+    private static final class Reading implements AnswerParser.Sink {
+        private final AnswerParser reader = new AnswerParser(this, new AnswerShelf(FIELD_BYTES_MAX));
         private final StringBuilder told = new StringBuilder();
         private boolean isBody;
         private boolean isOver;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * about lines that end in LF alone and blanks behind a chunk's size; a connection that needed that is not used again. Bodies go on in the
  * buffers they came in. Belongs to one connection and its event loop.
  */
-final class OriginAnswerReader {
+final class AnswerParser {
     /** Who is told what was read, and may stop the reading meanwhile. */
     interface Sink {
         /** Whether nothing more is to be told for now. */
@@ -65,7 +65,7 @@ final class OriginAnswerReader {
 
     private @Nullable AnswerLines trailers;
 
-    OriginAnswerReader(Sink sink, AnswerShelf shelf) {
+    AnswerParser(Sink sink, AnswerShelf shelf) {
         this.sink = sink;
         this.shelf = shelf;
     }
