@@ -31,7 +31,8 @@ class AddressFamilyTest {
         try (var origin = v6();
                 var edge = Edge.edge()
                         .allow("::1/128")
-                        .listeners(new ListenerConfig("127.0.0.1", 0, OptionalInt.of(origin.port()), Optional.empty()))
+                        .listeners(new ListenerConfig(
+                                "127.0.0.1", 0, OptionalInt.of(origin.port()), Optional.empty(), true))
                         .site("example.com", "+a.example.com AAAA ::1")
                         .start();
                 var client = edge.client()) {

@@ -5,7 +5,6 @@ import io.anycastle.proxy.listen.TlsFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,18 +80,24 @@ public final class TestCertificate implements AutoCloseable {
     }
 
     public ListenerConfig listener() {
-        return new ListenerConfig("127.0.0.1", 0, OptionalInt.empty(), Optional.of(files()));
+        return new ListenerConfig("127.0.0.1", 0, OptionalInt.empty(), Optional.of(files()), true);
     }
 
     /** A client that believes any certificate and names the host in its handshake. */
     public RawClient client(int port, String serverName) throws Exception {
+        return new RawClient(socket(port, serverName));
+    }
+
+    /** The socket of such a client, which offers these protocols by ALPN; the handshake is still to be made. */
+    public static SSLSocket socket(int port, String serverName, String... protocols) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Believer()}, new SecureRandom());
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(new HostName(serverName)));
+        parameters.setApplicationProtocols(protocols);
         socket.setSSLParameters(parameters);
-        return new RawClient((Socket) socket);
+        return socket;
     }
 
     /** An origin that speaks TLS with this certificate. */

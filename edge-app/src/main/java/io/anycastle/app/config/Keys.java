@@ -120,6 +120,11 @@ public final class Keys {
             ListenerShape.withPublicPort(8080, 80),
             ListenerAddress.loopback(8080, 80),
             "Where the proxy takes HTTP. The public port is what visitors see, and what origins are asked on.");
+    public static final Key<Boolean> HTTP2 = HTTP.key(
+            "http.http2",
+            Shapes.flag(),
+            true,
+            "Whether visitors may speak HTTP/2: over TLS by ALPN, in plain by prior knowledge (h2c).");
     public static final Key<List<ListenerAddress>> HTTPS_LISTEN = HTTP.key(
             "https.listen",
             ListenerShape.withPublicPort(8443, 443),

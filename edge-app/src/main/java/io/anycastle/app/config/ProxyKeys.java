@@ -5,6 +5,7 @@ import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ViaMode;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
+import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.TlsMode;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ public final class ProxyKeys {
     private static final ProxyConfig PROXY = ProxyConfig.DEFAULTS;
     private static final HeadLimits HEADS = HeadLimits.DEFAULTS;
     private static final ClientLimits CLIENTS = ClientLimits.DEFAULTS;
+    private static final Http2Limits HTTP2 = Http2Limits.DEFAULTS;
     private static final OriginConfig ORIGINS = OriginConfig.DEFAULTS;
 
     public static final Key<Integer> THREADS = KEYS.key(
@@ -84,6 +86,39 @@ public final class ProxyKeys {
             "limits.network-v4", Shapes.number(8, 32), CLIENTS.prefixV4(), "Bits that make one IPv4 client network.");
     public static final Key<Integer> NETWORK_V6 = KEYS.key(
             "limits.network-v6", Shapes.number(16, 64), CLIENTS.prefixV6(), "Bits that make one IPv6 client network.");
+
+    public static final Key<Integer> HTTP2_STREAMS = KEYS.key(
+            "limits.http2-streams-max",
+            Shapes.number(1, 10_000),
+            HTTP2.streamsMax(),
+            "Requests of one HTTP/2 connection at the same time.");
+    public static final Key<Integer> HTTP2_STREAM_WINDOW = KEYS.key(
+            "limits.http2-stream-window",
+            Shapes.bytes(64 << 10, 16 << 20),
+            HTTP2.streamWindowBytes(),
+            "How much of one request's body may come over HTTP/2 before its origin takes it.");
+    public static final Key<Integer> HTTP2_CONNECTION_WINDOW = KEYS.key(
+            "limits.http2-connection-window",
+            Shapes.bytes(64 << 10, 64 << 20),
+            HTTP2.connectionWindowBytes(),
+            "The same of all requests of one connection together.");
+    public static final Key<Integer> HTTP2_RESETS = KEYS.key(
+            "limits.http2-resets-max",
+            Shapes.number(1, 1_000_000),
+            HTTP2.resetsMax(),
+            "HTTP/2 requests of one connection that are broken off within limits.http2-rate-window, by the client or because of it; then"
+                    + " the connection is ended.");
+    public static final Key<Integer> HTTP2_CONTROL_FRAMES = KEYS.key(
+            "limits.http2-control-frames-max",
+            Shapes.number(10, 1_000_000),
+            HTTP2.controlFramesMax(),
+            "HTTP/2 frames of one connection within limits.http2-rate-window that ask for work and carry nothing, beyond those that a"
+                    + " download explains; then the connection is ended.");
+    public static final Key<Duration> HTTP2_RATE_WINDOW = KEYS.key(
+            "limits.http2-rate-window",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            HTTP2.window(),
+            "The time in which the two are counted.");
 
     public static final Key<TlsMode> ORIGIN_TLS = KEYS.key(
             "origin.tls",

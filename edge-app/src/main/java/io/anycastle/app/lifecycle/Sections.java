@@ -44,6 +44,7 @@ import io.anycastle.dns.steer.SteerConfig;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
+import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.TlsFiles;
 import io.anycastle.proxy.log.AccessLogConfig;
@@ -309,9 +310,9 @@ final class Sections {
     /** @param node this node's name in traces */
     ProxyConfig proxy(String node) {
         List<ListenerConfig> listeners = new ArrayList<>();
-        config.value(Keys.HTTP_LISTEN).forEach(listener -> listeners.add(listener(listener, Optional.empty())));
+        config.value(Keys.HTTP_LISTEN).forEach(at -> listeners.add(listener(at, Optional.empty())));
         Optional<TlsFiles> tls = tlsFiles();
-        config.httpsListen().forEach(listener -> listeners.add(listener(listener, tls)));
+        config.httpsListen().forEach(at -> listeners.add(listener(at, tls)));
         int threads = config.value(ProxyKeys.THREADS);
         return new ProxyConfig(
                 listeners,
@@ -325,7 +326,7 @@ final class Sections {
                 accessLog(),
                 heads(),
                 clients(),
-                ProxyConfig.DEFAULTS.http2(),
+                http2(),
                 origins());
     }
 
@@ -336,9 +337,13 @@ final class Sections {
                         new TlsFiles(file, config.value(Keys.CERTIFICATE_KEY).orElseThrow()));
     }
 
-    private static ListenerConfig listener(ListenerAddress listener, Optional<TlsFiles> tls) {
+    private ListenerConfig listener(ListenerAddress listener, Optional<TlsFiles> tls) {
         return new ListenerConfig(
-                HostPort.bareText(listener.address()), listener.port(), OptionalInt.of(listener.publicPort()), tls);
+                HostPort.bareText(listener.address()),
+                listener.port(),
+                OptionalInt.of(listener.publicPort()),
+                tls,
+                config.value(Keys.HTTP2));
     }
 
     private AccessLogConfig accessLog() {
@@ -371,6 +376,16 @@ final class Sections {
                 config.value(ProxyKeys.CONNECTIONS_PER_NETWORK),
                 config.value(ProxyKeys.NETWORK_V4),
                 config.value(ProxyKeys.NETWORK_V6));
+    }
+
+    private Http2Limits http2() {
+        return new Http2Limits(
+                config.value(ProxyKeys.HTTP2_STREAMS),
+                config.value(ProxyKeys.HTTP2_STREAM_WINDOW),
+                config.value(ProxyKeys.HTTP2_CONNECTION_WINDOW),
+                config.value(ProxyKeys.HTTP2_RESETS),
+                config.value(ProxyKeys.HTTP2_CONTROL_FRAMES),
+                config.value(ProxyKeys.HTTP2_RATE_WINDOW));
     }
 
     private OriginConfig origins() {

@@ -49,6 +49,8 @@ public final class LogLines extends ContextAwareBase implements Configurator {
         // loopback.
         context.getLogger("com.hazelcast.instance.impl.Node").setLevel(Level.ERROR);
         context.getLogger("io.netty.util.internal.MacAddressUtil").setLevel(Level.ERROR);
+        // tells of single frames, which clients send as they like
+        context.getLogger("io.netty.handler.codec.http2").setLevel(Level.ERROR);
         context.getLogger("com.hazelcast.spi.impl.operationexecutor.slowoperationdetector")
                 .setLevel(Level.ERROR);
         // Said here in other words: which nodes cannot be reached, which have left, and that the maps are filled again.

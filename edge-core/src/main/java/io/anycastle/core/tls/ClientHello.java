@@ -4,11 +4,15 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** The first message of a TLS client, as far as the name goes that it asks for (RFC 8446 section 4.1.2, RFC 6066 section 3). */
+/**
+ * The first message of a TLS client, as far as the name goes that it asks for, and whether it offers protocols (RFC 8446 section
+ * 4.1.2, RFC 6066 section 3).
+ */
 final class ClientHello {
     private static final int HANDSHAKE = 22;
     private static final int CLIENT_HELLO = 1;
     private static final int SERVER_NAME = 0;
+    private static final int PROTOCOLS = 16;
     private static final int HOST_NAME = 0;
     private static final int RECORD_HEAD = 5;
     private static final int MESSAGE_HEAD = 4;
@@ -29,13 +33,27 @@ final class ClientHello {
         }
     }
 
+    /** Whether the message in such a record offers application protocols (RFC 7301). */
+    static boolean offersProtocols(ByteBuffer record) {
+        try {
+            return find(record.duplicate(), PROTOCOLS);
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static Optional<byte[]> hostNameIn(ByteBuffer in) {
+        return find(in, SERVER_NAME) ? firstHost(in) : Optional.empty();
+    }
+
+    /** Goes to what that extension holds; whether there is one. */
+    private static boolean find(ByteBuffer in, int wanted) {
         if (Byte.toUnsignedInt(in.get()) != HANDSHAKE) {
-            return Optional.empty();
+            return false;
         }
         skip(in, RECORD_HEAD - 1);
         if (Byte.toUnsignedInt(in.get()) != CLIENT_HELLO) {
-            return Optional.empty();
+            return false;
         }
         skip(in, MESSAGE_HEAD - 1 + VERSION_AND_RANDOM);
         skip(in, Byte.toUnsignedInt(in.get())); // session
@@ -45,13 +63,13 @@ final class ClientHello {
         for (int at = 0; at < end; ) {
             int type = Short.toUnsignedInt(in.getShort());
             int length = Short.toUnsignedInt(in.getShort());
-            if (type == SERVER_NAME) {
-                return firstHost(in);
+            if (type == wanted) {
+                return true;
             }
             skip(in, length);
             at += 4 + length;
         }
-        return Optional.empty();
+        return false;
     }
 
     private static Optional<byte[]> firstHost(ByteBuffer in) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ClientHelloTest {
     private static final String NAME = "visited.example.com";
 
-    private static byte[] hello(List<String> names) throws Exception {
+    private static byte[] hello(List<String> names, String... protocols) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, null, null);
         SSLEngine client = context.createSSLEngine();
@@ -25,6 +25,7 @@ class ClientHelloTest {
         parameters.setServerNames(names.stream()
                 .<javax.net.ssl.SNIServerName>map(SNIHostName::new)
                 .toList());
+        parameters.setApplicationProtocols(protocols);
         client.setSSLParameters(parameters);
         ByteBuffer record = ByteBuffer.allocate(64 * 1024);
         client.wrap(ByteBuffer.allocate(0), record);
@@ -45,6 +46,14 @@ class ClientHelloTest {
                 .hasValueSatisfying(name -> assertThat(name).isEqualTo(NAME.getBytes(StandardCharsets.US_ASCII)));
         assertThat(record.remaining()).isEqualTo(before);
         assertThat(name(hello(List.of()))).isEmpty();
+    }
+
+    @Test
+    void protocols_are_offered_or_not() throws Exception {
+        assertThat(ClientHello.offersProtocols(ByteBuffer.wrap(hello(List.of(NAME), "h2", "http/1.1"))))
+                .isTrue();
+        assertThat(ClientHello.offersProtocols(ByteBuffer.wrap(hello(List.of(NAME)))))
+                .isFalse();
     }
 
     @Test

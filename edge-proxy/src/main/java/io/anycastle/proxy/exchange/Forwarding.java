@@ -36,6 +36,7 @@ final class Forwarding implements RequestListener, ResponseListener {
     private final Flow upload = new Flow();
     private final Flow download = new Flow();
     private final boolean isUpgrade;
+    private final Optional<WebSocketKey> key;
     private @Nullable OriginStream origin;
     private int attempt;
     private boolean isRetried;
@@ -51,6 +52,7 @@ final class Forwarding implements RequestListener, ResponseListener {
         this.exchange = exchange;
         this.client = exchange.stream();
         this.isUpgrade = exchange.request().isWebSocket();
+        this.key = WebSocketKey.of(exchange.request());
         this.mayContinue = !exchange.isHttp10() && exchange.fields().lists(FieldName.EXPECT, CONTINUE);
     }
 
@@ -129,7 +131,9 @@ final class Forwarding implements RequestListener, ResponseListener {
     private void send(OriginStream to) {
         isSent = true;
         exchange.counters().count(Event.ORIGIN_REQUESTS);
-        RequestHeaders.write(exchange, isUpgrade, to.request(exchange.request()));
+        FieldWriter fields = to.request(exchange.request());
+        RequestHeaders.write(exchange, isUpgrade, fields);
+        key.ifPresent(own -> fields.add(FieldName.SEC_WEBSOCKET_KEY, own.text()));
         if (isUpgrade) {
             to.endHead(BodyLength.TUNNEL);
         } else {
@@ -223,10 +227,15 @@ final class Forwarding implements RequestListener, ResponseListener {
         if (isOver) {
             return;
         }
+        boolean isSwitched = length == BodyLength.TUNNEL;
+        if (isSwitched && key.isPresent() && !key.get().isAccepted(head.fields())) {
+            refuse(EdgeError.ORIGIN_UNEXPECTED);
+            return;
+        }
         isAnswered = true;
         exchange.originAnswers();
         download.restart();
-        isTunnel = length == BodyLength.TUNNEL;
+        isTunnel = isSwitched;
         if (!isTunnel) {
             followLogin(head);
         }

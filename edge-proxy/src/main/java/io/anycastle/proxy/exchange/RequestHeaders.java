@@ -11,6 +11,8 @@ import java.util.List;
 /** The header fields that go to the origin: the client's, less what is not theirs to say, and what the edge knows. Pure. */
 final class RequestHeaders {
     private static final AsciiString KEEP_ALIVE = new AsciiString("Keep-Alive");
+    private static final AsciiString TE_AND_KEEP_ALIVE = new AsciiString("TE, Keep-Alive");
+    private static final AsciiString TRAILERS = new AsciiString("trailers");
     private static final AsciiString UPGRADE = new AsciiString("upgrade");
     private static final AsciiString WEBSOCKET = new AsciiString("websocket");
     private static final AsciiString VISITOR_HTTP = new AsciiString("{\"scheme\":\"http\"}");
@@ -45,6 +47,9 @@ final class RequestHeaders {
         if (isUpgrade) {
             to.add(FieldName.CONNECTION, UPGRADE);
             to.add(FieldName.UPGRADE, WEBSOCKET);
+        } else if (request.fields().lists(FieldName.TE, TRAILERS)) {
+            to.add(FieldName.CONNECTION, TE_AND_KEEP_ALIVE);
+            to.add(FieldName.TE, TRAILERS);
         } else {
             to.add(FieldName.CONNECTION, KEEP_ALIVE);
         }

@@ -29,7 +29,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     ClientHandler(ListenerConfig listener, LoopConnections loop) {
         this.listener = listener;
         this.loop = loop;
-        this.isDecided = listener.isTls();
+        this.isDecided = listener.isTls() || !listener.speaksHttp2();
     }
 
     @Override
@@ -65,11 +65,19 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (!handshake.isSuccess()) {
                 LOG.debug("A TLS handshake failed", handshake.cause());
-            } else if (ListenerTls.isHttp2(context.pipeline().get(SslHandler.class))) {
-                beginHttp2(context);
             } else {
-                begin(context);
+                begin(context, context.pipeline().get(SslHandler.class));
             }
+        }
+    }
+
+    private void begin(ChannelHandlerContext context, SslHandler tls) {
+        if (ListenerTls.hasNoCommonProtocol(tls)) {
+            context.close();
+        } else if (ListenerTls.isHttp2(tls)) {
+            beginHttp2(context);
+        } else {
+            begin(context);
         }
     }
 
@@ -84,16 +92,17 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         if (isDecided) {
             reads.read(begun);
         } else if (mayBePreface(begun)) {
-            decide(context, begun);
+            decide(context, reads, begun);
         } else {
             isDecided = true;
             reads.read(begun);
         }
     }
 
-    private void decide(ChannelHandlerContext context, ByteBuf begun) {
+    private void decide(ChannelHandlerContext context, Http1Connection reads, ByteBuf begun) {
         if (begun.readableBytes() < PREFACE.length) {
             start = begun;
+            reads.headBegins();
         } else {
             beginHttp2(context);
             context.fireChannelRead(begun);

@@ -139,7 +139,8 @@ final class Http1Connection extends ConnectionFacts implements ClientStream {
         };
     }
 
-    private boolean takeHead(ByteBuf in) {
+    /** The first octets of a head have come: from now on it has its time. */
+    RequestHead headBegins() {
         RequestHead reading = head;
         if (reading == null) {
             reading = loop.takeHead();
@@ -147,6 +148,11 @@ final class Http1Connection extends ConnectionFacts implements ClientStream {
             scanner.reset();
             sinceNanos = System.nanoTime();
         }
+        return reading;
+    }
+
+    private boolean takeHead(ByteBuf in) {
+        RequestHead reading = headBegins();
         Fields fields = reading.fields();
         int step = Math.min(in.readableBytes(), HEAD_STEP_BYTES);
         fields.append(in, in.readerIndex(), step);

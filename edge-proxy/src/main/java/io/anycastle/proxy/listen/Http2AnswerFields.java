@@ -35,6 +35,9 @@ final class Http2AnswerFields implements FieldWriter {
     public void copy(Fields from, int first, int last) {
         for (int i = first; i < last; i++) {
             FieldName known = from.name(i);
+            if (known == FieldName.SEC_WEBSOCKET_ACCEPT) {
+                continue; // what it proves, the status does here (RFC 8441 section 5)
+            }
             AsciiString name = known == FieldName.OTHER
                     ? new AsciiString(from.octets(), from.from(i), from.nameTo(i) - from.from(i), true).toLowerCase()
                     : known.lowerCase();

@@ -4,6 +4,7 @@ import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.message.HttpVersion;
 import io.anycastle.proxy.message.RequestHead;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -29,21 +31,29 @@ final class Http2ClientConnection extends ConnectionFacts {
     private final Http2RequestReader requests;
     private final List<Http2ClientStream> touched = new ArrayList<>();
     private final ClosedStreams closedStreams = new ClosedStreams();
+    private final HeaderBlockWatch blocks = new HeaderBlockWatch();
+    private final ControlFrames controlFrames;
+    private final OutputWatch output = new OutputWatch();
     private @Nullable Http2Handler codec;
     private @Nullable ChannelHandlerContext context;
     private Http2Connection.@Nullable PropertyKey key;
     private boolean isReading;
     private boolean isFlushQueued;
     private boolean isLastAnnounced;
+    /** Nothing more is said, and what comes is dropped. */
+    private boolean isFinished;
+    /** And the client has taken all that was. */
+    private boolean isAllTaken;
+
     private boolean isClosed;
     private long idleSince = System.nanoTime();
+    private long takenSince;
     private boolean hasSpoken;
-    private long windowFrom = System.nanoTime();
-    private int controlFrames;
 
     Http2ClientConnection(Channel channel, ListenerConfig listener, LoopConnections loop) {
         super(channel, listener, loop);
         this.requests = new Http2RequestReader(loop.config().heads());
+        this.controlFrames = new ControlFrames(loop.config().http2());
     }
 
     /** Takes its codec, which is in the channel's pipeline, or will be in a moment. */
@@ -134,6 +144,11 @@ final class Http2ClientConnection extends ConnectionFacts {
 
         @Override
         public void onPingRead(ChannelHandlerContext at, long data) throws Http2Exception {
+            countAnswering();
+        }
+
+        @Override
+        public void onPingAckRead(ChannelHandlerContext at, long data) throws Http2Exception {
             countControl();
         }
 
@@ -144,6 +159,25 @@ final class Http2ClientConnection extends ConnectionFacts {
         }
 
         @Override
+        public void onSettingsAckRead(ChannelHandlerContext at) throws Http2Exception {
+            countControl();
+        }
+
+        @Override
+        public void onGoAwayRead(ChannelHandlerContext at, int lastId, long code, ByteBuf debug) throws Http2Exception {
+            countControl();
+        }
+
+        @Override
+        public void onUnknownFrame(ChannelHandlerContext at, byte type, int id, Http2Flags flags, ByteBuf payload) {
+            try {
+                countControl();
+            } catch (Http2Exception e) {
+                codec().onError(at, false, e);
+            }
+        }
+
+        @Override
         public void onPriorityRead(ChannelHandlerContext at, int id, int dependency, short weight, boolean isExclusive)
                 throws Http2Exception {
             countControl();
@@ -151,7 +185,21 @@ final class Http2ClientConnection extends ConnectionFacts {
 
         @Override
         public void onWindowUpdateRead(ChannelHandlerContext at, int id, int increment) throws Http2Exception {
-            countControl();
+            countAnswering();
+        }
+    }
+
+    private void countAnswering() throws Http2Exception {
+        check(controlFrames.isFloodedByAnswer(System.nanoTime()));
+    }
+
+    private void countControl() throws Http2Exception {
+        check(controlFrames.isFlooded(System.nanoTime()));
+    }
+
+    private static void check(boolean isFlooded) throws Http2Exception {
+        if (isFlooded) {
+            throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "too many control frames");
         }
     }
 
@@ -197,26 +245,66 @@ final class Http2ClientConnection extends ConnectionFacts {
     private void closeWhenIdle() {
         if (!isClosed && codec().connection().numActiveStreams() == 0) {
             flushNow();
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> channel.close());
+            finish();
         }
     }
 
-    /** Frames that cost work and carry nothing, beyond a rate (CVE-2019-9512, 9515 and their kin). */
-    private void countControl() throws Http2Exception {
-        Http2Limits limits = loop.config().http2();
-        long now = System.nanoTime();
-        if (now - windowFrom > limits.window().toNanos()) {
-            windowFrom = now;
-            controlFrames = 0;
+    /**
+     * Says nothing more: the client learns that behind what it is sent, and ends the connection. Who closed on octets that nobody has read
+     * would take from the client what it has not read yet.
+     */
+    private void finish() {
+        if (!isFinished && !isClosed) {
+            isFinished = true;
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                isAllTaken = true;
+                takenSince = System.nanoTime();
+            });
+            SocketAbort.endOutput(channel);
         }
-        if (++controlFrames > limits.controlFramesMax()) {
+    }
+
+    /** Ends the connection for a fault of the client's, or of the edge's own. */
+    void failed(Http2Exception fault) {
+        if (isFinished || isClosed) {
+            return;
+        }
+        if (fault.error() == Http2Error.ENHANCE_YOUR_CALM) {
             loop.counters().count(Event.HTTP2_FLOODS);
-            throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "too many control frames");
         }
+        markEndsSoon();
+        ByteBuf words = ByteBufUtil.writeUtf8(context().alloc(), String.valueOf(fault.getMessage()));
+        // not by the codec, which would close the socket behind it
+        codec().encoder()
+                .frameWriter()
+                .writeGoAway(
+                        context(),
+                        lastTaken(),
+                        fault.error().code(),
+                        words,
+                        context().newPromise());
+        codec().connection().close(context().voidPromise());
+        flushNow();
+        finish();
     }
 
-    void readBegins() {
+    /** The number of the last request that was, or is, looked at; it never grows again once the client has been told. */
+    private int lastTaken() {
+        var clients = codec().connection().remote();
+        int told = clients.lastStreamKnownByPeer();
+        return told < 0 ? clients.lastStreamCreated() : Math.min(told, clients.lastStreamCreated());
+    }
+
+    /** The client says nothing any more: whoever speaks HTTP/2 still has windows to open, and is gone. */
+    void inputEnded() {
+        SocketAbort.close(channel);
+    }
+
+    /** Looks at what has come, ahead of the codec; whether it is to be read. */
+    boolean readBegins(ByteBuf octets) {
         isReading = true;
+        blocks.look(octets, System.nanoTime());
+        return !isFinished;
     }
 
     void readComplete() {
@@ -265,6 +353,7 @@ final class Http2ClientConnection extends ConnectionFacts {
     }
 
     ChannelFuture write(Http2Stream stream, ByteBuf piece, boolean isEnd) {
+        controlFrames.sent(piece.readableBytes());
         return codec().encoder()
                 .writeData(context(), stream.id(), piece, 0, isEnd, context().newPromise());
     }
@@ -276,6 +365,11 @@ final class Http2ClientConnection extends ConnectionFacts {
                             context(), stream.id(), why.code(), context().newPromise());
             flush();
         }
+    }
+
+    /** Whether the client takes what windows do not hold back. */
+    boolean isWritable() {
+        return channel.isWritable();
     }
 
     boolean isWritable(Http2Stream stream) {
@@ -329,10 +423,9 @@ final class Http2ClientConnection extends ConnectionFacts {
     public void endSoon() {
         lastCall();
         if (context != null && !endsSoon()) {
-            int last = codec().connection().remote().lastStreamCreated();
             codec().goAway(
                             context(),
-                            last,
+                            lastTaken(),
                             Http2Error.NO_ERROR.code(),
                             Unpooled.EMPTY_BUFFER,
                             context().newPromise());
@@ -354,13 +447,24 @@ final class Http2ClientConnection extends ConnectionFacts {
         if (isClosed) {
             return;
         }
-        if (!isBusy()) {
-            var limit = hasSpoken ? loop.limits().idle() : loop.limits().head();
-            if (nowNanos - idleSince > limit.toNanos()) {
-                endSoon();
+        ClientLimits limits = loop.limits();
+        if (output.isStuckFor(limits.write().toNanos(), channel, nowNanos)) {
+            loop.counters().count(Event.ANSWERS_TRUNCATED);
+            SocketAbort.reset(channel);
+        } else if (isFinished) {
+            if (isAllTaken && nowNanos - takenSince > limits.linger().toNanos()) {
+                close();
             }
-            return;
+        } else if (blocks.isOpenFor(limits.head().toNanos(), nowNanos)) {
+            failed(new Http2Exception(Http2Error.PROTOCOL_ERROR, "a head does not end"));
+        } else if (isBusy()) {
+            expireStreams(nowNanos);
+        } else if (nowNanos - idleSince > (hasSpoken ? limits.idle() : limits.head()).toNanos()) {
+            endSoon();
         }
+    }
+
+    private void expireStreams(long nowNanos) {
         List<Http2ClientStream> streams = new ArrayList<>();
         try {
             codec().connection().forEachActiveStream(stream -> {

@@ -32,6 +32,7 @@ final class Http2ClientStream implements ClientStream {
     private long bodyLength;
     private long bytesRead;
     private long bytesWritten;
+    private long droppedBytes;
     private int status;
     private boolean isPaused = true;
     private boolean hasInputEnded;
@@ -41,6 +42,7 @@ final class Http2ClientStream implements ClientStream {
     private @Nullable Fields trailers;
     private boolean hasAnswerEnded;
     private boolean isTunnel;
+    private boolean isTunnelEnding;
     private boolean isClosed;
     private long sinceNanos;
 
@@ -56,7 +58,7 @@ final class Http2ClientStream implements ClientStream {
     void begin(long length) {
         bodyLength = length;
         hasInputEnded = length == 0;
-        isBodyEnded = length == 0;
+        isBodyEnded = length == 0 && !head.isWebSocket(); // the end of a tunnel is told in it
         connection.handler().take(this);
     }
 
@@ -84,7 +86,7 @@ final class Http2ClientStream implements ClientStream {
         }
         hasInputEnded |= isEnd;
         if (hasAnswerEnded && !isTunnel) {
-            refuseRest(isEnd);
+            refuseRest(size, isEnd);
             return size;
         }
         if (listener == null) {
@@ -99,9 +101,10 @@ final class Http2ClientStream implements ClientStream {
         return size;
     }
 
-    /** What is left of a request that is answered, nobody wants (RFC 9113 section 8.1). */
-    private void refuseRest(boolean isEnd) {
-        if (!isEnd && listener == null) {
+    /** What is left of a request that is answered, nobody wants (RFC 9113 section 8.1); a little of it may be on its way already. */
+    private void refuseRest(int size, boolean isEnd) {
+        droppedBytes += size;
+        if (!isEnd && listener == null && droppedBytes > connection.loop.config().http2().streamWindowBytes()) {
             connection.reset(stream, Http2Error.NO_ERROR);
         }
     }
@@ -143,6 +146,7 @@ final class Http2ClientStream implements ClientStream {
     private void malformed() {
         RequestListener hears = listener;
         listener = null;
+        connection.loop.counters().count(Event.REQUESTS_MALFORMED);
         connection.reset(stream, Http2Error.PROTOCOL_ERROR);
         if (hears != null) {
             hears.gone();
@@ -246,7 +250,7 @@ final class Http2ClientStream implements ClientStream {
 
     @Override
     public @Nullable FieldWriter interim(ResponseHead of) {
-        return isClosed || !isWritable() ? null : fields.begin(of.status());
+        return isClosed || !connection.isWritable() ? null : fields.begin(of.status());
     }
 
     @Override
@@ -334,6 +338,9 @@ final class Http2ClientStream implements ClientStream {
         if (isWhole) {
             listener = null;
             hears.sent();
+            if (head.isWebSocket() && !hasInputEnded) {
+                connection.reset(stream, Http2Error.NO_ERROR); // a tunnel was not opened, and nothing is to come by it
+            }
         }
         sinceNanos = System.nanoTime();
     }
@@ -372,22 +379,28 @@ final class Http2ClientStream implements ClientStream {
     @Override
     public void abort() {
         listener = null;
+        if (isClosed) {
+            return;
+        }
         connection.reset(stream, isTunnel ? Http2Error.CANCEL : Http2Error.INTERNAL_ERROR);
     }
 
     @Override
     public void closeTunnel() {
+        isTunnelEnding = true;
+        sinceNanos = System.nanoTime();
         endAnswer(null);
-        if (!isBodyEnded) {
+        if (!isBodyEnded && !isClosed) {
             connection.reset(stream, Http2Error.CANCEL);
         }
     }
 
     void expire(long nowNanos) {
         RequestListener hears = listener;
-        if (hears != null && !hasAnswerEnded) {
+        boolean isAnswering = isTunnel ? !isTunnelEnding : !hasAnswerEnded;
+        if (hears != null && isAnswering) {
             hears.expire(nowNanos);
-        } else if (hasAnswerEnded && !isTunnel) {
+        } else if (!isAnswering) {
             expireAnswered(hears != null, nowNanos - sinceNanos);
         }
     }

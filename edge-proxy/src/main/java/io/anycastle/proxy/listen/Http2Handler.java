@@ -1,8 +1,11 @@
 package io.anycastle.proxy.listen;
 
 import io.anycastle.proxy.ProxyConfig;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -10,11 +13,17 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Netty's codec of HTTP/2 for a client's connection. Belongs to its channel. */
 final class Http2Handler extends Http2ConnectionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Http2Handler.class);
+
     private final Http2ClientConnection owner;
     private final LoopConnections loop;
     private final int windowBytes;
@@ -28,7 +37,8 @@ final class Http2Handler extends Http2ConnectionHandler {
         super(decoder, encoder, settings, true);
         this.owner = owner;
         this.loop = loop;
-        this.windowBytes = loop.config().http2().connectionWindowBytes();
+        Http2Limits limits = loop.config().http2();
+        this.windowBytes = Math.max(limits.connectionWindowBytes(), limits.streamWindowBytes());
     }
 
     static Http2Handler of(Http2ClientConnection owner, LoopConnections loop) {
@@ -47,8 +57,26 @@ final class Http2Handler extends Http2ConnectionHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        owner.readBegins();
-        super.channelRead(context, message);
+        if (message instanceof ByteBuf octets && owner.readBegins(octets)) {
+            super.channelRead(context, message);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    /** Who does not take what it is sent is not heard: its requests would pile up their answers here. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
+        context.channel().config().setAutoRead(context.channel().isWritable());
+        super.channelWritabilityChanged(context);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        super.userEventTriggered(context, event);
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+            owner.inputEnded();
+        }
     }
 
     @Override
@@ -59,11 +87,23 @@ final class Http2Handler extends Http2ConnectionHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
-        if (cause instanceof IOException) {
-            context.close(); // the client is gone
-        } else {
+        if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
             super.exceptionCaught(context, cause);
+            return;
         }
+        if (!(cause instanceof IOException)) {
+            LOG.debug("A client's connection failed", cause);
+        }
+        SocketAbort.close(context.channel());
+    }
+
+    @Override
+    protected void onConnectionError(
+            ChannelHandlerContext context, boolean isOutbound, Throwable cause, @Nullable Http2Exception error) {
+        if (error == null) {
+            LOG.error("A connection of HTTP/2 failed inside the edge", cause);
+        }
+        owner.failed(error == null ? new Http2Exception(Http2Error.INTERNAL_ERROR, "internal error") : error);
     }
 
     /** Netty answers each frame for a stream that is closed by a reset, whatever closed the stream. */
@@ -77,8 +117,7 @@ final class Http2Handler extends Http2ConnectionHandler {
         }
         owner.closedStreams()
                 .error(error.streamId())
-                .ifPresent(code -> onConnectionError(
-                        context, false, cause, new Http2Exception(code, String.valueOf(cause.getMessage()))));
+                .ifPresent(code -> owner.failed(new Http2Exception(code, String.valueOf(cause.getMessage()))));
     }
 
     /** A head behind the end of a request (RFC 9113 section 5.1), which Netty takes for another fault. */

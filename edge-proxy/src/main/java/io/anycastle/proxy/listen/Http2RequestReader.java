@@ -54,7 +54,7 @@ final class Http2RequestReader {
         if (!authority.isEmpty()) {
             into.fields().add(FieldName.HOST.text(), authority);
         }
-        return fields(from, into.fields(), authority);
+        return fields(from, into, authority);
     }
 
     private static void check(String method, String path, String scheme, String authority, String protocol) {
@@ -88,7 +88,8 @@ final class Http2RequestReader {
         return value == null ? "" : value.toString();
     }
 
-    private @Nullable HeadFault fields(Http2Headers from, Fields into, String authority) {
+    private @Nullable HeadFault fields(Http2Headers from, RequestHead head, String authority) {
+        Fields into = head.fields();
         StringBuilder cookies = new StringBuilder(0);
         int all = 0;
         for (Map.Entry<CharSequence, CharSequence> field : from) {
@@ -109,7 +110,7 @@ final class Http2RequestReader {
             if (is(name, "cookie")) {
                 // the pieces are one field to HTTP/1.1 (RFC 9113 section 8.2.3)
                 cookies.append(cookies.isEmpty() ? "" : "; ").append(value);
-            } else if (!is(name, "host") || authority.isEmpty() || !authority.contentEquals(value)) {
+            } else if (!isSaidOtherwise(head, name, value, authority)) {
                 into.add(name, value);
             }
         }
@@ -117,6 +118,13 @@ final class Http2RequestReader {
             into.add(FieldName.COOKIE.text(), cookies);
         }
         return null;
+    }
+
+    /** A host that is the authority again, and the key of a tunnel that needs none (RFC 8441 section 5). */
+    private static boolean isSaidOtherwise(RequestHead head, CharSequence name, CharSequence value, String authority) {
+        return is(name, "host")
+                ? !authority.isEmpty() && authority.contentEquals(value)
+                : head.isWebSocket() && is(name, "sec-websocket-key");
     }
 
     private static void check(CharSequence name, CharSequence value) {
@@ -148,6 +156,9 @@ final class Http2RequestReader {
         }
         boolean isTold = head.fields().has(FieldName.CONTENT_LENGTH);
         long told = RequestFraming.length(head);
+        if (isTold && head.isWebSocket()) {
+            throw new MalformedException("a tunnel has a length");
+        }
         if (isEnd && isTold && told > 0) {
             throw new MalformedException("a body is announced and does not come");
         }

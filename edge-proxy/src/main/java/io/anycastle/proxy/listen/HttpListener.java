@@ -50,7 +50,7 @@ public final class HttpListener {
                     if (!problems.isEmpty()) {
                         throw new ListenException(problems);
                     }
-                    return Optional.of(files.open(vertx));
+                    return Optional.of(files.open(vertx, ListenerTls.protocols(listener.speaksHttp2())));
                 })
                 .map(opened -> Objects.requireNonNullElse(opened, Optional.empty()));
     }

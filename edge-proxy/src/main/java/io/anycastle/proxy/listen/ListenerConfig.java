@@ -10,11 +10,13 @@ import java.util.OptionalInt;
  * @param port 0 to 65535; 0 lets the system choose
  * @param publicPort the port that clients see in front of this one, 1 to 65535; empty means 80, or 443 with TLS
  * @param tls empty for plain HTTP
+ * @param speaksHttp2 whether clients may speak HTTP/2, by ALPN or, without TLS, by prior knowledge
  */
-public record ListenerConfig(String address, int port, OptionalInt publicPort, Optional<TlsFiles> tls) {
+public record ListenerConfig(
+        String address, int port, OptionalInt publicPort, Optional<TlsFiles> tls, boolean speaksHttp2) {
 
     public static ListenerConfig plain(String address, int port) {
-        return new ListenerConfig(address, port, OptionalInt.empty(), Optional.empty());
+        return new ListenerConfig(address, port, OptionalInt.empty(), Optional.empty(), true);
     }
 
     public boolean isTls() {

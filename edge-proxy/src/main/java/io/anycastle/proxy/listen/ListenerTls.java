@@ -17,11 +17,23 @@ import javax.net.ssl.SSLEngine;
  * @param lenient BoringSSL's; empty where it cannot be loaded
  */
 record ListenerTls(SslContext strict, Optional<SslContext> lenient) {
-    /** What is spoken on port 443, best first, by the names of ALPN (RFC 7301). */
-    static final List<String> PROTOCOLS = List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+    /** What is spoken, best first, by the names of ALPN (RFC 7301). */
+    static List<String> protocols(boolean withHttp2) {
+        return withHttp2
+                ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
+                : List.of(ApplicationProtocolNames.HTTP_1_1);
+    }
 
     static boolean isHttp2(SslHandler handler) {
         return ApplicationProtocolNames.HTTP_2.equals(handler.engine().getApplicationProtocol());
+    }
+
+    /** Whether the handshake was completed although the client offered protocols and none of them is spoken here (RFC 7301 section 3.2). */
+    static boolean hasNoCommonProtocol(SslHandler handler) {
+        String chosen = handler.engine().getApplicationProtocol();
+        return handler.engine() instanceof OddNameEngine engine
+                && engine.offersProtocols()
+                && (chosen == null || chosen.isEmpty());
     }
 
     /** A handler for one connection, whose engine is chosen by the client's first message. */

@@ -75,26 +75,30 @@ public record TlsFiles(Path certificate, Path key) {
         }
     }
 
-    /** TLS with these files, for a listener's connections. Blocks. */
-    ListenerTls open(Vertx vertx) throws Exception {
+    /**
+     * TLS with these files, for a listener's connections. Blocks.
+     *
+     * @param spoken the protocols, best first, by the names of ALPN
+     */
+    ListenerTls open(Vertx vertx, List<String> spoken) throws Exception {
         SslContext strict = SslContextBuilder.forServer(pem().getKeyManagerFactory(vertx))
                 .sslProvider(SslProvider.JDK)
                 .protocols(VERSIONS)
-                .applicationProtocolConfig(alpn(SelectorFailureBehavior.FATAL_ALERT))
+                .applicationProtocolConfig(alpn(spoken, SelectorFailureBehavior.FATAL_ALERT))
                 .build();
-        return new ListenerTls(strict, lenient(vertx));
+        return new ListenerTls(strict, lenient(vertx, spoken));
     }
 
-    private static ApplicationProtocolConfig alpn(SelectorFailureBehavior behavior) {
+    private static ApplicationProtocolConfig alpn(List<String> spoken, SelectorFailureBehavior behavior) {
         return new ApplicationProtocolConfig(
                 ApplicationProtocolConfig.Protocol.ALPN,
                 behavior,
                 ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                ListenerTls.PROTOCOLS);
+                spoken);
     }
 
     /** By BoringSSL; empty where it cannot be loaded, or cannot use the files. */
-    private Optional<SslContext> lenient(Vertx vertx) {
+    private Optional<SslContext> lenient(Vertx vertx, List<String> spoken) {
         if (!OpenSSLEngineOptions.isAvailable()) {
             LOG.info("BoringSSL is not there: visitors' handshakes for names with an underscore fail");
             return Optional.empty();
@@ -103,7 +107,7 @@ public record TlsFiles(Path certificate, Path key) {
             return Optional.of(SslContextBuilder.forServer(pem().getKeyManagerFactory(vertx))
                     .sslProvider(SslProvider.OPENSSL)
                     .protocols(VERSIONS)
-                    .applicationProtocolConfig(alpn(SelectorFailureBehavior.NO_ADVERTISE))
+                    .applicationProtocolConfig(alpn(spoken, SelectorFailureBehavior.NO_ADVERTISE))
                     .build());
         } catch (Exception e) { // Vert.x's way to read PEM tells of a bad file by whatever its parser threw
             LOG.warn("BoringSSL cannot use {}: {}", certificate, e.getMessage());
