@@ -104,7 +104,9 @@ final class Http2ClientStream implements ClientStream {
     /** What is left of a request that is answered, nobody wants (RFC 9113 section 8.1); a little of it may be on its way already. */
     private void refuseRest(int size, boolean isEnd) {
         droppedBytes += size;
-        if (!isEnd && listener == null && droppedBytes > connection.loop.config().http2().streamWindowBytes()) {
+        if (!isEnd
+                && listener == null
+                && droppedBytes > connection.loop.config().http2().streamWindowBytes()) {
             connection.reset(stream, Http2Error.NO_ERROR);
         }
     }
