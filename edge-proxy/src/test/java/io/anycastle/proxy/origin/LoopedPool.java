@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.proxy.Await;
 import io.anycastle.proxy.message.ResponseListener;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -48,16 +49,21 @@ final class LoopedPool implements AutoCloseable {
 
     /** The defaults, but for how many connections there may be to an origin, and how many requests may wait for one. */
     static OriginConfig limits(int connectionsMax, int queueMax) {
-        return config(TlsMode.FULL, LONG, LONG, connectionsMax, queueMax);
+        return config(TlsMode.FULL, LONG, LONG, LONG, connectionsMax, queueMax);
+    }
+
+    /** The defaults, but for how long an origin may refuse to take something. */
+    static OriginConfig writeTimeout(Duration write) {
+        return config(TlsMode.FULL, LONG, LONG, write, OriginConfig.DEFAULTS.connectionsMax(), 0);
     }
 
     /** The defaults, but for how long connecting and the handshake may last each, and an unused connection. */
     static OriginConfig times(TlsMode tls, Duration connect, Duration keepAlive) {
-        return config(tls, connect, keepAlive, OriginConfig.DEFAULTS.connectionsMax(), 0);
+        return config(tls, connect, keepAlive, LONG, OriginConfig.DEFAULTS.connectionsMax(), 0);
     }
 
     private static OriginConfig config(
-            TlsMode tls, Duration connect, Duration keepAlive, int connectionsMax, int queueMax) {
+            TlsMode tls, Duration connect, Duration keepAlive, Duration write, int connectionsMax, int queueMax) {
         OriginConfig defaults = OriginConfig.DEFAULTS;
         return new OriginConfig(
                 tls,
@@ -66,7 +72,7 @@ final class LoopedPool implements AutoCloseable {
                 connect,
                 LONG,
                 LONG,
-                LONG,
+                write,
                 keepAlive,
                 connectionsMax,
                 queueMax,
@@ -95,7 +101,12 @@ final class LoopedPool implements AutoCloseable {
         run(() -> pool.request(target, listener));
     }
 
-    /** A pool's own buffers in octets. */
+    /** So many octets in one of the pool's own buffers. */
+    ByteBuf zeros(int count) {
+        return buffers.directBuffer(count).writeZero(count);
+    }
+
+    /** The size of all of the pool's own buffers in octets. */
     long buffered() {
         return buffers.metric().usedDirectMemory() + buffers.metric().usedHeapMemory();
     }

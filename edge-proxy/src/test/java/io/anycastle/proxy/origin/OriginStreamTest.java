@@ -9,6 +9,7 @@ import io.anycastle.proxy.message.Fields;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -540,6 +541,23 @@ class OriginStreamTest {
 
             assertThat(heard.get(20, TimeUnit.SECONDS)).isEqualTo(LARGE);
             assertThat(asking.told()).isEqualTo(SWITCHED + (hasOriginEnded ? "ended\n" : ""));
+        }
+    }
+
+    @Test
+    void a_tunnel_that_is_closed_waits_for_an_origin_that_takes_nothing_no_longer_than_the_write_timeout()
+            throws Exception {
+        try (var origin = switching(RawOrigin.Served::holdOpen);
+                var pool = new LoopedPool(transport, LoopedPool.writeTimeout(Duration.ofMillis(300)))) {
+            Asking asking = pool.ask(origin.port(), Asking.tunnel());
+            Await.until(asking::isAnswered);
+            pool.run(() -> {
+                asking.stream().write(pool.zeros(2 * LARGE));
+                asking.stream().closeTunnel();
+            });
+            assertThat(pool.buffered()).isPositive();
+
+            Await.until(() -> pool.buffered() == 0);
         }
     }
 
