@@ -1,0 +1,72 @@
+package io.anycastle.proxy.wire;
+
+import io.anycastle.proxy.Edge;
+import io.anycastle.proxy.TestCertificate;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+
+/** How a visitor may speak to the edge: each case that is not about one wire alone holds on all of them. */
+enum ClientWire {
+    HTTP_1("HTTP/1.1", false, false),
+    HTTP_1_TLS("HTTP/1.1 in TLS", true, false),
+    HTTP_2("HTTP/2", false, true),
+    HTTP_2_TLS("HTTP/2 in TLS", true, true);
+
+    static final String HOST = "a.example.com";
+
+    private final String title;
+    private final boolean isTls;
+    private final boolean isHttp2;
+
+    ClientWire(String title, boolean isTls, boolean isHttp2) {
+        this.title = title;
+        this.isTls = isTls;
+        this.isHttp2 = isHttp2;
+    }
+
+    boolean isHttp2() {
+        return isHttp2;
+    }
+
+    boolean isTls() {
+        return isTls;
+    }
+
+    String scheme() {
+        return isTls ? "https" : "http";
+    }
+
+    /** A visitor's connection to an edge whose first listener is plain and whose second speaks TLS. */
+    Visit visit(Edge edge) throws Exception {
+        Socket socket = socket(edge);
+        return isHttp2 ? new Http2Visit(new Http2Client(socket), scheme()) : new Http1Visit(socket);
+    }
+
+    /** The same for tests that bend frames. */
+    Http2Client http2(Edge edge, int... settings) throws Exception {
+        return new Http2Client(socket(edge), settings);
+    }
+
+    private Socket socket(Edge edge) throws Exception {
+        if (!isTls) {
+            return new Socket(InetAddress.getLoopbackAddress(), port(edge));
+        }
+        String[] protocols = isHttp2 ? new String[] {"h2"} : new String[0];
+        var socket = TestCertificate.socket(port(edge), HOST, protocols);
+        socket.startHandshake();
+        if (isHttp2 && !socket.getApplicationProtocol().equals("h2")) {
+            throw new IOException("the edge speaks no HTTP/2");
+        }
+        return socket;
+    }
+
+    private int port(Edge edge) {
+        return edge.service().listeners().get(isTls ? 1 : 0).port();
+    }
+
+    @Override
+    public String toString() {
+        return title;
+    }
+}
