@@ -228,7 +228,7 @@ final class ConfigReaderTest {
     void a_syslog_target_needs_its_server() {
         assertThat(problems("""
                 access-log: {target: syslog}
-                """)).contains("edge.yml:1: access-log.target: needs access-log.syslog");
+                """)).containsExactly("edge.yml: access-log.target: needs access-log.syslog");
     }
 
     @Test
