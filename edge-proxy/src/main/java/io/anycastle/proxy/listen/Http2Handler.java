@@ -100,6 +100,10 @@ final class Http2Handler extends Http2ConnectionHandler {
     @Override
     protected void onConnectionError(
             ChannelHandlerContext context, boolean isOutbound, Throwable cause, @Nullable Http2Exception error) {
+        if (error == null && cause instanceof IOException) {
+            SocketAbort.close(context.channel()); // the client has gone while something was written to it
+            return;
+        }
         if (error == null) {
             LOG.error("A connection of HTTP/2 failed inside the edge", cause);
         }
