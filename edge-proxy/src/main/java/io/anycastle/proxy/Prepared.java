@@ -17,7 +17,7 @@ record Prepared(OriginSecurity security, Optional<AccessLogWriter> log) {
 
     /** Blocks; fails with a {@link ListenException}. */
     static Prepared of(ProxyConfig config) {
-        OriginSecurity security = JdkOriginSecurity.of(config.origins().tls());
+        OriginSecurity security = JdkOriginSecurity.ofTheSystem();
         if (!config.accessLog().isOn()) {
             return new Prepared(security, Optional.empty());
         }

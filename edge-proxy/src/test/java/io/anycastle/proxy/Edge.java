@@ -2,6 +2,7 @@ package io.anycastle.proxy;
 
 import io.anycastle.core.model.Cidr;
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.proxy.listen.ClientLimits;
@@ -11,7 +12,6 @@ import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.origin.AddressMapping;
 import io.anycastle.proxy.origin.OriginConfig;
-import io.anycastle.proxy.origin.TlsMode;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +38,7 @@ public final class Edge implements AutoCloseable {
     private List<Cidr> trusted = List.of();
     private ClientLimits clients = ClientLimits.DEFAULTS;
     private OriginConfig timing = OriginConfig.DEFAULTS;
-    private TlsMode tls = TlsMode.FULL;
+    private OriginTlsMode tls = OriginTlsMode.FULL;
     private int threads = 1;
     private int poolMax = 100;
     private int queueMax = 100;
@@ -59,6 +59,13 @@ public final class Edge implements AutoCloseable {
     /** Connections to the address go to a port of this machine. */
     public Edge origin(String address, int port) {
         return origin(address, "127.0.0.1", port);
+    }
+
+    /** Connections to the address go to this machine, to the port that they are meant for. */
+    public Edge here(String address) {
+        mappings.add(new AddressMapping(
+                InetAddress.ofLiteral(address), InetAddress.getLoopbackAddress(), OptionalInt.empty()));
+        return this;
     }
 
     public Edge origin(String address, String to, int port) {
@@ -102,7 +109,7 @@ public final class Edge implements AutoCloseable {
         return this;
     }
 
-    public Edge tls(TlsMode mode) {
+    public Edge tls(OriginTlsMode mode) {
         tls = mode;
         return this;
     }

@@ -2,8 +2,8 @@ package io.anycastle.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.proxy.listen.ListenerConfig;
-import io.anycastle.proxy.origin.TlsMode;
 import io.anycastle.proxy.reply.EdgeError;
 import java.io.IOException;
 import java.time.Duration;
@@ -163,7 +163,7 @@ class OriginFailureTest {
     void an_origin_with_a_certificate_nobody_vouches_for_is_526_in_strict_mode() throws Exception {
         try (var pem = TestCertificate.create("a.example.com");
                 var origin = pem.origin(OK);
-                var edge = edge().tls(TlsMode.STRICT)
+                var edge = edge().tls(OriginTlsMode.STRICT)
                         .origin("192.0.2.1", origin.port())
                         .listeners(pem.listener())
                         .start();
@@ -188,7 +188,7 @@ class OriginFailureTest {
     void an_origin_is_asked_in_plain_http_in_flexible_mode() throws Exception {
         try (var pem = TestCertificate.create("a.example.com");
                 var origin = RawOrigin.answering(OK);
-                var edge = edge().tls(TlsMode.FLEXIBLE)
+                var edge = edge().tls(OriginTlsMode.FLEXIBLE)
                         .origin("192.0.2.1", origin.port())
                         .listeners(pem.listener())
                         .start();

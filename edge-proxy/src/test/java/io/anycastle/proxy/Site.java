@@ -1,7 +1,10 @@
 package io.anycastle.proxy;
 
+import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.OriginSettings;
+import io.anycastle.core.model.ProxySettings;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordSettings;
@@ -21,9 +24,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Fills a view with zones written as {@code name type content} lines. */
+/**
+ * Fills a view with zones written as {@code name type content} lines, behind which a JSON object may say how the record's origin is asked.
+ * A line that is such an object says it for the zone.
+ */
 public final class Site {
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final Stamp STAMP = new Stamp(1, 0, "n");
 
     private Site() {}
 
@@ -44,11 +52,15 @@ public final class Site {
     private static void show(CurrentView view, Zone zone, String... lines) {
         ZoneState state = ZoneState.empty(zone);
         for (String line : lines) {
+            if (line.startsWith("{")) {
+                state = state.with(new Document(ProxySettings.KEY, STAMP, Optional.of(line)));
+                continue;
+            }
             Record record = record(line);
             List<Record> records = new ArrayList<>(
                     state.at(record.name()).map(NameRecords::records).orElse(List.of()));
             records.add(record);
-            state = state.with(new NameRecords(record.name(), new Stamp(1, 0, "n"), records));
+            state = state.with(new NameRecords(record.name(), STAMP, records));
         }
         view.update(state, Set.copyOf(state.names().keySet()));
     }
@@ -70,7 +82,11 @@ public final class Site {
 
     private static Record record(String line) {
         boolean proxied = line.startsWith("+");
-        String[] words = (proxied ? line.substring(1) : line).split(" ", 3);
+        String[] parts = line.split(" (?=\\{)", 2);
+        String[] words = (proxied ? parts[0].substring(1) : parts[0]).split(" ", 3);
+        OriginSettings origin = parts.length < 2
+                ? OriginSettings.NONE
+                : ProxySettings.parsed(parts[1]).origin();
         RecordType type = RecordType.named(words[1]).orElseThrow();
         return new Record(
                 "%032x".formatted(line.hashCode() & 0xFFFFFFFFL),
@@ -80,7 +96,7 @@ public final class Site {
                 OptionalInt.empty(),
                 Ttl.AUTO,
                 proxied,
-                RecordSettings.NONE,
+                new RecordSettings(false, false, false, origin),
                 "",
                 List.of(),
                 LONG_AGO,

@@ -12,6 +12,7 @@ record AdminApi(
         AccountCalls account,
         BackupCalls backup,
         DnsSettingsCalls dnsSettings,
+        ZoneSettingsCalls zoneSettings,
         Endpoint status) {
     static AdminApi of(AdminConfig config, AdminParts parts) {
         Changes changes = new Changes(parts.store(), config.writeTimeout());
@@ -26,6 +27,7 @@ record AdminApi(
                 new AccountCalls(changes),
                 new BackupCalls(parts.store(), parts.rules(), config.recordsPerChange()),
                 new DnsSettingsCalls(changes, config.zoneDefaults(), parts),
+                new ZoneSettingsCalls(changes, config.zoneDefaults().tls(), parts.rules()),
                 call -> ApiReply.of(parts.facts().status()));
     }
 }

@@ -4,12 +4,15 @@ import io.anycastle.app.config.ClusterKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.ListenerAddress;
+import io.anycastle.app.config.ProxyKeys;
+import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.core.model.Soa;
 import io.anycastle.core.zonefile.ZoneFileLimits;
 import io.anycastle.core.zonefile.ZoneFileWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The admin API's settings.
@@ -45,8 +48,9 @@ public record AdminConfig(
      * What holds for zones that set nothing of their own.
      *
      * @param nsTtlSeconds of the apex NS set
+     * @param tls how origins are spoken to
      */
-    public record ZoneDefaults(int nsTtlSeconds, Soa soa) {}
+    public record ZoneDefaults(int nsTtlSeconds, Soa soa, OriginTlsMode tls) {}
 
     public AdminConfig {
         listen = List.copyOf(listen);
@@ -69,6 +73,11 @@ public record AdminConfig(
                 config.value(ClusterKeys.WRITE_TIMEOUT),
                 config.value(Keys.ADMIN_IDLE),
                 new ZoneFileWriter(config.soa(), config.value(Keys.NAME_SERVER_TTL)),
-                new ZoneDefaults(config.value(Keys.NAME_SERVER_TTL), config.soa()));
+                new ZoneDefaults(config.value(Keys.NAME_SERVER_TTL), config.soa(), tls(config)));
+    }
+
+    private static OriginTlsMode tls(EdgeConfig config) {
+        String mode = config.value(ProxyKeys.ORIGIN_TLS).name().toLowerCase(Locale.ROOT);
+        return OriginTlsMode.named(mode).orElseThrow();
     }
 }

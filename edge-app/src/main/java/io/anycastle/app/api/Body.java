@@ -75,6 +75,13 @@ record Body(JsonObject json, String at, List<Detail> mistakes, boolean tellsLate
         };
     }
 
+    /** That the field is missing is a mistake; that it is null is none. */
+    void requireField(String field) {
+        if (!json.containsKey(field)) {
+            mistake(field, "is required");
+        }
+    }
+
     /** Empty where it is missing, which is a mistake. */
     String requiredText(String field) {
         if (!has(field)) {

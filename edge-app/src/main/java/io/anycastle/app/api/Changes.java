@@ -75,7 +75,7 @@ final class Changes {
         return answer(store.apply(change), done, refused);
     }
 
-    static ApiReply done(JsonObject result, ChangeOutcome.Applied applied, List<ApiError.Detail> messages) {
+    static ApiReply done(Object result, ChangeOutcome.Applied applied, List<ApiError.Detail> messages) {
         return new ApiReply.Result(result, headers(applied), messages);
     }
 
@@ -87,7 +87,7 @@ final class Changes {
      * @param edits of the zone as it was read; none leave it as it is
      * @param result of the zone as it is then
      */
-    ApiReply rework(Call call, Function<ZoneState, List<Edit>> edits, Function<ZoneState, JsonObject> result) {
+    ApiReply rework(Call call, Function<ZoneState, List<Edit>> edits, Function<ZoneState, ?> result) {
         OptionalLong demanded = ZoneVersion.expected(call.header("If-Match"));
         ZoneState zone = zone(call);
         long until = System.nanoTime() + writeTimeout.toNanos();

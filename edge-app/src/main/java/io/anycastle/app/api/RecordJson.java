@@ -5,6 +5,7 @@ import io.anycastle.core.model.RecordSettings;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.rdata.ContentForm;
 import io.anycastle.core.rdata.RecordContent;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -56,6 +57,7 @@ final class RecordJson {
         if (settings.ipv6Only()) {
             json.put("ipv6_only", true);
         }
+        settings.origin().json().forEach((key, value) -> json.put(key.text(), Json.decodeValue(value)));
         return json;
     }
 

@@ -1,8 +1,10 @@
 package io.anycastle.app.api;
 
+import io.anycastle.core.model.OriginDraft;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordPatch;
 import io.anycastle.core.model.RecordSettings;
+import io.anycastle.core.model.SettingsPatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ final class RecordRequests {
     }
 
     static RecordDraft readDraft(Body body) {
+        Optional<Body> settings = body.object("settings");
         return new RecordDraft(
                 body.requiredText("name"),
                 body.requiredText("type"),
@@ -25,9 +28,10 @@ final class RecordRequests {
                 body.wholeNumber("priority"),
                 body.wholeNumber("ttl"),
                 body.flag("proxied"),
-                settings(body),
+                settings.map(RecordRequests::switches).map(switches -> switches.over(RecordSettings.NONE)),
                 body.text("comment"),
-                tags(body));
+                tags(body),
+                origin(settings));
     }
 
     /** The fields that a PATCH names. */
@@ -36,6 +40,7 @@ final class RecordRequests {
     }
 
     static RecordPatch readPatch(Body body) {
+        Optional<Body> settings = body.object("settings");
         return new RecordPatch(
                 body.text("name"),
                 body.text("type"),
@@ -44,9 +49,10 @@ final class RecordRequests {
                 body.wholeNumber("priority"),
                 body.wholeNumber("ttl"),
                 body.flag("proxied"),
-                settings(body),
+                settings.map(RecordRequests::switches).orElse(SettingsPatch.NONE),
                 isNulled(body, "comment") ? Optional.of("") : body.text("comment"),
-                tags(body));
+                tags(body),
+                origin(settings));
     }
 
     private static boolean isNulled(Body body, String field) {
@@ -67,11 +73,13 @@ final class RecordRequests {
         return body.texts("tags");
     }
 
-    private static Optional<RecordSettings> settings(Body body) {
-        return body.object("settings")
-                .map(settings -> new RecordSettings(
-                        settings.flag("ipv4_only").orElse(false),
-                        settings.flag("ipv6_only").orElse(false),
-                        settings.flag("flatten_cname").orElse(false)));
+    private static SettingsPatch switches(Body settings) {
+        return new SettingsPatch(
+                settings.flag("ipv4_only"), settings.flag("ipv6_only"), settings.flag("flatten_cname"));
+    }
+
+    /** Checked where the record is; clients that know nothing of it send settings without it, which leaves it as it is. */
+    private static OriginDraft origin(Optional<Body> settings) {
+        return settings.map(said -> OriginDraft.among(said.json().encode())).orElse(OriginDraft.NONE);
     }
 }

@@ -18,6 +18,7 @@ final class Routes {
     private static final String ZONE = "/zones/:zone";
     private static final String RECORDS = ZONE + "/dns_records";
     private static final String RECORD = RECORDS + "/:record";
+    private static final String SETTINGS = ZONE + "/settings";
     private static final String CLUSTER = "/edge/cluster";
     private static final String CONFLICTS = "/edge/conflicts";
     private static final String BACKUP = "/edge/backup";
@@ -84,6 +85,10 @@ final class Routes {
         on(HttpMethod.GET, "/edge/nodes", Wants.NOTHING, api.nodes()::list);
         on(HttpMethod.GET, ZONE + "/dns_settings", Wants.NOTHING, api.dnsSettings()::read);
         on(HttpMethod.PATCH, ZONE + "/dns_settings", Wants.JSON, api.dnsSettings()::change);
+        on(HttpMethod.GET, SETTINGS, Wants.NOTHING, api.zoneSettings()::list);
+        on(HttpMethod.PATCH, SETTINGS, Wants.JSON, api.zoneSettings()::changeSeveral);
+        on(HttpMethod.GET, SETTINGS + "/:setting", Wants.NOTHING, api.zoneSettings()::read);
+        on(HttpMethod.PATCH, SETTINGS + "/:setting", Wants.JSON, api.zoneSettings()::change);
         on(HttpMethod.GET, ACCOUNT_DNS, Wants.NOTHING, api.account()::read);
         on(HttpMethod.PATCH, ACCOUNT_DNS, Wants.JSON, api.account()::change);
     }

@@ -3,6 +3,7 @@ package io.anycastle.app.cli;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,13 +75,17 @@ final class RecordCommands {
         @Option(names = "--tag", paramLabel = "NAME:VALUE", description = "A tag; may be given several times.")
         List<String> tags = List.of();
 
-        JsonObject addTo(JsonObject record) {
+        @Mixin
+        final OriginOptions origin = new OriginOptions();
+
+        /** @param folder where files lie that are named without one */
+        JsonObject addTo(JsonObject record, Path folder) {
+            JsonObject settings = new JsonObject();
+            JsonFields.put(settings, "flatten_cname", isFlattened);
+            origin.addTo(settings, folder);
             JsonFields.put(record, "ttl", ttl);
             JsonFields.put(record, "proxied", isProxied);
-            JsonFields.put(
-                    record,
-                    "settings",
-                    isFlattened == null ? null : new JsonObject().put("flatten_cname", isFlattened));
+            JsonFields.put(record, "settings", settings.isEmpty() ? null : settings);
             JsonFields.put(record, "priority", priority);
             JsonFields.put(record, "comment", comment);
             JsonFields.put(record, "tags", tags.isEmpty() ? null : new JsonArray(tags));
@@ -153,7 +158,11 @@ final class RecordCommands {
         void run(NodeClient client) {
             JsonObject record =
                     new JsonObject().put("name", name).put("type", type).put("content", content);
-            write(client, HttpMethod.POST, records(client), fields.addTo(record));
+            write(
+                    client,
+                    HttpMethod.POST,
+                    records(client),
+                    fields.addTo(record, environment().folder()));
         }
     }
 
@@ -208,7 +217,7 @@ final class RecordCommands {
         void run(NodeClient client) {
             String records = records(client);
             List<JsonObject> found = RecordMatcher.records(client, records, wanted(type, ""));
-            JsonObject change = fields.addTo(new JsonObject());
+            JsonObject change = fields.addTo(new JsonObject(), environment().folder());
             JsonFields.put(change, "content", content);
             if (found.isEmpty() && id.isEmpty() && content != null) {
                 write(client, HttpMethod.POST, records, change.put("name", name).put("type", type));

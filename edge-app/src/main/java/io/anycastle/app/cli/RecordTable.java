@@ -27,7 +27,10 @@ final class RecordTable {
 
     private static String content(JsonObject record) {
         Integer priority = record.getInteger("priority");
-        String content = (priority == null ? "" : priority + " ") + record.getString("content");
+        String origin = OriginText.of(record.getJsonObject("settings", new JsonObject()));
+        String content = (priority == null ? "" : priority + " ")
+                + record.getString("content")
+                + (origin.isEmpty() ? "" : " [" + origin + "]");
         return content.length() > CONTENT_MAX ? content.substring(0, CONTENT_MAX - 3) + "..." : content;
     }
 

@@ -1,6 +1,7 @@
 package io.anycastle.app.cli;
 
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,9 +10,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code edge zone set}: how a zone answers. */
-@Command(description = "Sets how a zone answers; without options, shows it.")
+/** {@code edge zone set}: how a zone answers, and how its origins are asked. */
+@Command(description = "Sets how a zone answers and how its origins are asked; without options, shows it.")
 final class ZoneSetCommand extends ShowCommand<JsonObject> {
+    private static final String DNS = "/dns_settings";
+    private static final String PROXY = "proxy";
+
     @Mixin
     final ZoneArgument zone = new ZoneArgument();
 
@@ -57,6 +61,18 @@ final class ZoneSetCommand extends ShowCommand<JsonObject> {
                             + " comes from the node again. May stand several times.")
     final Map<String, String> soa = new LinkedHashMap<>();
 
+    @Option(
+            names = "--tls",
+            paramLabel = "MODE",
+            description =
+                    "How origins are spoken to: off, flexible, full, strict or origin_pull; node is what the node's setting"
+                            + " origin.tls says.")
+    @Nullable
+    String tls;
+
+    @Mixin
+    final OriginOptions origin = new OriginOptions();
+
     ZoneSetCommand(Environment environment) {
         super(environment);
     }
@@ -76,8 +92,28 @@ final class ZoneSetCommand extends ShowCommand<JsonObject> {
             soa.forEach((field, value) -> fields.put(field, soaValue(value)));
             wanted.put("soa", fields);
         }
-        String path = Zones.path(zone.find(client)) + "/dns_settings";
-        return wanted.isEmpty() ? client.read(path) : client.call(HttpMethod.PATCH, path, wanted);
+        String path = Zones.path(zone.find(client));
+        JsonObject proxy = proxySettings(client, path + "/settings");
+        JsonObject dns = wanted.isEmpty() ? client.read(path + DNS) : client.call(HttpMethod.PATCH, path + DNS, wanted);
+        return dns.put(PROXY, proxy);
+    }
+
+    /** All of them by id, after those were changed that the user has given. */
+    private JsonObject proxySettings(NodeClient client, String path) {
+        JsonObject wanted = new JsonObject();
+        origin.addTo(wanted, environment().folder());
+        if (tls != null) {
+            wanted.put("ssl", tls.equals("node") ? null : tls);
+        }
+        JsonArray items = new JsonArray();
+        wanted.forEach(
+                item -> items.add(new JsonObject().put("id", item.getKey()).put("value", item.getValue())));
+        if (!items.isEmpty()) {
+            client.envelope(HttpMethod.PATCH, path, new JsonObject().put("items", items));
+        }
+        JsonObject settings = new JsonObject();
+        client.array(path).forEach(setting -> settings.put(setting.getString("id"), setting.getValue("value")));
+        return settings;
     }
 
     @Override
@@ -87,6 +123,10 @@ final class ZoneSetCommand extends ShowCommand<JsonObject> {
         say("Mode                 " + settings.getString("zone_mode"));
         say("TTL of its NS set    " + settings.getInteger("ns_ttl"));
         say("SOA                  " + settings.getJsonObject("soa").encode());
+        JsonObject proxy = settings.getJsonObject(PROXY);
+        String said = OriginText.of(proxy);
+        say("TLS to origins       " + proxy.getString("ssl"));
+        say("Origins              " + (said.isEmpty() ? "as their records say" : said));
     }
 
     private static @Nullable Object soaValue(String text) {

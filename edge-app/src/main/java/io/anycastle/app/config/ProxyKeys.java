@@ -1,13 +1,13 @@
 package io.anycastle.app.config;
 
 import io.anycastle.core.model.Cidr;
+import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ViaMode;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.origin.OriginConfig;
-import io.anycastle.proxy.origin.TlsMode;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -120,11 +120,12 @@ public final class ProxyKeys {
             HTTP2.window(),
             "The time in which the two are counted.");
 
-    public static final Key<TlsMode> ORIGIN_TLS = KEYS.key(
+    public static final Key<OriginTlsMode> ORIGIN_TLS = KEYS.key(
             "origin.tls",
-            Shapes.choice(TlsMode.class),
+            Shapes.choice(OriginTlsMode.class),
             ORIGINS.tls(),
-            "How origins are spoken to: off and flexible in plain HTTP, full as the visitor, strict with a valid certificate.");
+            "How origins are spoken to: off and flexible in plain HTTP, full as the visitor, strict the same with a valid certificate,"
+                    + " origin_pull always in TLS with a valid certificate. A zone may have a mode of its own.");
     public static final Key<Optional<Integer>> ORIGIN_PORT = KEYS.optional(
             "origin.port",
             Shapes.number(1, HostPort.PORT_MAX),

@@ -152,6 +152,53 @@ final class TwoNodesApiTest {
     }
 
     @Test
+    void how_origins_are_asked_is_merged_after_a_cut_and_what_lost_of_it_is_applied_again() {
+        String zone;
+        String both;
+        String onA;
+        try (TestNode a = start(0);
+                TestNode b = start(1)) {
+            awaitTogether(a, b);
+            zone = "/zones/" + a.addZone("asked.test");
+            both = zone + "/dns_records/"
+                    + a.addRecord(zone.substring("/zones/".length()), "both", "A", "192.0.2.1")
+                            .getString("id");
+            onA = zone + "/dns_records/"
+                    + a.addRecord(zone.substring("/zones/".length()), "a", "A", "192.0.2.2")
+                            .getString("id");
+            awaitTogether(a, b);
+        }
+        try (TestNode a = start(0)) {
+            a.call("PATCH", both, "{\"settings\":{\"origin_port\":3000}}");
+            a.call("PATCH", onA, "{\"settings\":{\"origin_scheme\":\"http\"}}");
+        }
+        try (TestNode b = start(1)) {
+            b.call("PATCH", both, "{\"settings\":{\"origin_host\":\"app\"}}");
+            b.call("PATCH", zone + "/settings/origin_port", "{\"value\":8443}");
+            try (TestNode a = start(0)) {
+                awaitTogether(a, b);
+                assertThat(a.get(both).result().getJsonObject("settings").encode())
+                        .isEqualTo("{\"origin_host\":\"app\"}");
+                assertThat(b.get(onA).result().getJsonObject("settings").encode())
+                        .isEqualTo("{\"origin_scheme\":\"http\"}");
+                assertThat(a.get(zone + "/settings/origin_port").result().getInteger("value"))
+                        .isEqualTo(8443);
+                String conflict = a.get("/edge/conflicts").results().getFirst().getString("id");
+                assertThat(a.call("POST", "/edge/conflicts/" + conflict + "/apply", "")
+                                .status())
+                        .isEqualTo(200);
+                awaitTogether(a, b);
+                assertThat(b.get(zone + "/dns_records?name=both.asked.test")
+                                .results()
+                                .getFirst()
+                                .getJsonObject("settings")
+                                .encode())
+                        .isEqualTo("{\"origin_port\":3000}");
+            }
+        }
+    }
+
+    @Test
     void settings_of_one_zone_that_are_changed_on_both_nodes_at_the_same_moment_are_all_kept() throws Exception {
         try (TestNode a = start(0);
                 TestNode b = start(1);

@@ -2,6 +2,7 @@ package io.anycastle.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.app.SelfSigned;
 import io.anycastle.app.TestNode;
 import io.anycastle.app.cli.Screen.Shown;
 import io.vertx.core.json.Json;
@@ -262,6 +263,88 @@ final class EdgeCommandTest {
         assertThat(refused.err())
                 .contains("ns_ttl: expected a whole number from 30 to 86400, found 1")
                 .contains("soa.expires: no such field; did you mean 'expire'?");
+    }
+
+    @Test
+    void a_record_says_how_its_origin_is_asked_until_that_is_taken_back() throws Exception {
+        node.addZone("asked.test");
+        assertThat(screen.done(
+                        "record", "add", "app.asked.test", "A", "192.0.2.1", "--proxied", "--origin-port", "3000"))
+                .contains("192.0.2.1 [port 3000]  Proxied");
+        assertThat(screen.done(
+                        "record",
+                        "set",
+                        "app.asked.test",
+                        "A",
+                        "--origin-scheme",
+                        "https",
+                        "--origin-host",
+                        "app.internal",
+                        "--origin-sni",
+                        "app",
+                        "--no-origin-tls-verify",
+                        "--route",
+                        "/api=192.0.2.20:8080",
+                        "--route",
+                        "/files=https://[2001:db8::1]:8443"))
+                .contains("[port 3000, https, host app.internal, SNI app, not verified, 2 routes]");
+        JsonObject settings = new JsonArray(screen.done("record", "list", "asked.test", "--json"))
+                .getJsonObject(0)
+                .getJsonObject("settings");
+        assertThat(settings.getJsonArray("routes").getJsonObject(1).encode())
+                .isEqualTo("{\"path\":\"/files\",\"origin\":\"2001:db8::1\",\"port\":8443,\"scheme\":\"https\"}");
+        assertThat(screen.done(
+                        "record",
+                        "set",
+                        "app.asked.test",
+                        "A",
+                        "192.0.2.2",
+                        "--unset",
+                        "routes",
+                        "--unset",
+                        "origin-sni"))
+                .contains("192.0.2.2 [port 3000, https, host app.internal, not verified]");
+        Shown refused = screen.run("record", "set", "app.asked.test", "A", "--origin-port", "0", "--route", "/api");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("settings.origin_port '0': expected a whole number from 1 to 65535")
+                .contains("settings.routes.0.origin");
+        Shown unknown = screen.run("record", "set", "app.asked.test", "A", "--unset", "port");
+        assertThat(unknown.code()).isEqualTo(CommandException.USAGE);
+        assertThat(unknown.err())
+                .contains("--unset: expected one of origin-port, origin-scheme,")
+                .contains("found 'port'");
+        Shown missing = screen.run("record", "set", "app.asked.test", "A", "--origin-ca", "missing.pem");
+        assertThat(missing.err()).isEqualTo("edge: missing.pem: no readable file\n");
+        Files.writeString(node.folder().resolve("text.pem"), "no certificate");
+        assertThat(screen.run("record", "set", "app.asked.test", "A", "--origin-ca", "text.pem")
+                        .err())
+                .contains("expected certificates in PEM form");
+        Path certificate = SelfSigned.make(node.folder(), "origin.test").certificate();
+        assertThat(screen.done("record", "set", "app.asked.test", "A", "--origin-ca", certificate.toString()))
+                .contains(", not verified, own CA]");
+    }
+
+    @Test
+    void a_zone_says_how_its_origins_are_asked_and_by_which_tls() {
+        node.addZone("modes.test");
+        assertThat(screen.done("zone", "set", "modes.test"))
+                .contains("TLS to origins       full\n")
+                .contains("Origins              as their records say\n");
+        assertThat(screen.done(
+                        "zone", "set", "modes.test", "--tls", "strict", "--origin-port", "8443", "--ns-ttl", "600"))
+                .contains("TTL of its NS set    600\n")
+                .contains("TLS to origins       strict\n")
+                .contains("Origins              port 8443\n");
+        assertThat(screen.run("record", "add", "www.modes.test", "A", "192.0.2.1", "--origin-scheme", "http")
+                        .err())
+                .contains("in a zone whose TLS mode is strict origins are asked in TLS");
+        assertThat(screen.run("zone", "set", "modes.test", "--tls", "tight").err())
+                .contains("ssl 'tight': expected one of off, flexible, full, strict, origin_pull");
+        String json = screen.done("zone", "set", "modes.test", "--tls", "node", "--unset", "origin-port", "--json");
+        assertThat(new JsonObject(json).getJsonObject("proxy").getString("ssl")).isEqualTo("full");
+        assertThat(new JsonObject(json).getJsonObject("proxy").getValue("origin_port"))
+                .isNull();
     }
 
     @Test

@@ -25,7 +25,7 @@ public final class Record {
     private final String comment;
     private final List<String> tags;
     private final byte[] rdata;
-    private final UnknownFields unknown;
+    private final RecordAdditions additions;
     private final int priority;
     private final int ttl;
     private final short type;
@@ -66,7 +66,7 @@ public final class Record {
         this.comment = comment;
         this.tags = List.copyOf(tags);
         this.rdata = row.rdata;
-        unknown = UnknownFields.NONE;
+        additions = RecordAdditions.of(settings.origin(), UnknownFields.NONE);
         this.priority = row.priority;
         this.ttl = ttl.seconds();
         this.type = (short) type.code();
@@ -85,7 +85,7 @@ public final class Record {
         comment = row.comment;
         tags = List.copyOf(row.tags);
         rdata = row.rdata;
-        unknown = row.unknown;
+        additions = RecordAdditions.of(row.origin, row.unknown);
         priority = row.priority;
         ttl = row.ttlSeconds;
         type = (short) row.type.code();
@@ -111,7 +111,8 @@ public final class Record {
         row.comment = comment;
         row.tags = tags;
         row.rdata = rdata;
-        row.unknown = unknown;
+        row.origin = additions.origin();
+        row.unknown = additions.unknown();
         row.priority = priority;
         row.ttlSeconds = ttl;
         row.type = type();
@@ -177,9 +178,15 @@ public final class Record {
 
     public RecordSettings settings() {
         int settings = switches & ~RecordRow.PROXIED;
-        return settings == 0
+        return settings == 0 && origin().isEmpty()
                 ? RecordSettings.NONE
-                : new RecordSettings(has(RecordRow.IPV4_ONLY), has(RecordRow.IPV6_ONLY), has(RecordRow.FLATTEN_CNAME));
+                : new RecordSettings(
+                        has(RecordRow.IPV4_ONLY), has(RecordRow.IPV6_ONLY), has(RecordRow.FLATTEN_CNAME), origin());
+    }
+
+    /** How the origin is asked, as far as it is said for the record itself. */
+    public OriginSettings origin() {
+        return additions.origin();
     }
 
     private boolean has(int bit) {
@@ -211,7 +218,12 @@ public final class Record {
 
     /** What a newer version has added. */
     public UnknownFields unknown() {
-        return unknown;
+        return additions.unknown();
+    }
+
+    /** What few records have, as fields by name, in which form it is stored. */
+    public UnknownFields addedFields() {
+        return additions.fields();
     }
 
     @Override
@@ -229,7 +241,7 @@ public final class Record {
                 && Arrays.equals(rdata, record.rdata)
                 && comment.equals(record.comment)
                 && tags.equals(record.tags)
-                && unknown.equals(record.unknown);
+                && additions.equals(record.additions);
     }
 
     @Override

@@ -13,11 +13,26 @@ public record RecordPatch(
         Optional<Integer> priority,
         Optional<Integer> ttlSeconds,
         Optional<Boolean> proxied,
-        Optional<RecordSettings> settings,
+        SettingsPatch settings,
         Optional<String> comment,
-        Optional<List<String>> tags) {
+        Optional<List<String>> tags,
+        OriginDraft origin) {
     public RecordPatch {
         data = Map.copyOf(data);
         tags = tags.map(List::copyOf);
+    }
+
+    public RecordPatch(
+            Optional<String> name,
+            Optional<String> type,
+            Optional<String> content,
+            Map<String, Object> data,
+            Optional<Integer> priority,
+            Optional<Integer> ttlSeconds,
+            Optional<Boolean> proxied,
+            SettingsPatch settings,
+            Optional<String> comment,
+            Optional<List<String>> tags) {
+        this(name, type, content, data, priority, ttlSeconds, proxied, settings, comment, tags, OriginDraft.NONE);
     }
 }

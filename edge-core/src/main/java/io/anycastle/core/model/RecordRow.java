@@ -51,6 +51,8 @@ public final class RecordRow {
     /** Belongs to the record that is made of the row. */
     public byte[] rdata = {};
 
+    public OriginSettings origin = OriginSettings.NONE;
+
     public UnknownFields unknown = UnknownFields.NONE;
 
     /** @throws IllegalArgumentException when the text is not 32 lower-case hex digits */
@@ -61,6 +63,18 @@ public final class RecordRow {
         idHigh = HexFormat.fromHexDigitsToLong(id, 0, 16);
         idLow = HexFormat.fromHexDigitsToLong(id, 16, 32);
         return this;
+    }
+
+    /** {@link #origin} and {@link #unknown} in their stored form. */
+    public UnknownFields addedFields() {
+        return RecordAdditions.of(origin, unknown).fields();
+    }
+
+    /** Sets {@link #origin} and {@link #unknown} from their stored form. */
+    public void addedFields(UnknownFields fields) {
+        RecordAdditions additions = RecordAdditions.stored(fields);
+        origin = additions.origin();
+        unknown = additions.unknown();
     }
 
     /** An address's content is not kept where it can be made from the rdata. */

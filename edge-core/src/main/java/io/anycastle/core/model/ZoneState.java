@@ -23,8 +23,10 @@ public final class ZoneState {
     private final LazyIndex records;
     private final HashPMap<String, Document> documents;
 
-    /** Read from its document once; whoever comes first writes it, and all would write the same. */
+    /** Read from its document once, as are {@link #proxySettings}; whoever comes first writes it, and all would write the same. */
     private volatile @Nullable DnsSettings dnsSettings;
+
+    private volatile @Nullable ProxySettings proxySettings;
 
     private ZoneState(
             Zone zone,
@@ -61,6 +63,16 @@ public final class ZoneState {
         if (known == null) {
             known = DnsSettings.of(documents);
             dnsSettings = known;
+        }
+        return known;
+    }
+
+    /** How the proxy serves the zone's hosts, as far as it is set for the zone itself. */
+    public ProxySettings proxySettings() {
+        ProxySettings known = proxySettings;
+        if (known == null) {
+            known = ProxySettings.of(documents);
+            proxySettings = known;
         }
         return known;
     }

@@ -1,11 +1,34 @@
 package io.anycastle.core.rdata;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import org.xbill.DNS.Address;
 
 /** Reads IP addresses, without ever asking the DNS for one. */
 final class Addresses {
+    static final String OWN = "this is an address of the edge itself; expected the origin's own address";
+
     private Addresses() {}
+
+    /** Why nothing can be sent there; empty where it can. */
+    static Optional<String> noDestination(InetAddress address) {
+        if (address.isAnyLocalAddress()) {
+            return Optional.of("the unspecified address is no destination");
+        }
+        boolean isForMany =
+                address.isMulticastAddress() || address.getHostAddress().equals("255.255.255.255");
+        return isForMany ? Optional.of("a multicast or broadcast address is no destination") : Optional.empty();
+    }
+
+    /** The address of four or sixteen octets. */
+    static InetAddress of(byte[] octets) {
+        try {
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 octets", e);
+        }
+    }
 
     /** The four octets of dotted decimal text; short forms, leading zeros and other radixes are no addresses. */
     static Optional<byte[]> ipv4(String text) {

@@ -4,6 +4,7 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.FieldError;
 import io.anycastle.core.model.FieldError.Kind;
 import io.anycastle.core.model.InvalidNameException;
+import io.anycastle.core.model.OriginSettings;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordDraft;
@@ -11,7 +12,6 @@ import io.anycastle.core.model.RecordSettings;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.Ttl;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,13 +30,11 @@ public final class RecordParser {
             .sorted()
             .collect(Collectors.joining(" ", "", ", or any other type of data as TYPE and its number"));
 
-    private static final String OWN_ADDRESS =
-            "this is an address of the edge itself; expected the origin's own address";
-
     private final Set<InetAddress> edgeAddresses;
     private final Set<DomainName> nameServers;
     private final int ttlSecondsMin;
     private final int ttlSecondsMax;
+    private final OriginParser origins;
 
     /**
      * A parser for one node's rules.
@@ -50,6 +48,7 @@ public final class RecordParser {
         this.nameServers = Set.copyOf(nameServers);
         this.ttlSecondsMin = ttlSecondsMin;
         this.ttlSecondsMax = ttlSecondsMax;
+        this.origins = new OriginParser("settings.", edgeAddresses);
     }
 
     /** The octets of stored content, as when a journal is read again. */
@@ -65,23 +64,27 @@ public final class RecordParser {
 
     /** Checks a draft for a zone. A priority inside content or data wins over the one beside it, and data over content. */
     public ParsedRecord parse(RecordDraft draft, DomainName zone, RecordIdentity identity) {
-        return parse(draft, zone, identity, Ttl.AUTO);
+        return parse(draft, zone, identity, Optional.empty());
     }
 
-    /** @param held the TTL that the record has already, which it may keep although it is out of range by now */
-    public ParsedRecord parse(RecordDraft draft, DomainName zone, RecordIdentity identity, Ttl held) {
+    /**
+     * @param held the record as it is: it may keep a TTL that is out of range by now, and keeps what the draft does not say of how its
+     *     origin is asked
+     */
+    public ParsedRecord parse(RecordDraft draft, DomainName zone, RecordIdentity identity, Optional<Record> held) {
         List<FieldError> errors = new ArrayList<>(0);
         Optional<RecordType> type = type(draft, errors);
         Optional<DomainName> name = name(draft, zone, errors);
         Attributes attributes = new Attributes(errors);
         boolean proxied = draft.proxied().orElse(false);
-        Ttl ttl = ttl(draft, proxied, held, errors);
+        Ttl ttl = ttl(draft, proxied, held.map(Record::ttl).orElse(Ttl.AUTO), errors);
         String comment = attributes.comment(draft.comment().orElse(""));
         List<String> tags = attributes.tags(draft.tags().orElse(List.of()));
         if (type.isEmpty()) {
             return new ParsedRecord.Invalid(errors);
         }
-        RecordSettings settings = attributes.settings(draft.settings().orElse(RecordSettings.NONE), type.get());
+        RecordSettings switches = attributes.settings(draft.settings().orElse(RecordSettings.NONE), type.get());
+        OriginSettings origin = origin(draft, type.get(), held, errors);
         if (proxied && !type.get().isProxiable()) {
             errors.add(new FieldError(
                     "proxied", "true", "only A, AAAA and CNAME records can be proxied", Kind.NOT_PROXIABLE));
@@ -104,7 +107,7 @@ public final class RecordParser {
                 valid.priority(),
                 ttl,
                 proxied,
-                settings,
+                switches.withOrigin(origin),
                 comment,
                 tags,
                 identity.createdOn(),
@@ -118,9 +121,22 @@ public final class RecordParser {
         boolean isNameServer = !record.proxied() && nameServers.contains(record.name());
         return isAddress
                         && !isNameServer
-                        && edgeAddresses.contains(address(record.rdata().wire()))
-                ? Optional.of(new FieldError("content", record.content(), OWN_ADDRESS, Kind.INVALID_CONTENT))
+                        && edgeAddresses.contains(Addresses.of(record.rdata().wire()))
+                ? Optional.of(new FieldError("content", record.content(), Addresses.OWN, Kind.INVALID_CONTENT))
                 : Optional.empty();
+    }
+
+    private OriginSettings origin(RecordDraft draft, RecordType type, Optional<Record> held, List<FieldError> errors) {
+        if (type.isProxiable()) {
+            return origins.over(held.map(Record::origin).orElse(OriginSettings.NONE), draft.origin(), errors);
+        }
+        draft.origin().wanted().forEach((key, value) -> {
+            if (!value.isNull()) {
+                String rule = "only an A, AAAA or CNAME record has it";
+                errors.add(new FieldError("settings." + key.text(), value.toString(), rule, Kind.INVALID_FIELD));
+            }
+        });
+        return OriginSettings.NONE;
     }
 
     private static Optional<RecordType> type(RecordDraft draft, List<FieldError> errors) {
@@ -236,28 +252,11 @@ public final class RecordParser {
 
     /** What is no destination cannot be an origin; as DNS data it may mean something to whoever put it there. */
     private Optional<String> refusedAddress(DomainName name, RecordContent content, boolean proxied) {
-        InetAddress address = address(content.rdata().wire());
+        InetAddress address = Addresses.of(content.rdata().wire());
         boolean isNameServer = !proxied && nameServers.contains(name);
         if (edgeAddresses.contains(address) && !isNameServer) {
-            return Optional.of(OWN_ADDRESS);
+            return Optional.of(Addresses.OWN);
         }
-        if (!proxied) {
-            return Optional.empty();
-        }
-        if (address.isAnyLocalAddress()) {
-            return Optional.of("the unspecified address is no destination");
-        }
-        if (address.isMulticastAddress() || content.text().equals("255.255.255.255")) {
-            return Optional.of("a multicast or broadcast address is no destination");
-        }
-        return Optional.empty();
-    }
-
-    private static InetAddress address(byte[] octets) {
-        try {
-            return InetAddress.getByAddress(octets);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has 4 or 16 octets", e);
-        }
+        return proxied ? Addresses.noDestination(address) : Optional.empty();
     }
 }

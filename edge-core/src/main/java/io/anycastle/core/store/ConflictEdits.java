@@ -2,6 +2,7 @@ package io.anycastle.core.store;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.OriginDraft;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.Zone;
@@ -55,7 +56,8 @@ public final class ConflictEdits {
                 Optional.of(record.proxied()),
                 Optional.of(record.settings()),
                 Optional.of(record.comment()),
-                Optional.of(record.tags()));
+                Optional.of(record.tags()),
+                OriginDraft.of(record.origin()));
     }
 
     private static Edit document(Conflict.Text text) {

@@ -30,7 +30,9 @@
  *   <li>{@code anycastle.records}: key {@code example.com/www.example.com}, zone and name, for the zone's own name {@code
  *       example.com/example.com}; value <code>{"f":1, "stamp":"...", "records":[{"id":"...", "type":"A", "content":"192.0.2.1",
  *       "ttl":1, "proxied":true, "created_on":"...", "modified_on":"...", "rdata":"base64"}]}</code>, with {@code priority}, {@code
- *       settings}, {@code comment} and {@code tags} where a record has them. A name whose records were deleted keeps a value with no
+ *       settings}, {@code comment} and {@code tags} where a record has them, and what is said of how its origin is asked ({@code
+ *       origin_port} and so on, by {@link io.anycastle.core.model.OriginKey}), which stays where a value does not name it and which null
+ *       takes away. A name whose records were deleted keeps a value with no
  *       records for the tombstone lifetime.
  * </ul>
  *

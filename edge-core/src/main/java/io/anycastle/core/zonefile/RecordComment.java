@@ -1,5 +1,6 @@
 package io.anycastle.core.zonefile;
 
+import io.anycastle.core.model.OriginDraft;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordSettings;
 import java.util.ArrayList;
@@ -7,11 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a record's comment says in a zone file: free text, then {@code cf_tags=} and tags between commas, of which some are switches:
- * {@code ; the blog cf_tags=cf-proxied:true,owner:"web team"}.
+ * What a record's comment says in a zone file: free text, then {@code cf_tags=} and tags between commas, of which some are settings:
+ * {@code ; the blog cf_tags=cf-proxied:true,edge-origin-port:8080,owner:"web team"}.
  */
-record RecordComment(String text, List<String> tags, Optional<Boolean> proxied, RecordSettings settings) {
-    static final RecordComment NONE = new RecordComment("", List.of(), Optional.empty(), RecordSettings.NONE);
+record RecordComment(
+        String text, List<String> tags, Optional<Boolean> proxied, RecordSettings settings, OriginDraft origin) {
+    static final RecordComment NONE = saying("");
 
     private static final String MARK = "cf_tags=";
     private static final String PROXIED = "cf-proxied:";
@@ -27,21 +29,26 @@ record RecordComment(String text, List<String> tags, Optional<Boolean> proxied, 
         int mark = comment.lastIndexOf(MARK);
         boolean isWord = mark == 0 || (mark > 0 && comment.charAt(mark - 1) == ' ');
         if (!isWord) {
-            return new RecordComment(comment.strip(), List.of(), Optional.empty(), RecordSettings.NONE);
+            return saying(comment.strip());
         }
         List<String> tags = new ArrayList<>();
         Optional<Boolean> proxied = Optional.empty();
         RecordSettings settings = RecordSettings.NONE;
+        OriginTags origin = new OriginTags();
         for (String tag : split(comment.substring(mark + MARK.length()))) {
             if (tag.startsWith(PROXIED)) {
                 proxied = Optional.of(tag.equals(PROXIED + "true"));
             } else if (isSwitch(tag)) {
                 settings = with(settings, tag);
-            } else {
+            } else if (!origin.take(tag)) {
                 tags.add(tag);
             }
         }
-        return new RecordComment(comment.substring(0, mark).strip(), tags, proxied, settings);
+        return new RecordComment(comment.substring(0, mark).strip(), tags, proxied, settings, origin.draft());
+    }
+
+    private static RecordComment saying(String text) {
+        return new RecordComment(text, List.of(), Optional.empty(), RecordSettings.NONE, OriginDraft.NONE);
     }
 
     private static boolean isSwitch(String tag) {
@@ -93,6 +100,7 @@ record RecordComment(String text, List<String> tags, Optional<Boolean> proxied, 
         addIf(record.settings().flattenCname(), FLATTEN, tags);
         addIf(record.settings().ipv4Only(), IPV4_ONLY, tags);
         addIf(record.settings().ipv6Only(), IPV6_ONLY, tags);
+        OriginTags.of(record.origin()).forEach(tag -> tags.add(written(tag)));
         record.tags().forEach(tag -> tags.add(written(tag)));
         boolean hasMark = !tags.isEmpty() || record.comment().contains(MARK);
         if (record.comment().isEmpty() && !hasMark) {

@@ -317,7 +317,8 @@ final class ZoneFileReading {
                 comment.proxied(),
                 Optional.of(comment.settings()),
                 Optional.of(comment.text()),
-                Optional.of(comment.tags()));
+                Optional.of(comment.tags()),
+                comment.origin());
     }
 
     private static RecordContent content(RecordType type, List<Word> data, TargetNames names) {

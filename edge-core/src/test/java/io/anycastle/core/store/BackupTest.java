@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.OriginDraft;
+import io.anycastle.core.model.ProxySettings;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.ZoneState;
@@ -103,10 +105,13 @@ final class BackupTest {
     private static void fill(ClusteredStore store, int names) {
         Stores.applied(store.apply(Stores.newZone()));
         List<Edit> edits = new ArrayList<>();
+        OriginDraft asked = OriginDraft.among("{\"origin_port\":8080,\"routes\":[]}");
         for (int i = 0; i < names; i++) {
-            edits.add(new Edit.CreateRecord(RecordDraft.of("host" + i, "A", "192.0.2." + i % 250)));
+            edits.add(new Edit.CreateRecord(
+                    RecordDraft.of("host" + i, "A", "192.0.2." + i % 250).withOrigin(asked)));
         }
         edits.add(new Edit.CreateRecord(RecordDraft.of("host0", "TXT", "first words")));
+        edits.add(new Edit.PutDocument(ProxySettings.KEY, "{\"ssl\":\"strict\",\"origin_port\":8443}"));
         edits.add(new Edit.PutDocument("rules", "{\"a\":1}"));
         Stores.applied(store.apply(new ChangeSet(Stores.ZONE, OptionalLong.empty(), edits)));
         Stores.applied(store.apply(ChangeSet.of(
@@ -141,6 +146,8 @@ final class BackupTest {
                     .contains("{\"a\":1}");
             assertThat(fresh.view().get().account().dnsOnly()).isTrue();
             assertThat(fresh.view().get().account().documents().keySet()).containsExactly("settings");
+            assertThat(Stores.zone(fresh).proxySettings())
+                    .isEqualTo(Stores.zone(original).proxySettings());
             assertThat(restore(file, fresh, true))
                     .extracting(ZoneChange::action)
                     .containsOnly(Action.SAME);

@@ -3,6 +3,8 @@ package io.anycastle.core.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.OriginDraft;
+import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.ZoneState;
@@ -12,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -97,6 +100,44 @@ final class EarlierVersionTest {
         }
     }
 
+    @Test
+    void it_keeps_how_an_origin_is_asked_which_it_does_not_know() throws Exception {
+        Path jar = copy("node.jar", folder.resolve("node.jar"));
+        List<Integer> ports = List.of(Trio.freePort(), Trio.freePort());
+        String cluster = "mixed-" + ports.getFirst();
+        try (Earlier earlier = Earlier.start(jar, data("earlier"), cluster, ports)) {
+            long digest;
+            try (ClusteredStore store = opened("new", cluster, ports)) {
+                Stores.await("what the earlier version has", () -> store.digest() == DIGEST);
+                RecordDraft asked = RecordDraft.of("asked", "A", "192.0.2.2");
+                Stores.applied(store.apply(ChangeSet.of(
+                        ZONE,
+                        new Edit.CreateRecord(asked.withOrigin(
+                                OriginDraft.among("{\"origin_port\":8080,\"origin_scheme\":\"https\"}"))))));
+                digest = store.digest();
+                Stores.await("it there", () -> earlier.ask("digest").equals(Long.toString(store.digest())));
+            }
+            try (ClusteredStore other = opened("other", cluster, ports)) {
+                Stores.await("it back", () -> other.digest() == digest);
+                assertThat(record(other, "asked").origin()).hasToString("{PORT=8080, SCHEME=\"https\"}");
+            }
+        }
+    }
+
+    private ClusteredStore opened(String name, String cluster, List<Integer> ports) {
+        return ClusteredStore.open(config(folder.resolve(name), cluster, ports), Stores.RULES, InstantSource.system());
+    }
+
+    private static Record record(ClusteredStore store, String label) {
+        return store.view()
+                .get()
+                .zone(ZONE)
+                .flatMap(zone -> zone.at(DomainName.of(label + ".fixture.example")))
+                .orElseThrow()
+                .records()
+                .getFirst();
+    }
+
     /** @param ports the other's, then its own */
     private static StoreConfig config(Path data, String cluster, List<Integer> ports) {
         StoreConfig some = Stores.config(data);
@@ -175,10 +216,14 @@ final class EarlierVersionTest {
             return new Earlier(process, out, new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
         }
 
-        String ask(String line) throws IOException {
-            in.write(line + "\n");
-            in.flush();
-            return String.valueOf(out.readLine());
+        String ask(String line) {
+            try {
+                in.write(line + "\n");
+                in.flush();
+                return String.valueOf(out.readLine());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override

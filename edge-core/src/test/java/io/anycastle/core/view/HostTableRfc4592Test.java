@@ -2,13 +2,25 @@ package io.anycastle.core.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.OriginKey;
+import io.anycastle.core.model.OriginScheme;
+import io.anycastle.core.model.OriginSettings;
+import io.anycastle.core.model.OriginTlsMode;
+import io.anycastle.core.model.ProxySettings;
 import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordRow;
+import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.view.HostTable.Lookup;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +88,37 @@ class HostTableRfc4592Test {
             assertThat(routed.route().zone().name()).hasToString("example.com");
             assertThat(routed.route().origins().stream().map(Record::content)).containsExactly(origins.split(" "));
         });
+    }
+
+    @Test
+    void an_origin_is_asked_as_its_record_says_and_else_as_the_zone_of_that_record_says_wherever_the_host_lies() {
+        Document document = new Document(
+                ProxySettings.KEY,
+                new Stamp(1, 0, "test"),
+                Optional.of("{\"ssl\":\"strict\",\"origin_port\":8080,\"origin_host\":\"app\"}"));
+        RecordRow row = blog().row();
+        row.origin = OriginSettings.of(Map.of(OriginKey.PORT, "3000", OriginKey.SCHEME, "\"http\""));
+        Record record = new Record(blog().name(), row);
+        EdgeView view = VIEW.with(
+                SITE.with(document).with(new NameRecords(record.name(), new Stamp(1, 0, "test"), List.of(record))));
+        for (String host : List.of("blog.example.com", "to-blog.example.com")) {
+            HostRoute route = ((Lookup.Routed) HostTable.find(view, DomainName.of(host))).route();
+            OriginSettings settings = route.settings(route.origins().getFirst());
+            assertThat(settings.port()).hasValue(3000);
+            assertThat(settings.host()).contains("app");
+            assertThat(settings.scheme()).as("strict has its way").contains(OriginScheme.HTTPS);
+            assertThat(route.settings().tls()).contains(OriginTlsMode.STRICT);
+        }
+        HostRoute other = ((Lookup.Routed) HostTable.find(view, DomainName.of("to-sister.example.com"))).route();
+        assertThat(other.settings()).isEqualTo(ProxySettings.DEFAULTS);
+        assertThat(other.settings(other.origins().getFirst())).isSameAs(OriginSettings.NONE);
+    }
+
+    private static Record blog() {
+        return SITE.at(DomainName.of("blog.example.com"))
+                .orElseThrow()
+                .records()
+                .getFirst();
     }
 
     @ParameterizedTest(name = "{0} is {1}")

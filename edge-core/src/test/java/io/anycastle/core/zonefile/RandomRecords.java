@@ -1,5 +1,6 @@
 package io.anycastle.core.zonefile;
 
+import io.anycastle.core.model.OriginDraft;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordSettings;
 import io.anycastle.core.model.RecordType;
@@ -27,8 +28,12 @@ final class RandomRecords {
 
     private final Random random;
 
+    /** A sequence of its own, so that the records stay those that they were. */
+    private final Random origins;
+
     RandomRecords(long seed) {
         this.random = new Random(seed);
+        this.origins = new Random(seed);
     }
 
     /** As many edits, each at a name of its own, so that none clashes with another. */
@@ -74,7 +79,23 @@ final class RandomRecords {
                 Optional.of(proxied),
                 Optional.of(settings),
                 Optional.of(random.nextBoolean() ? "" : comment()),
-                Optional.of(random.nextBoolean() ? List.of() : List.of("owner:" + comment(), "x" + random.nextInt(5))));
+                Optional.of(random.nextBoolean() ? List.of() : List.of("owner:" + comment(), "x" + random.nextInt(5))),
+                type.isProxiable() && origins.nextBoolean() ? origin() : OriginDraft.NONE);
+    }
+
+    private OriginDraft origin() {
+        return OriginDraft.among("""
+                {"origin_port":%d,"origin_scheme":"%s","origin_host":"h%d.example:80","origin_sni":"h_%d","origin_tls_verify":%s,
+                 "routes":[%s]}""".formatted(
+                1 + origins.nextInt(65_535),
+                List.of("http", "https", "h2c").get(origins.nextInt(3)),
+                origins.nextInt(10),
+                origins.nextInt(10),
+                origins.nextBoolean(),
+                origins.nextBoolean()
+                        ? ""
+                        : "{\"path\":\"/z,=a;b\",\"origin\":\"2001:db8::2\",\"port\":1},"
+                                + "{\"path\":\"/\",\"origin\":\"h" + origins.nextInt(10) + "\",\"scheme\":\"http\"}"));
     }
 
     private String comment() {

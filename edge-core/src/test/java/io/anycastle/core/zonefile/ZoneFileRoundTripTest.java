@@ -2,8 +2,11 @@ package io.anycastle.core.zonefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.OriginDraft;
 import io.anycastle.core.model.Record;
+import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.Soa;
 import io.anycastle.core.model.Stamp;
@@ -34,6 +37,15 @@ class ZoneFileRoundTripTest {
     private static final DomainName ZONE = DomainName.of("example.com");
     private static final ZoneRules RULES = new ZoneRules(
             Set.of(), List.of(DomainName.of("ns1.edge.test"), DomainName.of("ns2.edge.test")), true, 30, 86400);
+
+    /** Of a CA that nobody has the key of. */
+    private static final String CERTIFICATE =
+            "MIIBfjCCASWgAwIBAgIUMMAgwfj4PnTLNS61Q+sAKTsy7T8wCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJT3JpZ2luIENBMCAXDTI2"
+                    + "MTEzMDE5NTMyOFoYDzIxMjYxMTA2MTk1MzI4WjAUMRIwEAYDVQQDDAlPcmlnaW4gQ0EwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC"
+                    + "AAS4a+TBVeJOwOpbe2cELwdzx7OlGltPQfJhrt9guNygCvSB3cJO6ADLkUwLhh/9Sat2yFe7pbNlwxy9KmRWRR7yo1MwUTAdBgNV"
+                    + "HQ4EFgQUyhc1yzf2FnTGXNHE1fCLoL+gJOwwHwYDVR0jBBgwFoAUyhc1yzf2FnTGXNHE1fCLoL+gJOwwDwYDVR0TAQH/BAUwAwEB"
+                    + "/zAKBggqhkjOPQQDAgNHADBEAiAnLXH8PoYCUHjb+cHJO+PIN8tr1XAQVlJjttTC56XjfAIgGDVP7iYEQX7kxUCGwp8B2g9Se/Lb"
+                    + "Yo5Zsfqv42nTWwU=";
 
     private static ZoneState zone(List<Edit> records) {
         List<Edit> edits = new ArrayList<>();
@@ -82,6 +94,31 @@ class ZoneFileRoundTripTest {
                 "[" + r.comment() + "]",
                 r.tags().toString(),
                 r.rdata().toString());
+    }
+
+    @Test
+    void how_an_origin_is_asked_stands_in_tags_of_the_comment_with_its_certificates() throws IOException {
+        String ca = "-----BEGIN CERTIFICATE-----\n" + CERTIFICATE.replaceAll("(.{64})", "$1\n")
+                + "\n-----END CERTIFICATE-----\n";
+        String json = "{\"origin_port\":8443,\"origin_scheme\":\"https\",\"origin_tls_verify\":true,\"origin_ca\":"
+                + TextNode.valueOf(ca) + ",\"routes\":[{\"path\":\"/api\",\"origin\":\"192.0.2.20\",\"port\":8080}]}";
+        ZoneState zone = zone(List.of(
+                new Edit.CreateRecord(RecordDraft.of("www", "A", "192.0.2.1").withOrigin(OriginDraft.among(json)))));
+        String file = export(zone);
+        assertThat(file)
+                .contains(
+                        "cf_tags=cf-proxied:false,edge-origin-port:8443,edge-origin-scheme:https,edge-origin-tls-verify:true,")
+                .contains(",edge-route:/api=192.0.2.20:8080\n");
+        List<Edit> again = read(file).records().stream()
+                .map(record -> (Edit) new Edit.CreateRecord(record.draft()))
+                .toList();
+        assertThat(said(zone(again))).isEqualTo(said(zone));
+        assertThat(read("www 60 A 192.0.2.1 ; cf_tags=edge-origin-port:no,edge-route:/a\n")
+                        .errors())
+                .singleElement()
+                .satisfies(note -> assertThat(note.said())
+                        .contains("settings.origin_port 'no': expected a whole number")
+                        .contains("settings.routes.0.origin"));
     }
 
     @ParameterizedTest

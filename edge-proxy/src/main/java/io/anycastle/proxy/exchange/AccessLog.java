@@ -4,8 +4,6 @@ import io.anycastle.proxy.log.AccessLogLines;
 import io.anycastle.proxy.log.AccessLogLines.Member;
 import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.message.Fields;
-import io.anycastle.proxy.origin.OriginTarget;
-import java.util.List;
 import javax.net.ssl.SSLSession;
 
 /** What the access log says of a request. */
@@ -60,11 +58,10 @@ final class AccessLog {
     }
 
     private static void origin(Exchange exchange, AccessLogLines log) {
-        List<OriginTarget> targets = exchange.targets();
-        if (targets.isEmpty()) {
+        if (exchange.targets().isEmpty()) {
             return;
         }
-        log.text(Member.ORIGIN, targets.get(exchange.asked() % targets.size()).text());
+        log.text(Member.ORIGIN, exchange.askedTarget().text());
         if (exchange.connectNanos() >= 0) {
             log.millis(Member.CONNECT_MS, exchange.connectNanos());
         }

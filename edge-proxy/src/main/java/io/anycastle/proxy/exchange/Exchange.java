@@ -128,6 +128,11 @@ public final class Exchange implements RequestListener {
         return host instanceof HostHeader.Named named ? Optional.of(named.name()) : Optional.empty();
     }
 
+    /** What the client wrote as its host, in lower case and without final dot, with a port where it wrote one; empty when that is no name. */
+    String hostField() {
+        return host instanceof HostHeader.Named named ? named.field() : "";
+    }
+
     /** What the view says of the host; after it has been looked up. */
     KnownHost known() {
         return Objects.requireNonNull(known, "looked up");
@@ -186,9 +191,9 @@ public final class Exchange implements RequestListener {
         errorCode = error.code();
     }
 
-    /** Which of the targets was asked last, counted from 0. */
-    int asked() {
-        return asked;
+    /** The target that was asked last, or will be asked first; there must be one. */
+    OriginTarget askedTarget() {
+        return targets.get(asked % targets.size());
     }
 
     /** An origin is asked from here on. */

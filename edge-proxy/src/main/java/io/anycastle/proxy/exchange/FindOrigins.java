@@ -1,19 +1,22 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.core.model.OriginSettings;
+import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.view.HostRoute;
 import io.anycastle.proxy.origin.AddressGuard.Ruling;
-import io.anycastle.proxy.origin.AddressMapping;
-import io.anycastle.proxy.origin.OriginConfig;
+import io.anycastle.proxy.origin.OriginAddresses;
 import io.anycastle.proxy.origin.OriginTarget;
 import io.anycastle.proxy.reply.EdgeError;
 import io.vertx.core.Future;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Finds the addresses that may be asked, and in which order: each request starts at the next one. */
+/** Finds the addresses that may be asked, how each is asked, and in which order: each request starts at the next one. */
 final class FindOrigins implements Step {
     private int turn;
 
@@ -24,44 +27,79 @@ final class FindOrigins implements Step {
         if (!known.isEmpty()) {
             return go(exchange, known);
         }
-        HostRoute route = exchange.route().orElseThrow();
-        Future<List<InetAddress>> found = exchange.surroundings().addresses().find(route);
-        if (found.succeeded()) {
-            return choose(exchange, found.result(), isFixed(route));
+        List<Search> searches = searches(exchange, exchange.route().orElseThrow());
+        List<Future<List<InetAddress>>> found =
+                searches.stream().map(Search::found).toList();
+        if (found.stream().allMatch(Future::succeeded)) {
+            return choose(exchange, searches);
         }
-        return new Verdict.Later(found.map(addresses -> choose(exchange, addresses, false))
-                .otherwise(failure -> Verdict.refuse(EdgeError.UNRESOLVED)));
+        return new Verdict.Later(
+                Future.join(found).transform(done -> Future.succeededFuture()).map(done -> choose(exchange, searches)));
     }
 
-    /** Whether the records themselves hold the addresses: they stay the same as long as the view does. */
+    /** What is found of one record. */
+    private record Search(OriginChoice choice, Future<List<InetAddress>> found) {}
+
+    private static List<Search> searches(Exchange exchange, HostRoute route) {
+        OriginAddresses addresses = exchange.surroundings().addresses();
+        List<Search> searches = new ArrayList<>(route.origins().size());
+        for (Record record : route.origins()) {
+            OriginSettings settings = route.settings(record);
+            OriginChoice choice =
+                    settings.routes().isEmpty() ? OriginChoice.of(settings) : OriginChoice.of(settings, path(exchange));
+            searches.add(new Search(
+                    choice,
+                    choice.path()
+                            .map(path -> addresses.find(path.origin(), route.owner()))
+                            .orElseGet(() -> addresses.find(record, route.owner()))));
+        }
+        return searches;
+    }
+
+    private static String path(Exchange exchange) {
+        return ReservedPath.pathOf(exchange.request().target());
+    }
+
+    /** Whether the records themselves hold the addresses of all paths: they stay the same as long as the view does. */
     private static boolean isFixed(HostRoute route) {
-        return route.origins().stream().noneMatch(record -> record.type() == RecordType.CNAME);
+        return route.origins().stream()
+                .noneMatch(record -> record.type() == RecordType.CNAME
+                        || !route.settings(record).routes().isEmpty());
     }
 
-    private Verdict choose(Exchange exchange, List<InetAddress> addresses, boolean isFixed) {
-        long guardVersion = exchange.surroundings().guard().version();
-        if (addresses.isEmpty()) {
-            return Verdict.refuse(EdgeError.UNRESOLVED);
-        }
-        List<OriginTarget> targets = new ArrayList<>(addresses.size());
+    private Verdict choose(Exchange exchange, List<Search> searches) {
+        Set<OriginTarget> targets = new LinkedHashSet<>();
         Ruling refused = Ruling.ALLOWED;
-        for (InetAddress address : addresses) {
-            OriginTarget target = target(exchange, address);
-            Ruling ruling = exchange.surroundings().guard().rule(target.address(), target.port());
-            if (ruling == Ruling.ALLOWED) {
-                targets.add(target);
-            } else {
-                refused = ruling;
+        for (Search search : searches) {
+            List<InetAddress> addresses =
+                    search.found().succeeded() ? search.found().result() : List.of();
+            for (InetAddress address : addresses) {
+                OriginTarget target = search.choice().target(exchange, address);
+                Ruling ruling = exchange.surroundings().guard().rule(target.address(), target.port());
+                if (ruling == Ruling.ALLOWED) {
+                    targets.add(target);
+                } else {
+                    refused = ruling;
+                }
             }
         }
         if (targets.isEmpty()) {
             return Verdict.refuse(
-                    refused == Ruling.EDGE_ITSELF ? EdgeError.POINTS_TO_EDGE : EdgeError.PROHIBITED_ADDRESS);
+                    switch (refused) {
+                        case ALLOWED -> EdgeError.UNRESOLVED;
+                        case EDGE_ITSELF -> EdgeError.POINTS_TO_EDGE;
+                        case FORBIDDEN -> EdgeError.PROHIBITED_ADDRESS;
+                    });
         }
-        if (isFixed) {
-            exchange.known().keep(targets, exchange.connection(), guardVersion);
+        List<OriginTarget> allowed = List.copyOf(targets);
+        if (isFixed(exchange.route().orElseThrow())) {
+            exchange.known()
+                    .keep(
+                            allowed,
+                            exchange.connection(),
+                            exchange.surroundings().guard().version());
         }
-        return go(exchange, targets);
+        return go(exchange, allowed);
     }
 
     private Verdict go(Exchange exchange, List<OriginTarget> targets) {
@@ -72,26 +110,5 @@ final class FindOrigins implements Step {
         }
         exchange.targets(ordered);
         return Verdict.NEXT;
-    }
-
-    private static OriginTarget target(Exchange exchange, InetAddress address) {
-        OriginConfig config = exchange.surroundings().config().origins();
-        var connection = exchange.connection();
-        boolean tls = config.tls().isTls(connection.isTls());
-        int followed = connection.isTls() && !tls && connection.visiblePort() == 443 ? 80 : connection.visiblePort();
-        int port = config.port().orElse(followed);
-        for (AddressMapping mapping : config.addressMap()) {
-            if (mapping.from().equals(address)) {
-                return target(exchange, mapping.to(), mapping.port().orElse(port), tls);
-            }
-        }
-        return target(exchange, address, port, tls);
-    }
-
-    private static OriginTarget target(Exchange exchange, InetAddress address, int port, boolean tls) {
-        return tls
-                ? new OriginTarget(
-                        address, port, true, exchange.hostName().orElseThrow().toString())
-                : OriginTarget.plain(address, port);
     }
 }

@@ -33,7 +33,7 @@ final class RequestHeaders {
     static void write(Exchange exchange, boolean isUpgrade, FieldWriter to) {
         RequestHead request = exchange.request();
         var config = exchange.surroundings().config();
-        String host = exchange.host().orElseThrow() instanceof HostHeader.Named named ? named.field() : "";
+        String host = exchange.askedTarget().host().orElseGet(() -> exchange.hostField());
         write(
                 request,
                 new Facts(

@@ -6,31 +6,43 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 
-/** The JDK's TLS towards origins. One context serves all of them. */
+/** The JDK's TLS towards origins. One context serves all that believe the same authorities. */
 public final class JdkOriginSecurity implements OriginSecurity {
-    private final SslContext context;
-    private final boolean isChecked;
+    /** Lists of authorities for which a context is kept. */
+    private static final int CONTEXTS_MAX = 256;
 
-    private JdkOriginSecurity(SslContext context, boolean isChecked) {
-        this.context = context;
-        this.isChecked = isChecked;
+    private final SslContext believing =
+            build(SslContextBuilder.forClient().trustManager(InsecureTrustManagerFactory.INSTANCE));
+    private final SslContext checking;
+    /** By the PEM text of the authorities; the one used longest ago goes first. */
+    private final Map<String, SslContext> own = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, SslContext> eldest) {
+            return size() > CONTEXTS_MAX;
+        }
+    };
+
+    private JdkOriginSecurity(OriginTrust trust) {
+        checking = checking(trust);
     }
 
-    /** What the mode asks for. Reads the system's authorities where it checks certificates, and so may block. */
-    public static OriginSecurity of(TlsMode mode) {
-        return mode == TlsMode.STRICT ? checking(OriginTrust.system()) : believingAll();
+    /** Believes the system's authorities where a target names none. Reads them, and so may block. */
+    public static OriginSecurity ofTheSystem() {
+        return new JdkOriginSecurity(OriginTrust.system());
     }
 
-    /** Takes only certificates that the trust takes for the target's. */
-    static OriginSecurity checking(OriginTrust trust) {
-        return new JdkOriginSecurity(build(SslContextBuilder.forClient().trustManager(trust)), true);
+    /** Believes those of the trust where a target names none. */
+    static OriginSecurity believing(OriginTrust trust) {
+        return new JdkOriginSecurity(trust);
     }
 
-    private static OriginSecurity believingAll() {
-        return new JdkOriginSecurity(
-                build(SslContextBuilder.forClient().trustManager(InsecureTrustManagerFactory.INSTANCE)), false);
+    private static SslContext checking(TrustManager trust) {
+        return build(SslContextBuilder.forClient().trustManager(trust));
     }
 
     private static SslContext build(SslContextBuilder builder) {
@@ -44,9 +56,28 @@ public final class JdkOriginSecurity implements OriginSecurity {
     }
 
     @Override
-    public SslHandler to(OriginTarget target, ByteBufAllocator buffers) {
-        SslHandler handler = context.newHandler(buffers, target.serverName(), target.port());
-        PeerName.tell(handler.engine(), isChecked);
+    public SslHandler to(OriginTarget target, ByteBufAllocator buffers) throws SSLException {
+        TlsPeer peer = target.peer().orElseThrow();
+        SslHandler handler = context(peer).newHandler(buffers, peer.name(), target.port());
+        PeerName.tell(handler.engine(), peer.isChecked());
         return handler;
+    }
+
+    private SslContext context(TlsPeer peer) throws SSLException {
+        if (!peer.isChecked()) {
+            return believing;
+        }
+        return peer.authorities().isPresent() ? believing(peer.authorities().get()) : checking;
+    }
+
+    private SslContext believing(String authorities) throws SSLException {
+        synchronized (own) {
+            SslContext known = own.get(authorities);
+            if (known == null) {
+                known = checking(OriginTrust.of(authorities));
+                own.put(authorities, known);
+            }
+            return known;
+        }
     }
 }

@@ -11,7 +11,6 @@ import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.view.CnameFlattening;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.core.view.EdgeView;
-import io.anycastle.core.view.HostRoute;
 import io.vertx.core.Future;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -35,16 +34,41 @@ public final class OriginAddresses {
         this.resolver = resolver;
     }
 
-    /** All addresses, in the records' order; empty when there are none, failed when a name outside cannot be looked up. */
-    public Future<List<InetAddress>> find(HostRoute route) {
-        return follow(route.origins(), route.owner(), 0);
+    /**
+     * The addresses that one of a route's records stands for; empty when there are none, failed when a name outside cannot be looked up.
+     *
+     * @param owner the record's name
+     */
+    public Future<List<InetAddress>> find(Record record, DomainName owner) {
+        return follow(List.of(record), owner, 0);
+    }
+
+    /**
+     * The same for an address or a name that a record's settings hold.
+     *
+     * @param owner the name of the record
+     */
+    public Future<List<InetAddress>> find(String origin, DomainName owner) {
+        Optional<InetAddress> literal = literal(origin);
+        if (literal.isPresent()) {
+            return Future.succeededFuture(List.of(literal.get()));
+        }
+        return name(origin).map(name -> follow(name, owner, 1)).orElse(Future.succeededFuture(List.of()));
+    }
+
+    private static Optional<InetAddress> literal(String origin) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(origin));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private Future<List<InetAddress>> follow(List<Record> records, DomainName owner, int depth) {
         List<InetAddress> addresses = new ArrayList<>(records.size());
         for (Record record : records) {
             if (record.type() == RecordType.CNAME) {
-                return target(record)
+                return name(record.content())
                         .map(name -> follow(name, owner, depth + 1))
                         .orElse(Future.succeededFuture(List.of()));
             }
@@ -85,9 +109,9 @@ public final class OriginAddresses {
         return encloser.flatMap(at -> zone.at(at.wildcardChild()));
     }
 
-    private static Optional<DomainName> target(Record cname) {
+    private static Optional<DomainName> name(String text) {
         try {
-            return Optional.of(DomainName.of(cname.content()));
+            return Optional.of(DomainName.of(text));
         } catch (InvalidNameException e) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package io.anycastle.proxy.origin;
 
 import io.anycastle.core.model.Cidr;
+import io.anycastle.core.model.OriginTlsMode;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ import java.util.OptionalInt;
  * @param edgeAddresses what proxied names answer: an origin there is the edge itself
  */
 public record OriginConfig(
-        TlsMode tls,
+        OriginTlsMode tls,
         OptionalInt port,
         Duration connectTimeout,
         Duration handshakeTimeout,
@@ -40,7 +41,7 @@ public record OriginConfig(
         List<AddressMapping> addressMap,
         List<InetAddress> edgeAddresses) {
     public static final OriginConfig DEFAULTS = new OriginConfig(
-            TlsMode.FULL,
+            OriginTlsMode.FULL,
             OptionalInt.empty(),
             Duration.ofSeconds(19),
             Duration.ofSeconds(10),

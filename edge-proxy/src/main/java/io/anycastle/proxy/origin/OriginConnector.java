@@ -93,12 +93,20 @@ final class OriginConnector {
             Channel channel = tcp.channel();
             if (!tcp.isSuccess()) {
                 fail(channel, tcp.cause());
-            } else if (target.tls()) {
+            } else if (target.peer().isPresent()) {
+                secure(channel);
+            } else {
+                succeed(channel);
+            }
+        }
+
+        private void secure(Channel channel) {
+            try {
                 SslHandler tls = security.to(target, channel.alloc());
                 tls.setHandshakeTimeoutMillis(handshakeTimeoutMs);
                 channel.pipeline().addFirst(tls);
-            } else {
-                succeed(channel);
+            } catch (SSLException e) {
+                fail(channel, e);
             }
         }
 
@@ -147,7 +155,7 @@ final class OriginConnector {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (target.tls()) {
+            if (target.peer().isPresent()) {
                 fail(context.channel(), ofTls(new ClosedChannelException()));
             }
         }

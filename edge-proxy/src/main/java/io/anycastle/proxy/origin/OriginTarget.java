@@ -1,36 +1,41 @@
 package io.anycastle.proxy.origin;
 
 import io.anycastle.core.model.AddressText;
-import io.vertx.core.net.Address;
-import io.vertx.core.net.SocketAddress;
+import io.anycastle.core.model.OriginScheme;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
- * One address to ask, as the connection needs it.
+ * One address to ask, and how: what two requests have in common that may use the same connection.
  *
- * @param serverName what TLS asks for and checks; the address itself, IPv6 in brackets, without TLS
- * @param text address and port, as logs tell them
+ * @param peer whom TLS finds there; there is one where the scheme is TLS
+ * @param host the Host of the requests, with a port where it has one; empty for the client's
+ * @param text address and port, as logs tell them; IPv6 in brackets
  */
-public record OriginTarget(InetAddress address, int port, boolean tls, String serverName, String text)
-        implements Address {
-    public OriginTarget(InetAddress address, int port, boolean tls, String serverName) {
-        this(address, port, tls, serverName, host(address) + ":" + port);
-    }
+public record OriginTarget(
+        InetAddress address,
+        int port,
+        OriginScheme scheme,
+        Optional<TlsPeer> peer,
+        Optional<String> host,
+        String text) {
 
-    /** One that is asked without TLS. */
+    /** One that is asked without TLS, for the client's host. */
     public static OriginTarget plain(InetAddress address, int port) {
-        return new OriginTarget(address, port, false, host(address));
+        return of(address, port, OriginScheme.HTTP, Optional.empty(), Optional.empty());
     }
 
-    private static String host(InetAddress address) {
+    /** One that is asked in TLS, for the client's host. */
+    public static OriginTarget tls(InetAddress address, int port, TlsPeer peer) {
+        return of(address, port, OriginScheme.HTTPS, Optional.of(peer), Optional.empty());
+    }
+
+    public static OriginTarget of(
+            InetAddress address, int port, OriginScheme scheme, Optional<TlsPeer> peer, Optional<String> host) {
         String text = AddressText.of(address.getAddress());
-        return address instanceof Inet6Address ? "[" + text + "]" : text;
-    }
-
-    SocketAddress socket() {
-        return SocketAddress.inetSocketAddress(new InetSocketAddress(address, port));
+        String socket = (address instanceof Inet6Address ? "[" + text + "]" : text) + ":" + port;
+        return new OriginTarget(address, port, scheme, peer, host, socket);
     }
 
     @Override

@@ -1,14 +1,20 @@
 package io.anycastle.proxy.origin;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -26,6 +32,27 @@ public final class OriginTrust extends X509ExtendedTrustManager {
     /** Reads the list of authorities that the system brings, once. Blocks the first time. */
     public static OriginTrust system() {
         return OfTheSystem.TRUST;
+    }
+
+    /**
+     * Believes those of the certificates that are there, and whom they vouch for.
+     *
+     * @param pem certificates in PEM form
+     * @throws SSLException when there are none
+     */
+    static OriginTrust of(String pem) throws SSLException {
+        try {
+            KeyStore vouching = KeyStore.getInstance(KeyStore.getDefaultType());
+            vouching.load(null, null);
+            var certificates = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+            for (Certificate certificate : certificates) {
+                vouching.setCertificateEntry(Integer.toString(vouching.size()), certificate);
+            }
+            return new OriginTrust(vouching);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new SSLException("the authorities of the origin are not certificates in PEM form", e);
+        }
     }
 
     /** Made when it is first asked for. */

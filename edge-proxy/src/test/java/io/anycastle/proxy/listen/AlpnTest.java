@@ -3,11 +3,11 @@ package io.anycastle.proxy.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.proxy.Edge;
 import io.anycastle.proxy.RawClient;
 import io.anycastle.proxy.RawOrigin;
 import io.anycastle.proxy.TestCertificate;
-import io.anycastle.proxy.origin.TlsMode;
 import io.anycastle.proxy.wire.Http2Client;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ class AlpnTest {
         ListenerConfig old =
                 new ListenerConfig("127.0.0.1", 0, OptionalInt.empty(), Optional.of(certificate.files()), false);
         edge = Edge.edge()
-                .tls(TlsMode.FLEXIBLE)
+                .tls(OriginTlsMode.FLEXIBLE)
                 .listeners(
                         certificate.listener(),
                         old,

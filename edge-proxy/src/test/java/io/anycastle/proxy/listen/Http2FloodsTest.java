@@ -2,13 +2,13 @@ package io.anycastle.proxy.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.proxy.Await;
 import io.anycastle.proxy.Edge;
 import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.RawClient;
 import io.anycastle.proxy.RawOrigin;
 import io.anycastle.proxy.TestCertificate;
-import io.anycastle.proxy.origin.TlsMode;
 import io.anycastle.proxy.wire.Http2Client;
 import io.anycastle.proxy.wire.Http2Client.Said;
 import java.io.ByteArrayOutputStream;
@@ -260,7 +260,7 @@ class Http2FloodsTest {
     @Test
     void a_client_of_tls_that_agrees_on_http2_and_says_nothing_is_closed() throws Exception {
         try (TestCertificate certificate = TestCertificate.create("a.example.com");
-                Edge hasty = edge().tls(TlsMode.FLEXIBLE)
+                Edge hasty = edge().tls(OriginTlsMode.FLEXIBLE)
                         .listeners(certificate.listener())
                         .clients(new ClientLimits(LONG, SHORT, LONG, LONG, SHORT, 1000, 1000, 32, 64))
                         .start();

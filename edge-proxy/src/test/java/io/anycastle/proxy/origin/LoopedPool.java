@@ -26,7 +26,7 @@ final class LoopedPool implements AutoCloseable {
     private final OriginPool pool;
 
     LoopedPool(Transport transport, OriginConfig config) throws Exception {
-        this(transport, config, JdkOriginSecurity.of(config.tls()));
+        this(transport, config, JdkOriginSecurity.ofTheSystem());
     }
 
     LoopedPool(Transport transport, OriginConfig config, OriginSecurity security) throws Exception {
@@ -49,24 +49,24 @@ final class LoopedPool implements AutoCloseable {
 
     /** The defaults, but for how many connections there may be to an origin, and how many requests may wait for one. */
     static OriginConfig limits(int connectionsMax, int queueMax) {
-        return config(TlsMode.FULL, LONG, LONG, LONG, connectionsMax, queueMax);
+        return config(LONG, LONG, LONG, connectionsMax, queueMax);
     }
 
     /** The defaults, but for how long an origin may refuse to take something. */
     static OriginConfig writeTimeout(Duration write) {
-        return config(TlsMode.FULL, LONG, LONG, write, OriginConfig.DEFAULTS.connectionsMax(), 0);
+        return config(LONG, LONG, write, OriginConfig.DEFAULTS.connectionsMax(), 0);
     }
 
     /** The defaults, but for how long connecting and the handshake may last each, and an unused connection. */
-    static OriginConfig times(TlsMode tls, Duration connect, Duration keepAlive) {
-        return config(tls, connect, keepAlive, LONG, OriginConfig.DEFAULTS.connectionsMax(), 0);
+    static OriginConfig times(Duration connect, Duration keepAlive) {
+        return config(connect, keepAlive, LONG, OriginConfig.DEFAULTS.connectionsMax(), 0);
     }
 
     private static OriginConfig config(
-            TlsMode tls, Duration connect, Duration keepAlive, Duration write, int connectionsMax, int queueMax) {
+            Duration connect, Duration keepAlive, Duration write, int connectionsMax, int queueMax) {
         OriginConfig defaults = OriginConfig.DEFAULTS;
         return new OriginConfig(
-                tls,
+                defaults.tls(),
                 defaults.port(),
                 connect,
                 connect,
@@ -88,8 +88,13 @@ final class LoopedPool implements AutoCloseable {
         return OriginTarget.plain(InetAddress.getLoopbackAddress(), port);
     }
 
+    /** One whose certificate is not looked at. */
     static OriginTarget tls(int port, String name) {
-        return new OriginTarget(InetAddress.getLoopbackAddress(), port, true, name);
+        return OriginTarget.tls(InetAddress.getLoopbackAddress(), port, TlsPeer.unchecked(name));
+    }
+
+    static OriginTarget checked(int port, String name) {
+        return OriginTarget.tls(InetAddress.getLoopbackAddress(), port, TlsPeer.checked(name));
     }
 
     Asking ask(int port, Asking asking) throws Exception {

@@ -68,7 +68,7 @@ class OriginConnectTest {
     @Test
     void a_connection_that_is_not_accepted_in_time_times_out() throws Exception {
         try (var full = new FullPort()) {
-            assertThat(failure(LoopedPool.times(TlsMode.FULL, SHORT, LONG), LoopedPool.plain(full.port())))
+            assertThat(failure(LoopedPool.times(SHORT, LONG), LoopedPool.plain(full.port())))
                     .isEqualTo(EdgeError.ORIGIN_CONNECT_TIMEOUT);
         }
     }
@@ -81,7 +81,7 @@ class OriginConnectTest {
                     throw new ChannelException("too many open files");
                 },
                 OriginConfig.DEFAULTS,
-                JdkOriginSecurity.of(TlsMode.FULL))) {
+                JdkOriginSecurity.ofTheSystem())) {
             Thread loop = pool.call(Thread::currentThread);
             Asking asking = pool.ask(9, Asking.get("/"));
 
@@ -101,9 +101,7 @@ class OriginConnectTest {
             connection.peer().in().read();
             connection.send(said);
         })) {
-            assertThat(failure(
-                            LoopedPool.times(TlsMode.FULL, SHORT, LONG),
-                            LoopedPool.tls(origin.port(), "a.example.com")))
+            assertThat(failure(LoopedPool.times(SHORT, LONG), LoopedPool.tls(origin.port(), "a.example.com")))
                     .isEqualTo(EdgeError.ORIGIN_TLS_FAILED);
         }
     }
@@ -112,9 +110,7 @@ class OriginConnectTest {
     void a_certificate_that_nobody_vouches_for_is_none_in_strict_mode() throws Exception {
         try (var pem = TestCertificate.create("a.example.com");
                 var origin = pem.origin(OK)) {
-            assertThat(failure(
-                            LoopedPool.times(TlsMode.STRICT, LONG, LONG),
-                            LoopedPool.tls(origin.port(), "a.example.com")))
+            assertThat(failure(LoopedPool.times(LONG, LONG), LoopedPool.checked(origin.port(), "a.example.com")))
                     .isEqualTo(EdgeError.ORIGIN_CERTIFICATE);
         }
     }
@@ -131,9 +127,9 @@ class OriginConnectTest {
                 var pool = new LoopedPool(
                         transport,
                         OriginConfig.DEFAULTS,
-                        JdkOriginSecurity.checking(new OriginTrust(pem.authority())))) {
+                        JdkOriginSecurity.believing(new OriginTrust(pem.authority())))) {
             Asking asking = Asking.get("/");
-            pool.request(LoopedPool.tls(origin.port(), host), asking);
+            pool.request(LoopedPool.checked(origin.port(), host), asking);
 
             assertThat(asking.toEnd()).isEqualTo(isTaken ? HEARD : "not connected\n");
             if (!isTaken) {

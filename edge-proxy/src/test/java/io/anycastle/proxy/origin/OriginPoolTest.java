@@ -351,7 +351,7 @@ class OriginPoolTest {
                     connection.send("HTTP/1.1 200 OK\r\n" + field + "Content-Length: 2\r\n\r\nok");
                     ended.complete(connection.peer().in().read() < 0);
                 });
-                var pool = pool(LoopedPool.times(TlsMode.FULL, LONG, keepAlive))) {
+                var pool = pool(LoopedPool.times(LONG, keepAlive))) {
             pool.ask(origin.port(), Asking.get("/")).toEnd();
 
             assertThat(ended.get(10, TimeUnit.SECONDS)).isTrue();
@@ -361,7 +361,7 @@ class OriginPoolTest {
     @Test
     void a_connection_that_is_used_again_and_again_is_not_closed_for_its_age() throws Exception {
         try (var origin = numbering();
-                var pool = pool(LoopedPool.times(TlsMode.FULL, LONG, SHORT))) {
+                var pool = pool(LoopedPool.times(LONG, SHORT))) {
             long end = System.nanoTime() + 3 * SHORT.toNanos();
             while (System.nanoTime() < end) {
                 assertThat(body(pool.ask(origin.port(), Asking.get("/")))).isEqualTo("1");

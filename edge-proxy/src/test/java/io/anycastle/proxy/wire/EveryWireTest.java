@@ -3,13 +3,13 @@ package io.anycastle.proxy.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.proxy.Await;
 import io.anycastle.proxy.Edge;
 import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.TestCertificate;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.ListenerConfig;
-import io.anycastle.proxy.origin.TlsMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -53,7 +53,7 @@ class EveryWireTest {
 
     private static Edge unstarted() {
         return Edge.edge()
-                .tls(TlsMode.FLEXIBLE)
+                .tls(OriginTlsMode.FLEXIBLE)
                 .listeners(ListenerConfig.plain("127.0.0.1", 0), certificate.listener())
                 .site("example.com", "+a.example.com A 192.0.2.1", "dns.example.com A 192.0.2.1")
                 .origin("192.0.2.1", origin.port());

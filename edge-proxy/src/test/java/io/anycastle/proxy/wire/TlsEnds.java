@@ -1,8 +1,8 @@
 package io.anycastle.proxy.wire;
 
+import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.proxy.Edge;
 import io.anycastle.proxy.TestCertificate;
-import io.anycastle.proxy.origin.TlsMode;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
@@ -21,7 +21,7 @@ final class TlsEnds extends PlainEnds {
     void prepare(Edge beforeStart) throws Exception {
         TestCertificate made = TestCertificate.create("a.example.com");
         certificate = made;
-        beforeStart.tls(TlsMode.FLEXIBLE).listeners(made.listener());
+        beforeStart.tls(OriginTlsMode.FLEXIBLE).listeners(made.listener());
     }
 
     @Override

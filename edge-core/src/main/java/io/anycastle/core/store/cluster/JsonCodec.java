@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.OriginKey;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordSettings;
 import io.anycastle.core.model.Stamp;
@@ -30,6 +32,8 @@ import java.util.Optional;
 final class JsonCodec {
     static final JsonFactory JSON = new JsonFactory();
     static final int FORMAT = 1;
+
+    private static final ObjectMapper TREES = new ObjectMapper();
 
     private JsonCodec() {}
 
@@ -99,7 +103,7 @@ final class JsonCodec {
         }
         json.writeNumberField("ttl", record.ttl().seconds());
         json.writeBooleanField("proxied", record.proxied());
-        if (!record.settings().equals(RecordSettings.NONE)) {
+        if (record.settings().hasSwitch()) {
             writeSettings(json, record.settings());
         }
         if (!record.comment().isEmpty()) {
@@ -115,7 +119,7 @@ final class JsonCodec {
         json.writeStringField("created_on", record.createdOn().toString());
         json.writeStringField("modified_on", record.modifiedOn().toString());
         json.writeBinaryField("rdata", record.rdata().wire());
-        writeUnknown(json, record.unknown());
+        writeUnknown(json, record.addedFields());
         json.writeEndObject();
     }
 
@@ -186,10 +190,19 @@ final class JsonCodec {
                 case "created_on" -> record.createdOn = instant(json.getText());
                 case "modified_on" -> record.modifiedOn = instant(json.getText());
                 case "rdata" -> record.rdata = json.getBinaryValue();
-                default -> json.skipChildren();
+                default -> readAdded(json, field, record);
             }
         }
         return record;
+    }
+
+    private static void readAdded(JsonParser json, String field, RecordFields record) throws IOException {
+        Optional<OriginKey> key = OriginKey.named(field);
+        if (key.isPresent()) {
+            record.origin.put(key.get(), TREES.readTree(json));
+        } else {
+            json.skipChildren();
+        }
     }
 
     private static RecordSettings readSettings(JsonParser json) throws IOException {

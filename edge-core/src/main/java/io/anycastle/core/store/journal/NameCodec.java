@@ -91,13 +91,14 @@ final class NameCodec {
     }
 
     private static void write(EntryOutput out, RecordRow row) {
+        UnknownFields added = row.addedFields();
         int bits = row.switches
                 | (row.priority != RecordRow.NO_PRIORITY ? HAS_PRIORITY : 0)
                 | (row.content != null ? HAS_CONTENT : 0)
                 | (row.comment.isEmpty() ? 0 : HAS_COMMENT)
                 | (row.tags.isEmpty() ? 0 : HAS_TAGS)
                 | (row.modifiedMicros != row.createdMicros ? WAS_MODIFIED : 0)
-                | (row.unknown.isEmpty() ? 0 : HAS_UNKNOWN);
+                | (added.isEmpty() ? 0 : HAS_UNKNOWN);
         out.number(bits);
         out.number(row.type.code());
         out.fixed(row.idHigh);
@@ -122,7 +123,7 @@ final class NameCodec {
             row.tags.forEach(out::sharedText);
         }
         if ((bits & HAS_UNKNOWN) != 0) {
-            out.unknown(row.unknown);
+            out.unknown(added);
         }
     }
 
@@ -140,7 +141,7 @@ final class NameCodec {
         row.content = (bits & HAS_CONTENT) != 0 ? in.text() : null;
         row.comment = (bits & HAS_COMMENT) != 0 ? in.sharedText() : "";
         row.tags = (bits & HAS_TAGS) != 0 ? tags(in) : List.of();
-        row.unknown = (bits & HAS_UNKNOWN) != 0 ? in.unknown() : UnknownFields.NONE;
+        row.addedFields((bits & HAS_UNKNOWN) != 0 ? in.unknown() : UnknownFields.NONE);
         return new Record(name, row);
     }
 

@@ -7,14 +7,16 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.FieldError;
 import io.anycastle.core.model.FieldError.Kind;
 import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.OriginKey;
+import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.core.model.PrivateNames;
+import io.anycastle.core.model.ProxySettings;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordPatch;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.Ttl;
-import io.anycastle.core.model.UnknownFields;
 import io.anycastle.core.model.Zone;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Works out what a change set would do to a zone. Pure: no clock, no I/O, the same arguments give the same plan. Each edit sees the
@@ -46,6 +49,7 @@ import java.util.regex.Pattern;
 public final class ChangePlanner {
     private static final Pattern HYPHEN_AT_EDGE = Pattern.compile("(^|\\.)-|-(\\.|$)");
     private static final Pattern ZONE_NAME = Pattern.compile("[a-z0-9_*/.-]*");
+    private static final int NAMED_RECORDS_MAX = 5;
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     private final ZoneRules rules;
@@ -188,8 +192,71 @@ public final class ChangePlanner {
         }
 
         private Optional<Record> document(String key, Optional<String> json) {
+            boolean demandedTls = proxySettings().demandsTls();
             draft.document(key, json);
+            if (key.equals(ProxySettings.KEY) && proxySettings().demandsTls()) {
+                checkTls(demandedTls);
+            }
             return Optional.empty();
+        }
+
+        private ProxySettings proxySettings() {
+            return draft.document(ProxySettings.KEY).map(ProxySettings::parsed).orElse(ProxySettings.DEFAULTS);
+        }
+
+        /** A zone that demands TLS of its origins has no setting that says otherwise; records are looked at once, when it begins to. */
+        private void checkTls(boolean demandedTls) {
+            ProxySettings settings = proxySettings();
+            Map<OriginKey, String> said = settings.origin().json();
+            settings.origin()
+                    .withoutTls()
+                    .forEach(key ->
+                            refuse(key.text(), String.valueOf(said.get(key)), noTls(settings), Kind.INVALID_FIELD));
+            List<Record> without = demandedTls
+                    ? List.of()
+                    : draft.records()
+                            .filter(record -> !record.origin().withoutTls().isEmpty())
+                            .toList();
+            if (!without.isEmpty()) {
+                String named = without.stream()
+                        .limit(NAMED_RECORDS_MAX)
+                        .map(record -> record.name() + " " + record.type() + " " + record.content())
+                        .collect(Collectors.joining(", "));
+                int more = without.size() - NAMED_RECORDS_MAX;
+                String rule = "these records' origins are asked without TLS, by origin_scheme or a route: " + named
+                        + (more > 0 ? " and " + more + " more" : "");
+                refuse(ProxySettings.TLS, mode(settings), rule, Kind.INVALID_FIELD);
+            }
+        }
+
+        private static String noTls(ProxySettings settings) {
+            return "in a zone whose TLS mode is " + mode(settings) + " origins are asked in TLS: expected https";
+        }
+
+        private static String mode(ProxySettings settings) {
+            return settings.tls().map(OriginTlsMode::text).orElse("");
+        }
+
+        /** What a merge has brought together stays as it is, so that its other fields can be changed: the zone has its way. */
+        private Optional<FieldError> tlsRefusal(Record record) {
+            Set<OriginKey> without = record.origin().withoutTls();
+            if (without.isEmpty()
+                    || restores
+                    || isSaid(record)
+                    || !proxySettings().demandsTls()) {
+                return Optional.empty();
+            }
+            OriginKey key = without.iterator().next();
+            String value = String.valueOf(record.origin().json().get(key));
+            return Optional.of(
+                    new FieldError("settings." + key.text(), value, noTls(proxySettings()), Kind.INVALID_FIELD));
+        }
+
+        /** Whether the record says that already. */
+        private boolean isSaid(Record record) {
+            return draft.record(record.id())
+                    .filter(held -> held.origin().equals(record.origin()))
+                    .isPresent();
         }
 
         private Zone newZone() {
@@ -366,7 +433,7 @@ public final class ChangePlanner {
         /** Routers send a TTL of 0 for one that is not set. */
         private Optional<Record> createRecord(RecordDraft wanted) {
             boolean isUnset = isZero(wanted) && rules.ttlSecondsMin() > 0;
-            return write(isUnset ? wanted.withTtl(Ttl.AUTO.seconds()) : wanted, fresh(), Ttl.AUTO, UnknownFields.NONE);
+            return write(isUnset ? wanted.withTtl(Ttl.AUTO.seconds()) : wanted, fresh(), Optional.empty());
         }
 
         private static boolean isZero(RecordDraft wanted) {
@@ -395,21 +462,24 @@ public final class ChangePlanner {
             return write(
                     isUnset ? wanted.withTtl(Ttl.AUTO.seconds()) : wanted,
                     new RecordIdentity(old.id(), old.createdOn(), context.now()),
-                    old.ttl(),
-                    old.unknown());
+                    Optional.of(old));
         }
 
-        private Optional<Record> write(RecordDraft wanted, RecordIdentity identity, Ttl held, UnknownFields unknown) {
+        private Optional<Record> write(RecordDraft wanted, RecordIdentity identity, Optional<Record> held) {
             return switch (parser.parse(wanted, name, identity, held)) {
                 case ParsedRecord.Invalid invalid -> refused(invalid);
                 case ParsedRecord.Valid valid ->
-                    put(unknown.isEmpty() ? valid.record() : valid.record().withUnknown(unknown));
+                    put(held.map(Record::unknown)
+                            .filter(unknown -> !unknown.isEmpty())
+                            .map(valid.record()::withUnknown)
+                            .orElse(valid.record()));
             };
         }
 
         private Optional<Record> put(Record record) {
-            Optional<FieldError> refusal =
-                    apexRefusal(record).or(() -> draft.at(record.name()).refusal(record));
+            Optional<FieldError> refusal = apexRefusal(record)
+                    .or(() -> tlsRefusal(record))
+                    .or(() -> draft.at(record.name()).refusal(record));
             if (refusal.isPresent()) {
                 errors.add(new EditError(edit, refusal.get()));
                 return Optional.empty();
@@ -500,9 +570,10 @@ public final class ChangePlanner {
                 priority,
                 patch.ttlSeconds().or(() -> Optional.of(old.ttl().seconds())),
                 patch.proxied().or(() -> Optional.of(old.proxied())),
-                patch.settings().or(() -> Optional.of(old.settings())),
+                Optional.of(patch.settings().over(old.settings())),
                 patch.comment().or(() -> Optional.of(old.comment())),
-                patch.tags().or(() -> Optional.of(old.tags())));
+                patch.tags().or(() -> Optional.of(old.tags())),
+                patch.origin());
     }
 
     private static Optional<Integer> priority(Record record) {

@@ -1,6 +1,9 @@
 package io.anycastle.core.store.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.OriginDraft;
+import io.anycastle.core.model.OriginKey;
 import io.anycastle.core.model.Rdata;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordDraft;
@@ -9,6 +12,7 @@ import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.Ttl;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +28,7 @@ public final class RecordFields {
     public Optional<Integer> ttl = Optional.empty();
     public Optional<Boolean> proxied = Optional.empty();
     public Optional<RecordSettings> settings = Optional.empty();
+    public final Map<OriginKey, JsonNode> origin = new EnumMap<>(OriginKey.class);
     public String comment = "";
     public List<String> tags = List.of();
     public Instant createdOn = Instant.EPOCH;
@@ -64,6 +69,7 @@ public final class RecordFields {
                 proxied,
                 settings,
                 Optional.of(comment),
-                Optional.of(tags));
+                Optional.of(tags),
+                new OriginDraft(origin));
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** A zone's records while a change set is worked out: only the names that it touches are copied. */
 final class ZoneDraft {
@@ -78,6 +79,14 @@ final class ZoneDraft {
             }
         });
         return changed;
+    }
+
+    /** All records as they stand. */
+    Stream<Record> records() {
+        Stream<Record> untouched = before.names().values().stream()
+                .filter(name -> !touched.containsKey(name.name()))
+                .flatMap(name -> name.records().stream());
+        return Stream.concat(untouched, touched.values().stream().flatMap(name -> name.records().stream()));
     }
 
     Optional<String> document(String key) {

@@ -97,6 +97,23 @@ class ClientWritesTest {
     }
 
     @Test
+    void how_an_origin_is_asked_may_be_written_and_stays_where_a_value_does_not_name_it() {
+        String record = "{\"type\":\"A\",\"content\":\"192.0.2.1\",\"proxied\":true";
+        put("{\"records\":[" + record + ",\"origin_port\":8080,\"origin_scheme\":\"http\"}]}");
+        Stores.await("it in the view", () -> www(r -> r.origin().port().equals(OptionalInt.of(8080))));
+        Stores.await("the full form in the map", () -> value().contains("\"stamp\""));
+        assertThat(value())
+                .contains("\"origin_port\":8080,\"origin_scheme\":\"http\"")
+                .doesNotContain("settings");
+        put("{\"records\":[" + record + ",\"comment\":\"mine\",\"origin_scheme\":null}]}");
+        Stores.await("the comment in the view", () -> www(r -> r.comment().equals("mine")));
+        assertThat(www(r -> r.origin().toString().equals("{PORT=8080}"))).isTrue();
+        long refused = refused();
+        put("{\"records\":[" + record + ",\"origin_port\":\"x\"}]}");
+        Stores.await("the refusal", () -> refused() > refused);
+    }
+
+    @Test
     void a_value_that_was_read_changed_and_put_again_keeps_the_records_id() {
         String id = Stores.applied(store.apply(Stores.add("www", "192.0.2.1")))
                 .records()

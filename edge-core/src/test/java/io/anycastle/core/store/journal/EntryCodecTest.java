@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.OriginKey;
+import io.anycastle.core.model.OriginSettings;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordPatch;
+import io.anycastle.core.model.RecordRow;
+import io.anycastle.core.model.SettingsPatch;
 import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.UnknownFields;
 import io.anycastle.core.model.Zone;
@@ -31,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The stored form of a change: what goes in comes out, also what only a newer version understands, and nothing else is believed. */
@@ -129,9 +134,31 @@ class EntryCodecTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                SettingsPatch.NONE,
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** As versions that do not know them keep them, and this one where it does. */
+    @Test
+    void how_an_origin_is_asked_is_stored_as_fields_that_an_earlier_version_keeps() throws Exception {
+        Map<OriginKey, String> said =
+                Map.of(OriginKey.PORT, "8080", OriginKey.ROUTES, "[{\"path\":\"/\",\"origin\":\"192.0.2.2\"}]");
+        NameRecords name = Journals.name("n1", 9);
+        RecordRow row = name.records().getFirst().row();
+        row.origin = OriginSettings.of(said);
+        row.unknown = NEWER;
+        NameRecords known = new NameRecords(NAME, name.stamp(), List.of(new Record(NAME, row)));
+        row.origin = OriginSettings.NONE;
+        Map<String, String> fields = new TreeMap<>(NEWER.json());
+        said.forEach((key, json) -> fields.put(key.text(), json));
+        row.unknown = UnknownFields.of(fields);
+        NameRecords kept = new NameRecords(NAME, name.stamp(), List.of(new Record(NAME, row)));
+
+        byte[] bytes = new JournalEntry.Delta(17, Journals.delta(9, List.of(known))).bytes();
+        assertThat(new JournalEntry.Delta(17, Journals.delta(9, List.of(kept))).bytes())
+                .isEqualTo(bytes);
+        assertThat(JournalEntry.read(bytes)).isEqualTo(new JournalEntry.Delta(17, Journals.delta(9, List.of(known))));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.anycastle.core.model.FieldError.Kind;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordDraft;
 import io.anycastle.core.model.RecordPatch;
+import io.anycastle.core.model.SettingsPatch;
 import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.model.ZoneStatus;
@@ -111,7 +112,7 @@ class ChangePlannerTest {
                 Optional.empty(),
                 Optional.empty(),
                 proxied,
-                Optional.empty(),
+                SettingsPatch.NONE,
                 Optional.empty(),
                 Optional.empty());
     }
@@ -322,7 +323,7 @@ class ChangePlannerTest {
                 Optional.of(20),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                SettingsPatch.NONE,
                 Optional.empty(),
                 Optional.empty());
         ZoneState after = planned(plan(

@@ -1,0 +1,106 @@
+package io.anycastle.app.cli;
+
+import io.anycastle.core.model.OriginKey;
+import io.anycastle.core.model.RouteSpelling;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How an origin is asked: of a record, or of all records of a zone that say nothing else. */
+final class OriginOptions {
+    @Option(names = "--origin-port", paramLabel = "PORT", description = "The origin's port, 1 to 65535.")
+    @Nullable
+    Integer port;
+
+    @Option(
+            names = "--origin-scheme",
+            paramLabel = "SCHEME",
+            description = "What the origin speaks: http, https, or h2c, which is HTTP/2 without TLS.")
+    @Nullable
+    String scheme;
+
+    @Option(names = "--origin-host", paramLabel = "HOST", description = "The Host that is sent to the origin.")
+    @Nullable
+    String host;
+
+    @Option(
+            names = "--origin-sni",
+            paramLabel = "NAME",
+            description = "The name that TLS asks the origin for and checks its certificate by.")
+    @Nullable
+    String sni;
+
+    @Option(
+            names = "--origin-tls-verify",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Check the origin's certificate, or not.")
+    @Nullable
+    Boolean verifiesTls;
+
+    @Option(
+            names = "--origin-ca",
+            paramLabel = "FILE",
+            description = "Certificates in PEM form: who is believed to be the origin, or to vouch for it.")
+    @Nullable
+    Path ca;
+
+    @Option(
+            names = "--route",
+            paramLabel = "PATH=ORIGIN",
+            description =
+                    "Where a path and all below it go, as /api=192.0.2.20:8080 or /api=https://app.example.net; may be given"
+                            + " several times, which are all routes then.")
+    List<String> routes = List.of();
+
+    @Option(
+            names = "--unset",
+            paramLabel = "KEY",
+            description = "Take back what was said by origin-port, routes and so on; may be given several times.")
+    List<String> unset = List.of();
+
+    /** Adds the fields that the API has for what the user has given. */
+    void addTo(JsonObject settings, Path folder) {
+        for (String key : unset) {
+            settings.putNull(named(key).text());
+        }
+        JsonFields.put(settings, OriginKey.PORT.text(), port);
+        JsonFields.put(settings, OriginKey.SCHEME.text(), scheme);
+        JsonFields.put(settings, OriginKey.HOST.text(), host);
+        JsonFields.put(settings, OriginKey.SNI.text(), sni);
+        JsonFields.put(settings, OriginKey.TLS_VERIFY.text(), verifiesTls);
+        JsonFields.put(settings, OriginKey.CA.text(), ca == null ? null : read(folder.resolve(ca), ca));
+        JsonFields.put(settings, OriginKey.ROUTES.text(), routes.isEmpty() ? null : routeObjects());
+    }
+
+    private JsonArray routeObjects() {
+        JsonArray objects = new JsonArray();
+        routes.forEach(
+                route -> objects.add(new JsonObject(RouteSpelling.read(route).toString())));
+        return objects;
+    }
+
+    private static OriginKey named(String key) {
+        return OriginKey.named(key.replace('-', '_')).orElseThrow(() -> {
+            String keys = Arrays.stream(OriginKey.values())
+                    .map(known -> known.text().replace('_', '-'))
+                    .collect(Collectors.joining(", "));
+            return CommandException.usage("--unset: expected one of " + keys + ", found '" + key + "'");
+        });
+    }
+
+    private static String read(Path file, Path spelled) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw CommandException.of(spelled + ": no readable file");
+        }
+    }
+}

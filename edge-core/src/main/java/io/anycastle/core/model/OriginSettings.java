@@ -1,0 +1,228 @@
+package io.anycastle.core.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * How an origin is asked, as far as it is said for a record, or for all of a zone; checked and in its stored form. What is not said
+ * follows what lies behind: the zone's, then the node's settings. Immutable.
+ *
+ * <p>The JSON texts are what counts: what a newer version has put under a known key is kept as it is, and means nothing here.
+ */
+public final class OriginSettings {
+    public static final OriginSettings NONE = parsed(new EnumMap<>(OriginKey.class));
+
+    private static final int PORT_MAX = 65_535;
+
+    private final EnumMap<OriginKey, String> json;
+    private final OptionalInt port;
+    private final Optional<OriginScheme> scheme;
+    private final Optional<String> host;
+    private final Optional<String> sni;
+    private final Optional<Boolean> tlsVerify;
+    private final Optional<String> ca;
+    private final Optional<List<OriginRoute>> routes;
+
+    /** The first of each field that the texts have; the second as it is where they lack it. */
+    private OriginSettings(EnumMap<OriginKey, String> json, OriginSettings first, OriginSettings second) {
+        EnumMap<OriginKey, String> own = first.json;
+        this.json = json;
+        port = own.containsKey(OriginKey.PORT) ? first.port : second.port;
+        scheme = own.containsKey(OriginKey.SCHEME) ? first.scheme : second.scheme;
+        host = own.containsKey(OriginKey.HOST) ? first.host : second.host;
+        sni = own.containsKey(OriginKey.SNI) ? first.sni : second.sni;
+        tlsVerify = own.containsKey(OriginKey.TLS_VERIFY) ? first.tlsVerify : second.tlsVerify;
+        ca = own.containsKey(OriginKey.CA) ? first.ca : second.ca;
+        routes = own.containsKey(OriginKey.ROUTES) ? first.routes : second.routes;
+    }
+
+    private OriginSettings(EnumMap<OriginKey, String> json, Map<OriginKey, JsonNode> values) {
+        this.json = json;
+        port = port(of(values, OriginKey.PORT));
+        scheme = text(of(values, OriginKey.SCHEME)).flatMap(OriginScheme::named);
+        host = text(of(values, OriginKey.HOST));
+        sni = text(of(values, OriginKey.SNI));
+        tlsVerify = Optional.of(of(values, OriginKey.TLS_VERIFY))
+                .filter(JsonNode::isBoolean)
+                .map(JsonNode::booleanValue);
+        ca = text(of(values, OriginKey.CA));
+        routes = Optional.of(of(values, OriginKey.ROUTES))
+                .filter(JsonNode::isArray)
+                .map(OriginSettings::routes);
+    }
+
+    /** @param json a JSON text for each key of which something is said */
+    public static OriginSettings of(Map<OriginKey, String> json) {
+        return json.isEmpty() ? NONE : parsed(new EnumMap<>(json));
+    }
+
+    private static OriginSettings parsed(EnumMap<OriginKey, String> json) {
+        Map<OriginKey, JsonNode> values = new EnumMap<>(OriginKey.class);
+        json.forEach((key, text) -> values.put(key, value(text)));
+        return new OriginSettings(json, values);
+    }
+
+    private static JsonNode value(String text) {
+        try {
+            return OriginDraft.tree(text);
+        } catch (IllegalArgumentException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static JsonNode of(Map<OriginKey, JsonNode> values, OriginKey key) {
+        return values.getOrDefault(key, MissingNode.getInstance());
+    }
+
+    private static Optional<String> text(JsonNode value) {
+        return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
+    }
+
+    private static OptionalInt port(JsonNode value) {
+        boolean isOne = value.canConvertToInt() && value.intValue() > 0 && value.intValue() <= PORT_MAX;
+        return isOne ? OptionalInt.of(value.intValue()) : OptionalInt.empty();
+    }
+
+    private static List<OriginRoute> routes(JsonNode list) {
+        List<OriginRoute> routes = new ArrayList<>();
+        for (JsonNode route : list) {
+            Optional<String> path = text(route.path("path"));
+            Optional<String> origin = text(route.path("origin"));
+            if (path.isPresent() && origin.isPresent()) {
+                Optional<OriginScheme> scheme = text(route.path("scheme")).flatMap(OriginScheme::named);
+                routes.add(new OriginRoute(path.get(), origin.get(), port(route.path("port")), scheme));
+            }
+        }
+        return List.copyOf(routes);
+    }
+
+    /** The JSON text of each key of which something is said, in the order of the keys. */
+    public Map<OriginKey, String> json() {
+        return Collections.unmodifiableMap(json);
+    }
+
+    /** Whether nothing is said. */
+    public boolean isEmpty() {
+        return json.isEmpty();
+    }
+
+    /** These, and what is not said here as the others have it. */
+    public OriginSettings over(OriginSettings others) {
+        if (isEmpty() || others.isEmpty()) {
+            return isEmpty() ? others : this;
+        }
+        EnumMap<OriginKey, String> both = others.json.clone();
+        both.putAll(json);
+        return new OriginSettings(both, this, others);
+    }
+
+    /** 1 to 65535. */
+    public OptionalInt port() {
+        return port;
+    }
+
+    public Optional<OriginScheme> scheme() {
+        return scheme;
+    }
+
+    /** The Host that is sent to the origin, with a port where it has one. */
+    public Optional<String> host() {
+        return host;
+    }
+
+    /** The name that TLS asks for, and by which the certificate is checked. */
+    public Optional<String> sni() {
+        return sni;
+    }
+
+    public Optional<Boolean> tlsVerify() {
+        return tlsVerify;
+    }
+
+    /** Certificates in PEM form. */
+    public Optional<String> ca() {
+        return ca;
+    }
+
+    /** None where nothing is said of them, and where it is said that there are none. */
+    public List<OriginRoute> routes() {
+        return routes.orElse(List.of());
+    }
+
+    /**
+     * The route with the longest path that holds the request's.
+     *
+     * @param path as sent, without the query
+     */
+    public Optional<OriginRoute> route(String path) {
+        OriginRoute longest = null;
+        for (OriginRoute route : routes()) {
+            if (route.holds(path)
+                    && (longest == null
+                            || route.path().length() > longest.path().length())) {
+                longest = route;
+            }
+        }
+        return Optional.ofNullable(longest);
+    }
+
+    /** The keys by which an origin would be asked without TLS. */
+    public Set<OriginKey> withoutTls() {
+        Set<OriginKey> keys = EnumSet.noneOf(OriginKey.class);
+        if (scheme.filter(said -> !said.isTls()).isPresent()) {
+            keys.add(OriginKey.SCHEME);
+        }
+        boolean isRoute = routes().stream()
+                .anyMatch(route -> route.scheme().filter(s -> !s.isTls()).isPresent());
+        if (isRoute) {
+            keys.add(OriginKey.ROUTES);
+        }
+        return keys;
+    }
+
+    /** The same, with TLS where it is said that there is none. */
+    public OriginSettings withTls() {
+        if (withoutTls().isEmpty()) {
+            return this;
+        }
+        EnumMap<OriginKey, String> changed = json.clone();
+        if (scheme.isPresent()) {
+            changed.put(OriginKey.SCHEME, "\"" + OriginScheme.HTTPS.text() + "\"");
+        }
+        if (routes.isPresent() && value(json.getOrDefault(OriginKey.ROUTES, "")) instanceof ArrayNode list) {
+            list.forEach(route -> {
+                if (route instanceof ObjectNode fields && fields.has("scheme")) {
+                    fields.put("scheme", OriginScheme.HTTPS.text());
+                }
+            });
+            changed.put(OriginKey.ROUTES, list.toString());
+        }
+        return parsed(changed);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OriginSettings settings && json.equals(settings.json);
+    }
+
+    @Override
+    public int hashCode() {
+        return json.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return json.toString();
+    }
+}

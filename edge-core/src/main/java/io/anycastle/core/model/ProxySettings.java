@@ -1,0 +1,65 @@
+package io.anycastle.core.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How the proxy serves a zone's hosts, as far as it is set for the zone itself. Stored as one document beside the zone, so that versions
+ * that do not know a setting keep it.
+ *
+ * @param tls empty follows the node's setting
+ * @param origin what holds for each record that says nothing else
+ */
+public record ProxySettings(Optional<OriginTlsMode> tls, OriginSettings origin) {
+    /** Under which the document lies. */
+    public static final String KEY = "proxy/settings";
+
+    /** The document's field that holds the TLS mode; each {@link OriginKey} has one beside it. */
+    public static final String TLS = "ssl";
+
+    public static final ProxySettings DEFAULTS = new ProxySettings(Optional.empty(), OriginSettings.NONE);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Those among a zone's documents; what cannot be read has its default. */
+    static ProxySettings of(Map<String, Document> documents) {
+        return Optional.ofNullable(documents.get(KEY))
+                .flatMap(Document::json)
+                .map(ProxySettings::parsed)
+                .orElse(DEFAULTS);
+    }
+
+    /** Those that a document's text holds. */
+    public static ProxySettings parsed(String json) {
+        try {
+            JsonNode fields = JSON.readTree(json);
+            Map<OriginKey, String> origin = new EnumMap<>(OriginKey.class);
+            for (OriginKey key : OriginKey.values()) {
+                if (fields.has(key.text())) {
+                    origin.put(key, fields.get(key.text()).toString());
+                }
+            }
+            return new ProxySettings(OriginTlsMode.named(fields.path(TLS).asText("")), OriginSettings.of(origin));
+        } catch (JsonProcessingException e) {
+            return DEFAULTS;
+        }
+    }
+
+    /** Whether the zone's own mode lets no origin be asked without TLS. */
+    public boolean demandsTls() {
+        return tls.filter(OriginTlsMode::demandsTls).isPresent();
+    }
+
+    /**
+     * How a record's origin is asked: what the record says, over what the zone says. A zone that demands TLS has its way, also where two
+     * sides of a cut have written what neither would have taken from the other.
+     */
+    public OriginSettings of(Record record) {
+        OriginSettings said = record.origin().over(origin);
+        return demandsTls() ? said.withTls() : said;
+    }
+}

@@ -1,0 +1,173 @@
+package io.anycastle.core.rdata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anycastle.core.model.FieldError;
+import io.anycastle.core.model.OriginDraft;
+import io.anycastle.core.model.OriginKey;
+import io.anycastle.core.model.OriginRoute;
+import io.anycastle.core.model.OriginScheme;
+import io.anycastle.core.model.OriginSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What may be said of how an origin is asked, and how it is kept. */
+class OriginParserTest {
+    private static final OriginParser PARSER =
+            new OriginParser("settings.", Set.of(InetAddress.ofLiteral("198.51.100.1")));
+
+    private static OriginSettings said(OriginSettings held, String json) {
+        List<FieldError> errors = new ArrayList<>();
+        OriginSettings said = PARSER.over(held, OriginDraft.among(json.replace('\'', '"')), errors);
+        assertThat(errors).isEmpty();
+        return said;
+    }
+
+    private static List<FieldError> errors(String json) {
+        List<FieldError> errors = new ArrayList<>();
+        PARSER.over(OriginSettings.NONE, OriginDraft.among(json.replace('\'', '"')), errors);
+        return errors;
+    }
+
+    static String authority() throws IOException {
+        try (var in = Objects.requireNonNull(OriginParserTest.class.getResourceAsStream("origin-ca.pem"))) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'origin_port':8080}                      | {PORT=8080}
+            {'origin_port':8080.0}                    | {PORT=8080}
+            {'origin_scheme':'HTTPS'}                 | {SCHEME="https"}
+            {'origin_scheme':'h2c'}                   | {SCHEME="h2c"}
+            {'origin_host':'App.Internal:8080'}       | {HOST="app.internal:8080"}
+            {'origin_host':'[2001:DB8::1]:8443'}      | {HOST="[2001:db8::1]:8443"}
+            {'origin_host':'192.0.2.7'}               | {HOST="192.0.2.7"}
+            {'origin_host':'my_app'}                  | {HOST="my_app"}
+            {'origin_sni':'b\u00fccher.example.'}     | {SNI="xn--bcher-kva.example"}
+            {'origin_tls_verify':false}               | {TLS_VERIFY=false}
+            {'routes':[]}                             | {ROUTES=[]}
+            {'routes':[{'path':'/api/','origin':'192.0.2.20','port':8080}]} | {ROUTES=[{"path":"/api","origin":"192.0.2.20","port":8080}]}
+            {'routes':[{'scheme':'http','origin':'App.Example.','path':'/'}]} | {ROUTES=[{"path":"/","origin":"app.example","scheme":"http"}]}
+            {'routes':[{'path':'/a','origin':'2001:db8:0::1','port':null}]} | {ROUTES=[{"path":"/a","origin":"2001:db8::1"}]}
+            {'ipv4_only':true,'unknown':1}            | {}
+            """)
+    void what_is_said_is_kept_in_one_spelling(String json, String kept) {
+        assertThat(said(OriginSettings.NONE, json)).hasToString(kept);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'origin_port':0}                 | settings.origin_port       | expected a whole number from 1 to 65535
+            {'origin_port':65536}             | settings.origin_port       | expected a whole number from 1 to 65535
+            {'origin_port':80.5}              | settings.origin_port       | expected a whole number from 1 to 65535
+            {'origin_port':1e999}             | settings.origin_port       | expected a whole number from 1 to 65535
+            {'origin_port':'80'}              | settings.origin_port       | expected a whole number from 1 to 65535
+            {'origin_scheme':'ftp'}           | settings.origin_scheme     | expected one of http, https, h2c
+            {'origin_scheme':5}               | settings.origin_scheme     | expected one of http, https, h2c
+            {'origin_host':'a b'}             | settings.origin_host       | expected a host name or IP address
+            {'origin_host':'a\\r\\nX-Y: z'}   | settings.origin_host       | expected a host name or IP address
+            {'origin_host':'a:99999'}         | settings.origin_host       | expected a host name or IP address
+            {'origin_host':'2001:db8::1'}     | settings.origin_host       | expected a host name or IP address
+            {'origin_host':true}              | settings.origin_host       | expected a host name or IP address
+            {'origin_sni':'192.0.2.1'}        | settings.origin_sni        | expected a host name
+            {'origin_sni':'*.example.com'}    | settings.origin_sni        | expected a host name
+            {'origin_tls_verify':'off'}       | settings.origin_tls_verify | expected true or false
+            {'origin_ca':'nonsense'}          | settings.origin_ca         | expected certificates in PEM form
+            {'origin_ca':'-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----'} | settings.origin_ca | one of its certificates cannot be read
+            {'routes':{}}                     | settings.routes            | expected a list of routes
+            {'routes':[7]}                    | settings.routes.0          | expected a route
+            {'routes':[{'path':'api','origin':'192.0.2.1'}]}      | settings.routes.0.path   | expected a path like /api
+            {'routes':[{'path':'/a?b','origin':'192.0.2.1'}]}     | settings.routes.0.path   | expected a path like /api
+            {'routes':[{'path':'/a/../b','origin':'192.0.2.1'}]}  | settings.routes.0.path   | expected a path like /api
+            {'routes':[{'path':'/a/%2e%2E','origin':'192.0.2.1'}]} | settings.routes.0.path  | expected a path like /api
+            {'routes':[{'path':'/a//b','origin':'192.0.2.1'}]}    | settings.routes.0.path   | expected a path like /api
+            {'routes':[{'path':'/a','origin':'192.0.2.1:80'}]}    | settings.routes.0.origin | port and scheme have fields of their own
+            {'routes':[{'path':'/a'}]}                            | settings.routes.0.origin | expected an IP address or a host name
+            {'routes':[{'path':'/a','origin':true}]}              | settings.routes.0.origin | expected an IP address or a host name
+            {'routes':[{'path':'/a','origin':'198.51.100.1'}]}    | settings.routes.0.origin | this is an address of the edge itself
+            {'routes':[{'path':'/a','origin':'0.0.0.0'}]}         | settings.routes.0.origin | the unspecified address is no destination
+            {'routes':[{'path':'/a','origin':'224.0.0.1'}]}       | settings.routes.0.origin | a multicast or broadcast address is no destination
+            {'routes':[{'path':'/a','origin':'192.0.2.1','prot':1}]} | settings.routes.0.prot | no such field
+            {'routes':[{'path':'/a','origin':'192.0.2.1','port':0}]} | settings.routes.0.port | expected a whole number
+            {'routes':[{'path':'/a','origin':'192.0.2.1'},{'path':'/a/','origin':'192.0.2.2'}]} | settings.routes.1.path | another route has this path
+            """)
+    void what_makes_no_sense_is_refused_with_its_place_and_the_rule(String json, String field, String rule) {
+        assertThat(errors(json)).singleElement().satisfies(error -> {
+            assertThat(error.field()).isEqualTo(field);
+            assertThat(error.rule()).contains(rule);
+        });
+    }
+
+    @Test
+    void certificates_are_kept_without_what_stands_around_them_and_private_keys_are_not_even_shown()
+            throws IOException {
+        String pem = authority();
+        String spelled = "subject=Origin CA\r\n" + pem.replace("\n", "\r\n") + "junk\n" + pem;
+        OriginDraft draft =
+                new OriginDraft(Map.of(OriginKey.CA, com.fasterxml.jackson.databind.node.TextNode.valueOf(spelled)));
+        List<FieldError> errors = new ArrayList<>();
+        assertThat(PARSER.over(OriginSettings.NONE, draft, errors).ca()).contains(pem + pem);
+        assertThat(errors).isEmpty();
+
+        assertThat(errors("{'origin_ca':'-----BEGIN EC PRIVATE KEY-----\\nsecret'}"))
+                .singleElement()
+                .satisfies(error -> assertThat(error.sentence()).doesNotContain("secret"));
+        assertThat(errors("{'origin_ca':'" + "a".repeat(CertificateForm.CHARS_MAX + 1) + "'}"))
+                .singleElement()
+                .satisfies(error -> assertThat(error.rule()).contains("at most 16384"));
+    }
+
+    @Test
+    void every_mistake_is_told_at_once_and_there_are_not_too_many_routes() {
+        assertThat(errors("{'origin_port':0,'origin_scheme':'x','routes':[{'path':'a','origin':''}]}"))
+                .extracting(FieldError::field)
+                .containsExactlyInAnyOrder(
+                        "settings.origin_port",
+                        "settings.origin_scheme",
+                        "settings.routes.0.path",
+                        "settings.routes.0.origin");
+        String many = "{'path':'/','origin':'192.0.2.1'},".repeat(OriginParser.ROUTES_MAX);
+        assertThat(errors("{'routes':[" + many + "{}]}"))
+                .singleElement()
+                .satisfies(error -> assertThat(error.rule()).isEqualTo("at most 50 routes"));
+    }
+
+    @Test
+    void what_a_draft_does_not_name_stays_and_null_takes_away() {
+        OriginSettings held = said(OriginSettings.NONE, "{'origin_port':8080,'origin_scheme':'http'}");
+        assertThat(said(held, "{}")).isEqualTo(held);
+        assertThat(said(held, "{'origin_port':null,'origin_sni':null}")).hasToString("{SCHEME=\"http\"}");
+        assertThat(said(held, "{'origin_port':3000}")).hasToString("{PORT=3000, SCHEME=\"http\"}");
+        assertThat(said(held, "{'origin_port':null,'origin_scheme':null}")).isSameAs(OriginSettings.NONE);
+    }
+
+    @Test
+    void what_was_said_is_read_again_as_typed_values() {
+        OriginSettings said = said(OriginSettings.NONE, """
+                {'origin_port':8443,'origin_scheme':'https','origin_host':'app','origin_sni':'app.internal',
+                 'origin_tls_verify':false,'routes':[{'path':'/api','origin':'192.0.2.20','port':8080,'scheme':'h2c'}]}""");
+        OriginSettings again = OriginSettings.of(said.json());
+        assertThat(again).isEqualTo(said);
+        assertThat(again.port()).hasValue(8443);
+        assertThat(again.scheme()).contains(OriginScheme.HTTPS);
+        assertThat(again.host()).contains("app");
+        assertThat(again.sni()).contains("app.internal");
+        assertThat(again.tlsVerify()).contains(false);
+        assertThat(again.routes())
+                .containsExactly(
+                        new OriginRoute("/api", "192.0.2.20", OptionalInt.of(8080), Optional.of(OriginScheme.H2C)));
+    }
+}
