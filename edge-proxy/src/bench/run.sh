@@ -185,6 +185,6 @@ awk -v servers="$servers" -v rows="$rows" '
     for (i = 1; i <= k; i++) {
       printf "%-16s", row[i]
       for (j = 1; j <= m; j++) { us[name[j]] = median(row[i], name[j]); printf "%12.1f", us[name[j]] }
-      printf "%14s\n", us["nginx"] > 0 && us["anycastle"] > 0 ? sprintf("%.2f", us["anycastle"] / us["nginx"]) : "-"
+      printf "%14s\n", (us["nginx"] > 0 && us["anycastle"] > 0) ? sprintf("%.2f", us["anycastle"] / us["nginx"]) : "-"
     }
   }' "$out/rounds.txt"

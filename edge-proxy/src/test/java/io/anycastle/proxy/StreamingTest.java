@@ -30,7 +30,7 @@ class StreamingTest {
     }
 
     private static ClientLimits limits(Duration idle, Duration head, Duration body, Duration write) {
-        return new ClientLimits(idle, head, body, write, LONG, 1000, 1000, 32, 64);
+        return new ClientLimits(LONG, idle, head, body, write, LONG, 1000, 1000, 32, 64);
     }
 
     @Test
@@ -369,7 +369,7 @@ class StreamingTest {
     void connections_beyond_the_limit_of_one_client_are_closed() throws Exception {
         try (var origin = RawOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                 var edge = edge(origin)
-                        .clients(new ClientLimits(LONG, LONG, LONG, LONG, LONG, 100, 2, 32, 64))
+                        .clients(new ClientLimits(LONG, LONG, LONG, LONG, LONG, LONG, 100, 2, 32, 64))
                         .start();
                 var one = edge.client();
                 var two = edge.client()) {

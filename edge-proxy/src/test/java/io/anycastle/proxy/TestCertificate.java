@@ -5,6 +5,7 @@ import io.anycastle.proxy.listen.TlsFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,9 +91,15 @@ public final class TestCertificate implements AutoCloseable {
 
     /** The socket of such a client, which offers these protocols by ALPN; the handshake is still to be made. */
     public static SSLSocket socket(int port, String serverName, String... protocols) throws Exception {
+        return over(new Socket(InetAddress.getLoopbackAddress(), port), serverName, protocols);
+    }
+
+    /** The same on a connection that there is already, and that is closed with it. */
+    public static SSLSocket over(Socket connected, String serverName, String... protocols) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Believer()}, new SecureRandom());
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(connected, serverName, connected.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(new HostName(serverName)));
         parameters.setApplicationProtocols(protocols);

@@ -60,6 +60,10 @@ public final class ProxyKeys {
             Shapes.bytes(1 << 10, 1 << 20),
             HEADS.headersBytesMax(),
             "All header lines of a request together.");
+    public static final Key<Duration> CLIENT_HANDSHAKE = KEYS.timeout(
+            "limits.client-handshake",
+            CLIENTS.handshake(),
+            "How long TLS may take until it is spoken, from the connection on.");
     public static final Key<Duration> CLIENT_IDLE =
             KEYS.timeout("limits.client-idle", CLIENTS.idle(), "How long a connection may stand without a request.");
     public static final Key<Duration> CLIENT_HEAD = KEYS.timeout(

@@ -367,6 +367,7 @@ final class Sections {
 
     private ClientLimits clients() {
         return new ClientLimits(
+                config.value(ProxyKeys.CLIENT_HANDSHAKE),
                 config.value(ProxyKeys.CLIENT_IDLE),
                 config.value(ProxyKeys.CLIENT_HEAD),
                 config.value(ProxyKeys.CLIENT_BODY),

@@ -2,13 +2,16 @@ package io.anycastle.core.tls;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The first message of a TLS client, as far as the name goes that it asks for, and whether it offers protocols (RFC 8446 section
+ * The first message of a TLS client, as far as the name goes that it asks for, and the protocols that it offers (RFC 8446 section
  * 4.1.2, RFC 6066 section 3).
  */
-final class ClientHello {
+public final class ClientHello {
     private static final int HANDSHAKE = 22;
     private static final int CLIENT_HELLO = 1;
     private static final int SERVER_NAME = 0;
@@ -33,13 +36,26 @@ final class ClientHello {
         }
     }
 
-    /** Whether the message in such a record offers application protocols (RFC 7301). */
-    static boolean offersProtocols(ByteBuffer record) {
+    /**
+     * The application protocols that the message in such a record offers, best first (RFC 7301); none where it offers none, or is not all
+     * in the record.
+     */
+    public static List<String> protocols(ByteBuffer record) {
+        ByteBuffer in = record.duplicate();
+        List<String> protocols = new ArrayList<>();
         try {
-            return find(record.duplicate(), PROTOCOLS);
+            if (find(in, PROTOCOLS)) {
+                int end = in.position() + 2 + Short.toUnsignedInt(in.getShort());
+                while (in.position() < end) {
+                    byte[] name = new byte[Byte.toUnsignedInt(in.get())];
+                    in.get(name);
+                    protocols.add(new String(name, StandardCharsets.ISO_8859_1));
+                }
+            }
         } catch (BufferUnderflowException | IllegalArgumentException e) {
-            return false;
+            return List.of();
         }
+        return protocols;
     }
 
     private static Optional<byte[]> hostNameIn(ByteBuffer in) {

@@ -22,7 +22,6 @@ public final class OddNameEngine extends SSLEngine {
     private SSLEngine engine;
     private boolean isDecided;
     private boolean hasBegun;
-    private boolean offersProtocols;
     private Optional<String> name = Optional.empty();
 
     public OddNameEngine(SSLEngine strict, Supplier<SSLEngine> lenient) {
@@ -35,17 +34,11 @@ public final class OddNameEngine extends SSLEngine {
         return name;
     }
 
-    /** Whether the client offered application protocols in its first message (RFC 7301). */
-    public boolean offersProtocols() {
-        return offersProtocols;
-    }
-
     private void decide(ByteBuffer first) throws SSLException {
         if (isDecided || !first.hasRemaining()) {
             return;
         }
         isDecided = true;
-        offersProtocols = ClientHello.offersProtocols(first);
         Optional<byte[]> asked = ClientHello.hostName(first).filter(OddNameEngine::isOdd);
         if (asked.isPresent()) {
             name = Optional.of(new String(asked.get(), StandardCharsets.US_ASCII));

@@ -49,11 +49,10 @@ class ClientHelloTest {
     }
 
     @Test
-    void protocols_are_offered_or_not() throws Exception {
-        assertThat(ClientHello.offersProtocols(ByteBuffer.wrap(hello(List.of(NAME), "h2", "http/1.1"))))
-                .isTrue();
-        assertThat(ClientHello.offersProtocols(ByteBuffer.wrap(hello(List.of(NAME)))))
-                .isFalse();
+    void the_protocols_that_a_client_offers_are_found_in_their_order() throws Exception {
+        assertThat(ClientHello.protocols(ByteBuffer.wrap(hello(List.of(NAME), "h2", "http/1.1"))))
+                .containsExactly("h2", "http/1.1");
+        assertThat(ClientHello.protocols(ByteBuffer.wrap(hello(List.of(NAME))))).isEmpty();
     }
 
     @Test

@@ -4,7 +4,6 @@ import io.anycastle.proxy.log.AccessLogLines;
 import io.anycastle.proxy.log.AccessLogLines.Member;
 import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.message.Fields;
-import javax.net.ssl.SSLSession;
 
 /** What the access log says of a request. */
 final class AccessLog {
@@ -12,7 +11,7 @@ final class AccessLog {
 
     static void write(Exchange exchange, AccessLogLines log, long nanos) {
         var config = exchange.surroundings().config();
-        SSLSession session = exchange.connection().session();
+        String tls = exchange.connection().tlsVersion();
         log.time(Member.TIME, System.currentTimeMillis())
                 .text(Member.RAY, exchange.ray().text())
                 .text(Member.NODE, config.node())
@@ -23,8 +22,8 @@ final class AccessLog {
         field(exchange, log, Member.HOST, FieldName.HOST);
         target(exchange, log);
         log.text(Member.PROTOCOL, exchange.request().version().logged());
-        if (session != null) {
-            log.text(Member.TLS, session.getProtocol());
+        if (tls != null) {
+            log.text(Member.TLS, tls);
         }
         log.number(Member.STATUS, exchange.stream().status());
         if (exchange.errorCode() != 0) {

@@ -5,7 +5,6 @@ import io.anycastle.proxy.reply.EdgeError;
 import io.anycastle.proxy.reply.Trace;
 import java.time.Instant;
 import java.util.Optional;
-import javax.net.ssl.SSLSession;
 
 /** Answers the paths that belong to the edge itself; no origin ever sees them. */
 final class AnswerReserved implements Step {
@@ -33,7 +32,7 @@ final class AnswerReserved implements Step {
     private static Trace trace(Exchange exchange) {
         var fields = exchange.fields();
         String serverName = exchange.connection().serverName();
-        SSLSession session = exchange.connection().session();
+        String tls = exchange.connection().tlsVersion();
         var config = exchange.surroundings().config();
         return new Trace(
                 config.node(),
@@ -44,7 +43,7 @@ final class AnswerReserved implements Step {
                 fields.value(FieldName.USER_AGENT),
                 config.colo(),
                 exchange.request().version().traced(),
-                session == null ? "off" : session.getProtocol(),
+                tls == null ? "off" : tls,
                 serverName == null ? "" : serverName);
     }
 }

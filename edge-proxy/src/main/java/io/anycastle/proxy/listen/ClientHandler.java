@@ -1,5 +1,6 @@
 package io.anycastle.proxy.listen;
 
+import io.anycastle.proxy.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -35,25 +36,25 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         if (!listener.isTls()) {
-            begin(context);
+            begin(context, null);
         }
         context.fireChannelActive();
     }
 
-    private void begin(ChannelHandlerContext context) {
-        Http1Connection begun = new Http1Connection(context, listener, loop);
+    private void begin(ChannelHandlerContext context, @Nullable TlsSession tls) {
+        Http1Connection begun = new Http1Connection(context, listener, loop, tls);
         connection = begun;
         loop.opened(begun);
     }
 
-    private void beginHttp2(ChannelHandlerContext context) {
+    private void beginHttp2(ChannelHandlerContext context, @Nullable TlsSession tls) {
         Http1Connection before = connection;
         connection = null;
         if (before != null) {
             before.closed();
             loop.closed(before);
         }
-        Http2ClientConnection begun = new Http2ClientConnection(context.channel(), listener, loop);
+        Http2ClientConnection begun = new Http2ClientConnection(context.channel(), listener, loop, tls);
         context.pipeline().replace(this, "http2", Http2Handler.of(begun, loop));
         loop.opened(begun);
     }
@@ -62,22 +63,22 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (connection != null) {
             connection.event(event);
+        } else if (event instanceof TlsSession session) {
+            shaken(context, session);
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
-            if (!handshake.isSuccess()) {
-                LOG.debug("A TLS handshake failed", handshake.cause());
+            if (handshake.isSuccess()) {
+                shaken(context, ListenerTls.session(context.pipeline().get(SslHandler.class)));
             } else {
-                begin(context, context.pipeline().get(SslHandler.class));
+                LOG.debug("A TLS handshake failed", handshake.cause());
             }
         }
     }
 
-    private void begin(ChannelHandlerContext context, SslHandler tls) {
-        if (ListenerTls.hasNoCommonProtocol(tls)) {
-            context.close();
-        } else if (ListenerTls.isHttp2(tls)) {
-            beginHttp2(context);
+    private void shaken(ChannelHandlerContext context, TlsSession session) {
+        if (ListenerTls.isHttp2(session)) {
+            beginHttp2(context, session);
         } else {
-            begin(context);
+            begin(context, session);
         }
     }
 
@@ -104,7 +105,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             start = begun;
             reads.headBegins();
         } else {
-            beginHttp2(context);
+            beginHttp2(context, null);
             context.fireChannelRead(begun);
         }
     }

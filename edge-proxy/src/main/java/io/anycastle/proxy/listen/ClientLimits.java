@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * How long a client may take and how many connections it may hold. All durations 1 ms to 1 day.
  *
+ * @param handshake of TLS, from the connection on
  * @param idle an open connection without a request
  * @param head from the first byte of a request head to its last
  * @param body a request body's silence
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param prefixV6 bits of an IPv6 address that make one client network; 16 to 64
  */
 public record ClientLimits(
+        Duration handshake,
         Duration idle,
         Duration head,
         Duration body,
@@ -26,6 +28,7 @@ public record ClientLimits(
         int prefixV4,
         int prefixV6) {
     public static final ClientLimits DEFAULTS = new ClientLimits(
+            Duration.ofSeconds(10),
             Duration.ofSeconds(400),
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),

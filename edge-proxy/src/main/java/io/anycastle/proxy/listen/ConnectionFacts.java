@@ -1,18 +1,12 @@
 package io.anycastle.proxy.listen;
 
 import io.anycastle.core.model.AddressText;
-import io.anycastle.core.tls.OddNameEngine;
 import io.anycastle.proxy.message.ClientConnection;
+import io.anycastle.proxy.tls.TlsSession;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLSession;
-import javax.net.ssl.StandardConstants;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a client's connection, whatever it speaks. Belongs to its event loop. */
@@ -21,34 +15,19 @@ abstract class ConnectionFacts implements ClientConnection {
     final LoopConnections loop;
     private final ListenerConfig listener;
     private final InetAddress peer;
-    private final @Nullable SslHandler tls;
-    private final @Nullable String serverName;
+    private final @Nullable TlsSession tls;
     private @Nullable String peerText;
     private @Nullable Object kept;
     private boolean isLastCall;
     private boolean endsSoon;
 
-    ConnectionFacts(Channel channel, ListenerConfig listener, LoopConnections loop) {
+    /** @param tls null without TLS */
+    ConnectionFacts(Channel channel, ListenerConfig listener, LoopConnections loop, @Nullable TlsSession tls) {
         this.channel = channel;
         this.loop = loop;
         this.listener = listener;
         this.peer = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        this.tls = channel.pipeline().get(SslHandler.class);
-        this.serverName = tls == null ? null : serverName(tls);
-    }
-
-    private static @Nullable String serverName(SslHandler tls) {
-        if (tls.engine() instanceof OddNameEngine chosen && chosen.oddName().isPresent()) {
-            return chosen.oddName().get(); // a name that the session could not tell
-        }
-        if (tls.engine().getSession() instanceof ExtendedSSLSession session) {
-            for (SNIServerName name : session.getRequestedServerNames()) {
-                if (name.getType() == StandardConstants.SNI_HOST_NAME) {
-                    return new String(name.getEncoded(), StandardCharsets.US_ASCII);
-                }
-            }
-        }
-        return null;
+        this.tls = tls;
     }
 
     @Override
@@ -83,12 +62,12 @@ abstract class ConnectionFacts implements ClientConnection {
 
     @Override
     public final @Nullable String serverName() {
-        return serverName;
+        return tls == null ? null : tls.serverName();
     }
 
     @Override
-    public final @Nullable SSLSession session() {
-        return tls == null ? null : tls.engine().getSession();
+    public final @Nullable String tlsVersion() {
+        return tls == null ? null : tls.version();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.anycastle.proxy.message.HttpVersion;
 import io.anycastle.proxy.message.RequestHead;
 import io.anycastle.proxy.message.RequestListener;
 import io.anycastle.proxy.message.ResponseHead;
+import io.anycastle.proxy.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -72,8 +73,9 @@ final class Http1Connection extends ConnectionFacts implements ClientStream {
     private boolean isAnswerTaken;
     private long sinceNanos = System.nanoTime();
 
-    Http1Connection(ChannelHandlerContext context, ListenerConfig listener, LoopConnections loop) {
-        super(context.channel(), listener, loop);
+    Http1Connection(
+            ChannelHandlerContext context, ListenerConfig listener, LoopConnections loop, @Nullable TlsSession tls) {
+        super(context.channel(), listener, loop, tls);
         this.context = context;
         this.scanner = new HeadScanner(loop.config().heads());
         this.body = new RequestBodyReader(loop.config().heads());

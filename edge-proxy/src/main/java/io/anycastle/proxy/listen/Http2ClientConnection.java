@@ -3,6 +3,7 @@ package io.anycastle.proxy.listen;
 import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.message.HttpVersion;
 import io.anycastle.proxy.message.RequestHead;
+import io.anycastle.proxy.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -50,8 +51,9 @@ final class Http2ClientConnection extends ConnectionFacts {
     private long takenSince;
     private boolean hasSpoken;
 
-    Http2ClientConnection(Channel channel, ListenerConfig listener, LoopConnections loop) {
-        super(channel, listener, loop);
+    Http2ClientConnection(
+            Channel channel, ListenerConfig listener, LoopConnections loop, @Nullable TlsSession tls) {
+        super(channel, listener, loop, tls);
         this.requests = new Http2RequestReader(loop.config().heads());
         this.controlFrames = new ControlFrames(loop.config().http2());
     }

@@ -1,22 +1,29 @@
 package io.anycastle.proxy.listen;
 
-import io.anycastle.core.tls.OddNameEngine;
+import io.anycastle.proxy.tls.NativeTlsContext;
+import io.anycastle.proxy.tls.TlsSession;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.StandardConstants;
+import org.jspecify.annotations.Nullable;
 
 /**
- * TLS with visitors by the JDK, and by BoringSSL for those who ask for a host by a name that the JDK ends the handshake for: one with an
- * underscore, or with a hyphen at a label's edge. BoringSSL for all would cost the half-close that the JDK has: Netty's engine of it ends
- * both directions at once.
+ * TLS with a listener's visitors: by BoringSSL, and by the JDK where that is not there. The JDK's handshakes cost several times as much,
+ * and it ends those that ask for a host by a name with an underscore, or with a hyphen at a label's edge.
  *
- * @param lenient BoringSSL's; empty where it cannot be loaded
+ * @param boring empty where BoringSSL cannot be loaded, or cannot use the certificate
  */
-record ListenerTls(SslContext strict, Optional<SslContext> lenient) {
+record ListenerTls(Optional<NativeTlsContext> boring, SslContext jdk) {
     /** What is spoken, best first, by the names of ALPN (RFC 7301). */
     static List<String> protocols(boolean withHttp2) {
         return withHttp2
@@ -24,23 +31,38 @@ record ListenerTls(SslContext strict, Optional<SslContext> lenient) {
                 : List.of(ApplicationProtocolNames.HTTP_1_1);
     }
 
-    static boolean isHttp2(SslHandler handler) {
-        return ApplicationProtocolNames.HTTP_2.equals(handler.engine().getApplicationProtocol());
+    static boolean isHttp2(TlsSession session) {
+        return ApplicationProtocolNames.HTTP_2.equals(session.protocol());
     }
 
-    /** Whether the handshake was completed although the client offered protocols and none of them is spoken here (RFC 7301 section 3.2). */
-    static boolean hasNoCommonProtocol(SslHandler handler) {
-        String chosen = handler.engine().getApplicationProtocol();
-        return handler.engine() instanceof OddNameEngine engine
-                && engine.offersProtocols()
-                && (chosen == null || chosen.isEmpty());
+    /** What a handshake of the JDK has agreed on. */
+    static TlsSession session(SslHandler handler) {
+        SSLSession session = handler.engine().getSession();
+        return new TlsSession(session.getProtocol(), serverName(session), handler.applicationProtocol());
     }
 
-    /** A handler for one connection, whose engine is chosen by the client's first message. */
-    SslHandler handler(ByteBufAllocator allocator) {
-        SSLEngine engine = strict.newEngine(allocator);
-        return new SslHandler(
-                lenient.<SSLEngine>map(context -> new OddNameEngine(engine, () -> context.newEngine(allocator)))
-                        .orElse(engine));
+    private static @Nullable String serverName(SSLSession session) {
+        if (session instanceof ExtendedSSLSession extended) {
+            for (SNIServerName name : extended.getRequestedServerNames()) {
+                if (name.getType() == StandardConstants.SNI_HOST_NAME) {
+                    return new String(name.getEncoded(), StandardCharsets.US_ASCII);
+                }
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The first handler of one connection.
+     *
+     * @param handshake how long the handshake may take
+     */
+    ChannelHandler handler(ByteBufAllocator allocator, Duration handshake) {
+        if (boring.isPresent()) {
+            return boring.get().handler(handshake);
+        }
+        SslHandler handler = jdk.newHandler(allocator);
+        handler.setHandshakeTimeoutMillis(handshake.toMillis());
+        return handler;
     }
 }

@@ -1,5 +1,6 @@
 package io.anycastle.proxy.listen;
 
+import io.anycastle.proxy.tls.NativeTlsHandler;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -25,8 +26,11 @@ public final class SocketAbort {
     /** Tells the other side that nothing more comes, behind what is queued for it. */
     public static void endOutput(Channel channel) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            ChannelHandlerContext sealed = channel.pipeline().context(NativeTlsHandler.class);
             SslHandler tls = channel.pipeline().get(SslHandler.class);
-            if (tls != null) {
+            if (sealed != null && sealed.handler() instanceof NativeTlsHandler own) {
+                own.closeOutbound(sealed).addListener(told -> shutdownOutput(channel));
+            } else if (tls != null) {
                 tls.closeOutbound().addListener(told -> shutdownOutput(channel));
             } else {
                 shutdownOutput(channel);

@@ -2,6 +2,7 @@ package io.anycastle.proxy.listen;
 
 import io.anycastle.core.tls.CertifiedKey;
 import io.anycastle.core.tls.TlsWarmUp;
+import io.anycastle.proxy.tls.NativeTlsContext;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
@@ -11,7 +12,6 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.X509KeyManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,9 @@ public record TlsFiles(Path certificate, Path key) {
         }
         TlsWarmUp.refuseRenegotiation();
         return vertx.executeBlocking(() -> {
-            files.forEach(each -> each.warmUp(vertx));
+            if (!NativeTlsContext.isAvailable()) {
+                files.forEach(each -> each.warmUp(vertx));
+            }
             return files;
         });
     }
@@ -81,36 +84,33 @@ public record TlsFiles(Path certificate, Path key) {
      * @param spoken the protocols, best first, by the names of ALPN
      */
     ListenerTls open(Vertx vertx, List<String> spoken) throws Exception {
-        SslContext strict = SslContextBuilder.forServer(pem().getKeyManagerFactory(vertx))
+        SslContext jdk = SslContextBuilder.forServer(pem().getKeyManagerFactory(vertx))
                 .sslProvider(SslProvider.JDK)
                 .protocols(VERSIONS)
-                .applicationProtocolConfig(alpn(spoken, SelectorFailureBehavior.FATAL_ALERT))
+                .applicationProtocolConfig(alpn(spoken))
                 .build();
-        return new ListenerTls(strict, lenient(vertx, spoken));
+        return new ListenerTls(boring(spoken), jdk);
     }
 
-    private static ApplicationProtocolConfig alpn(List<String> spoken, SelectorFailureBehavior behavior) {
+    private static ApplicationProtocolConfig alpn(List<String> spoken) {
         return new ApplicationProtocolConfig(
                 ApplicationProtocolConfig.Protocol.ALPN,
-                behavior,
+                SelectorFailureBehavior.FATAL_ALERT,
                 ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
                 spoken);
     }
 
     /** By BoringSSL; empty where it cannot be loaded, or cannot use the files. */
-    private Optional<SslContext> lenient(Vertx vertx, List<String> spoken) {
-        if (!OpenSSLEngineOptions.isAvailable()) {
-            LOG.info("BoringSSL is not there: visitors' handshakes for names with an underscore fail");
+    private Optional<NativeTlsContext> boring(List<String> spoken) throws IOException {
+        if (!NativeTlsContext.isAvailable()) {
+            LOG.info("BoringSSL is not there: the JDK speaks TLS with visitors, and ends handshakes for names with an underscore");
             return Optional.empty();
         }
         try {
-            return Optional.of(SslContextBuilder.forServer(pem().getKeyManagerFactory(vertx))
-                    .sslProvider(SslProvider.OPENSSL)
-                    .protocols(VERSIONS)
-                    .applicationProtocolConfig(alpn(spoken, SelectorFailureBehavior.NO_ADVERTISE))
-                    .build());
-        } catch (Exception e) { // Vert.x's way to read PEM tells of a bad file by whatever its parser threw
-            LOG.warn("BoringSSL cannot use {}: {}", certificate, e.getMessage());
+            return Optional.of(
+                    NativeTlsContext.server(Files.readAllBytes(certificate), Files.readAllBytes(key), spoken));
+        } catch (SSLException e) {
+            LOG.warn("{}: {}. The JDK speaks TLS with visitors, which costs more", certificate, e.getMessage());
             return Optional.empty();
         }
     }

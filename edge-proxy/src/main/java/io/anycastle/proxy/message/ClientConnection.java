@@ -1,7 +1,6 @@
 package io.anycastle.proxy.message;
 
 import java.net.InetAddress;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the connection that a request came by. Belongs to its event loop. */
@@ -24,9 +23,9 @@ public interface ClientConnection {
     @Nullable
     String serverName();
 
-    /** Null without TLS. */
+    /** As {@code TLSv1.3}; null without TLS. */
     @Nullable
-    SSLSession session();
+    String tlsVersion();
 
     /** Whether the answer under way is the last one. */
     boolean isEnding();

@@ -221,7 +221,7 @@ class Http2FloodsTest {
     }
 
     private static Edge impatient(Duration idle, Duration head, Duration write) throws Exception {
-        return edge().clients(new ClientLimits(idle, head, LONG, write, SHORT, 1000, 1000, 32, 64))
+        return edge().clients(new ClientLimits(LONG, idle, head, LONG, write, SHORT, 1000, 1000, 32, 64))
                 .start();
     }
 
@@ -262,7 +262,7 @@ class Http2FloodsTest {
         try (TestCertificate certificate = TestCertificate.create("a.example.com");
                 Edge hasty = edge().tls(OriginTlsMode.FLEXIBLE)
                         .listeners(certificate.listener())
-                        .clients(new ClientLimits(LONG, SHORT, LONG, LONG, SHORT, 1000, 1000, 32, 64))
+                        .clients(new ClientLimits(LONG, LONG, SHORT, LONG, LONG, SHORT, 1000, 1000, 32, 64))
                         .start();
                 var socket = TestCertificate.socket(hasty.port(), "a.example.com", "h2")) {
             socket.startHandshake();

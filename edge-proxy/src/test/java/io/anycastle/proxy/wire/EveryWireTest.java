@@ -556,7 +556,7 @@ class EveryWireTest {
     void a_visitor_that_stops_in_its_body_gets_408_and_an_origin_that_says_nothing_524(ClientWire wire)
             throws Exception {
         try (Edge hasty = unstarted()
-                        .clients(new ClientLimits(LONG, LONG, SHORT, LONG, LONG, 1000, 1000, 32, 64))
+                        .clients(new ClientLimits(LONG, LONG, LONG, SHORT, LONG, LONG, 1000, 1000, 32, 64))
                         .originTimes(LONG, SHORT, LONG, LONG)
                         .start();
                 Visit slow = wire.visit(hasty);
@@ -574,7 +574,7 @@ class EveryWireTest {
     @EnumSource(ClientWire.class)
     void a_visitor_that_takes_nothing_of_its_answer_is_cut_off_in_time(ClientWire wire) throws Exception {
         try (Edge hasty = unstarted()
-                        .clients(new ClientLimits(LONG, LONG, LONG, SHORT, LONG, 1000, 1000, 32, 64))
+                        .clients(new ClientLimits(LONG, LONG, LONG, LONG, SHORT, LONG, 1000, 1000, 32, 64))
                         .start();
                 Visit visit = wire.visit(hasty)) {
             String path = origin.on((peer, head) -> {

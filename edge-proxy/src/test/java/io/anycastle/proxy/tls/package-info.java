@@ -1,0 +1,2 @@
+/** TLS with clients, on real sockets. */
+package io.anycastle.proxy.tls;
