@@ -1,6 +1,5 @@
 package io.anycastle.proxy;
 
-import io.anycastle.core.model.Cidr;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
@@ -17,7 +16,7 @@ import java.util.List;
  * @param node this node's name, in traces
  * @param loopToken how this edge names itself in CDN-Loop (RFC 8586)
  * @param loopPassesMax how often a request may have passed this edge before; 0 to 100
- * @param trustedProxies networks whose X-Forwarded-For and X-Forwarded-Proto are believed
+ * @param trusted who is believed to say for whom a connection or a request is made
  * @param via where the edge adds itself to Via, under the loop token
  */
 public record ProxyConfig(
@@ -27,7 +26,7 @@ public record ProxyConfig(
         String node,
         String loopToken,
         int loopPassesMax,
-        List<Cidr> trustedProxies,
+        TrustedPeers trusted,
         ViaMode via,
         AccessLogConfig accessLog,
         HeadLimits heads,
@@ -41,7 +40,7 @@ public record ProxyConfig(
             "edge",
             "anycastle",
             3,
-            List.of(),
+            TrustedPeers.NOBODY,
             ViaMode.OFF,
             AccessLogConfig.DEFAULTS,
             HeadLimits.DEFAULTS,
@@ -51,6 +50,5 @@ public record ProxyConfig(
 
     public ProxyConfig {
         listeners = List.copyOf(listeners);
-        trustedProxies = List.copyOf(trustedProxies);
     }
 }

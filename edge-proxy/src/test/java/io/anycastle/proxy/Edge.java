@@ -35,7 +35,7 @@ public final class Edge implements AutoCloseable {
     private List<ListenerConfig> listeners = List.of(ListenerConfig.plain("127.0.0.1", 0));
     private List<Cidr> allow = List.of(Cidr.of("127.0.0.0/8"));
     private List<InetAddress> edgeAddresses = List.of();
-    private List<Cidr> trusted = List.of();
+    private TrustedPeers trusted = TrustedPeers.NOBODY;
     private ClientLimits clients = ClientLimits.DEFAULTS;
     private OriginConfig timing = OriginConfig.DEFAULTS;
     private OriginTlsMode tls = OriginTlsMode.FULL;
@@ -95,8 +95,23 @@ public final class Edge implements AutoCloseable {
     }
 
     public Edge trusted(String... networks) {
-        trusted = Arrays.stream(networks).map(Cidr::of).toList();
+        trusted = new TrustedPeers(networks(networks), trusted.field(), trusted.proxyProtocol());
         return this;
+    }
+
+    /** The proxies that are trusted name their clients in Forwarded. */
+    public Edge namingClientsInForwarded() {
+        trusted = new TrustedPeers(trusted.proxies(), TrustedPeers.ClientField.FORWARDED, trusted.proxyProtocol());
+        return this;
+    }
+
+    public Edge proxyProtocolFrom(String... networks) {
+        trusted = new TrustedPeers(trusted.proxies(), trusted.field(), networks(networks));
+        return this;
+    }
+
+    private static List<Cidr> networks(String... texts) {
+        return Arrays.stream(texts).map(Cidr::of).toList();
     }
 
     public Edge clients(ClientLimits limits) {

@@ -195,6 +195,31 @@ class ServiceTest {
     }
 
     @Test
+    void a_trusted_proxy_names_the_client_in_the_field_that_is_agreed_on_alone() throws Exception {
+        try (var origin = new RawOrigin(connection -> {
+                    String head = connection.readHead();
+                    String seen = head.replaceAll("(?s).*CF-Connecting-IP: ([^\r]*).*", "$1")
+                            + head.replaceAll("(?s).*X-Forwarded-Proto: ([^\r]*).*", " $1");
+                    connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + seen.length() + "\r\n\r\n" + seen);
+                });
+                var edge = Edge.edge()
+                        .trusted("127.0.0.0/8", "10.0.0.0/8")
+                        .namingClientsInForwarded()
+                        .site("example.com", "+a.example.com A 192.0.2.1")
+                        .origin("192.0.2.1", origin.port())
+                        .start();
+                var client = edge.client()) {
+            assertThat(client.get(
+                                    "a.example.com",
+                                    "/",
+                                    "X-Forwarded-For: 6.6.6.6",
+                                    "Forwarded: for=7.7.7.7;proto=http, for=\"203.0.113.5:99\";proto=https, for=10.0.0.7;proto=http")
+                            .text())
+                    .isEqualTo("203.0.113.5 https");
+        }
+    }
+
+    @Test
     void a_closed_service_listens_no_more_even_with_a_client_in_the_middle_of_an_answer() throws Exception {
         try (var origin = new RawOrigin(connection -> {
                     connection.readHead();

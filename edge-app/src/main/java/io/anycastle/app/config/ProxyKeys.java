@@ -3,6 +3,7 @@ package io.anycastle.app.config;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.proxy.ProxyConfig;
+import io.anycastle.proxy.TrustedPeers.ClientField;
 import io.anycastle.proxy.ViaMode;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
@@ -38,8 +39,19 @@ public final class ProxyKeys {
     public static final Key<List<Cidr>> TRUSTED_PROXIES = KEYS.key(
             "proxy.trusted-proxies",
             Shapes.listOf(Shapes.network(), 0),
-            PROXY.trustedProxies(),
-            "Networks whose X-Forwarded-For and X-Forwarded-Proto are believed.");
+            PROXY.trusted().proxies(),
+            "Networks of proxies before the edge that are believed for whom they send a request, and by which scheme.");
+    public static final Key<ClientField> CLIENT_FIELD = KEYS.key(
+            "proxy.client-field",
+            Shapes.choice(ClientField.class),
+            PROXY.trusted().field(),
+            "Where they say it: in X-Forwarded-For and X-Forwarded-Proto, or in Forwarded (RFC 7239). The other is believed of nobody.");
+    public static final Key<List<Cidr>> PROXY_PROTOCOL = KEYS.key(
+            "proxy.proxy-protocol",
+            Shapes.listOf(Shapes.network(), 0),
+            PROXY.trusted().proxyProtocol(),
+            "Networks whose connections to http and https begin with a header of the PROXY protocol, version 1 or 2, which says whose"
+                    + " they are; a connection without one is closed. Nobody else's header is understood.");
     public static final Key<ViaMode> VIA = KEYS.key(
             "proxy.via",
             Shapes.choice(ViaMode.class),

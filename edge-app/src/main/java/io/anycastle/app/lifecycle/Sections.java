@@ -42,6 +42,7 @@ import io.anycastle.dns.guard.RateLimitConfig;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.dns.steer.SteerConfig;
 import io.anycastle.proxy.ProxyConfig;
+import io.anycastle.proxy.TrustedPeers;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
@@ -321,7 +322,10 @@ final class Sections {
                 node,
                 config.value(ProxyKeys.LOOP_TOKEN),
                 config.value(ProxyKeys.LOOP_PASSES),
-                config.value(ProxyKeys.TRUSTED_PROXIES),
+                new TrustedPeers(
+                        config.value(ProxyKeys.TRUSTED_PROXIES),
+                        config.value(ProxyKeys.CLIENT_FIELD),
+                        config.value(ProxyKeys.PROXY_PROTOCOL)),
                 config.value(ProxyKeys.VIA),
                 accessLog(),
                 heads(),

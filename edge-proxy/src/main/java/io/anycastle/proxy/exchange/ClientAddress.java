@@ -10,28 +10,30 @@ final class ClientAddress {
     private ClientAddress() {}
 
     /**
-     * The peer itself, unless it is a trusted proxy: then the right-most address of X-Forwarded-For that no trusted proxy has, as far as
-     * the list can be read.
+     * The peer itself, unless it is a trusted proxy: then the right-most address that no trusted proxy has, as far as the list can be read.
+     *
+     * @param hops the addresses as proxies have written them, each behind those before it
      */
-    static InetAddress of(InetAddress peer, List<String> forwardedFor, List<Cidr> trusted) {
-        InetAddress client = peer;
-        for (int i = forwardedFor.size() - 1; i >= 0; i--) {
-            String[] hops = forwardedFor.get(i).split(",", -1);
-            for (int j = hops.length - 1; j >= 0; j--) {
-                if (!isTrusted(client, trusted)) {
-                    return client;
-                }
-                if (hops[j].isBlank()) {
-                    continue;
-                }
-                Optional<InetAddress> hop = address(hops[j].strip());
-                if (hop.isEmpty()) {
-                    return client;
-                }
-                client = hop.get();
+    static InetAddress of(InetAddress peer, List<String> hops, List<Cidr> trusted) {
+        int believed = believed(peer, hops, trusted);
+        for (int i = hops.size() - believed; i < hops.size(); i++) {
+            Optional<InetAddress> client = address(hops.get(i));
+            if (client.isPresent()) {
+                return client.get();
             }
         }
-        return client;
+        return peer;
+    }
+
+    /** How many of the hops, from the right, were written by the peer or another trusted proxy. */
+    static int believed(InetAddress peer, List<String> hops, List<Cidr> trusted) {
+        Optional<InetAddress> writer = Optional.of(peer);
+        int believed = 0;
+        while (believed < hops.size() && writer.isPresent() && isTrusted(writer.get(), trusted)) {
+            believed++;
+            writer = address(hops.get(hops.size() - believed));
+        }
+        return believed;
     }
 
     /** An address as proxies write it: alone, in brackets, or with a port behind it. */

@@ -6,7 +6,6 @@ import io.anycastle.proxy.tls.TlsSession;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a client's connection, whatever it speaks. Belongs to its event loop. */
@@ -26,7 +25,7 @@ abstract class ConnectionFacts implements ClientConnection {
         this.channel = channel;
         this.loop = loop;
         this.listener = listener;
-        this.peer = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        this.peer = ProxiedClient.of(channel);
         this.tls = tls;
     }
 

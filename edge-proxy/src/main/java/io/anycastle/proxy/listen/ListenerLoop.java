@@ -1,5 +1,6 @@
 package io.anycastle.proxy.listen;
 
+import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.ProxyCounters.Event;
 import io.netty.channel.Channel;
@@ -34,13 +35,14 @@ final class ListenerLoop implements Acceptor.Taker {
             return;
         }
         counters.count(Event.CONNECTIONS);
-        InetAddress client = remote.getAddress();
-        if (!limiter.enter(client)) {
-            counters.count(Event.CONNECTIONS_REFUSED);
+        ProxyConfig config = connections.config();
+        InetAddress peer = remote.getAddress();
+        if (config.trusted().proxyProtocol().stream().anyMatch(network -> network.contains(peer))) {
+            ProxiedClient.expect(accepted, config.clients().handshake(), client -> isAdmitted(client, accepted));
+        } else if (!isAdmitted(peer, accepted)) {
             accepted.unsafe().closeForcibly();
             return;
         }
-        accepted.closeFuture().addListener(closed -> limiter.leave(client));
         accepted.config().setOption(ChannelOption.TCP_NODELAY, true);
         accepted.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         EpollRegistration.keep(accepted);
@@ -51,5 +53,15 @@ final class ListenerLoop implements Acceptor.Taker {
                 accepted.unsafe().closeForcibly();
             }
         });
+    }
+
+    /** Whether one more connection of the client may stand; it is counted until the channel is closed. */
+    private boolean isAdmitted(InetAddress client, Channel accepted) {
+        if (!limiter.enter(client)) {
+            counters.count(Event.CONNECTIONS_REFUSED);
+            return false;
+        }
+        accepted.closeFuture().addListener(closed -> limiter.leave(client));
+        return true;
     }
 }

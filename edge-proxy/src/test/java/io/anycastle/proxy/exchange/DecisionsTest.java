@@ -11,6 +11,7 @@ import io.anycastle.proxy.message.WrittenFields;
 import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -240,8 +241,11 @@ class DecisionsTest {
             10.0.0.1    | fe80::1%eth0               | 10.0.0.1
             """)
     void the_client_is_who_no_trusted_proxy_is(String peer, String forwardedFor, String client) {
-        InetAddress found =
-                ClientAddress.of(InetAddress.ofLiteral(peer), List.of(forwardedFor), List.of(Cidr.of("10.0.0.0/8")));
+        List<String> hops = Stream.of(forwardedFor.split(","))
+                .map(String::strip)
+                .filter(hop -> !hop.isEmpty())
+                .toList();
+        InetAddress found = ClientAddress.of(InetAddress.ofLiteral(peer), hops, List.of(Cidr.of("10.0.0.0/8")));
         assertThat(found).isEqualTo(InetAddress.ofLiteral(client));
     }
 }

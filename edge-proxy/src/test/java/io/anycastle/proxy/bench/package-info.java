@@ -1,2 +1,0 @@
-/** What the benchmark starts. */
-package io.anycastle.proxy.bench;
