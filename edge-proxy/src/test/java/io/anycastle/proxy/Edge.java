@@ -13,6 +13,7 @@ import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.origin.AddressMapping;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -28,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A proxy on loopback for tests: zones are told to it, origins are mapped to local ports. */
 public final class Edge implements AutoCloseable {
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final CurrentView view = new CurrentView();
     private final Map<String, List<InetAddress>> foreign = new ConcurrentHashMap<>();
     private final List<AddressMapping> mappings = new ArrayList<>();
@@ -47,8 +48,17 @@ public final class Edge implements AutoCloseable {
     private Http2Limits http2 = Http2Limits.DEFAULTS;
     private ProxyService service;
 
+    private Edge(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
     public static Edge edge() {
-        return new Edge();
+        return new Edge(Vertx.vertx());
+    }
+
+    /** One with the sockets that the node has where it can. */
+    public static Edge onNativeTransport() {
+        return new Edge(Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)));
     }
 
     public Edge site(String zone, String... lines) {

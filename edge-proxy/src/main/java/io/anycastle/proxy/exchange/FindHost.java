@@ -10,7 +10,7 @@ import io.anycastle.proxy.reply.EdgeError;
 final class FindHost implements Step {
     @Override
     public Verdict take(Exchange exchange) {
-        HostHeader host = exchange.host().orElse(new HostHeader.Invalid());
+        HostHeader host = exchange.host().orElse(HostHeader.Invalid.NONE);
         return switch (host) {
             case HostHeader.Address address -> Verdict.refuse(EdgeError.BARE_ADDRESS);
             case HostHeader.Invalid invalid -> Verdict.refuse(EdgeError.UNKNOWN_HOST);

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  * @param scheme in lower case; empty when the proxy says nothing of it
  */
 record ForwardedHop(String client, String scheme) {
-    private static final Pattern PAIR =
-            Pattern.compile("(?<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)=(?:(?<token>[!#$%&'*+.^_`|~0-9A-Za-z-]+)"
+    private static final Pattern PAIR = Pattern.compile(
+            "(?<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)=(?:(?<token>[!#$%&'*+.^_`|~0-9A-Za-z-]+)"
                     + "|\"(?<quoted>(?:[\\t \\x21\\x23-\\x5B\\x5D-\\x7E\\x80-\\xFF]|\\\\[\\t\\x20-\\x7E\\x80-\\xFF])*+)\")");
 
     /** The elements of all lines in their order; none when any of them breaks the grammar. */

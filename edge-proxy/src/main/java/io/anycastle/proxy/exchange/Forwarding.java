@@ -63,7 +63,10 @@ final class Forwarding implements RequestListener, ResponseListener {
         if (Login.isOffered(exchange.fields())) {
             Login.begin(exchange);
         }
-        Login.of(exchange.connection()).ifPresent(login -> exchange.targets(login.first(exchange.targets())));
+        Optional<Login> login = Login.of(exchange.connection());
+        if (login.isPresent()) {
+            exchange.targets(login.get().first(exchange.targets()));
+        }
         connect();
     }
 
@@ -133,7 +136,9 @@ final class Forwarding implements RequestListener, ResponseListener {
         exchange.counters().count(Event.ORIGIN_REQUESTS);
         FieldWriter fields = to.request(exchange.request());
         RequestHeaders.write(exchange, isUpgrade, fields);
-        key.ifPresent(own -> fields.add(FieldName.SEC_WEBSOCKET_KEY, own.text()));
+        if (key.isPresent()) {
+            fields.add(FieldName.SEC_WEBSOCKET_KEY, key.get().text());
+        }
         if (isUpgrade) {
             to.endHead(BodyLength.TUNNEL);
         } else {

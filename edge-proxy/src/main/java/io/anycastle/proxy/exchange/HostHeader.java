@@ -24,7 +24,9 @@ public sealed interface HostHeader {
     record Address() implements HostHeader {}
 
     /** Nothing that a host can be. */
-    record Invalid() implements HostHeader {}
+    record Invalid() implements HostHeader {
+        static final Invalid NONE = new Invalid();
+    }
 
     static HostHeader parse(String text) {
         if (text.startsWith("[")) {

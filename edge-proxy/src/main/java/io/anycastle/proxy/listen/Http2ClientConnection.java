@@ -51,8 +51,7 @@ final class Http2ClientConnection extends ConnectionFacts {
     private long takenSince;
     private boolean hasSpoken;
 
-    Http2ClientConnection(
-            Channel channel, ListenerConfig listener, LoopConnections loop, @Nullable TlsSession tls) {
+    Http2ClientConnection(Channel channel, ListenerConfig listener, LoopConnections loop, @Nullable TlsSession tls) {
         super(channel, listener, loop, tls);
         this.requests = new Http2RequestReader(loop.config().heads());
         this.controlFrames = new ControlFrames(loop.config().http2());

@@ -46,7 +46,11 @@ final class ListenerLoop implements Acceptor.Taker {
         accepted.config().setOption(ChannelOption.TCP_NODELAY, true);
         accepted.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         EpollRegistration.keep(accepted);
-        tls.ifPresent(own -> accepted.pipeline().addLast("tls", own.handler(accepted.alloc(), connections.config().clients().handshake())));
+        tls.ifPresent(own -> accepted.pipeline()
+                .addLast(
+                        "tls",
+                        own.handler(
+                                accepted.alloc(), connections.config().clients().handshake())));
         accepted.pipeline().addLast("client", new ClientHandler(listener, connections));
         eventLoop.register(accepted).addListener(registered -> {
             if (!registered.isSuccess()) {

@@ -103,7 +103,8 @@ public record TlsFiles(Path certificate, Path key) {
     /** By BoringSSL; empty where it cannot be loaded, or cannot use the files. */
     private Optional<NativeTlsContext> boring(List<String> spoken) throws IOException {
         if (!NativeTlsContext.isAvailable()) {
-            LOG.info("BoringSSL is not there: the JDK speaks TLS with visitors, and ends handshakes for names with an underscore");
+            LOG.info(
+                    "BoringSSL is not there: the JDK speaks TLS with visitors, and ends handshakes for names with an underscore");
             return Optional.empty();
         }
         try {

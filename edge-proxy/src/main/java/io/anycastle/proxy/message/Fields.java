@@ -46,7 +46,7 @@ public final class Fields {
     /** Appends octets as they come from a wire; {@link #mark} tells what they are. */
     public void append(ByteBuf from, int at, int length) {
         ensure(length);
-        from.getBytes(at, octets, size, length);
+        NativeOctets.copy(from, at, octets, size, length);
         size += length;
     }
 

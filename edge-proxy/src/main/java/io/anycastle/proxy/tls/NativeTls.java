@@ -97,9 +97,7 @@ final class NativeTls {
     }
 
     private static boolean isFailure(int wanted) {
-        return wanted != SSL.SSL_ERROR_NONE
-                && wanted != SSL.SSL_ERROR_WANT_READ
-                && wanted != SSL.SSL_ERROR_WANT_WRITE;
+        return wanted != SSL.SSL_ERROR_NONE && wanted != SSL.SSL_ERROR_WANT_READ && wanted != SSL.SSL_ERROR_WANT_WRITE;
     }
 
     /** Hands over what BoringSSL has to send; as long as it wants to send more, lets the handshake go on. */

@@ -60,13 +60,11 @@ public final class NativeTlsContext extends AbstractReferenceCounted {
                             | SSL.SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
                             | SSL.SSL_MODE_ENABLE_PARTIAL_WRITE);
             SSLContext.setSessionCacheMode(pointer, SSL.SSL_SESS_CACHE_OFF); // clients keep their tickets
-            SSLContext.setAlpnProtos(
-                    pointer, spoken.toArray(String[]::new), SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
+            SSLContext.setAlpnProtos(pointer, spoken.toArray(String[]::new), SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
             Certificate certificate = Certificate.parsed(chain, key);
             SSLContext.setCertificateCallback(
                     pointer,
-                    (ssl, keyTypes, issuers) ->
-                            SSL.setKeyMaterialServerSide(ssl, certificate.chain(), certificate.key()));
+                    (ssl, keyTypes, issuers) -> SSL.setKeyMaterial(ssl, certificate.chain(), certificate.key()));
             return new NativeTlsContext(pointer, certificate, spoken);
         } catch (Exception e) {
             if (pointer != 0) {

@@ -9,4 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverName the host that the client asked for, as it spelled it (RFC 6066 section 3); null when it named none
  * @param protocol what is spoken, by the name of ALPN (RFC 7301); null when none was agreed on
  */
-public record TlsSession(String version, @Nullable String serverName, @Nullable String protocol) {}
+public record TlsSession(
+        String version,
+        @Nullable String serverName,
+        @Nullable String protocol) {}

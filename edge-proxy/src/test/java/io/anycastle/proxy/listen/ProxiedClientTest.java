@@ -78,11 +78,11 @@ class ProxiedClientTest {
                 Arguments.of("version 1, IPv4", v1("PROXY TCP4 203.0.113.7 198.51.100.1 5000 80"), "203.0.113.7"),
                 Arguments.of("version 1, IPv6", v1("PROXY TCP6 2001:db8::7 2001:db8::1 5000 80"), "2001:db8::7"),
                 Arguments.of("version 1, unknown", v1("PROXY UNKNOWN"), "127.0.0.1"),
-                Arguments.of(
-                        "version 2, IPv4", v2("21 11 000c cb007107 c6336401 1388 0050"), "203.0.113.7"),
+                Arguments.of("version 2, IPv4", v2("21 11 000c cb007107 c6336401 1388 0050"), "203.0.113.7"),
                 Arguments.of(
                         "version 2, IPv6 and extras",
-                        v2("21 21 0028 20010db8000000000000000000000007 20010db8000000000000000000000001 1388 0050 04 0001 00"),
+                        v2(
+                                "21 21 0028 20010db8000000000000000000000007 20010db8000000000000000000000001 1388 0050 04 0001 00"),
                         "2001:db8::7"),
                 Arguments.of("version 2, for itself", v2("20 00 0000"), "127.0.0.1"));
     }
@@ -165,7 +165,7 @@ class ProxiedClientTest {
             same.send(header.formatted(1));
             assertThat(same.isClosedByPeer()).isTrue();
             assertThat(edge.counters().of(Event.CONNECTIONS_REFUSED)).isEqualTo(1);
-            one.close();
+            one.socket().close();
             Await.until(() -> admitsAgain(edge, header.formatted(1)));
         }
     }

@@ -63,8 +63,8 @@ final class EchoServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).await();
+    public void close() {
+        loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     private final class Echo extends ChannelInboundHandlerAdapter {

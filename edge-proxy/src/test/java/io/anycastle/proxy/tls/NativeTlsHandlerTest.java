@@ -146,7 +146,12 @@ class NativeTlsHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: a.example.com\r\n\r\n", "\u0016\u0003\u0001\u0000\u0004\u0001\u0000\u0000\u0000", "\u0015\u0003\u0001\u0000\u0002\u0002\u0028"})
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: a.example.com\r\n\r\n",
+                "\u0016\u0003\u0001\u0000\u0004\u0001\u0000\u0000\u0000",
+                "\u0015\u0003\u0001\u0000\u0002\u0002\u0028"
+            })
     void what_is_no_handshake_is_not_answered_but_by_an_alert(String said) throws Exception {
         try (RawClient client = new RawClient(server.port())) {
             client.send(said);

@@ -58,7 +58,8 @@ class PlainEnds implements Ends {
             case "via=both" -> edge.via(ViaMode.BOTH);
             case "read=short" -> edge.originTimes(LONG, SHORT, LONG, LONG);
             case "silence=short" -> edge.originTimes(LONG, LONG, SHORT, LONG);
-            case "body=short" -> edge.clients(new ClientLimits(LONG, LONG, LONG, SHORT, LONG, LONG, 1000, 1000, 32, 64));
+            case "body=short" ->
+                edge.clients(new ClientLimits(LONG, LONG, LONG, SHORT, LONG, LONG, 1000, 1000, 32, 64));
             case "plain-only", "whole-only" -> {} // for who chooses the ends
             case "body=long" -> edge.clients(new ClientLimits(LONG, LONG, LONG, SOME, LONG, LONG, 1000, 1000, 32, 64));
             case "trusted=all" -> edge.trusted("127.0.0.0/8");
