@@ -38,6 +38,14 @@ public final class ProxyCounters {
         ORIGIN_FAILOVERS,
         /** Requests sent again because a kept connection turned out dead. */
         ORIGIN_RETRIES,
+        /** Requests sent again because the origin had refused them unprocessed. */
+        ORIGIN_REFUSALS,
+        /** Connections to origins that speak HTTP/2. */
+        ORIGIN_HTTP2_CONNECTIONS,
+        /** Of these, those that were ended for what the origin flooded the edge with. */
+        ORIGIN_HTTP2_FLOODS,
+        /** Answers that broke the grammar or a limit. */
+        ORIGIN_ANSWERS_MALFORMED,
         /** Client connections that got an origin connection to themselves, since a login belongs to it. */
         ORIGIN_LOGINS,
         TUNNELS

@@ -42,7 +42,7 @@ final class ProxyVerticle extends VerticleBase {
     public Future<?> start() {
         var loop = ((ContextInternal) context).nettyEventLoop();
         var sockets = ((VertxInternal) vertx).transport().channelFactory(false);
-        OriginPool own = new OriginPool(loop, sockets, config.origins(), prepared.security());
+        OriginPool own = new OriginPool(loop, sockets, config.origins(), prepared.security(), counters);
         LoopConnections connections =
                 new LoopConnections(config, counters, new RequestPath(surroundings.apply(own, lines())));
         origins = own;

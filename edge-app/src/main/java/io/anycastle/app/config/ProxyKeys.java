@@ -159,7 +159,8 @@ public final class ProxyKeys {
     public static final Key<Duration> ORIGIN_WRITE = KEYS.timeout(
             "origin.write-timeout",
             ORIGINS.writeTimeout(),
-            "How long the origin may refuse to take more of a request; then 524.");
+            "How long the origin may refuse to take more of a request; then 524. Over HTTP/2 also how long it may be silent before it is asked"
+                    + " whether it lives, and how long it may take to say so.");
     public static final Key<Duration> ORIGIN_KEEP_ALIVE = KEYS.timeout(
             "origin.keep-alive",
             ORIGINS.keepAlive(),
@@ -179,6 +180,32 @@ public final class ProxyKeys {
             Shapes.bytes(1 << 10, 1 << 20),
             ORIGINS.headerBytesMax(),
             "All header lines of an answer together.");
+    public static final Key<Boolean> ORIGIN_HTTP2 = KEYS.key(
+            "origin.http2",
+            Shapes.flag(),
+            ORIGINS.http2().isOffered(),
+            "Whether origins that speak TLS are offered HTTP/2, by ALPN.");
+    public static final Key<Integer> ORIGIN_HTTP2_STREAMS = KEYS.key(
+            "origin.http2-streams-max",
+            Shapes.number(1, 10_000),
+            ORIGINS.http2().streamsMax(),
+            "Requests of one HTTP/2 connection to an origin at the same time, where the origin does not allow fewer.");
+    public static final Key<Integer> ORIGIN_HTTP2_WINDOW = KEYS.key(
+            "origin.http2-stream-window",
+            Shapes.bytes(64 << 10, 16 << 20),
+            ORIGINS.http2().streamWindowBytes(),
+            "How much of one answer may come over HTTP/2 before its visitor takes it.");
+    public static final Key<Integer> ORIGIN_HTTP2_CONTROL_FRAMES = KEYS.key(
+            "origin.http2-control-frames-max",
+            Shapes.number(10, 1_000_000),
+            ORIGINS.http2().controlFramesMax(),
+            "HTTP/2 frames of one origin connection within origin.http2-rate-window that ask for work and carry nothing, beyond those that"
+                    + " requests explain; then the connection is ended.");
+    public static final Key<Duration> ORIGIN_HTTP2_RATE_WINDOW = KEYS.key(
+            "origin.http2-rate-window",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            ORIGINS.http2().window(),
+            "The time in which they are counted.");
     public static final Key<List<Cidr>> ORIGIN_ALLOW = KEYS.key(
             "origin.allow",
             Shapes.listOf(Shapes.network(), 0),

@@ -51,6 +51,7 @@ import io.anycastle.proxy.listen.TlsFiles;
 import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.origin.AddressMapping;
 import io.anycastle.proxy.origin.OriginConfig;
+import io.anycastle.proxy.origin.OriginHttp2;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -409,6 +410,12 @@ final class Sections {
                 config.value(ProxyKeys.ORIGIN_CONNECTIONS),
                 config.value(ProxyKeys.ORIGIN_QUEUE),
                 config.value(ProxyKeys.ORIGIN_HEADERS),
+                new OriginHttp2(
+                        config.value(ProxyKeys.ORIGIN_HTTP2),
+                        config.value(ProxyKeys.ORIGIN_HTTP2_STREAMS),
+                        config.value(ProxyKeys.ORIGIN_HTTP2_WINDOW),
+                        config.value(ProxyKeys.ORIGIN_HTTP2_CONTROL_FRAMES),
+                        config.value(ProxyKeys.ORIGIN_HTTP2_RATE_WINDOW)),
                 config.value(ProxyKeys.ORIGIN_ALLOW),
                 denied(),
                 mappings,

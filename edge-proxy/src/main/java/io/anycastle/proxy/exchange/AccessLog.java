@@ -4,6 +4,7 @@ import io.anycastle.proxy.log.AccessLogLines;
 import io.anycastle.proxy.log.AccessLogLines.Member;
 import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.message.Fields;
+import io.anycastle.proxy.message.HttpVersion;
 
 /** What the access log says of a request. */
 final class AccessLog {
@@ -61,6 +62,10 @@ final class AccessLog {
             return;
         }
         log.text(Member.ORIGIN, exchange.askedTarget().text());
+        HttpVersion spoken = exchange.originVersion();
+        if (spoken != null) {
+            log.text(Member.ORIGIN_PROTOCOL, spoken.logged());
+        }
         if (exchange.connectNanos() >= 0) {
             log.millis(Member.CONNECT_MS, exchange.connectNanos());
         }

@@ -37,6 +37,7 @@ public final class Exchange implements RequestListener {
     private @Nullable HostRoute route;
     private List<OriginTarget> targets = List.of();
     private int asked;
+    private @Nullable HttpVersion originVersion;
     private int errorCode;
     private long connectNanos = -1;
     private long firstByteNanos = -1;
@@ -197,9 +198,16 @@ public final class Exchange implements RequestListener {
     }
 
     /** An origin is asked from here on. */
-    void asks(int target) {
+    void asks(int target, HttpVersion by) {
         asked = target;
+        originVersion = by;
         connectNanos = System.nanoTime() - beganNanos;
+    }
+
+    /** What is spoken with the origin that was asked last; null when none was. */
+    @Nullable
+    HttpVersion originVersion() {
+        return originVersion;
     }
 
     void originAnswers() {

@@ -11,10 +11,12 @@ import io.anycastle.proxy.message.OriginStream;
 import io.anycastle.proxy.message.RequestListener;
 import io.anycastle.proxy.message.ResponseHead;
 import io.anycastle.proxy.message.ResponseListener;
+import io.anycastle.proxy.origin.InvalidAnswerException;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.OriginFailure;
 import io.anycastle.proxy.origin.OriginPool;
 import io.anycastle.proxy.origin.OriginTarget;
+import io.anycastle.proxy.origin.UnprocessedException;
 import io.anycastle.proxy.reply.EdgeError;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * each side's end comes behind its last octet, and when both have ended so do the connections.
  */
 final class Forwarding implements RequestListener, ResponseListener {
+    /** How often an origin may refuse a request unprocessed until its word is taken. */
+    private static final int REFUSALS_MAX = 2;
+
     private static final AsciiString CONTINUE = new AsciiString("100-continue");
 
     private final Exchange exchange;
@@ -39,6 +44,7 @@ final class Forwarding implements RequestListener, ResponseListener {
     private final Optional<WebSocketKey> key;
     private @Nullable OriginStream origin;
     private int attempt;
+    private int refusals;
     private boolean isRetried;
     private boolean mayContinue;
     private boolean isKept;
@@ -81,7 +87,9 @@ final class Forwarding implements RequestListener, ResponseListener {
         if (login.isPresent()) {
             login.get().request(pool, target(), this);
         } else if (isRetried) {
-            pool.requestAlone(target(), this);
+            pool.requestAlone(target(), isUpgrade, this);
+        } else if (isUpgrade) {
+            pool.requestTunnel(target(), this);
         } else {
             pool.request(target(), this);
         }
@@ -109,7 +117,7 @@ final class Forwarding implements RequestListener, ResponseListener {
         }
         origin = stream;
         isSent = false;
-        exchange.asks(attempt);
+        exchange.asks(attempt, stream.version());
         isKept = stream.isKept();
         waitsSince = System.nanoTime();
         if (isKept && !mayBeSentTwice()) {
@@ -339,20 +347,39 @@ final class Forwarding implements RequestListener, ResponseListener {
         if (isOver) {
             return;
         }
+        if (failure instanceof InvalidAnswerException) {
+            exchange.counters().count(Event.ORIGIN_ANSWERS_MALFORMED);
+        }
         if (isTunnel) {
             isOver = true;
             client.closeTunnel();
         } else if (isAnswered) {
             cut();
+        } else if (failure instanceof UnprocessedException && refusals < REFUSALS_MAX && isBodyWhole()) {
+            refusals++;
+            askAgain(Event.ORIGIN_REFUSALS);
         } else if (canAskAgain()) {
             isRetried = true;
-            origin = null;
-            client.pauseBody();
-            exchange.counters().count(Event.ORIGIN_RETRIES);
-            connect();
+            askAgain(Event.ORIGIN_RETRIES);
         } else {
             refuse(EdgeError.ORIGIN_UNEXPECTED);
         }
+    }
+
+    private void askAgain(Event counted) {
+        origin = null;
+        client.pauseBody();
+        exchange.counters().count(counted);
+        connect();
+    }
+
+    /** Whether the request could be sent once more as it came. */
+    private boolean isBodyWhole() {
+        return !exchange.hasBody() || isUntouched();
+    }
+
+    private boolean isUntouched() {
+        return exchange.hasBody() && !upload.hasMoved() && !upload.isEnded();
     }
 
     /**
@@ -360,8 +387,7 @@ final class Forwarding implements RequestListener, ResponseListener {
      * of it to do anything.
      */
     private boolean canAskAgain() {
-        boolean isUntouched = exchange.hasBody() && !upload.hasMoved() && !upload.isEnded();
-        return !isRetried && isKept && (!isSent || isUntouched || mayBeSentTwice());
+        return !isRetried && isKept && (!isSent || isUntouched() || mayBeSentTwice());
     }
 
     private void refuse(EdgeError error) {

@@ -4,9 +4,7 @@ import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.message.Fields;
 import io.anycastle.proxy.message.HttpVersion;
 import io.anycastle.proxy.message.RequestHead;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.anycastle.proxy.origin.WebSocketAccept;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
@@ -16,7 +14,6 @@ import java.util.Optional;
  * (RFC 6455 section 4.1, RFC 8441 section 5).
  */
 record WebSocketKey(String text) {
-    private static final String SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -34,15 +31,6 @@ record WebSocketKey(String text) {
     /** Whether these fields of an answer prove that the origin has understood the key. */
     boolean isAccepted(Fields answer) {
         return answer.count(FieldName.SEC_WEBSOCKET_ACCEPT) == 1
-                && answer.value(FieldName.SEC_WEBSOCKET_ACCEPT).equals(accept());
-    }
-
-    private String accept() {
-        try {
-            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            return Base64.getEncoder().encodeToString(sha1.digest((text + SUFFIX).getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
+                && answer.value(FieldName.SEC_WEBSOCKET_ACCEPT).equals(WebSocketAccept.of(text));
     }
 }

@@ -1,7 +1,7 @@
 package io.anycastle.proxy.listen;
 
 /** What the parts of a head may hold (RFC 9110 section 5.6, RFC 9112 section 3.2, RFC 9113 section 8.2.1). Pure. */
-final class FieldGrammar {
+public final class FieldGrammar {
     static final boolean[] TOKEN = new boolean[256];
     static final boolean[] TARGET = new boolean[256];
     static final boolean[] VALUE = new boolean[256];
@@ -23,7 +23,7 @@ final class FieldGrammar {
         return text.length() > 0 && isAll(text, TOKEN);
     }
 
-    static boolean isLowerCaseToken(CharSequence text) {
+    public static boolean isLowerCaseToken(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 'A' && text.charAt(i) <= 'Z') {
                 return false;
@@ -36,7 +36,7 @@ final class FieldGrammar {
         return isAll(text, TARGET);
     }
 
-    static boolean isValue(CharSequence text) {
+    public static boolean isValue(CharSequence text) {
         int length = text.length();
         return length == 0 || (isAll(text, VALUE) && !isBlank(text.charAt(0)) && !isBlank(text.charAt(length - 1)));
     }

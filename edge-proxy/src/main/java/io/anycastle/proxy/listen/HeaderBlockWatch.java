@@ -3,10 +3,10 @@ package io.anycastle.proxy.listen;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Walks over what a client of HTTP/2 sends, ahead of the codec, to know since when a head has been coming that has not ended: the codec
+ * Walks over what the other side of HTTP/2 sends, ahead of the codec, to know since when a head has been coming that has not ended: the codec
  * waits for its last frame for ever (RFC 9113 section 6.10). Belongs to the connection.
  */
-final class HeaderBlockWatch {
+public final class HeaderBlockWatch {
     private static final int PREFACE_BYTES = 24;
     private static final int FRAME_HEAD_BYTES = 9;
     private static final int LENGTH_BYTES = 3;
@@ -15,7 +15,7 @@ final class HeaderBlockWatch {
     private static final int END_HEADERS = 4;
 
     /** Octets that need not be looked at before the next frame. */
-    private int skipped = PREFACE_BYTES;
+    private int skipped;
 
     private int headRead;
     private int length;
@@ -24,8 +24,22 @@ final class HeaderBlockWatch {
     private boolean isOpen;
     private long sinceNanos;
 
+    private HeaderBlockWatch(int skipped) {
+        this.skipped = skipped;
+    }
+
+    /** Of what a client sends, which begins with its preface. */
+    static HeaderBlockWatch ofClient() {
+        return new HeaderBlockWatch(PREFACE_BYTES);
+    }
+
+    /** Of what a server sends. */
+    public static HeaderBlockWatch ofServer() {
+        return new HeaderBlockWatch(0);
+    }
+
     /** Looks at the octets, which are left as they are. */
-    void look(ByteBuf octets, long nowNanos) {
+    public void look(ByteBuf octets, long nowNanos) {
         int end = octets.writerIndex();
         for (int at = octets.readerIndex(); at < end; ) {
             if (skipped > 0) {
@@ -67,7 +81,7 @@ final class HeaderBlockWatch {
     }
 
     /** Whether a head has been coming for longer than that. */
-    boolean isOpenFor(long nanos, long nowNanos) {
+    public boolean isOpenFor(long nanos, long nowNanos) {
         return isOpen && nowNanos - sinceNanos > nanos;
     }
 }

@@ -32,7 +32,7 @@ final class Http2ClientConnection extends ConnectionFacts {
     private final Http2RequestReader requests;
     private final List<Http2ClientStream> touched = new ArrayList<>();
     private final ClosedStreams closedStreams = new ClosedStreams();
-    private final HeaderBlockWatch blocks = new HeaderBlockWatch();
+    private final HeaderBlockWatch blocks = HeaderBlockWatch.ofClient();
     private final ControlFrames controlFrames;
     private final OutputWatch output = new OutputWatch();
     private @Nullable Http2Handler codec;
@@ -54,7 +54,8 @@ final class Http2ClientConnection extends ConnectionFacts {
     Http2ClientConnection(Channel channel, ListenerConfig listener, LoopConnections loop, @Nullable TlsSession tls) {
         super(channel, listener, loop, tls);
         this.requests = new Http2RequestReader(loop.config().heads());
-        this.controlFrames = new ControlFrames(loop.config().http2());
+        this.controlFrames = new ControlFrames(
+                loop.config().http2().controlFramesMax(), loop.config().http2().window());
     }
 
     /** Takes its codec, which is in the channel's pipeline, or will be in a moment. */

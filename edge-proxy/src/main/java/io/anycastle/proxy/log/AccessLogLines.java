@@ -35,6 +35,7 @@ public final class AccessLogLines {
         BYTES_IN,
         DURATION_MS,
         ORIGIN,
+        ORIGIN_PROTOCOL,
         CONNECT_MS,
         FIRST_BYTE_MS,
         USER_AGENT,

@@ -1,6 +1,6 @@
 package io.anycastle.proxy.message;
 
-/** The versions of HTTP that clients speak. */
+/** The versions of HTTP that clients and origins speak. */
 public enum HttpVersion {
     HTTP_1_0("1.0", "http/1.0", "HTTP/1.0"),
     HTTP_1_1("1.1", "http/1.1", "HTTP/1.1"),

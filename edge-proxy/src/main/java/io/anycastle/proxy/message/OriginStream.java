@@ -32,13 +32,16 @@ public interface OriginStream {
 
     void resume();
 
+    /** What is spoken with the origin. */
+    HttpVersion version();
+
     /** Whether the connection has carried a request before, so that its origin may be just closing it. */
     boolean isKept();
 
     /** Runs the action after the event loop has looked once more at all its sockets: an end that came meanwhile is known then. */
     void afterLook(Runnable action);
 
-    /** Lets the answer under way be the connection's last. */
+    /** Lets the answer under way be the connection's last, where it has one at a time. */
     void useLast();
 
     /** Whether the origin, by the head of its answer, takes another request on the connection. */

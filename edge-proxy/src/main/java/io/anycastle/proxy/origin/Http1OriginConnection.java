@@ -4,6 +4,7 @@ import io.anycastle.proxy.listen.SocketAbort;
 import io.anycastle.proxy.message.BodyLength;
 import io.anycastle.proxy.message.FieldWriter;
 import io.anycastle.proxy.message.Fields;
+import io.anycastle.proxy.message.HttpVersion;
 import io.anycastle.proxy.message.OriginStream;
 import io.anycastle.proxy.message.RequestHead;
 import io.anycastle.proxy.message.ResponseHead;
@@ -164,6 +165,11 @@ final class Http1OriginConnection extends ChannelInboundHandlerAdapter
         if (listener != null && channel.isWritable()) {
             listener.writable();
         }
+    }
+
+    @Override
+    public HttpVersion version() {
+        return HttpVersion.HTTP_1_1;
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.anycastle.proxy.origin;
 
 import io.netty.handler.codec.CodecException;
 
-/** What an origin sends is no answer by RFC 9112; the message says why. */
-final class InvalidAnswerException extends CodecException {
+/** What an origin sends is no answer by RFC 9112 or RFC 9113; the message says why. */
+public final class InvalidAnswerException extends CodecException {
     InvalidAnswerException(String why) {
         super(why);
     }

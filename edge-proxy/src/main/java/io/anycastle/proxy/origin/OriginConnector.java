@@ -16,14 +16,17 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.resolver.NoopAddressResolverGroup;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 
 /** Makes connections to origins: TCP, and TLS on it where the target asks for that. Belongs to its event loop. */
 final class OriginConnector {
     /** What becomes of an attempt. */
     interface Outcome {
-        void connected(Channel channel);
+        /** @param isHttp2 whether HTTP/2 is spoken on it */
+        void connected(Channel channel, boolean isHttp2);
 
         void failed(Throwable failure);
     }
@@ -63,8 +66,8 @@ final class OriginConnector {
     }
 
     /** Begins to connect; the channel may be closed at any time, which is a failure then. */
-    Channel connect(OriginTarget target, Outcome outcome) {
-        Attempt attempt = new Attempt(target, outcome);
+    Channel connect(OriginTarget target, OriginWire wire, Outcome outcome) {
+        Attempt attempt = new Attempt(target, wire, outcome);
         ChannelFuture connecting =
                 bootstrap.clone().handler(attempt).connect(new InetSocketAddress(target.address(), target.port()));
         connecting.addListener(done -> {
@@ -80,11 +83,13 @@ final class OriginConnector {
     /** Stands in a connection's pipeline until it can be used, and then goes out of it. */
     private final class Attempt extends ChannelInboundHandlerAdapter {
         private final OriginTarget target;
+        private final OriginWire wire;
         private final Outcome outcome;
         private boolean isDone;
 
-        Attempt(OriginTarget target, Outcome outcome) {
+        Attempt(OriginTarget target, OriginWire wire, Outcome outcome) {
             this.target = target;
+            this.wire = wire;
             this.outcome = outcome;
         }
 
@@ -104,10 +109,23 @@ final class OriginConnector {
             try {
                 SslHandler tls = security.to(target, channel.alloc());
                 tls.setHandshakeTimeoutMillis(handshakeTimeoutMs);
+                offer(tls.engine());
                 channel.pipeline().addFirst(tls);
             } catch (SSLException e) {
                 fail(channel, e);
             }
+        }
+
+        private void offer(SSLEngine engine) {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setApplicationProtocols(wire.alpn());
+            engine.setSSLParameters(parameters);
+        }
+
+        private String chosen(Channel channel) {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            String chosen = tls == null ? null : tls.engine().getApplicationProtocol();
+            return chosen == null ? "" : chosen;
         }
 
         @Override
@@ -135,7 +153,7 @@ final class OriginConnector {
             }
             isDone = true;
             channel.pipeline().remove(this);
-            outcome.connected(channel);
+            outcome.connected(channel, wire.isHttp2(target.scheme().isTls(), chosen(channel)));
         }
 
         private void fail(Channel channel, Throwable failure) {

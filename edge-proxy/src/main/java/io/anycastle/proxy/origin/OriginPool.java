@@ -1,5 +1,6 @@
 package io.anycastle.proxy.origin;
 
+import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.listen.SocketAbort;
 import io.anycastle.proxy.message.ResponseListener;
 import io.netty.channel.Channel;
@@ -26,6 +27,7 @@ public final class OriginPool {
     private final OriginConfig config;
     private final OriginConnector connector;
     private final AnswerShelf shelf;
+    private final ProxyCounters counters;
     private final Map<OriginTarget, TargetConnections> targets = new HashMap<>();
     private final Set<Channel> open = new HashSet<>();
     private final Promise<Void> closed = Promise.promise();
@@ -40,32 +42,65 @@ public final class OriginPool {
      * @param channels makes sockets that fit the event loop
      */
     public OriginPool(
-            EventLoop loop, ChannelFactory<? extends Channel> channels, OriginConfig config, OriginSecurity security) {
+            EventLoop loop,
+            ChannelFactory<? extends Channel> channels,
+            OriginConfig config,
+            OriginSecurity security,
+            ProxyCounters counters) {
         this.loop = loop;
         this.config = config;
         this.connector = new OriginConnector(loop, channels, config, security);
+        this.counters = counters;
         this.shelf = new AnswerShelf(config.headerBytesMax());
     }
 
     /**
-     * A connection that others may have used and others will use: a kept one, the last used first, which the listener hears of before
-     * this returns; else a new one; else the next that becomes free.
+     * A connection that others may have used and others will use: a kept one, the last used first, or one of HTTP/2 that others use, of
+     * which the listener hears before this returns; else a new one; else the next that has room.
      */
     public void request(OriginTarget target, ResponseListener listener) {
         if (isClosing) {
             listener.connectFailed(new ClosedChannelException());
             return;
         }
+        connections(target).request(listener);
+    }
+
+    private TargetConnections connections(OriginTarget target) {
         TargetConnections connections = targets.get(target);
         if (connections == null) {
             connections = new TargetConnections(this, config, target);
             targets.put(target, connections);
         }
-        connections.request(listener);
+        return connections;
     }
 
-    /** A connection that is new and carries this request alone. */
-    public void requestAlone(OriginTarget target, ResponseListener listener) {
+    /**
+     * The same for a request that asks for another protocol: over HTTP/2 only where the origin has announced that it takes such (RFC 8441
+     * section 3), else over HTTP/1.1.
+     */
+    public void requestTunnel(OriginTarget target, ResponseListener listener) {
+        if (isClosing || !connections(target).requestTunnel(listener)) {
+            alone(target, listener);
+        }
+    }
+
+    /**
+     * A connection that is new; it carries this request alone, or first where the origin speaks HTTP/2.
+     *
+     * @param isTunnel whether the request asks for another protocol
+     */
+    public void requestAlone(OriginTarget target, boolean isTunnel, ResponseListener listener) {
+        if (isClosing || isTunnel || !connections(target).requestNew(listener)) {
+            alone(target, listener);
+        }
+    }
+
+    private void alone(OriginTarget target, ResponseListener listener) {
+        TargetConnections connections = targets.get(target);
+        if (connections != null) {
+            connections.forgetUnused();
+        }
         new OwnedConnection(this, config, target, true, () -> {}).request(listener);
     }
 
@@ -113,8 +148,8 @@ public final class OriginPool {
         return isClosing;
     }
 
-    void connect(OriginTarget target, OriginConnector.Outcome outcome) {
-        Channel channel = connector.connect(target, outcome);
+    void connect(OriginTarget target, OriginWire wire, OriginConnector.Outcome outcome) {
+        Channel channel = connector.connect(target, wire, outcome);
         if (channel.isOpen()) {
             open.add(channel);
             channel.closeFuture().addListener(ended -> {
@@ -128,6 +163,13 @@ public final class OriginPool {
     Http1OriginConnection carry(Channel channel, ConnectionHolder holder) {
         Http1OriginConnection connection = new Http1OriginConnection(channel, holder, shelf, config.writeTimeout());
         channel.pipeline().addLast(connection);
+        return connection;
+    }
+
+    /** The same by HTTP/2. */
+    Http2OriginConnection carryHttp2(Channel channel, OriginTarget target, Http2OriginConnection.Holder holder) {
+        Http2OriginConnection connection = new Http2OriginConnection(channel, target, holder, config, counters);
+        channel.pipeline().addLast(Http2OriginHandler.of(connection));
         return connection;
     }
 

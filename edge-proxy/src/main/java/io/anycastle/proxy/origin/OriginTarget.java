@@ -26,6 +26,11 @@ public record OriginTarget(
         return of(address, port, OriginScheme.HTTP, Optional.empty(), Optional.empty());
     }
 
+    /** One that is asked by HTTP/2 without TLS, for the client's host. */
+    public static OriginTarget h2c(InetAddress address, int port) {
+        return of(address, port, OriginScheme.H2C, Optional.empty(), Optional.empty());
+    }
+
     /** One that is asked in TLS, for the client's host. */
     public static OriginTarget tls(InetAddress address, int port, TlsPeer peer) {
         return of(address, port, OriginScheme.HTTPS, Optional.of(peer), Optional.empty());

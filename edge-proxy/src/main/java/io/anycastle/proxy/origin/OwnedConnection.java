@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to an origin that no other client's request gets; its requests follow one another. It is made with the first of them, or
+ * A connection to an origin that no other client's request gets, and so one of HTTP/1.1; its requests follow one another. It is made with the first of them, or
  * with the next one when that fails; once made, it ends once. Belongs to its pool's event loop.
  */
 public final class OwnedConnection {
@@ -70,7 +70,7 @@ public final class OwnedConnection {
         if (connection != null) {
             connection.begin(listener);
         } else if (pool.takePlaceAlone()) {
-            pool.connect(target, new Attempt(listener));
+            pool.connect(target, OriginWire.HTTP_1, new Attempt(listener));
         } else {
             isBusy = false;
             listener.connectFailed(new OriginBusyException("too many connections belong to one client alone"));
@@ -107,7 +107,7 @@ public final class OwnedConnection {
         }
 
         @Override
-        public void connected(Channel made) {
+        public void connected(Channel made, boolean isHttp2) {
             if (isOver) {
                 SocketAbort.close(made);
                 failed(new ClosedChannelException());

@@ -30,6 +30,7 @@ class AddressGuardTest {
                 1,
                 1,
                 1024,
+                d.http2(),
                 allow.stream().map(Cidr::of).toList(),
                 deny.stream().map(Cidr::of).toList(),
                 List.of(),

@@ -26,6 +26,7 @@ final class Asking implements ResponseListener {
     private Consumer<Asking> onAnswered = asking -> {};
     private Consumer<Asking> onBody = asking -> {};
     private Consumer<Asking> onEnded = asking -> {};
+    private Consumer<Asking> onFailed = asking -> {};
     private final StringBuilder told = new StringBuilder();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private @Nullable Throwable failure;
@@ -84,6 +85,11 @@ final class Asking implements ResponseListener {
 
     Asking whenEnded(Consumer<Asking> action) {
         onEnded = action;
+        return this;
+    }
+
+    Asking whenFailed(Consumer<Asking> action) {
+        onFailed = action;
         return this;
     }
 
@@ -257,5 +263,6 @@ final class Asking implements ResponseListener {
         failure = why;
         told.append("failed\n");
         isOver = true;
+        onFailed.accept(this);
     }
 }

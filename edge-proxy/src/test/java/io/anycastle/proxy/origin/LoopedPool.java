@@ -3,6 +3,7 @@ package io.anycastle.proxy.origin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.proxy.Await;
+import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.message.ResponseListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -23,6 +24,7 @@ final class LoopedPool implements AutoCloseable {
 
     private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
     private final MultiThreadIoEventLoopGroup loops;
+    private final ProxyCounters counters = new ProxyCounters(() -> 0);
     private final OriginPool pool;
 
     LoopedPool(Transport transport, OriginConfig config) throws Exception {
@@ -44,7 +46,8 @@ final class LoopedPool implements AutoCloseable {
                     return channel;
                 },
                 config,
-                security));
+                security,
+                counters));
     }
 
     /** The defaults, but for how many connections there may be to an origin, and how many requests may wait for one. */
@@ -77,6 +80,7 @@ final class LoopedPool implements AutoCloseable {
                 connectionsMax,
                 queueMax,
                 defaults.headerBytesMax(),
+                defaults.http2(),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -114,6 +118,10 @@ final class LoopedPool implements AutoCloseable {
     /** The size of all of the pool's own buffers in octets. */
     long buffered() {
         return buffers.metric().usedDirectMemory() + buffers.metric().usedHeapMemory();
+    }
+
+    ProxyCounters counters() {
+        return counters;
     }
 
     OriginPool pool() {

@@ -141,7 +141,7 @@ class OriginPoolTest {
                 var pool = pool(OriginConfig.DEFAULTS)) {
             pool.ask(origin.port(), Asking.get("/")).toEnd();
             Asking alone = Asking.get("/");
-            pool.run(() -> pool.pool().requestAlone(LoopedPool.plain(origin.port()), alone));
+            pool.run(() -> pool.pool().requestAlone(LoopedPool.plain(origin.port()), false, alone));
 
             assertThat(alone.toEnd()).isEqualTo(HEARD);
             assertThat(alone.isKept()).isFalse();
@@ -460,13 +460,13 @@ class OriginPoolTest {
             pool.run(() -> own.request(first));
             assertThat(first.toEnd()).isEqualTo(HEARD);
             Asking refused = Asking.get("/");
-            pool.run(() -> pool.pool().requestAlone(target, refused));
+            pool.run(() -> pool.pool().requestAlone(target, false, refused));
             assertThat(refused.toEnd()).isEqualTo("not connected\n");
             assertThat(OriginFailure.whileConnecting(refused.failure())).isEqualTo(EdgeError.TOO_BUSY);
             assertThat(pool.ask(origin.port(), Asking.get("/")).toEnd()).isEqualTo(HEARD);
             pool.run(own::close);
             Asking alone = Asking.get("/");
-            pool.run(() -> pool.pool().requestAlone(target, alone));
+            pool.run(() -> pool.pool().requestAlone(target, false, alone));
 
             assertThat(alone.toEnd()).isEqualTo(HEARD);
         }
