@@ -55,8 +55,17 @@ final class EdgeProcess implements AutoCloseable {
 
     /** How many classes it has loaded so far. */
     long classes() throws IOException {
-        process.outputWriter(StandardCharsets.UTF_8).append("classes\n").flush();
-        return Long.parseLong(said("classes "));
+        return ask("classes");
+    }
+
+    /** What is in use of its heap after a full collection, and outside of it, in octets. */
+    long memory() throws IOException {
+        return ask("memory");
+    }
+
+    private long ask(String what) throws IOException {
+        process.outputWriter(StandardCharsets.UTF_8).append(what).append('\n').flush();
+        return Long.parseLong(said(what + " "));
     }
 
     @Override
@@ -66,16 +75,21 @@ final class EdgeProcess implements AutoCloseable {
 
     public static void main(String[] arguments) throws Exception {
         TestCertificate pem = TestCertificate.create("a.example.com");
-        Edge edge = Edge.edge()
+        Edge edge = Edge.onNativeTransport()
                 .listeners(ListenerConfig.plain("127.0.0.1", 0), pem.listener())
                 .start();
         var listeners = edge.service().listeners();
         System.out.println(
                 READY + listeners.get(0).port() + " " + listeners.get(1).port());
         var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        while (input.readLine() != null) {
-            System.out.println(
-                    "classes " + ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount());
+        for (String line = input.readLine(); line != null; line = input.readLine()) {
+            System.out.println(line + " "
+                    + switch (line) {
+                        case "classes" ->
+                            ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount();
+                        case "memory" -> ProcessMemory.used();
+                        default -> throw new IllegalArgumentException(line);
+                    });
         }
     }
 }

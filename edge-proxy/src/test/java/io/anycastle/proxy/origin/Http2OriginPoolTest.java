@@ -269,8 +269,8 @@ class Http2OriginPoolTest {
                         ended.countDown();
                     }
                 });
-                var pool = new LoopedPool(
-                        transport, LoopedPool.times(Duration.ofSeconds(20), Duration.ofMillis(200)))) {
+                var pool =
+                        new LoopedPool(transport, LoopedPool.times(Duration.ofSeconds(20), Duration.ofMillis(200)))) {
             assertThat(askMany(pool, h2c(origin), 1).getFirst().toEnd()).isEqualTo(HEARD);
             assertThat(ended.await(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
         }

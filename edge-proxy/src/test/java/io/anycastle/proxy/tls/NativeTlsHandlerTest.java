@@ -150,7 +150,7 @@ class NativeTlsHandlerTest {
             strings = {
                 "GET / HTTP/1.1\r\nHost: a.example.com\r\n\r\n",
                 "\u0016\u0003\u0001\u0000\u0004\u0001\u0000\u0000\u0000",
-                "\u0015\u0003\u0001\u0000\u0002\u0002\u0028"
+                "\u0015\u0003\u0001\u0000\u0002\u0002("
             })
     void what_is_no_handshake_is_not_answered_but_by_an_alert(String said) throws Exception {
         try (RawClient client = new RawClient(server.port())) {

@@ -94,6 +94,7 @@ public final class Http2Origin implements AutoCloseable {
      *
      * @param fields of HEADERS, each {@code name: value}
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Frame(int type, int flags, int id, List<String> fields, byte[] payload) {
         public boolean isEnd() {
             return (flags & Http2Client.END_STREAM) != 0;

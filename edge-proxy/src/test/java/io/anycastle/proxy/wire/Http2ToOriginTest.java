@@ -165,8 +165,8 @@ class Http2ToOriginTest {
                             .here("192.0.2.1")
                             .site(
                                     "example.com",
-                                    "+a.example.com A 192.0.2.1 {\"origin_scheme\":\"h2c\",\"origin_port\":" + origin.port()
-                                            + ",\"origin_host\":\"app.internal\"}")
+                                    "+a.example.com A 192.0.2.1 {\"origin_scheme\":\"h2c\",\"origin_port\":"
+                                            + origin.port() + ",\"origin_host\":\"app.internal\"}")
                             .start();
                     var visit = wire.visit(edge)) {
                 visit.get("/");
