@@ -1,6 +1,7 @@
 package io.anycastle.proxy;
 
 import io.anycastle.core.failure.ListenException;
+import io.anycastle.proxy.coding.NativeCodings;
 import io.anycastle.proxy.log.AccessLogWriter;
 import io.anycastle.proxy.origin.JdkOriginSecurity;
 import io.anycastle.proxy.origin.OriginSecurity;
@@ -17,6 +18,7 @@ record Prepared(OriginSecurity security, Optional<AccessLogWriter> log) {
 
     /** Blocks; fails with a {@link ListenException}. */
     static Prepared of(ProxyConfig config) {
+        NativeCodings.load();
         OriginSecurity security = JdkOriginSecurity.ofTheSystem();
         if (!config.accessLog().isOn()) {
             return new Prepared(security, Optional.empty());

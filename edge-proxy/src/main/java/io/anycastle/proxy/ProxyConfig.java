@@ -6,6 +6,7 @@ import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.origin.OriginConfig;
+import io.anycastle.proxy.reply.ReplyConfig;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  * @param loopToken how this edge names itself in CDN-Loop (RFC 8586)
  * @param loopPassesMax how often a request may have passed this edge before; 0 to 100
  * @param trusted who is believed to say for whom a connection or a request is made
+ * @param requestBytesMax octets of a request's body, or {@link #UNLIMITED}; then 413
  * @param via where the edge adds itself to Via, under the loop token
  */
 public record ProxyConfig(
@@ -32,7 +34,12 @@ public record ProxyConfig(
         HeadLimits heads,
         ClientLimits clients,
         Http2Limits http2,
+        long requestBytesMax,
+        ReplyConfig reply,
         OriginConfig origins) {
+    /** Bodies of any length. */
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
     public static final ProxyConfig DEFAULTS = new ProxyConfig(
             List.of(ListenerConfig.plain("0.0.0.0", 8080), ListenerConfig.plain("::", 8080)),
             Runtime.getRuntime().availableProcessors(),
@@ -46,6 +53,8 @@ public record ProxyConfig(
             HeadLimits.DEFAULTS,
             ClientLimits.DEFAULTS,
             Http2Limits.DEFAULTS,
+            UNLIMITED,
+            ReplyConfig.DEFAULTS,
             OriginConfig.DEFAULTS);
 
     public ProxyConfig {

@@ -32,6 +32,14 @@ public final class ProxyCounters {
         CLIENT_ABORTS,
         /** Answers cut off because the origin, or the client's slowness, left no other way. */
         ANSWERS_TRUNCATED,
+        /** Answers that the edge compressed. */
+        COMPRESSED,
+        /** Answers taken out of a coding that their clients do not know. */
+        DECOMPRESSED,
+        /** Answers that went as they were, since as many were being compressed as may be. */
+        COMPRESSIONS_OMITTED,
+        /** Answers cut off because their bodies were not what their coding says, or grew beyond the limit. */
+        MISCODED,
         ORIGIN_REQUESTS,
         ORIGIN_CONNECT_FAILURES,
         /** Requests that went on to another address of the origin. */

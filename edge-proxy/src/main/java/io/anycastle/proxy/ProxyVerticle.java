@@ -1,5 +1,6 @@
 package io.anycastle.proxy;
 
+import io.anycastle.proxy.coding.EncoderPool;
 import io.anycastle.proxy.exchange.ExchangeContext;
 import io.anycastle.proxy.exchange.RequestPath;
 import io.anycastle.proxy.listen.ClientLoop;
@@ -25,6 +26,7 @@ final class ProxyVerticle extends VerticleBase {
     private final BiFunction<OriginPool, @Nullable AccessLogLines, ExchangeContext> surroundings;
     private @Nullable AccessLogLines lines;
     private @Nullable OriginPool origins;
+    private @Nullable EncoderPool encoders;
     private @Nullable ClientLoop clients;
 
     ProxyVerticle(
@@ -43,8 +45,9 @@ final class ProxyVerticle extends VerticleBase {
         var loop = ((ContextInternal) context).nettyEventLoop();
         var sockets = ((VertxInternal) vertx).transport().channelFactory(false);
         OriginPool own = new OriginPool(loop, sockets, config.origins(), prepared.security(), counters);
-        LoopConnections connections =
-                new LoopConnections(config, counters, new RequestPath(surroundings.apply(own, lines())));
+        ExchangeContext exchanges = surroundings.apply(own, lines());
+        LoopConnections connections = new LoopConnections(config, counters, new RequestPath(exchanges));
+        encoders = exchanges.encoders();
         origins = own;
         clients = new ClientLoop(loop, connections);
         vertx.setPeriodic(tick().toMillis(), fired -> connections.expire(System.nanoTime()));
@@ -103,6 +106,9 @@ final class ProxyVerticle extends VerticleBase {
         }
         if (lines != null) {
             lines.flush();
+        }
+        if (encoders != null) {
+            encoders.close();
         }
         return origins == null ? Future.succeededFuture() : origins.close();
     }

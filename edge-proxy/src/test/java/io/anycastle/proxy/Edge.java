@@ -12,6 +12,7 @@ import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.origin.AddressMapping;
 import io.anycastle.proxy.origin.OriginConfig;
+import io.anycastle.proxy.reply.ReplyConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -46,6 +47,8 @@ public final class Edge implements AutoCloseable {
     private ViaMode via = ViaMode.OFF;
     private AccessLogConfig accessLog = AccessLogConfig.DEFAULTS;
     private Http2Limits http2 = Http2Limits.DEFAULTS;
+    private long requestBytesMax = ProxyConfig.UNLIMITED;
+    private ReplyConfig reply = ReplyConfig.DEFAULTS;
     private ProxyService service;
 
     private Edge(Vertx vertx) {
@@ -134,6 +137,16 @@ public final class Edge implements AutoCloseable {
         return this;
     }
 
+    public Edge requestBytesMax(long octets) {
+        requestBytesMax = octets;
+        return this;
+    }
+
+    public Edge reply(ReplyConfig config) {
+        reply = config;
+        return this;
+    }
+
     public Edge tls(OriginTlsMode mode) {
         tls = mode;
         return this;
@@ -213,6 +226,8 @@ public final class Edge implements AutoCloseable {
                 HeadLimits.DEFAULTS,
                 clients,
                 http2,
+                requestBytesMax,
+                reply,
                 origins);
     }
 

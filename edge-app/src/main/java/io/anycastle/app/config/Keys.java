@@ -202,6 +202,7 @@ public final class Keys {
                     DnsGuardKeys.ALL,
                     HTTP.all(),
                     ProxyKeys.ALL,
+                    CompressionKeys.ALL,
                     AccessLogKeys.ALL,
                     ResolverKeys.ALL,
                     FlattenKeys.ALL,

@@ -9,6 +9,7 @@ import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.origin.OriginConfig;
+import io.anycastle.proxy.reply.UnknownHost;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,18 @@ public final class ProxyKeys {
     public static final Key<Boolean> ACCESS_LOG =
             KEYS.key("proxy.access-log", Shapes.flag(), PROXY.accessLog().isOn(), "Whether each request is logged.");
 
+    public static final Key<UnknownHost> UNKNOWN_HOST = KEYS.key(
+            "proxy.unknown-host",
+            Shapes.unknownHost(),
+            PROXY.reply().unknownHost(),
+            "What a request for a host that nobody has, or for an address, is answered: the page that says so, a bare 404, nothing (its"
+                    + " connection is closed), or a redirect to a URL.");
+    public static final Key<Boolean> SERVER_TIMING = KEYS.key(
+            "proxy.server-timing",
+            Shapes.flag(),
+            PROXY.reply().hasServerTiming(),
+            "Whether answers say in Server-Timing what their time went into.");
+
     public static final Key<Integer> TARGET_MAX = KEYS.key(
             "limits.target-max", Shapes.bytes(1 << 10, 1 << 20), HEADS.targetBytesMax(), "The longest request target.");
     public static final Key<Integer> HEADER_MAX = KEYS.key(
@@ -76,6 +89,10 @@ public final class ProxyKeys {
             "limits.client-handshake",
             CLIENTS.handshake(),
             "How long TLS may take until it is spoken, from the connection on.");
+    public static final Key<Optional<Long>> BODY_MAX = KEYS.optional(
+            "limits.body-max",
+            Shapes.size(0, 1L << 50),
+            "The longest body of a request; then 413. Nothing means any length.");
     public static final Key<Duration> CLIENT_IDLE =
             KEYS.timeout("limits.client-idle", CLIENTS.idle(), "How long a connection may stand without a request.");
     public static final Key<Duration> CLIENT_HEAD = KEYS.timeout(

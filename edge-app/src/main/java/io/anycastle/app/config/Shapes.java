@@ -3,7 +3,9 @@ package io.anycastle.app.config;
 import io.anycastle.core.health.Location;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.core.model.DomainName;
+import io.anycastle.proxy.reply.UnknownHost;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,6 +141,30 @@ final class Shapes {
                 expected,
                 text -> compiled.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
                 Shapes::quoted);
+    }
+
+    static Shape<UnknownHost> unknownHost() {
+        return Shape.scalar(
+                "page, 404, close, or an absolute http or https URL",
+                text -> switch (text) {
+                    case "page" -> Optional.of(new UnknownHost.Page());
+                    case "404" -> Optional.of(new UnknownHost.NotFound());
+                    case "close" -> Optional.of(new UnknownHost.Close());
+                    default -> url(text).map(UnknownHost.Redirect::new);
+                },
+                value -> switch (value) {
+                    case UnknownHost.Page page -> "page";
+                    case UnknownHost.NotFound notFound -> "404";
+                    case UnknownHost.Close close -> "close";
+                    case UnknownHost.Redirect redirect -> quoted(redirect.url());
+                });
+    }
+
+    private static Optional<String> url(String text) {
+        boolean isUrl = text.matches("https?://[!-~]{1,2000}");
+        return isUrl
+                ? parsed(text, URI::create).filter(uri -> uri.getHost() != null).map(URI::toString)
+                : Optional.empty();
     }
 
     static Shape<Path> path(String expected) {

@@ -4,6 +4,7 @@ import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.AccessLogKeys;
 import io.anycastle.app.config.CheckKeys;
 import io.anycastle.app.config.ClusterKeys;
+import io.anycastle.app.config.CompressionKeys;
 import io.anycastle.app.config.DnsGuardKeys;
 import io.anycastle.app.config.DnsHttpsKeys;
 import io.anycastle.app.config.DnsIdentityKeys;
@@ -43,6 +44,7 @@ import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.dns.steer.SteerConfig;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.TrustedPeers;
+import io.anycastle.proxy.coding.CompressionConfig;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
@@ -52,6 +54,7 @@ import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.origin.AddressMapping;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.OriginHttp2;
+import io.anycastle.proxy.reply.ReplyConfig;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -332,6 +335,9 @@ final class Sections {
                 heads(),
                 clients(),
                 http2(),
+                config.value(ProxyKeys.BODY_MAX).orElse(ProxyConfig.UNLIMITED),
+                new ReplyConfig(
+                        compression(), config.value(ProxyKeys.SERVER_TIMING), config.value(ProxyKeys.UNKNOWN_HOST)),
                 origins());
     }
 
@@ -392,6 +398,21 @@ final class Sections {
                 config.value(ProxyKeys.HTTP2_RESETS),
                 config.value(ProxyKeys.HTTP2_CONTROL_FRAMES),
                 config.value(ProxyKeys.HTTP2_RATE_WINDOW));
+    }
+
+    private CompressionConfig compression() {
+        return new CompressionConfig(
+                config.value(CompressionKeys.CODINGS),
+                config.value(CompressionKeys.MORE_TYPES),
+                config.value(CompressionKeys.GZIP_LEVEL),
+                config.value(CompressionKeys.BR_LEVEL),
+                config.value(CompressionKeys.ZSTD_LEVEL),
+                config.value(CompressionKeys.GZIP_MIN),
+                config.value(CompressionKeys.BR_MIN),
+                config.value(CompressionKeys.WINDOW),
+                config.value(CompressionKeys.ANSWERS),
+                config.value(CompressionKeys.INFLATE_RATIO),
+                config.value(CompressionKeys.INFLATE_FREE));
     }
 
     private OriginConfig origins() {

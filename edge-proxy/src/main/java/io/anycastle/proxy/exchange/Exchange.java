@@ -39,6 +39,7 @@ public final class Exchange implements RequestListener {
     private int asked;
     private @Nullable HttpVersion originVersion;
     private int errorCode;
+    private long seekNanos = -1;
     private long connectNanos = -1;
     private long firstByteNanos = -1;
     private boolean isOver;
@@ -179,7 +180,7 @@ public final class Exchange implements RequestListener {
         counters().count(Event.REQUESTS); // last: who finds a request counted finds all of it counted
         AccessLogLines log = surroundings.log();
         if (log != null) {
-            AccessLog.write(this, log, System.nanoTime() - beganNanos);
+            AccessLog.write(this, log, ageNanos());
         }
     }
 
@@ -197,11 +198,16 @@ public final class Exchange implements RequestListener {
         return targets.get(asked % targets.size());
     }
 
+    /** A connection to an origin is looked for from here on. */
+    void seeks() {
+        seekNanos = ageNanos();
+    }
+
     /** An origin is asked from here on. */
     void asks(int target, HttpVersion by) {
         asked = target;
         originVersion = by;
-        connectNanos = System.nanoTime() - beganNanos;
+        connectNanos = ageNanos();
     }
 
     /** What is spoken with the origin that was asked last; null when none was. */
@@ -211,7 +217,17 @@ public final class Exchange implements RequestListener {
     }
 
     void originAnswers() {
-        firstByteNanos = System.nanoTime() - beganNanos;
+        firstByteNanos = ageNanos();
+    }
+
+    /** From the request's head until now. */
+    long ageNanos() {
+        return System.nanoTime() - beganNanos;
+    }
+
+    /** From the request's head until a connection to an origin was looked for; -1 when none was. */
+    long seekNanos() {
+        return seekNanos;
     }
 
     /** From the request's head until there was a connection to an origin; -1 when there was none. */

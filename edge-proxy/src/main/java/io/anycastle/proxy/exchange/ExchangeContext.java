@@ -3,6 +3,8 @@ package io.anycastle.proxy.exchange;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ProxyCounters;
+import io.anycastle.proxy.coding.CodingRules;
+import io.anycastle.proxy.coding.EncoderPool;
 import io.anycastle.proxy.log.AccessLogLines;
 import io.anycastle.proxy.origin.AddressGuard;
 import io.anycastle.proxy.origin.OriginAddresses;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the steps of one event loop work with.
  *
  * @param origins the event loop's own, as {@code hosts} and {@code log} are; the rest is shared
+ * @param encoders the event loop's own
  * @param log null when requests are not logged
  */
 public record ExchangeContext(
@@ -23,6 +26,8 @@ public record ExchangeContext(
         AddressGuard guard,
         OriginPool origins,
         HostCache hosts,
+        CodingRules codings,
+        EncoderPool encoders,
         @Nullable AccessLogLines log) {
     public ExchangeContext(
             ProxyConfig config,
@@ -32,6 +37,16 @@ public record ExchangeContext(
             AddressGuard guard,
             OriginPool origins,
             @Nullable AccessLogLines log) {
-        this(config, counters, view, addresses, guard, origins, new HostCache(), log);
+        this(
+                config,
+                counters,
+                view,
+                addresses,
+                guard,
+                origins,
+                new HostCache(),
+                new CodingRules(config.reply().compression()),
+                new EncoderPool(config.reply().compression()),
+                log);
     }
 }

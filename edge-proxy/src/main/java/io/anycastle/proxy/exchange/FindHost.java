@@ -5,6 +5,8 @@ import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.view.HostRoute;
 import io.anycastle.core.view.HostTable.Lookup;
 import io.anycastle.proxy.reply.EdgeError;
+import io.anycastle.proxy.reply.Reply;
+import io.anycastle.proxy.reply.UnknownHost;
 
 /** Finds the site: one lookup, by the Host header, for every request. */
 final class FindHost implements Step {
@@ -12,8 +14,8 @@ final class FindHost implements Step {
     public Verdict take(Exchange exchange) {
         HostHeader host = exchange.host().orElse(HostHeader.Invalid.NONE);
         return switch (host) {
-            case HostHeader.Address address -> Verdict.refuse(EdgeError.BARE_ADDRESS);
-            case HostHeader.Invalid invalid -> Verdict.refuse(EdgeError.UNKNOWN_HOST);
+            case HostHeader.Address address -> nobodys(exchange, EdgeError.BARE_ADDRESS);
+            case HostHeader.Invalid invalid -> nobodys(exchange, EdgeError.UNKNOWN_HOST);
             case HostHeader.Named named -> find(exchange, named.name());
         };
     }
@@ -23,12 +25,28 @@ final class FindHost implements Step {
         exchange.known(known);
         return switch (known.lookup()) {
             case Lookup.Routed routed -> found(exchange, routed.route());
-            case Lookup.UnknownHost unknown -> Verdict.refuse(EdgeError.UNKNOWN_HOST);
+            case Lookup.UnknownHost unknown -> nobodys(exchange, EdgeError.UNKNOWN_HOST);
             case Lookup.NotProxied dnsOnly -> new Verdict.Refuse(EdgeError.NOT_PROXIED, "Its records are DNS only.");
             case Lookup.ZoneNotProxying zone ->
                 new Verdict.Refuse(EdgeError.NOT_PROXIED, "Its zone is not active, or paused.");
             case Lookup.Delegated delegated ->
                 new Verdict.Refuse(EdgeError.NOT_PROXIED, "It is delegated to other name servers.");
+        };
+    }
+
+    /** A host that nobody has is answered as the operator likes, and counted as the error that it is. */
+    private static Verdict nobodys(Exchange exchange, EdgeError error) {
+        UnknownHost answer = exchange.surroundings().config().reply().unknownHost();
+        if (answer instanceof UnknownHost.Page) {
+            return Verdict.refuse(error);
+        }
+        exchange.counters().countError(error);
+        exchange.failsWith(error);
+        return switch (answer) {
+            case UnknownHost.Page page -> Verdict.refuse(error);
+            case UnknownHost.NotFound notFound -> new Verdict.Answer(Reply.notFound());
+            case UnknownHost.Close close -> new Verdict.Close();
+            case UnknownHost.Redirect redirect -> new Verdict.Answer(Reply.redirect(redirect.url()));
         };
     }
 

@@ -23,6 +23,8 @@ import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the origin and passes its answer on, streaming both ways. Framing is never passed on: each message is parsed and framed anew.
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * each side's end comes behind its last octet, and when both have ended so do the connections.
  */
 final class Forwarding implements RequestListener, ResponseListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
     /** How often an origin may refuse a request unprocessed until its word is taken. */
     private static final int REFUSALS_MAX = 2;
 
@@ -39,7 +42,7 @@ final class Forwarding implements RequestListener, ResponseListener {
     private final Exchange exchange;
     private final ClientStream client;
     private final Flow upload = new Flow();
-    private final Flow download = new Flow();
+    private final Download download;
     private final boolean isUpgrade;
     private final Optional<WebSocketKey> key;
     private @Nullable OriginStream origin;
@@ -57,6 +60,7 @@ final class Forwarding implements RequestListener, ResponseListener {
     Forwarding(Exchange exchange) {
         this.exchange = exchange;
         this.client = exchange.stream();
+        this.download = new Download(client, this::recodingFailed);
         this.isUpgrade = exchange.request().isWebSocket();
         this.key = WebSocketKey.of(exchange.request());
         this.mayContinue = !exchange.isHttp10() && exchange.fields().lists(FieldName.EXPECT, CONTINUE);
@@ -66,6 +70,7 @@ final class Forwarding implements RequestListener, ResponseListener {
 
     void begin() {
         client.listen(this);
+        exchange.seeks();
         if (Login.isOffered(exchange.fields())) {
             Login.begin(exchange);
         }
@@ -170,6 +175,11 @@ final class Forwarding implements RequestListener, ResponseListener {
             piece.release();
             return;
         }
+        if (client.bytesRead() > exchange.surroundings().config().requestBytesMax() && !isTunnel) {
+            piece.release();
+            uploadIsTooLarge();
+            return;
+        }
         upload.moved();
         to.write(piece);
         if (!to.isWritable()) {
@@ -178,6 +188,15 @@ final class Forwarding implements RequestListener, ResponseListener {
                 upload.block();
                 client.pauseBody();
             }
+        }
+    }
+
+    private void uploadIsTooLarge() {
+        if (isAnswered) {
+            exchange.failsWith(EdgeError.BODY_TOO_LARGE);
+            cut();
+        } else {
+            refuse(EdgeError.BODY_TOO_LARGE);
         }
     }
 
@@ -190,7 +209,7 @@ final class Forwarding implements RequestListener, ResponseListener {
         upload.end();
         waitsSince = System.nanoTime();
         to.endRequest(Trailers.toOrigin(trailers));
-        if (isTunnel && download.isEnded()) {
+        if (isTunnel && download.flow().isEnded()) {
             endTunnel();
         } else if (!client.isReading()) {
             to.flush();
@@ -230,7 +249,7 @@ final class Forwarding implements RequestListener, ResponseListener {
         }
         FieldWriter to = client.interim(interim);
         if (to != null) {
-            ResponseHeaders.copy(interim.fields(), to, false);
+            ResponseHeaders.copyInterim(interim.fields(), to);
             client.endInterim();
         }
     }
@@ -247,19 +266,17 @@ final class Forwarding implements RequestListener, ResponseListener {
         }
         isAnswered = true;
         exchange.originAnswers();
-        download.restart();
+        download.flow().restart();
         isTunnel = isSwitched;
         if (!isTunnel) {
             followLogin(head);
         }
+        AnswerCoding coding = AnswerCoding.of(exchange, head, length);
+        coding.recoder().ifPresent(download::recodes); // it is given back from here on, whatever becomes of the head
         FieldWriter to = client.answer(head);
         boolean hasLength = length >= 0 || (length == BodyLength.NONE && head.status() != 204);
-        ResponseHeaders.write(head.fields(), to, exchange.ray(), hasLength);
-        var config = exchange.surroundings().config();
-        if (config.via().inAnswers()) {
-            Hops.addVia(to, head.version(), config.loopToken());
-        }
-        client.endHead(length, false);
+        ResponseHeaders.write(exchange, head, hasLength, coding.plan(), to);
+        client.endHead(coding.length(), false);
         if (isTunnel) {
             exchange.counters().count(Event.TUNNELS);
             client.resumeBody();
@@ -288,30 +305,32 @@ final class Forwarding implements RequestListener, ResponseListener {
             piece.release();
             return;
         }
-        download.moved();
-        client.write(piece);
-        if (!client.isWritable()) {
-            client.flush();
-            if (!client.isWritable()) {
-                download.block();
-                from.pause();
-            }
+        download.take(piece, from);
+    }
+
+    /** The body is not what its head says, or no client is to get it. */
+    private void recodingFailed(Exception failure) {
+        if (isOver) {
+            return;
         }
+        LOG.debug("The answer to {} is cut off", exchange.ray(), failure);
+        exchange.counters().count(Event.MISCODED);
+        exchange.failsWith(EdgeError.ORIGIN_UNEXPECTED);
+        cut();
     }
 
     @Override
     public void clientWritable() {
         OriginStream from = origin;
-        if (download.isBlocked() && from != null) {
-            download.unblock();
-            from.resume();
+        if (from != null) {
+            download.goesOn(from);
         }
     }
 
     @Override
     public void readComplete() {
         if (!isOver) {
-            client.flush();
+            download.flush();
         }
     }
 
@@ -321,7 +340,9 @@ final class Forwarding implements RequestListener, ResponseListener {
         if (isOver) {
             return;
         }
-        download.end();
+        if (!download.finish()) {
+            return;
+        }
         if (isTunnel) {
             client.endAnswer(null);
             if (upload.isEnded()) {
@@ -329,7 +350,7 @@ final class Forwarding implements RequestListener, ResponseListener {
             }
             return;
         }
-        isOver = true;
+        over();
         OriginStream from = origin;
         boolean isUnread = exchange.hasBody() && !client.isBodyEnded();
         if ((isUnread || isUpgrade) && from != null) {
@@ -351,7 +372,7 @@ final class Forwarding implements RequestListener, ResponseListener {
             exchange.counters().count(Event.ORIGIN_ANSWERS_MALFORMED);
         }
         if (isTunnel) {
-            isOver = true;
+            over();
             client.closeTunnel();
         } else if (isAnswered) {
             cut();
@@ -394,9 +415,14 @@ final class Forwarding implements RequestListener, ResponseListener {
         if (isOver) {
             return;
         }
-        isOver = true;
+        over();
         leaveOrigin();
         OwnAnswer.refuse(exchange, error, "");
+    }
+
+    private void over() {
+        isOver = true;
+        download.close();
     }
 
     private void leaveOrigin() {
@@ -411,7 +437,7 @@ final class Forwarding implements RequestListener, ResponseListener {
     /** The answer ends before it is whole. */
     private void cut() {
         exchange.counters().count(Event.ANSWERS_TRUNCATED);
-        isOver = true;
+        over();
         leaveOrigin();
         exchange.end();
         client.abort();
@@ -440,7 +466,7 @@ final class Forwarding implements RequestListener, ResponseListener {
     public void gone() {
         OriginStream left = origin;
         if (!isOver) {
-            isOver = true;
+            over();
             if (isTunnel && left != null) {
                 left.closeTunnel();
             } else {
@@ -453,7 +479,7 @@ final class Forwarding implements RequestListener, ResponseListener {
     /** Both sides have said all. */
     private void endTunnel() {
         OriginStream left = origin;
-        isOver = true;
+        over();
         client.listen(exchange);
         client.closeTunnel();
         if (left != null) {
@@ -497,15 +523,16 @@ final class Forwarding implements RequestListener, ResponseListener {
 
     private long movedNanos() {
         return exchange.hasBody() || isTunnel
-                ? Math.max(upload.movedNanos(), download.movedNanos())
-                : download.movedNanos();
+                ? Math.max(upload.movedNanos(), download.flow().movedNanos())
+                : download.flow().movedNanos();
     }
 
     private void expireTunnel(long nowNanos) {
         // who has heard the other side's end has nothing to wait for but its own
-        Duration limit = download.isEnded() ? clients().write() : clients().idle();
+        Duration limit =
+                download.flow().isEnded() ? clients().write() : clients().idle();
         if (nowNanos - movedNanos() > limit.toNanos()) {
-            isOver = true;
+            over();
             leaveOrigin();
             exchange.end();
             client.abort();
@@ -513,7 +540,8 @@ final class Forwarding implements RequestListener, ResponseListener {
     }
 
     private void expireAnswer(long nowNanos) {
-        Duration limit = download.isBlocked() ? clients().write() : origins().silenceTimeout();
+        Duration limit =
+                download.flow().isBlocked() ? clients().write() : origins().silenceTimeout();
         if (nowNanos - movedNanos() > limit.toNanos()) {
             cut();
         }

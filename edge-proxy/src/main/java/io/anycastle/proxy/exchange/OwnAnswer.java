@@ -31,7 +31,18 @@ final class OwnAnswer {
         if (!reply.allow().isEmpty()) {
             to.add(FieldName.ALLOW, reply.allow());
         }
+        if (!reply.location().isEmpty()) {
+            to.add(FieldName.LOCATION, reply.location());
+        }
         end(exchange, to, reply.body(), false);
+    }
+
+    /** Ends the client's connection without a word. */
+    static void close(Exchange exchange) {
+        ClientStream stream = exchange.stream();
+        exchange.end();
+        stream.abort();
+        stream.connection().endSoon();
     }
 
     static void refuse(Exchange exchange, EdgeError error, String detail) {
@@ -68,6 +79,7 @@ final class OwnAnswer {
         to.add(FieldName.VARY, ACCEPT);
         to.add(FieldName.SERVER, ResponseHeaders.ANYCASTLE);
         to.add(FieldName.CF_RAY, exchange.ray().text());
+        ServerTiming.write(exchange, to);
         to.add(FieldName.CONTENT_LENGTH, Integer.toString(body.readableBytes()));
         if (exchange.isHead()) {
             stream.endHead(BodyLength.NONE, isLast);

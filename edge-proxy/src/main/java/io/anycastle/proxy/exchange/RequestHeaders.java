@@ -44,6 +44,7 @@ final class RequestHeaders {
                         exchange.ray().text(),
                         config.loopToken()),
                 to);
+        to.add(FieldName.ACCEPT_ENCODING, exchange.surroundings().codings().acceptedFromOrigin(request.fields()));
         if (isUpgrade) {
             to.add(FieldName.CONNECTION, UPGRADE);
             to.add(FieldName.UPGRADE, WEBSOCKET);

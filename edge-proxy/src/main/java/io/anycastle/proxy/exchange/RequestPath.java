@@ -23,6 +23,7 @@ public final class RequestPath implements RequestHandler {
                 new FindClient(),
                 new AnswerReserved(),
                 new FindHost(),
+                new LimitBody(),
                 new CountHops(),
                 new StopLoops(),
                 new FindOrigins(),
@@ -44,6 +45,7 @@ public final class RequestPath implements RequestHandler {
         return switch (fault) {
             case TARGET_TOO_LONG -> EdgeError.URI_TOO_LONG;
             case HEADER_TOO_LONG, HEADERS_TOO_LONG -> EdgeError.HEADERS_TOO_LARGE;
+            case UNKNOWN_CODING -> EdgeError.NOT_IMPLEMENTED;
             case BAD_VERSION -> EdgeError.VERSION_NOT_SUPPORTED;
             default -> EdgeError.BAD_REQUEST;
         };
@@ -79,6 +81,10 @@ public final class RequestPath implements RequestHandler {
             case Verdict.Taken taken -> false;
             case Verdict.Answer answer -> {
                 OwnAnswer.send(exchange, answer.reply());
+                yield false;
+            }
+            case Verdict.Close close -> {
+                OwnAnswer.close(exchange);
                 yield false;
             }
             case Verdict.Refuse refuse -> {

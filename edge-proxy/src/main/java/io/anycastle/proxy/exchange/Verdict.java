@@ -25,6 +25,9 @@ public sealed interface Verdict {
      */
     record Refuse(EdgeError error, String detail) implements Verdict {}
 
+    /** The client gets no answer, and its connection ends. */
+    record Close() implements Verdict {}
+
     /** The verdict comes later, on the same event loop; a failed future is an internal error. */
     record Later(Future<Verdict> verdict) implements Verdict {}
 

@@ -16,6 +16,7 @@ public enum HeadFault {
     HEADERS_TOO_LONG("the header lines together are longer than this edge accepts"),
     BAD_LENGTH("the length of the body is not one number"),
     BAD_CODING("the transfer coding is not chunked alone"),
+    UNKNOWN_CODING("another transfer coding stands before chunked"),
     LENGTH_AND_CODING("a length stands beside a transfer coding");
 
     private final String sentence;

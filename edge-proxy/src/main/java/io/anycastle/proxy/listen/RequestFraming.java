@@ -6,12 +6,17 @@ import io.anycastle.proxy.message.Fields;
 import io.anycastle.proxy.message.HttpVersion;
 import io.anycastle.proxy.message.RequestHead;
 import io.netty.util.AsciiString;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a request's head says of the length of its body (RFC 9112 section 6.3); only what can be read in one way is taken. Pure. */
 final class RequestFraming {
     private static final int LENGTH_DIGITS_MAX = 18;
     private static final AsciiString CHUNKED = new AsciiString("chunked");
+    private static final Pattern CODED_THEN_CHUNKED = Pattern.compile(
+            "([A-Za-z0-9-]+(?:[ \\t]*,[ \\t]*[A-Za-z0-9-]+)*)[ \\t]*,[ \\t]*[cC][hH][uU][nN][kK][eE][dD]");
 
     private RequestFraming() {}
 
@@ -22,7 +27,7 @@ final class RequestFraming {
             if (hasLength) {
                 return Optional.of(HeadFault.LENGTH_AND_CODING);
             }
-            return isChunked(head) ? Optional.empty() : Optional.of(HeadFault.BAD_CODING);
+            return isChunked(head) ? Optional.empty() : Optional.of(codingFault(head));
         }
         return !hasLength || isLength(fields) ? Optional.empty() : Optional.of(HeadFault.BAD_LENGTH);
     }
@@ -32,6 +37,18 @@ final class RequestFraming {
         return head.version() != HttpVersion.HTTP_1_0
                 && fields.count(FieldName.TRANSFER_ENCODING) == 1
                 && fields.isValue(fields.first(FieldName.TRANSFER_ENCODING), CHUNKED);
+    }
+
+    /** A coding before the last one, which is chunked, leaves no doubt where the message ends (RFC 9112 section 6.1). */
+    private static HeadFault codingFault(RequestHead head) {
+        Fields fields = head.fields();
+        boolean isOne = head.version() != HttpVersion.HTTP_1_0 && fields.count(FieldName.TRANSFER_ENCODING) == 1;
+        Matcher codings = CODED_THEN_CHUNKED.matcher(fields.value(FieldName.TRANSFER_ENCODING));
+        return isOne
+                        && codings.matches()
+                        && !codings.group(1).toLowerCase(Locale.ROOT).contains("chunked")
+                ? HeadFault.UNKNOWN_CODING
+                : HeadFault.BAD_CODING;
     }
 
     private static boolean isLength(Fields fields) {

@@ -21,6 +21,8 @@ public enum EdgeError {
     METHOD_NOT_ALLOWED(405, 405, CLIENT, 0, "Method not allowed", "This edge does not forward TRACE requests."),
     REQUEST_TIMEOUT(
             408, 408, CLIENT, 0, "Request timeout", "The client stopped sending before its request was complete."),
+    BODY_TOO_LARGE(
+            413, 413, CLIENT, 0, "Content too large", "The body of the request is longer than this edge accepts."),
     URI_TOO_LONG(414, 414, CLIENT, 0, "URI too long", "The address of the request is longer than this edge accepts."),
     HEADERS_TOO_LARGE(
             431,
@@ -30,7 +32,13 @@ public enum EdgeError {
             "Request headers too large",
             "The header lines of the request are longer than this edge accepts."),
     INTERNAL(500, 500, EDGE, 30, "Internal error", "The edge failed while it handled the request."),
-    NOT_IMPLEMENTED(501, 501, CLIENT, 0, "Not implemented", "This edge does not offer what the request asks for."),
+    NOT_IMPLEMENTED(
+            501,
+            501,
+            CLIENT,
+            0,
+            "Not implemented",
+            "The request comes in a transfer coding that this edge does not know."),
     VERSION_NOT_SUPPORTED(
             505, 505, CLIENT, 0, "HTTP version not supported", "This listener speaks HTTP/1.1 and HTTP/1.0."),
 

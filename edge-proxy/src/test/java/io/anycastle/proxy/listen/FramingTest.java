@@ -65,8 +65,16 @@ class FramingTest {
                         "POST / HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n"),
                 refused(
                         "gzip before chunked",
-                        400,
+                        501,
                         "POST / HTTP/1.1\r\n" + HOST + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
+                refused(
+                        "chunked before chunked",
+                        400,
+                        "POST / HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"),
+                refused(
+                        "gzip before chunked, of HTTP/1.0",
+                        400,
+                        "POST / HTTP/1.0\r\n" + HOST + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
                 refused(
                         "chunked twice",
                         400,

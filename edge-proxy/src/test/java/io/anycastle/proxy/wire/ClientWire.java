@@ -39,21 +39,31 @@ enum ClientWire {
 
     /** A visitor's connection to an edge whose first listener is plain and whose second speaks TLS. */
     Visit visit(Edge edge) throws Exception {
-        Socket socket = socket(edge);
+        return visit(connect(edge));
+    }
+
+    /** A connection to such an edge that nothing has been said on; who closes it leaves at once, TLS or not. */
+    Socket connect(Edge edge) throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), port(edge));
+    }
+
+    /** A visitor on that connection. */
+    Visit visit(Socket connected) throws Exception {
+        Socket socket = socket(connected);
         return isHttp2 ? new Http2Visit(new Http2Client(socket), scheme()) : new Http1Visit(socket);
     }
 
     /** The same for tests that bend frames. */
     Http2Client http2(Edge edge, int... settings) throws Exception {
-        return new Http2Client(socket(edge), settings);
+        return new Http2Client(socket(connect(edge)), settings);
     }
 
-    private Socket socket(Edge edge) throws Exception {
+    private Socket socket(Socket connected) throws Exception {
         if (!isTls) {
-            return new Socket(InetAddress.getLoopbackAddress(), port(edge));
+            return connected;
         }
         String[] protocols = isHttp2 ? new String[] {"h2"} : new String[0];
-        var socket = TestCertificate.socket(port(edge), HOST, protocols);
+        var socket = TestCertificate.over(connected, HOST, protocols);
         socket.startHandshake();
         if (isHttp2 && !socket.getApplicationProtocol().equals("h2")) {
             throw new IOException("the edge speaks no HTTP/2");

@@ -181,6 +181,7 @@ class EveryWireTest {
                             "cf-visitor: {\"scheme\":\"" + wire.scheme() + "\"}",
                             "cf-ray: -",
                             "cdn-loop: cloudflare, anycastle",
+                            "accept-encoding: gzip, br",
                             "connection: Keep-Alive");
         }
     }

@@ -24,6 +24,7 @@ final class Player implements AutoCloseable {
             Pattern.compile("cf-visitor: \\{\"scheme\":\"https?\"}"),
             Pattern.compile("cf-ray: [0-9a-f]{16}-TST"),
             Pattern.compile("cdn-loop: anycastle"),
+            Pattern.compile("accept-encoding: gzip, br"),
             Pattern.compile("server: anycastle"),
             Pattern.compile("cf-cache-status: DYNAMIC"),
             Pattern.compile("date: [A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} 20\\d\\d \\d\\d:\\d\\d:\\d\\d GMT"));

@@ -1,0 +1,162 @@
+package io.anycastle.proxy.exchange;
+
+import io.anycastle.proxy.coding.BadCodingException;
+import io.anycastle.proxy.coding.BodyRecoder;
+import io.anycastle.proxy.message.ClientStream;
+import io.anycastle.proxy.message.OriginStream;
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of an answer's body from its origin to the client, into another coding where the client gets one: no faster than the client takes
+ * it, and in so small steps that other exchanges have their turn. Belongs to its exchange.
+ */
+final class Download {
+    /** Steps of recoding without looking at other sockets. */
+    private static final int STEPS_MAX = 4;
+
+    private final ClientStream client;
+    /** Hears of a body that cannot be recoded. */
+    private final Consumer<Exception> broken;
+
+    private final Flow flow = new Flow();
+    private @Nullable BodyRecoder recoder;
+    private boolean isPaused;
+
+    Download(ClientStream client, Consumer<Exception> broken) {
+        this.client = client;
+        this.broken = broken;
+    }
+
+    Flow flow() {
+        return flow;
+    }
+
+    /** The body goes through that from here on. */
+    void recodes(BodyRecoder by) {
+        recoder = by;
+    }
+
+    /** Takes a piece as the origin sent it. */
+    void take(ByteBuf piece, OriginStream from) {
+        flow.moved();
+        BodyRecoder through = recoder;
+        if (through != null) {
+            through.add(piece);
+            recode(through, from);
+            return;
+        }
+        client.write(piece);
+        if (isFull()) {
+            hold(from);
+        }
+    }
+
+    private boolean isFull() {
+        if (client.isWritable()) {
+            return false;
+        }
+        client.flush();
+        return !client.isWritable();
+    }
+
+    private void hold(OriginStream from) {
+        flow.block();
+        pause(from);
+    }
+
+    private void pause(OriginStream from) {
+        isPaused = true;
+        from.pause();
+    }
+
+    private void recode(BodyRecoder through, OriginStream from) {
+        try {
+            for (int step = 0; through.isDue(); step++) {
+                if (isFull()) {
+                    hold(from);
+                    return;
+                }
+                if (step == STEPS_MAX) {
+                    pause(from);
+                    from.afterLook(() -> recodeOn(through, from));
+                    return;
+                }
+                client.write(through.next());
+            }
+        } catch (BadCodingException | RuntimeException e) {
+            broken.accept(e);
+            return;
+        }
+        if (isPaused) {
+            flush();
+            isPaused = false;
+            from.resume();
+        }
+    }
+
+    private void recodeOn(BodyRecoder through, OriginStream from) {
+        if (through.equals(recoder) && !flow.isBlocked()) {
+            recode(through, from);
+        }
+    }
+
+    /** The client takes more again. */
+    void goesOn(OriginStream from) {
+        if (!flow.isBlocked()) {
+            return;
+        }
+        flow.unblock();
+        BodyRecoder through = recoder;
+        if (through != null) {
+            recode(through, from);
+        } else {
+            isPaused = false;
+            from.resume();
+        }
+    }
+
+    /** Sends what has come so far: an event, say, that waits for no other. */
+    void flush() {
+        BodyRecoder through = recoder;
+        if (through != null && !flow.isBlocked()) {
+            try {
+                client.write(through.flush());
+            } catch (RuntimeException e) {
+                broken.accept(e);
+                return;
+            }
+        }
+        client.flush();
+    }
+
+    /** Writes the rest behind the body's end; whether it is whole. */
+    boolean finish() {
+        flow.end();
+        BodyRecoder through = recoder;
+        if (through == null) {
+            return true;
+        }
+        try {
+            while (through.isDue()) {
+                client.write(through.next());
+            }
+            client.write(through.finish());
+        } catch (BadCodingException | RuntimeException e) {
+            broken.accept(e);
+            return false;
+        }
+        close();
+        return true;
+    }
+
+    /** Nothing more comes; any number of times. */
+    void close() {
+        BodyRecoder through = recoder;
+        recoder = null;
+        if (through != null) {
+            through.close();
+        }
+    }
+}
