@@ -101,12 +101,20 @@ public final class CodingRules {
     }
 
     private CodingPlan encoded(Fields request, Fields fields, long length) {
-        boolean isTooShort = codings.stream().allMatch(coding -> isTooShort(coding, length));
-        if (isTooShort) {
+        if (isTooShort(length)) {
             return CodingPlan.UNTOUCHED;
         }
         ContentCoding best = best(AcceptedCodings.of(request), fields, length);
         return best == null ? CodingPlan.PASSED : new CodingPlan(null, best, true);
+    }
+
+    private boolean isTooShort(long length) {
+        for (ContentCoding coding : codings) {
+            if (!isTooShort(coding, length)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isTooShort(ContentCoding coding, long length) {

@@ -5,7 +5,6 @@ import io.anycastle.proxy.coding.BodyRecoder;
 import io.anycastle.proxy.message.ClientStream;
 import io.anycastle.proxy.message.OriginStream;
 import io.netty.buffer.ByteBuf;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +15,22 @@ final class Download {
     /** Steps of recoding without looking at other sockets. */
     private static final int STEPS_MAX = 4;
 
+    /** Whose download it is. */
+    interface Owner {
+        /** The body is not what its head says, or no client is to get it. */
+        void recodingFailed(Exception failure);
+    }
+
     private final ClientStream client;
-    /** Hears of a body that cannot be recoded. */
-    private final Consumer<Exception> broken;
+    private final Owner owner;
 
     private final Flow flow = new Flow();
     private @Nullable BodyRecoder recoder;
     private boolean isPaused;
 
-    Download(ClientStream client, Consumer<Exception> broken) {
+    Download(ClientStream client, Owner owner) {
         this.client = client;
-        this.broken = broken;
+        this.owner = owner;
     }
 
     Flow flow() {
@@ -86,7 +90,7 @@ final class Download {
                 client.write(through.next());
             }
         } catch (BadCodingException | RuntimeException e) {
-            broken.accept(e);
+            owner.recodingFailed(e);
             return;
         }
         if (isPaused) {
@@ -124,7 +128,7 @@ final class Download {
             try {
                 client.write(through.flush());
             } catch (RuntimeException e) {
-                broken.accept(e);
+                owner.recodingFailed(e);
                 return;
             }
         }
@@ -144,7 +148,7 @@ final class Download {
             }
             client.write(through.finish());
         } catch (BadCodingException | RuntimeException e) {
-            broken.accept(e);
+            owner.recodingFailed(e);
             return false;
         }
         close();

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * a failure ends the client's stream, so that a cut answer never looks whole. A WebSocket is an exchange whose bodies are another protocol:
  * each side's end comes behind its last octet, and when both have ended so do the connections.
  */
-final class Forwarding implements RequestListener, ResponseListener {
+final class Forwarding implements RequestListener, ResponseListener, Download.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
     /** How often an origin may refuse a request unprocessed until its word is taken. */
     private static final int REFUSALS_MAX = 2;
@@ -60,7 +60,7 @@ final class Forwarding implements RequestListener, ResponseListener {
     Forwarding(Exchange exchange) {
         this.exchange = exchange;
         this.client = exchange.stream();
-        this.download = new Download(client, this::recodingFailed);
+        this.download = new Download(client, this);
         this.isUpgrade = exchange.request().isWebSocket();
         this.key = WebSocketKey.of(exchange.request());
         this.mayContinue = !exchange.isHttp10() && exchange.fields().lists(FieldName.EXPECT, CONTINUE);
@@ -272,7 +272,9 @@ final class Forwarding implements RequestListener, ResponseListener {
             followLogin(head);
         }
         AnswerCoding coding = AnswerCoding.of(exchange, head, length);
-        coding.recoder().ifPresent(download::recodes); // it is given back from here on, whatever becomes of the head
+        if (coding.recoder().isPresent()) {
+            download.recodes(coding.recoder().get()); // it is given back from here on, whatever becomes of the head
+        }
         FieldWriter to = client.answer(head);
         boolean hasLength = length >= 0 || (length == BodyLength.NONE && head.status() != 204);
         ResponseHeaders.write(exchange, head, hasLength, coding.plan(), to);
@@ -308,8 +310,8 @@ final class Forwarding implements RequestListener, ResponseListener {
         download.take(piece, from);
     }
 
-    /** The body is not what its head says, or no client is to get it. */
-    private void recodingFailed(Exception failure) {
+    @Override
+    public void recodingFailed(Exception failure) {
         if (isOver) {
             return;
         }

@@ -1,6 +1,7 @@
 package io.anycastle.proxy.exchange;
 
 import io.netty.util.AsciiString;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -8,33 +9,59 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Ray {
     private static final int DIGITS = 16;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final FastThreadLocal<Written> WRITTEN = new FastThreadLocal<>() {
+        @Override
+        protected Written initialValue() {
+            return new Written("");
+        }
+    };
 
-    private final AsciiString text;
+    private final long bits = ThreadLocalRandom.current().nextLong();
+    private final String colo;
 
-    private Ray(AsciiString text) {
-        this.text = text;
+    private Ray(String colo) {
+        this.colo = colo;
     }
 
     static Ray next(String colo) {
-        byte[] octets = new byte[DIGITS + 1 + colo.length()];
-        long bits = ThreadLocalRandom.current().nextLong();
-        for (int i = DIGITS - 1; i >= 0; i--) {
-            octets[i] = HEX[(int) bits & 0xF];
-            bits >>>= 4;
-        }
-        octets[DIGITS] = '-';
-        for (int i = 0; i < colo.length(); i++) {
-            octets[DIGITS + 1 + i] = (byte) colo.charAt(i);
-        }
-        return new Ray(new AsciiString(octets, false));
+        return new Ray(colo);
     }
 
+    /** The name for who copies it at once: the next that is asked for on this thread is written in its place. */
     AsciiString text() {
-        return text;
+        Written written = WRITTEN.get();
+        if (!written.colo.equals(colo)) {
+            written = new Written(colo);
+            WRITTEN.set(written);
+        }
+        return written.with(bits);
     }
 
     @Override
     public String toString() {
-        return text.toString();
+        return new String(text().array(), StandardCharsets.US_ASCII);
+    }
+
+    /** One name, of which only the digits change. */
+    private static final class Written {
+        private final String colo;
+        private final byte[] octets;
+        private final AsciiString text;
+
+        Written(String colo) {
+            this.colo = colo;
+            octets = ("0".repeat(DIGITS) + "-" + colo).getBytes(StandardCharsets.US_ASCII);
+            text = new AsciiString(octets, false);
+        }
+
+        AsciiString with(long bits) {
+            long left = bits;
+            for (int i = DIGITS - 1; i >= 0; i--) {
+                octets[i] = HEX[(int) left & 0xF];
+                left >>>= 4;
+            }
+            text.arrayChanged();
+            return text;
+        }
     }
 }

@@ -53,6 +53,7 @@ final class Http2AnswerFields implements FieldWriter {
 
     @Override
     public void add(FieldName name, AsciiString value) {
-        headers.add(name.lowerCase(), value);
+        // the connection's table of fields keeps what it is given
+        headers.add(name.lowerCase(), new AsciiString(value.array(), value.arrayOffset(), value.length(), true));
     }
 }

@@ -10,6 +10,6 @@ public interface FieldWriter {
     /** Writes one field; the value has an octet for each character. */
     void add(FieldName name, CharSequence value);
 
-    /** Writes one field whose value is known as octets. */
+    /** Writes one field whose value is known as octets, which may be others after the call. */
     void add(FieldName name, AsciiString value);
 }

@@ -72,7 +72,7 @@ final class Http2RequestFields implements FieldWriter {
 
     @Override
     public void add(FieldName name, AsciiString value) {
-        put(name, value);
+        put(name, new AsciiString(value.array(), value.arrayOffset(), value.length(), true));
     }
 
     private void put(FieldName name, CharSequence value) {
