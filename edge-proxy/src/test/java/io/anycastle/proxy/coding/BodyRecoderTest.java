@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class BodyRecoderTest {
 
     private final EncoderPool pool = new EncoderPool(CONFIG);
 
-    private BodyRecoder recoder(ContentCoding from, ContentCoding to) {
+    private BodyRecoder recoder(@Nullable ContentCoding from, ContentCoding to) {
         return BodyRecoder.of(pool, CONFIG, new CodingPlan(from, to, true));
     }
 

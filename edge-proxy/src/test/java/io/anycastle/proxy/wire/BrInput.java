@@ -35,6 +35,15 @@ final class BrInput extends InputStream {
         return plain.get() & 0xFF;
     }
 
+    @Override
+    public int read(byte[] to, int from, int length) throws IOException {
+        int octet = length == 0 ? 0 : read();
+        if (length > 0 && octet >= 0) {
+            to[from] = (byte) octet;
+        }
+        return octet < 0 ? -1 : Math.min(1, length);
+    }
+
     private void feed() throws IOException {
         int octet = from.read();
         if (octet < 0) {

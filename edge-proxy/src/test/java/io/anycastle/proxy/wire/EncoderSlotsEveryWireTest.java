@@ -48,7 +48,7 @@ class EncoderSlotsEveryWireTest {
     private static final ScriptedOrigin.Script HALF = EncoderSlotsEveryWireTest::halfOfGzip;
 
     /** What a visitor does while its answer is compressed. */
-    private interface Deed {
+    interface Deed {
         void of(Visit visit, Socket connection) throws IOException;
     }
 
@@ -135,10 +135,11 @@ class EncoderSlotsEveryWireTest {
         };
         return Arrays.stream(rows)
                 .flatMap(row -> Arrays.stream(ClientWire.values())
-                        .filter(wire -> row[2] != UNREAD || wire.isHttp2()) // else the kernel takes some now and then
+                        .filter(wire ->
+                                !UNREAD.equals(row[2]) || wire.isHttp2()) // else the kernel takes some now and then
                         .flatMap(wire -> Arrays.stream(ContentCoding.values())
                                 .filter(coding ->
-                                        row[1] != HALF || coding != ContentCoding.GZIP) // they get it as it is
+                                        !HALF.equals(row[1]) || coding != ContentCoding.GZIP) // they get it as it is
                                 .map(coding -> Arguments.of(row[0], wire, coding, row[1], row[2]))));
     }
 
