@@ -1,6 +1,8 @@
 package io.anycastle.proxy;
 
 import io.anycastle.proxy.listen.ListenerConfig;
+import io.anycastle.proxy.log.AccessLogConfig;
+import io.anycastle.proxy.log.LogTarget;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,12 +22,24 @@ final class EdgeProcess implements AutoCloseable {
     private final int tlsPort;
 
     EdgeProcess() throws IOException {
+        this(0, Path.of(""));
+    }
+
+    /**
+     * One with a site, a.example.com, and an access log.
+     *
+     * @param originPort on loopback
+     */
+    EdgeProcess(int originPort, Path accessLog) throws IOException {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        EdgeProcess.class.getName())
+                        EdgeProcess.class.getName(),
+                        Integer.toString(originPort),
+                        accessLog.toString())
                 .redirectErrorStream(true)
                 .start();
         output = process.inputReader(StandardCharsets.UTF_8);
@@ -63,6 +77,11 @@ final class EdgeProcess implements AutoCloseable {
         return ask("memory");
     }
 
+    /** What its event loops have allocated so far, in octets, by the JVM's own counters. */
+    long allocated() throws IOException {
+        return ask("allocated");
+    }
+
     private long ask(String what) throws IOException {
         process.outputWriter(StandardCharsets.UTF_8).append(what).append('\n').flush();
         return Long.parseLong(said(what + " "));
@@ -75,9 +94,14 @@ final class EdgeProcess implements AutoCloseable {
 
     public static void main(String[] arguments) throws Exception {
         TestCertificate pem = TestCertificate.create("a.example.com");
-        Edge edge = Edge.onNativeTransport()
-                .listeners(ListenerConfig.plain("127.0.0.1", 0), pem.listener())
-                .start();
+        Edge edge = Edge.onNativeTransport().listeners(ListenerConfig.plain("127.0.0.1", 0), pem.listener());
+        int originPort = Integer.parseInt(arguments[0]);
+        if (originPort > 0) {
+            edge.site("example.com", "+a.example.com A 192.0.2.1")
+                    .origin("192.0.2.1", originPort)
+                    .accessLog(log(Path.of(arguments[1])));
+        }
+        edge.start();
         var listeners = edge.service().listeners();
         System.out.println(
                 READY + listeners.get(0).port() + " " + listeners.get(1).port());
@@ -88,8 +112,22 @@ final class EdgeProcess implements AutoCloseable {
                         case "classes" ->
                             ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount();
                         case "memory" -> ProcessMemory.used();
+                        case "allocated" -> ProcessMemory.allocatedByEventLoops();
                         default -> throw new IllegalArgumentException(line);
                     });
         }
+    }
+
+    private static AccessLogConfig log(Path file) {
+        AccessLogConfig defaults = AccessLogConfig.DEFAULTS;
+        return new AccessLogConfig(
+                true,
+                LogTarget.FILE,
+                file,
+                defaults.fileBytesMax(),
+                defaults.filesKept(),
+                defaults.syslog(),
+                defaults.queueBytesMax(),
+                defaults.delay());
     }
 }

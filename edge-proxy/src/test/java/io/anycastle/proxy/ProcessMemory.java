@@ -1,5 +1,6 @@
 package io.anycastle.proxy;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -9,6 +10,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 
 /** What this process uses: of the heap after a full collection, and of what its libraries and direct buffers have from malloc. */
 final class ProcessMemory {
@@ -36,5 +38,19 @@ final class ProcessMemory {
         } catch (Throwable e) {
             throw new AssertionError("glibc does not tell", e);
         }
+    }
+
+    static long allocatedByEventLoops() {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long[] ids = threads.getAllThreadIds();
+        ThreadInfo[] known = threads.getThreadInfo(ids);
+        long[] octets = threads.getThreadAllocatedBytes(ids);
+        long sum = 0;
+        for (int i = 0; i < ids.length; i++) {
+            if (known[i] != null && known[i].getThreadName().contains("eventloop")) {
+                sum += octets[i];
+            }
+        }
+        return sum;
     }
 }

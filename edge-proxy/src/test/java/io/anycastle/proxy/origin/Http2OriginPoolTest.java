@@ -229,9 +229,11 @@ class Http2OriginPoolTest {
                     peer.holdOpen();
                 });
                 var pool = pool()) {
-            Asking refused = Asking.get("/").whenFailed(asking -> pool.pool().request(h2c(origin), asking));
+            Asking again = Asking.get("/");
+            Asking refused = Asking.get("/").whenFailed(asking -> pool.pool().request(h2c(origin), again));
             pool.request(h2c(origin), refused);
-            Await.until(() -> refused.isConnected() && refused.stream().version() == HttpVersion.HTTP_1_1);
+            Await.until(again::isConnected);
+            assertThat(again.stream().version()).isEqualTo(HttpVersion.HTTP_1_1);
             assertThat(refused.failure()).isInstanceOf(UnprocessedException.class);
             assertThat(origin.connections()).isEqualTo(2);
         }
