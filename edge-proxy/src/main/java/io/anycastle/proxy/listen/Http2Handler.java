@@ -49,9 +49,7 @@ final class Http2Handler extends Http2ConnectionHandler {
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
         owner.added(context);
         super.handlerAdded(context);
-        Http2Stream all = connection().connectionStream();
-        var flow = connection().local().flowController();
-        flow.incrementWindowSize(all, Math.max(0, windowBytes - flow.initialWindowSize()));
+        Http2Windows.open(connection(), windowBytes);
         context.flush();
     }
 

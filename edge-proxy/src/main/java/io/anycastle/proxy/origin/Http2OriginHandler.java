@@ -1,5 +1,6 @@
 package io.anycastle.proxy.origin;
 
+import io.anycastle.proxy.listen.Http2Windows;
 import io.anycastle.proxy.listen.SocketAbort;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,7 +15,6 @@ import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder.SensitivityDetector;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +56,7 @@ final class Http2OriginHandler extends Http2ConnectionHandler {
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
         owner.added(context);
         super.handlerAdded(context);
-        Http2Stream all = connection().connectionStream();
-        var flow = connection().local().flowController();
-        flow.incrementWindowSize(all, Math.max(0, windowBytes - flow.initialWindowSize()));
+        Http2Windows.open(connection(), windowBytes);
         context.flush();
     }
 

@@ -5,6 +5,9 @@ import io.anycastle.proxy.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** How a visitor may speak to the edge: each case that is not about one wire alone holds on all of them. */
 enum ClientWire {
@@ -27,6 +30,18 @@ enum ClientWire {
 
     boolean isHttp2() {
         return isHttp2;
+    }
+
+    /** The cases of a table, each over each wire, which is their first column. */
+    static Stream<Arguments> onEveryWire(Object[]... cases) {
+        return Arrays.stream(cases)
+                .flatMap(row -> Arrays.stream(values())
+                        .map(wire -> Arguments.of(Stream.concat(Stream.of(wire), Arrays.stream(row))
+                                .toArray())));
+    }
+
+    static Object[] row(Object... columns) {
+        return columns;
     }
 
     boolean isTls() {

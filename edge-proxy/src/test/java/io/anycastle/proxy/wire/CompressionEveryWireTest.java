@@ -1,5 +1,7 @@
 package io.anycastle.proxy.wire;
 
+import static io.anycastle.proxy.wire.ClientWire.onEveryWire;
+import static io.anycastle.proxy.wire.ClientWire.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -101,17 +103,6 @@ class CompressionEveryWireTest {
     @BeforeEach
     void forget() {
         origin.forget();
-    }
-
-    private static Stream<Arguments> onEveryWire(Object[]... cases) {
-        return Arrays.stream(cases)
-                .flatMap(row -> Arrays.stream(ClientWire.values())
-                        .map(wire -> Arguments.of(Stream.concat(Stream.of(wire), Arrays.stream(row))
-                                .toArray())));
-    }
-
-    private static Object[] row(Object... columns) {
-        return columns;
     }
 
     private static byte[] octets(String text) {

@@ -1,5 +1,7 @@
 package io.anycastle.proxy.wire;
 
+import static io.anycastle.proxy.wire.ClientWire.onEveryWire;
+import static io.anycastle.proxy.wire.ClientWire.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +16,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -69,17 +70,6 @@ class EveryWireTest {
     @BeforeEach
     void forget() {
         origin.forget();
-    }
-
-    private static Stream<Arguments> onEveryWire(Object[]... cases) {
-        return Arrays.stream(cases)
-                .flatMap(row -> Arrays.stream(ClientWire.values())
-                        .map(wire -> Arguments.of(Stream.concat(Stream.of(wire), Arrays.stream(row))
-                                .toArray())));
-    }
-
-    private static Object[] row(Object... columns) {
-        return columns;
     }
 
     // ---- what is refused

@@ -134,6 +134,10 @@ public final class Http2Client implements AutoCloseable {
 
     /** Writes one frame, right or wrong. */
     public synchronized void frame(int type, int flags, int id, byte[] payload) throws IOException {
+        write(socket, type, flags, id, payload);
+    }
+
+    static void write(Socket socket, int type, int flags, int id, byte[] payload) throws IOException {
         ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
         frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
         frame.put((byte) type).put((byte) flags).putInt(id).put(payload);

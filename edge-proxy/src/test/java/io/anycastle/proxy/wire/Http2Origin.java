@@ -271,11 +271,7 @@ public final class Http2Origin implements AutoCloseable {
 
         /** Writes one frame, right or wrong. */
         public void frame(int type, int flags, int id, byte[] payload) throws IOException {
-            ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
-            frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
-            frame.put((byte) type).put((byte) flags).putInt(id).put(payload);
-            socket.getOutputStream().write(frame.array());
-            socket.getOutputStream().flush();
+            Http2Client.write(socket, type, flags, id, payload);
         }
 
         public void head(int id, boolean isEnd, String... fields) throws IOException {
