@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * costing others. Belongs to its event loop.
  */
 final class Http2ClientConnection extends ConnectionFacts {
-    private final Http2RequestReader requests;
+    private final FieldSectionReader requests;
     private final List<Http2ClientStream> touched = new ArrayList<>();
     private final ClosedStreams closedStreams = new ClosedStreams();
     private final HeaderBlockWatch blocks = HeaderBlockWatch.ofClient();
@@ -53,7 +53,7 @@ final class Http2ClientConnection extends ConnectionFacts {
 
     Http2ClientConnection(Channel channel, ListenerConfig listener, LoopConnections loop, @Nullable TlsSession tls) {
         super(channel, listener, loop, tls);
-        this.requests = new Http2RequestReader(loop.config().heads());
+        this.requests = new FieldSectionReader(loop.config().heads());
         this.controlFrames = new ControlFrames(
                 loop.config().http2().controlFramesMax(), loop.config().http2().window());
     }
@@ -93,10 +93,6 @@ final class Http2ClientConnection extends ConnectionFacts {
         return stream == null || key == null ? null : stream.getProperty(key);
     }
 
-    RequestHandler handler() {
-        return loop.handler();
-    }
-
     // ---- what comes
 
     /** What Netty's codec tells of what the client sends. */
@@ -132,7 +128,7 @@ final class Http2ClientConnection extends ConnectionFacts {
                 } else {
                     throw Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, "trailers do not end the request");
                 }
-            } catch (Http2RequestReader.MalformedException e) {
+            } catch (FieldSectionReader.MalformedException e) {
                 loop.counters().count(Event.REQUESTS_MALFORMED);
                 throw Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, "%s", e.getMessage());
             }
@@ -212,8 +208,8 @@ final class Http2ClientConnection extends ConnectionFacts {
         long length = 0;
         try {
             fault = requests.read(headers, HttpVersion.HTTP_2, head);
-            length = fault == null ? Http2RequestReader.length(head, isEnd) : 0;
-        } catch (Http2RequestReader.MalformedException e) {
+            length = fault == null ? FieldSectionReader.length(head, isEnd) : 0;
+        } catch (FieldSectionReader.MalformedException e) {
             loop.giveBack(head);
             throw e;
         }
@@ -391,10 +387,6 @@ final class Http2ClientConnection extends ConnectionFacts {
         if (!isClosed) {
             codec().flush(context());
         }
-    }
-
-    void giveBack(RequestHead head) {
-        loop.giveBack(head);
     }
 
     // ---- its life

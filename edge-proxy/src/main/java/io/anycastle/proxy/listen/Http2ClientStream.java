@@ -1,356 +1,81 @@
 package io.anycastle.proxy.listen;
 
-import io.anycastle.proxy.ProxyCounters.Event;
-import io.anycastle.proxy.message.BodyLength;
 import io.anycastle.proxy.message.ClientConnection;
-import io.anycastle.proxy.message.ClientStream;
-import io.anycastle.proxy.message.FieldWriter;
-import io.anycastle.proxy.message.Fields;
 import io.anycastle.proxy.message.HttpVersion;
 import io.anycastle.proxy.message.RequestHead;
-import io.anycastle.proxy.message.RequestListener;
-import io.anycastle.proxy.message.ResponseHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
 /** One request of a connection of HTTP/2 and its answer (RFC 9113 section 8.1). Belongs to the connection's event loop. */
-final class Http2ClientStream implements ClientStream {
+final class Http2ClientStream extends MultiplexedStream<Http2Headers> {
     private final Http2ClientConnection connection;
     private final Http2Stream stream;
-    private final RequestHead head;
-    private final Http2AnswerFields fields = new Http2AnswerFields();
-    /** What came of the body and is not wanted yet: it counts against the stream's window. */
-    private final Deque<ByteBuf> held = new ArrayDeque<>(0);
-
-    private @Nullable RequestListener listener;
-    private long bodyLength;
-    private long bytesRead;
-    private long bytesWritten;
-    private long droppedBytes;
-    private int status;
-    private boolean isPaused = true;
-    private boolean hasInputEnded;
-    private boolean isBodyEnded;
-    private boolean isHeadPending;
-    private @Nullable ByteBuf pending;
-    private @Nullable Fields trailers;
-    private boolean hasAnswerEnded;
-    private boolean isTunnel;
-    private boolean isTunnelEnding;
-    private boolean isClosed;
-    private long sinceNanos;
 
     Http2ClientStream(Http2ClientConnection connection, Http2Stream stream, RequestHead head) {
+        super(connection.loop, head, HttpVersion.HTTP_2, () -> new DefaultHttp2Headers(false, AnswerFields.SIZE));
         this.connection = connection;
         this.stream = stream;
-        this.head = head;
     }
-
-    // ---- what comes
-
-    /** @param length of the body in octets, or {@link BodyLength#UNKNOWN} */
-    void begin(long length) {
-        bodyLength = length;
-        hasInputEnded = length == 0;
-        isBodyEnded = length == 0 && !head.isWebSocket(); // the end of a tunnel is told in it
-        connection.handler().take(this);
-    }
-
-    /** Refuses a head that is beyond a limit. */
-    void refuse(HeadFault fault, boolean isEnd) {
-        head.begin("GET", "/", HttpVersion.HTTP_2);
-        bodyLength = isEnd ? 0 : BodyLength.UNKNOWN;
-        hasInputEnded = isEnd;
-        isBodyEnded = isEnd;
-        connection.handler().refuse(this, fault);
-    }
-
-    /**
-     * Takes a piece of the body.
-     *
-     * @return how many octets of it need not be kept: the client may send as many more
-     */
-    int take(ByteBuf data, boolean isEnd) {
-        int size = data.readableBytes();
-        bytesRead += size;
-        boolean isTold = bodyLength >= 0;
-        if (isTold && (bytesRead > bodyLength || (isEnd && bytesRead < bodyLength))) {
-            malformed();
-            return size;
-        }
-        hasInputEnded |= isEnd;
-        if (hasAnswerEnded && !isTunnel) {
-            refuseRest(size, isEnd);
-            return size;
-        }
-        if (listener == null) {
-            return size;
-        }
-        if (isPaused || !held.isEmpty()) {
-            held.addLast(data.retainedSlice());
-            return 0;
-        }
-        tell(data.retainedSlice());
-        tellEnd();
-        return size;
-    }
-
-    /** What is left of a request that is answered, nobody wants (RFC 9113 section 8.1); a little of it may be on its way already. */
-    private void refuseRest(int size, boolean isEnd) {
-        droppedBytes += size;
-        if (!isEnd
-                && listener == null
-                && droppedBytes > connection.loop.config().http2().streamWindowBytes()) {
-            connection.reset(stream, Http2Error.NO_ERROR);
-        }
-    }
-
-    private void tell(ByteBuf piece) {
-        RequestListener hears = listener;
-        if (hears == null || !piece.isReadable()) {
-            piece.release();
-        } else {
-            connection.touched(this);
-            hears.uploaded(piece);
-        }
-    }
-
-    private void tellEnd() {
-        RequestListener hears = listener;
-        if (hasInputEnded && held.isEmpty() && !isBodyEnded) {
-            isBodyEnded = true;
-            if (hears != null) {
-                connection.touched(this);
-                hears.uploadEnded(trailers);
-            }
-        }
-    }
-
-    /** Takes the fields behind the body. */
-    void takeTrailers(Fields behind) {
-        if (bodyLength >= 0 && bytesRead < bodyLength) {
-            malformed();
-            return;
-        }
-        trailers = behind.count() == 0 ? null : behind;
-        hasInputEnded = true;
-        if (!isPaused && held.isEmpty()) {
-            tellEnd();
-        }
-    }
-
-    private void malformed() {
-        RequestListener hears = listener;
-        listener = null;
-        connection.loop.counters().count(Event.REQUESTS_MALFORMED);
-        connection.reset(stream, Http2Error.PROTOCOL_ERROR);
-        if (hears != null) {
-            hears.gone();
-        }
-    }
-
-    void readComplete() {
-        RequestListener hears = listener;
-        if (hears != null) {
-            hears.clientReadComplete();
-        }
-    }
-
-    void writable() {
-        RequestListener hears = listener;
-        if (hears != null && !hasAnswerEnded) {
-            hears.clientWritable();
-        }
-    }
-
-    /** The stream is closed on both sides, or the connection is. */
-    void closed() {
-        if (isClosed) {
-            return;
-        }
-        isClosed = true;
-        releaseHeld();
-        if (pending != null) {
-            pending.release();
-            pending = null;
-        }
-        RequestListener hears = listener;
-        listener = null;
-        if (hears != null) {
-            hears.gone();
-        }
-        connection.giveBack(head);
-    }
-
-    private void releaseHeld() {
-        int size = 0;
-        for (ByteBuf piece = held.pollFirst(); piece != null; piece = held.pollFirst()) {
-            size += piece.readableBytes();
-            piece.release();
-        }
-        connection.consumed(stream, size);
-    }
-
-    // ---- the port
 
     @Override
-    public RequestHead head() {
-        return head;
+    void consumed(int octets) {
+        connection.consumed(stream, octets);
+    }
+
+    @Override
+    ChannelFuture send(Http2Headers section, boolean isEnd) {
+        return connection.write(stream, section, isEnd);
+    }
+
+    @Override
+    ChannelFuture send(ByteBuf piece, boolean isEnd) {
+        return connection.write(stream, piece, isEnd);
+    }
+
+    @Override
+    void breakOff(Fault why) {
+        connection.reset(
+                stream,
+                switch (why) {
+                    case UNWANTED -> Http2Error.NO_ERROR;
+                    case CANCELLED -> Http2Error.CANCEL;
+                    case INTERNAL -> Http2Error.INTERNAL_ERROR;
+                    case MALFORMED -> Http2Error.PROTOCOL_ERROR;
+                });
+    }
+
+    @Override
+    void flushOutput() {
+        connection.flush();
+    }
+
+    @Override
+    void touched() {
+        connection.touched(this);
+    }
+
+    @Override
+    void tellTouched() {
+        connection.tellTouched();
+    }
+
+    @Override
+    boolean takesInterim() {
+        return connection.isWritable();
+    }
+
+    @Override
+    int windowBytes() {
+        return connection.loop.config().http2().streamWindowBytes();
     }
 
     @Override
     public ClientConnection connection() {
         return connection;
-    }
-
-    @Override
-    public long bodyLength() {
-        return bodyLength;
-    }
-
-    @Override
-    public boolean isBodyEnded() {
-        return isBodyEnded;
-    }
-
-    @Override
-    public void listen(RequestListener who) {
-        listener = who;
-    }
-
-    @Override
-    public void resumeBody() {
-        isPaused = false;
-        if (hasAnswerEnded && !isTunnel) {
-            releaseHeld();
-            return;
-        }
-        while (!isPaused && !held.isEmpty()) {
-            ByteBuf piece = held.removeFirst();
-            int size = piece.readableBytes();
-            tell(piece);
-            connection.consumed(stream, size);
-        }
-        if (!isPaused) {
-            tellEnd();
-        }
-        if (!isReading()) {
-            connection.tellTouched();
-        }
-    }
-
-    @Override
-    public void pauseBody() {
-        isPaused = true;
-    }
-
-    @Override
-    public @Nullable FieldWriter interim(ResponseHead of) {
-        return isClosed || !connection.isWritable() ? null : fields.begin(of.status());
-    }
-
-    @Override
-    public void endInterim() {
-        connection.write(stream, fields.headers(), false);
-    }
-
-    @Override
-    public FieldWriter answer(int is, String reason) {
-        status = is;
-        return fields.begin(is);
-    }
-
-    @Override
-    public FieldWriter answer(ResponseHead of) {
-        // the switch to another protocol is a success of CONNECT here (RFC 8441 section 5)
-        return answer(of.status() == 101 ? 200 : of.status(), "");
-    }
-
-    @Override
-    public void endHead(long length, boolean isLast) {
-        isHeadPending = true;
-        isTunnel = length == BodyLength.TUNNEL;
-    }
-
-    @Override
-    public void write(ByteBuf piece) {
-        if (isClosed || hasAnswerEnded || !piece.isReadable()) {
-            piece.release();
-            return;
-        }
-        bytesWritten += piece.readableBytes();
-        writePending();
-        pending = piece;
-    }
-
-    private void writePending() {
-        if (isClosed) {
-            return;
-        }
-        if (isHeadPending) {
-            isHeadPending = false;
-            connection.write(stream, fields.headers(), false);
-        }
-        ByteBuf piece = pending;
-        pending = null;
-        if (piece != null) {
-            connection.write(stream, piece, false);
-        }
-    }
-
-    @Override
-    public void endAnswer(@Nullable Fields behind) {
-        if (isClosed || hasAnswerEnded) {
-            return;
-        }
-        hasAnswerEnded = true;
-        sinceNanos = System.nanoTime();
-        if (behind != null) {
-            writePending();
-            whenSent(connection.write(stream, Http2AnswerFields.trailers(behind), true));
-        } else if (isHeadPending && pending == null) {
-            isHeadPending = false;
-            whenSent(connection.write(stream, fields.headers(), true));
-        } else {
-            ByteBuf last = pending == null ? Unpooled.EMPTY_BUFFER : pending;
-            pending = null;
-            writePending();
-            whenSent(connection.write(stream, last, true));
-        }
-        connection.flush();
-    }
-
-    private void whenSent(ChannelFuture written) {
-        if (!isTunnel) {
-            written.addListener(done -> sent(done.isSuccess()));
-        }
-    }
-
-    private void sent(boolean isWhole) {
-        RequestListener hears = listener;
-        if (hears == null) {
-            return;
-        }
-        if (isWhole) {
-            listener = null;
-            hears.sent();
-            if (head.isWebSocket() && !hasInputEnded) {
-                connection.reset(stream, Http2Error.NO_ERROR); // a tunnel was not opened, and nothing is to come by it
-            }
-        }
-        sinceNanos = System.nanoTime();
-    }
-
-    @Override
-    public void flush() {
-        writePending();
-        connection.flush();
     }
 
     @Override
@@ -361,60 +86,5 @@ final class Http2ClientStream implements ClientStream {
     @Override
     public boolean isWritable() {
         return connection.isWritable(stream);
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public long bytesRead() {
-        return bytesRead;
-    }
-
-    @Override
-    public long bytesWritten() {
-        return bytesWritten;
-    }
-
-    @Override
-    public void abort() {
-        listener = null;
-        if (isClosed) {
-            return;
-        }
-        connection.reset(stream, isTunnel ? Http2Error.CANCEL : Http2Error.INTERNAL_ERROR);
-    }
-
-    @Override
-    public void closeTunnel() {
-        isTunnelEnding = true;
-        sinceNanos = System.nanoTime();
-        endAnswer(null);
-        if (!isBodyEnded && !isClosed) {
-            connection.reset(stream, Http2Error.CANCEL);
-        }
-    }
-
-    void expire(long nowNanos) {
-        RequestListener hears = listener;
-        boolean isAnswering = isTunnel ? !isTunnelEnding : !hasAnswerEnded;
-        if (hears != null && isAnswering) {
-            hears.expire(nowNanos);
-        } else if (!isAnswering) {
-            expireAnswered(hears != null, nowNanos - sinceNanos);
-        }
-    }
-
-    /** The client has not taken all of the answer, or has not ended its request. */
-    private void expireAnswered(boolean isUnsent, long nanos) {
-        ClientLimits limits = connection.loop.limits();
-        if (isUnsent && nanos > limits.write().toNanos()) {
-            connection.loop.counters().count(Event.ANSWERS_TRUNCATED);
-            connection.reset(stream, Http2Error.CANCEL);
-        } else if (!isUnsent && nanos > limits.linger().toNanos()) {
-            connection.reset(stream, Http2Error.NO_ERROR);
-        }
     }
 }

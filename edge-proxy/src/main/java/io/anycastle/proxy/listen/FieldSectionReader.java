@@ -5,6 +5,7 @@ import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.message.Fields;
 import io.anycastle.proxy.message.HttpVersion;
 import io.anycastle.proxy.message.RequestHead;
+import io.netty.handler.codec.Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the fields of an HTTP/2 or HTTP/3 request (RFC 9113 section 8, RFC 9114 section 4) into the form that all wires share. What could
  * not be told in HTTP/1.1 in one way only makes the request malformed. Pure.
  */
-final class Http2RequestReader {
+final class FieldSectionReader {
     /** A request that breaks the grammar: its stream is reset. */
     static final class MalformedException extends RuntimeException {
         MalformedException(String what) {
@@ -26,7 +27,7 @@ final class Http2RequestReader {
 
     private final HeadLimits limits;
 
-    Http2RequestReader(HeadLimits limits) {
+    FieldSectionReader(HeadLimits limits) {
         this.limits = limits;
     }
 
@@ -36,7 +37,7 @@ final class Http2RequestReader {
      * @return what is beyond a limit; null when nothing is
      */
     @Nullable
-    HeadFault read(Http2Headers from, HttpVersion version, RequestHead into) {
+    HeadFault read(Headers<CharSequence, CharSequence, ?> from, HttpVersion version, RequestHead into) {
         String method = pseudo(from, Http2Headers.PseudoHeaderName.METHOD);
         String path = pseudo(from, Http2Headers.PseudoHeaderName.PATH);
         String scheme = pseudo(from, Http2Headers.PseudoHeaderName.SCHEME);
@@ -83,12 +84,13 @@ final class Http2RequestReader {
         }
     }
 
-    private static String pseudo(Http2Headers from, Http2Headers.PseudoHeaderName name) {
+    private static String pseudo(Headers<CharSequence, CharSequence, ?> from, Http2Headers.PseudoHeaderName name) {
         CharSequence value = from.get(name.value());
         return value == null ? "" : value.toString();
     }
 
-    private @Nullable HeadFault fields(Http2Headers from, RequestHead head, String authority) {
+    private @Nullable HeadFault fields(
+            Headers<CharSequence, CharSequence, ?> from, RequestHead head, String authority) {
         Fields into = head.fields();
         StringBuilder cookies = new StringBuilder(0);
         int all = 0;
@@ -166,7 +168,7 @@ final class Http2RequestReader {
     }
 
     /** Reads the fields behind a body. */
-    Fields trailers(Http2Headers from) {
+    Fields trailers(Headers<CharSequence, CharSequence, ?> from) {
         Fields trailers = new Fields();
         int all = 0;
         for (Map.Entry<CharSequence, CharSequence> field : from) {

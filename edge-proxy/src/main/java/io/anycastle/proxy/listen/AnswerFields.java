@@ -3,32 +3,46 @@ package io.anycastle.proxy.listen;
 import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.message.FieldWriter;
 import io.anycastle.proxy.message.Fields;
+import io.netty.handler.codec.Headers;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
+import java.util.function.Supplier;
 
-/** Collects the fields of one head or trailer section as HTTP/2 takes them: names in lower case (RFC 9113 section 8.2). */
-final class Http2AnswerFields implements FieldWriter {
-    private static final int SIZE = 16;
+/**
+ * Collects the fields of one head or trailer section as HTTP/2 and HTTP/3 take them: names in lower case (RFC 9113 section 8.2, RFC 9114
+ * section 4.2).
+ */
+final class AnswerFields<H extends Headers<CharSequence, CharSequence, H>> implements FieldWriter {
+    /** Fields that most answers do not go beyond. */
+    static final int SIZE = 16;
 
-    private Http2Headers headers = new DefaultHttp2Headers(false, SIZE);
+    private final Supplier<H> maker;
+    private H headers;
+
+    /** @param maker of an empty section */
+    AnswerFields(Supplier<H> maker) {
+        this.maker = maker;
+        this.headers = maker.get();
+    }
 
     /** Begins the head of an answer. */
     FieldWriter begin(int status) {
-        headers = new DefaultHttp2Headers(false, SIZE);
-        headers.status(HttpResponseStatus.valueOf(status).codeAsText());
+        headers = maker.get();
+        headers.add(
+                Http2Headers.PseudoHeaderName.STATUS.value(),
+                HttpResponseStatus.valueOf(status).codeAsText());
         return this;
     }
 
-    Http2Headers headers() {
+    H headers() {
         return headers;
     }
 
-    static Http2Headers trailers(Fields from) {
-        Http2AnswerFields trailers = new Http2AnswerFields();
-        trailers.copy(from, 0, from.count());
-        return trailers.headers;
+    H trailers(Fields from) {
+        headers = maker.get();
+        copy(from, 0, from.count());
+        return headers;
     }
 
     @Override
