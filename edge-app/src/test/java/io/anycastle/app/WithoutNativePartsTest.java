@@ -118,6 +118,7 @@ final class WithoutNativePartsTest {
                         .map(part -> Path.of(part).getFileName().toString()))
                 .describedAs("what is left out")
                 .anyMatch(name -> name.startsWith("netty-transport-native-epoll"))
+                .anyMatch(name -> name.startsWith("netty-codec-native-quic"))
                 .anyMatch(name -> name.startsWith("netty-tcnative-boringssl-static"));
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -3,6 +3,7 @@ package io.anycastle.proxy;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
+import io.anycastle.proxy.listen.Http3Limits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.origin.OriginConfig;
@@ -34,6 +35,7 @@ public record ProxyConfig(
         HeadLimits heads,
         ClientLimits clients,
         Http2Limits http2,
+        Http3Limits http3,
         long requestBytesMax,
         ReplyConfig reply,
         OriginConfig origins) {
@@ -53,6 +55,7 @@ public record ProxyConfig(
             HeadLimits.DEFAULTS,
             ClientLimits.DEFAULTS,
             Http2Limits.DEFAULTS,
+            Http3Limits.DEFAULTS,
             UNLIMITED,
             ReplyConfig.DEFAULTS,
             OriginConfig.DEFAULTS);

@@ -29,6 +29,12 @@ public final class ProxyCounters {
         CONNECTIONS_REFUSED,
         /** Connections of HTTP/2 that were ended for what they flooded the edge with. */
         HTTP2_FLOODS,
+        /** Connections of clients that speak HTTP/3, of all. */
+        HTTP3_CONNECTIONS,
+        /** Of these, those that were ended for what they flooded the edge with. */
+        HTTP3_FLOODS,
+        /** Clients that had to prove their address before their handshake, since many were under way. */
+        QUIC_RETRIES,
         CLIENT_ABORTS,
         /** Answers cut off because the origin, or the client's slowness, left no other way. */
         ANSWERS_TRUNCATED,

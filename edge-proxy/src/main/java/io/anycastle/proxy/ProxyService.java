@@ -133,6 +133,10 @@ public final class ProxyService {
         return listeners.stream().map(HttpListener::close).toList();
     }
 
+    private static List<Future<Void>> refusing(List<HttpListener> listeners) {
+        return listeners.stream().map(HttpListener::refuse).toList();
+    }
+
     private static ListenException problems(List<Future<Void>> openings) {
         return new ListenException(openings.stream()
                 .filter(Future::failed)
@@ -163,7 +167,7 @@ public final class ProxyService {
                     open.get(i).port(),
                     listener.visiblePort(),
                     listener.scheme(),
-                    listener.isTls() ? List.of("h2") : List.of()));
+                    open.get(i).protocols()));
         }
         return List.copyOf(status);
     }
@@ -199,7 +203,7 @@ public final class ProxyService {
     private Future<Void> drain(Duration grace) {
         Promise<Void> drained = Promise.promise();
         long timer = vertx.setTimer(grace.toMillis(), up -> drained.tryComplete());
-        Future.join(closed(sockets))
+        Future.join(refusing(sockets))
                 .transform(closed ->
                         Future.join(verticles.stream().map(ProxyVerticle::drain).toList()))
                 .onComplete(all -> drained.tryComplete());

@@ -32,7 +32,7 @@ class AddressFamilyTest {
                 var edge = Edge.edge()
                         .allow("::1/128")
                         .listeners(new ListenerConfig(
-                                "127.0.0.1", 0, OptionalInt.of(origin.port()), Optional.empty(), true))
+                                "127.0.0.1", 0, OptionalInt.of(origin.port()), Optional.empty(), true, false))
                         .site("example.com", "+a.example.com AAAA ::1")
                         .start();
                 var client = edge.client()) {

@@ -8,6 +8,7 @@ import io.anycastle.core.view.CurrentView;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
+import io.anycastle.proxy.listen.Http3Limits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.origin.AddressMapping;
@@ -47,6 +48,7 @@ public final class Edge implements AutoCloseable {
     private ViaMode via = ViaMode.OFF;
     private AccessLogConfig accessLog = AccessLogConfig.DEFAULTS;
     private Http2Limits http2 = Http2Limits.DEFAULTS;
+    private Http3Limits http3 = Http3Limits.DEFAULTS;
     private long requestBytesMax = ProxyConfig.UNLIMITED;
     private ReplyConfig reply = ReplyConfig.DEFAULTS;
     private ProxyService service;
@@ -134,6 +136,11 @@ public final class Edge implements AutoCloseable {
 
     public Edge http2(Http2Limits limits) {
         http2 = limits;
+        return this;
+    }
+
+    public Edge http3(Http3Limits limits) {
+        http3 = limits;
         return this;
     }
 
@@ -226,6 +233,7 @@ public final class Edge implements AutoCloseable {
                 HeadLimits.DEFAULTS,
                 clients,
                 http2,
+                http3,
                 requestBytesMax,
                 reply,
                 origins);

@@ -77,7 +77,8 @@ public final class RawClient implements AutoCloseable {
         return length.isEmpty() ? in.readAllBytes() : exactly(Integer.parseInt(length));
     }
 
-    private byte[] readChunks() throws IOException {
+    /** A body in chunks, to its end. */
+    public byte[] readChunks() throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         while (true) {
             int size = Integer.parseInt(readLine(), 16);

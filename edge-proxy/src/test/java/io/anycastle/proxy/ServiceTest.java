@@ -32,7 +32,7 @@ class ServiceTest {
                     .listeners(
                             ListenerConfig.plain("127.0.0.1", busy.getLocalPort()),
                             ListenerConfig.plain("127.0.0.1", freed),
-                            new ListenerConfig("127.0.0.1", 0, OptionalInt.empty(), noFiles, true))) {
+                            new ListenerConfig("127.0.0.1", 0, OptionalInt.empty(), noFiles, true, false))) {
                 assertThatThrownBy(edge::start)
                         .hasMessageContaining("The http listener cannot use 127.0.0.1 port " + busy.getLocalPort()
                                 + ": another program is listening there.")
@@ -92,7 +92,7 @@ class ServiceTest {
         try (var origin = RawOrigin.answering(OK);
                 var edge = Edge.edge()
                         .listeners(new ListenerConfig(
-                                "127.0.0.1", 0, OptionalInt.of(origin.port()), Optional.empty(), true))
+                                "127.0.0.1", 0, OptionalInt.of(origin.port()), Optional.empty(), true, false))
                         .site("example.com", "+a.example.com A 127.0.0.1")
                         .start();
                 var client = edge.client()) {

@@ -81,7 +81,7 @@ public final class TestCertificate implements AutoCloseable {
     }
 
     public ListenerConfig listener() {
-        return new ListenerConfig("127.0.0.1", 0, OptionalInt.empty(), Optional.of(files()), true);
+        return new ListenerConfig("127.0.0.1", 0, OptionalInt.empty(), Optional.of(files()), true, true);
     }
 
     /** A client that believes any certificate and names the host in its handshake. */

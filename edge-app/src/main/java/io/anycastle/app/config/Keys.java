@@ -130,6 +130,11 @@ public final class Keys {
             ListenerShape.withPublicPort(8443, 443),
             ListenerAddress.loopback(8443, 443),
             "Where the proxy takes HTTPS, once https.certificate is set.");
+    public static final Key<Boolean> HTTP3 = HTTP.key(
+            "https.http3",
+            Shapes.flag(),
+            true,
+            "Whether visitors may speak HTTP/3, by QUIC on the UDP ports of the same numbers as those of https.listen.");
     public static final Key<Optional<Path>> CERTIFICATE = HTTP.optional(
             "https.certificate", Shapes.path("a PEM file"), "The certificate chain; without it HTTPS is off.");
     public static final Key<Optional<Path>> CERTIFICATE_KEY =
@@ -202,6 +207,7 @@ public final class Keys {
                     DnsGuardKeys.ALL,
                     HTTP.all(),
                     ProxyKeys.ALL,
+                    Http3Keys.ALL,
                     CompressionKeys.ALL,
                     AccessLogKeys.ALL,
                     ResolverKeys.ALL,

@@ -13,6 +13,7 @@ import io.anycastle.app.config.DnsTlsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.FlattenKeys;
 import io.anycastle.app.config.HostPort;
+import io.anycastle.app.config.Http3Keys;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.ListenerAddress;
 import io.anycastle.app.config.ProxyKeys;
@@ -48,6 +49,7 @@ import io.anycastle.proxy.coding.CompressionConfig;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
+import io.anycastle.proxy.listen.Http3Limits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.TlsFiles;
 import io.anycastle.proxy.log.AccessLogConfig;
@@ -335,6 +337,7 @@ final class Sections {
                 heads(),
                 clients(),
                 http2(),
+                http3(),
                 config.value(ProxyKeys.BODY_MAX).orElse(ProxyConfig.UNLIMITED),
                 new ReplyConfig(
                         compression(), config.value(ProxyKeys.SERVER_TIMING), config.value(ProxyKeys.UNKNOWN_HOST)),
@@ -354,7 +357,8 @@ final class Sections {
                 listener.port(),
                 OptionalInt.of(listener.publicPort()),
                 tls,
-                config.value(Keys.HTTP2));
+                config.value(Keys.HTTP2),
+                tls.isPresent() && config.value(Keys.HTTP3));
     }
 
     private AccessLogConfig accessLog() {
@@ -398,6 +402,20 @@ final class Sections {
                 config.value(ProxyKeys.HTTP2_RESETS),
                 config.value(ProxyKeys.HTTP2_CONTROL_FRAMES),
                 config.value(ProxyKeys.HTTP2_RATE_WINDOW));
+    }
+
+    private Http3Limits http3() {
+        return new Http3Limits(
+                config.value(Http3Keys.STREAMS),
+                config.value(Http3Keys.STREAM_WINDOW),
+                config.value(Http3Keys.CONNECTION_WINDOW),
+                config.value(Http3Keys.RESETS),
+                config.value(Http3Keys.RATE_WINDOW),
+                config.value(Http3Keys.BROKEN),
+                config.value(Http3Keys.HANDSHAKES),
+                config.value(Http3Keys.PAYLOAD),
+                config.value(Http3Keys.SOCKET_BUFFER),
+                config.value(Http3Keys.ALT_SVC));
     }
 
     private CompressionConfig compression() {

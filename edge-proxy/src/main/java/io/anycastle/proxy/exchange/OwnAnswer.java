@@ -79,6 +79,7 @@ final class OwnAnswer {
         to.add(FieldName.VARY, ACCEPT);
         to.add(FieldName.SERVER, ResponseHeaders.ANYCASTLE);
         to.add(FieldName.CF_RAY, exchange.ray().text());
+        ResponseHeaders.announce(exchange, to);
         ServerTiming.write(exchange, to);
         to.add(FieldName.CONTENT_LENGTH, Integer.toString(body.readableBytes()));
         if (exchange.isHead()) {

@@ -47,10 +47,19 @@ final class ResponseHeaders {
         to.add(FieldName.SERVER, ANYCASTLE);
         to.add(FieldName.CF_RAY, exchange.ray().text());
         to.add(FieldName.CF_CACHE_STATUS, DYNAMIC);
+        announce(exchange, to);
         ServerTiming.write(exchange, to);
         var config = exchange.surroundings().config();
         if (config.via().inAnswers()) {
             Hops.addVia(to, head.version(), config.loopToken());
+        }
+    }
+
+    /** Tells the client of a better version of HTTP. */
+    static void announce(Exchange exchange, FieldWriter to) {
+        AsciiString better = exchange.connection().altSvc(exchange.request().version());
+        if (better != null) {
+            to.add(FieldName.ALT_SVC, better);
         }
     }
 

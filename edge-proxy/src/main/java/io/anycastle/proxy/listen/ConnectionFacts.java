@@ -2,10 +2,13 @@ package io.anycastle.proxy.listen;
 
 import io.anycastle.core.model.AddressText;
 import io.anycastle.proxy.message.ClientConnection;
+import io.anycastle.proxy.message.HttpVersion;
 import io.anycastle.proxy.tls.TlsSession;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.AsciiString;
 import java.net.InetAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a client's connection, whatever it speaks. Belongs to its event loop. */
@@ -16,6 +19,7 @@ abstract class ConnectionFacts implements ClientConnection {
     private final InetAddress peer;
     private final @Nullable TlsSession tls;
     private @Nullable String peerText;
+    private @Nullable AsciiString altSvc;
     private @Nullable Object kept;
     private boolean isLastCall;
     private boolean endsSoon;
@@ -60,6 +64,20 @@ abstract class ConnectionFacts implements ClientConnection {
     }
 
     @Override
+    public final @Nullable AsciiString altSvc(HttpVersion version) {
+        Duration maxAge = loop.config().http3().altSvcMaxAge();
+        if (!listener.speaksHttp3() || version == HttpVersion.HTTP_3 || maxAge.isZero()) {
+            return null;
+        }
+        AsciiString text = altSvc;
+        if (text == null) {
+            text = new AsciiString("h3=\":" + listener.visiblePort() + "\"; ma=" + maxAge.toSeconds());
+            altSvc = text;
+        }
+        return text;
+    }
+
+    @Override
     public final @Nullable String serverName() {
         return tls == null ? null : tls.serverName();
     }
@@ -100,7 +118,7 @@ abstract class ConnectionFacts implements ClientConnection {
     abstract boolean isBusy();
 
     /** Ends the connection at once, whatever is queued for it. */
-    final void close() {
+    void close() {
         SocketAbort.close(channel);
     }
 

@@ -4,6 +4,7 @@ import io.anycastle.core.failure.ListenException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
+import io.netty.handler.codec.quic.QuicSslContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A listening socket, whose connections go to the event loops in turn. */
@@ -21,9 +23,10 @@ public final class HttpListener {
     private static final int BACKLOG = 4096;
 
     private final VertxInternal vertx;
-    private final ListenerConfig listener;
     private final ConnectionLimiter limiter;
+    private volatile ListenerConfig listener;
     private volatile @Nullable ServerChannel channel;
+    private volatile @Nullable QuicListener quic;
 
     public HttpListener(Vertx vertx, ListenerConfig listener, ConnectionLimiter limiter) {
         this.vertx = (VertxInternal) vertx;
@@ -33,7 +36,7 @@ public final class HttpListener {
 
     /** Opens the socket; fails with a {@link ListenException} of plain sentences. */
     public Future<Void> open(List<ClientLoop> loops) {
-        return tls().compose(tls -> bind(loops, tls))
+        return tls().compose(tls -> bind(loops, tls).compose(bound -> bindQuic(loops, tls)))
                 .recover(failure -> Future.failedFuture(
                         failure instanceof ListenException
                                 ? failure
@@ -50,7 +53,9 @@ public final class HttpListener {
                     if (!problems.isEmpty()) {
                         throw new ListenException(problems);
                     }
-                    return Optional.of(files.open(vertx, ListenerTls.protocols(listener.speaksHttp2())));
+                    ListenerTls opened = files.open(vertx, listener);
+                    listener = opened.quic().isPresent() ? listener : listener.withoutHttp3();
+                    return Optional.of(opened);
                 })
                 .map(opened -> Objects.requireNonNullElse(opened, Optional.empty()));
     }
@@ -75,7 +80,20 @@ public final class HttpListener {
         return bound.future();
     }
 
-    private static void complete(ChannelFuture netty, Promise<Void> promise) {
+    private Future<Void> bindQuic(List<ClientLoop> loops, Optional<ListenerTls> tls) {
+        Optional<QuicSslContext> context = tls.flatMap(ListenerTls::quic);
+        if (context.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        QuicListener opening = new QuicListener(vertx, listener, limiter);
+        quic = opening;
+        int bound = port();
+        return opening.open(bound, loops, context.get())
+                .recover(failure -> close().transform(closed -> Future.failedFuture(
+                        new ListenException(List.of(sentence(failure, listener.address() + " UDP port " + bound))))));
+    }
+
+    static void complete(ChannelFuture netty, Promise<Void> promise) {
         netty.addListener(done -> {
             if (done.isSuccess()) {
                 promise.complete();
@@ -90,7 +108,10 @@ public final class HttpListener {
     }
 
     private String sentence(Throwable failure) {
-        String socket = listener.address() + " port " + listener.port();
+        return sentence(failure, listener.address() + " port " + listener.port());
+    }
+
+    private String sentence(Throwable failure, String socket) {
         String words = String.valueOf(failure.getMessage());
         if (words.contains("ermission")) {
             return "The " + listener.scheme() + " listener may not use " + socket
@@ -113,8 +134,35 @@ public final class HttpListener {
         return open != null && open.localAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
     }
 
+    /** What is spoken beside HTTP/1.1, best first, by the names of ALPN (RFC 7301). */
+    public List<String> protocols() {
+        ListenerConfig opened = listener;
+        return opened.isTls()
+                ? Stream.of(
+                                opened.speaksHttp3() ? Optional.of("h3") : Optional.<String>empty(),
+                                opened.speaksHttp2() ? Optional.of("h2") : Optional.<String>empty())
+                        .flatMap(Optional::stream)
+                        .toList()
+                : List.of();
+    }
+
     /** Takes no more connections; those that stand go on. */
+    public Future<Void> refuse() {
+        QuicListener datagrams = quic;
+        if (datagrams != null) {
+            datagrams.refuse();
+        }
+        return closeStreams();
+    }
+
+    /** Takes no more connections, and ends those of HTTP/3, which have no sockets of their own. */
     public Future<Void> close() {
+        QuicListener datagrams = quic;
+        Future<Void> closed = datagrams == null ? Future.succeededFuture() : datagrams.close();
+        return closeStreams().transform(streams -> closed);
+    }
+
+    private Future<Void> closeStreams() {
         ServerChannel open = channel;
         if (open == null) {
             return Future.succeededFuture();

@@ -4,6 +4,7 @@ import io.anycastle.proxy.tls.NativeTlsContext;
 import io.anycastle.proxy.tls.TlsSession;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * and it ends those that ask for a host by a name with an underscore, or with a hyphen at a label's edge.
  *
  * @param boring empty where BoringSSL cannot be loaded, or cannot use the certificate
+ * @param quic for HTTP/3; empty where it is not spoken
  */
-record ListenerTls(Optional<NativeTlsContext> boring, SslContext jdk) {
+record ListenerTls(Optional<NativeTlsContext> boring, SslContext jdk, Optional<QuicSslContext> quic) {
     /** What is spoken, best first, by the names of ALPN (RFC 7301). */
     static List<String> protocols(boolean withHttp2) {
         return withHttp2

@@ -7,12 +7,15 @@ import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.AddressFamily;
+import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,12 @@ final class ProxiedClient extends ChannelInboundHandlerAdapter {
     /** Whose connection it is: the client's as a trusted peer has told it, else the peer's. */
     static InetAddress of(Channel channel) {
         InetAddress told = channel.attr(CLIENT).get();
-        return told == null ? ((InetSocketAddress) channel.remoteAddress()).getAddress() : told;
+        if (told != null) {
+            return told;
+        }
+        SocketAddress remote =
+                channel instanceof QuicChannel quic ? quic.remoteSocketAddress() : channel.remoteAddress();
+        return ((InetSocketAddress) Objects.requireNonNull(remote, "connected")).getAddress();
     }
 
     @Override

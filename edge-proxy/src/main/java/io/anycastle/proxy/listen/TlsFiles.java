@@ -4,6 +4,9 @@ import io.anycastle.core.tls.CertifiedKey;
 import io.anycastle.core.tls.TlsWarmUp;
 import io.anycastle.proxy.tls.NativeTlsContext;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http3.Http3;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
@@ -80,16 +83,28 @@ public record TlsFiles(Path certificate, Path key) {
 
     /**
      * TLS with these files, for a listener's connections. Blocks.
-     *
-     * @param spoken the protocols, best first, by the names of ALPN
      */
-    ListenerTls open(Vertx vertx, List<String> spoken) throws Exception {
+    ListenerTls open(Vertx vertx, ListenerConfig listener) throws Exception {
+        List<String> spoken = ListenerTls.protocols(listener.speaksHttp2());
         SslContext jdk = SslContextBuilder.forServer(pem().getKeyManagerFactory(vertx))
                 .sslProvider(SslProvider.JDK)
                 .protocols(VERSIONS)
                 .applicationProtocolConfig(alpn(spoken))
                 .build();
-        return new ListenerTls(boring(spoken), jdk);
+        return new ListenerTls(boring(spoken), jdk, listener.speaksHttp3() ? quic(vertx) : Optional.empty());
+    }
+
+    /** For HTTP/3; empty where QUIC cannot be loaded. */
+    private Optional<QuicSslContext> quic(Vertx vertx) throws Exception {
+        if (!QuicListener.isAvailable()) {
+            LOG.info("QUIC is not there: visitors are not served by HTTP/3");
+            return Optional.empty();
+        }
+        QuicSslContext context = QuicSslContextBuilder.forServer(pem().getKeyManagerFactory(vertx), null)
+                .applicationProtocols(Http3.supportedApplicationProtocols())
+                .earlyData(false) // what is said in it can be played again (RFC 8446 section 8)
+                .build();
+        return Optional.of(QuicSslContextBuilder.buildForServerWithSni(name -> context));
     }
 
     private static ApplicationProtocolConfig alpn(List<String> spoken) {

@@ -1,5 +1,6 @@
 package io.anycastle.proxy.message;
 
+import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,12 @@ public interface ClientConnection {
     /** As {@code TLSv1.3}; null without TLS. */
     @Nullable
     String tlsVersion();
+
+    /**
+     * Where the same is reached by a better version of HTTP (RFC 7838), to be told to a client that asked by this one; null where it is not.
+     */
+    @Nullable
+    AsciiString altSvc(HttpVersion version);
 
     /** Whether the answer under way is the last one. */
     boolean isEnding();

@@ -33,13 +33,13 @@ class AlpnTest {
         certificate = TestCertificate.create("a.example.com");
         origin = RawOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         ListenerConfig old =
-                new ListenerConfig("127.0.0.1", 0, OptionalInt.empty(), Optional.of(certificate.files()), false);
+                new ListenerConfig("127.0.0.1", 0, OptionalInt.empty(), Optional.of(certificate.files()), false, false);
         edge = Edge.edge()
                 .tls(OriginTlsMode.FLEXIBLE)
                 .listeners(
                         certificate.listener(),
                         old,
-                        new ListenerConfig("127.0.0.1", 0, OptionalInt.empty(), Optional.empty(), false))
+                        new ListenerConfig("127.0.0.1", 0, OptionalInt.empty(), Optional.empty(), false, false))
                 .site("example.com", "+a.example.com A 192.0.2.1", "+a_b.example.com A 192.0.2.1")
                 .site("example.net", "+a.example.net A 192.0.2.1")
                 .origin("192.0.2.1", origin.port())

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -14,22 +15,24 @@ enum ClientWire {
     HTTP_1("HTTP/1.1", false, false),
     HTTP_1_TLS("HTTP/1.1 in TLS", true, false),
     HTTP_2("HTTP/2", false, true),
-    HTTP_2_TLS("HTTP/2 in TLS", true, true);
+    HTTP_2_TLS("HTTP/2 in TLS", true, true),
+    HTTP_3("HTTP/3", true, true);
 
     static final String HOST = "a.example.com";
 
     private final String title;
     private final boolean isTls;
-    private final boolean isHttp2;
+    private final boolean isMultiplexed;
 
-    ClientWire(String title, boolean isTls, boolean isHttp2) {
+    ClientWire(String title, boolean isTls, boolean isMultiplexed) {
         this.title = title;
         this.isTls = isTls;
-        this.isHttp2 = isHttp2;
+        this.isMultiplexed = isMultiplexed;
     }
 
-    boolean isHttp2() {
-        return isHttp2;
+    /** Whether a connection carries many requests at the same time. */
+    boolean isMultiplexed() {
+        return isMultiplexed;
     }
 
     /** The cases of a table, each over each wire, which is their first column. */
@@ -48,6 +51,11 @@ enum ClientWire {
         return isTls;
     }
 
+    /** What an answer tells of better wires. */
+    List<String> announced() {
+        return isTls && this != HTTP_3 ? List.of("alt-svc: h3=\":443\"; ma=86400") : List.of();
+    }
+
     String scheme() {
         return isTls ? "https" : "http";
     }
@@ -57,30 +65,35 @@ enum ClientWire {
         return visit(connect(edge));
     }
 
-    /** A connection to such an edge that nothing has been said on; who closes it leaves at once, TLS or not. */
-    Socket connect(Edge edge) throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), port(edge));
+    /** A connection to such an edge that nothing has been asked on; who closes it leaves at once, TLS or not. */
+    Line connect(Edge edge) throws IOException {
+        return this == HTTP_3
+                ? new Line.Quic(new Http3Client(port(edge), HOST))
+                : new Line.Tcp(new Socket(InetAddress.getLoopbackAddress(), port(edge)));
     }
 
     /** A visitor on that connection. */
-    Visit visit(Socket connected) throws Exception {
-        Socket socket = socket(connected);
-        return isHttp2 ? new Http2Visit(new Http2Client(socket), scheme()) : new Http1Visit(socket);
+    Visit visit(Line connected) throws Exception {
+        return switch (connected) {
+            case Line.Quic quic -> new Http3Visit(quic.client());
+            case Line.Tcp tcp when isMultiplexed -> new Http2Visit(new Http2Client(socket(tcp.socket())), scheme());
+            case Line.Tcp tcp -> new Http1Visit(socket(tcp.socket()));
+        };
     }
 
     /** The same for tests that bend frames. */
     Http2Client http2(Edge edge, int... settings) throws Exception {
-        return new Http2Client(socket(connect(edge)), settings);
+        return new Http2Client(socket(new Socket(InetAddress.getLoopbackAddress(), port(edge))), settings);
     }
 
     private Socket socket(Socket connected) throws Exception {
         if (!isTls) {
             return connected;
         }
-        String[] protocols = isHttp2 ? new String[] {"h2"} : new String[0];
+        String[] protocols = isMultiplexed ? new String[] {"h2"} : new String[0];
         var socket = TestCertificate.over(connected, HOST, protocols);
         socket.startHandshake();
-        if (isHttp2 && !socket.getApplicationProtocol().equals("h2")) {
+        if (isMultiplexed && !socket.getApplicationProtocol().equals("h2")) {
             throw new IOException("the edge speaks no HTTP/2");
         }
         return socket;

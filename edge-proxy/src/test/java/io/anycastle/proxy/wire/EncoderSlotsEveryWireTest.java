@@ -17,7 +17,6 @@ import io.anycastle.proxy.reply.ReplyConfig;
 import io.anycastle.proxy.reply.UnknownHost;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +48,7 @@ class EncoderSlotsEveryWireTest {
 
     /** What a visitor does while its answer is compressed. */
     interface Deed {
-        void of(Visit visit, Socket connection) throws IOException;
+        void of(Visit visit, Line connection) throws IOException;
     }
 
     private static final Deed UNREAD = (visit, connection) -> {};
@@ -110,8 +109,7 @@ class EncoderSlotsEveryWireTest {
                         connection.close();
                     }),
             row("the visitor tears its connection", saying("", BEGUN), (visit, connection) -> {
-                connection.setSoLinger(true, 0);
-                connection.close();
+                connection.tear();
             }),
             row("the visitor gives the request up", EncoderSlotsEveryWireTest::endless, (visit, connection) -> {
                 if (visit instanceof Http2Visit) {
@@ -135,8 +133,8 @@ class EncoderSlotsEveryWireTest {
         };
         return Arrays.stream(rows)
                 .flatMap(row -> Arrays.stream(ClientWire.values())
-                        .filter(wire ->
-                                !UNREAD.equals(row[2]) || wire.isHttp2()) // else the kernel takes some now and then
+                        .filter(wire -> !UNREAD.equals(row[2])
+                                || wire.isMultiplexed()) // else the kernel takes some now and then
                         .flatMap(wire -> Arrays.stream(ContentCoding.values())
                                 .filter(coding ->
                                         !HALF.equals(row[1]) || coding != ContentCoding.GZIP) // they get it as it is
@@ -181,7 +179,7 @@ class EncoderSlotsEveryWireTest {
             throws Exception {
         String path = origin.on(script);
         long before = edge.counters().of(Event.COMPRESSED);
-        try (Socket connection = wire.connect(edge)) {
+        try (Line connection = wire.connect(edge)) {
             Visit visit = wire.visit(connection);
             visit.get(path, "Accept-Encoding: " + coding.text(), "X-Visitor: " + coding.text());
             Await.until(() -> edge.counters().of(Event.COMPRESSED) > before);

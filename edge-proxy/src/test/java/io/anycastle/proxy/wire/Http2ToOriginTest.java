@@ -137,11 +137,11 @@ class Http2ToOriginTest {
                 visit.rest();
                 visit.askForWebSocket("/chat");
                 Visit.Head head = visit.head();
-                assertThat(head.status()).isEqualTo(wire.isHttp2() ? 200 : 101);
-                assertThat(head.field("sec-websocket-accept").isEmpty()).isEqualTo(wire.isHttp2());
+                assertThat(head.status()).isEqualTo(wire.isMultiplexed() ? 200 : 101);
+                assertThat(head.field("sec-websocket-accept").isEmpty()).isEqualTo(wire.isMultiplexed());
                 visit.send("x".getBytes(StandardCharsets.US_ASCII));
                 assertThat(visit.body(2)).asString().isEqualTo(">x");
-                if (wire.isHttp2()) { // TLS ends both directions at once
+                if (wire.isMultiplexed()) { // TLS ends both directions at once
                     visit.end();
                     assertThat(visit.rest().body()).asString().isEqualTo("bye");
                 }

@@ -29,16 +29,21 @@ final class Http2Visit implements Visit {
 
     @Override
     public void ask(String method, String target, String host, boolean isEnd, List<String> lines) throws IOException {
+        open(fields(method, scheme, target, host, lines), isEnd);
+    }
+
+    /** A request's head as HTTP/2 and HTTP/3 have it. */
+    static List<String> fields(String method, String scheme, String target, String host, List<String> lines) {
         List<String> fields = new ArrayList<>(List.of(":method: " + method, ":scheme: " + scheme));
         if (!host.isEmpty()) {
             fields.add(":authority: " + host);
         }
         fields.add(":path: " + target);
         lines.forEach(line -> fields.add(lowerCase(line)));
-        open(fields, isEnd);
+        return fields;
     }
 
-    private static String lowerCase(String line) {
+    static String lowerCase(String line) {
         int colon = line.indexOf(':');
         return line.substring(0, colon).toLowerCase(Locale.ROOT) + line.substring(colon);
     }
@@ -52,15 +57,18 @@ final class Http2Visit implements Visit {
 
     @Override
     public void askForWebSocket(String path) throws IOException {
-        open(
-                List.of(
-                        ":method: CONNECT",
-                        ":protocol: websocket",
-                        ":scheme: " + scheme,
-                        ":authority: " + ClientWire.HOST,
-                        ":path: " + path,
-                        "sec-websocket-version: 13"),
-                false);
+        open(webSocket(scheme, path), false);
+    }
+
+    /** The head by which HTTP/2 and HTTP/3 ask for a WebSocket (RFC 8441 section 4). */
+    static List<String> webSocket(String scheme, String path) {
+        return List.of(
+                ":method: CONNECT",
+                ":protocol: websocket",
+                ":scheme: " + scheme,
+                ":authority: " + ClientWire.HOST,
+                ":path: " + path,
+                "sec-websocket-version: 13");
     }
 
     @Override
@@ -89,10 +97,15 @@ final class Http2Visit implements Visit {
             throw new EOFException("no head but " + said);
         }
         isEnded = said.isEnd();
-        int status = Integer.parseInt(said.fields().getFirst().substring(":status: ".length()));
+        return head(said.fields());
+    }
+
+    /** An answer's head, of its fields. */
+    static Head head(List<String> fields) {
+        int status = Integer.parseInt(fields.getFirst().substring(":status: ".length()));
         return new Head(
                 status,
-                said.fields().stream()
+                fields.stream()
                         .skip(1)
                         .filter(field -> !field.startsWith("content-length: "))
                         .toList());
