@@ -55,12 +55,6 @@ public final class Http3Keys {
             Shapes.bytes(64 << 10, 256 << 20),
             DEFAULTS.socketBufferBytes(),
             "What the kernel may keep of QUIC datagrams for each socket, each way; it may grant less.");
-    public static final Key<Duration> ALT_SVC = KEYS.key(
-            "https.alt-svc-age",
-            Shapes.duration(Duration.ZERO, Duration.ofDays(365)),
-            DEFAULTS.altSvcMaxAge(),
-            "How long visitors may remember that HTTP/3 is spoken; 0 tells them nothing of it.");
-
     static final List<Key<?>> ALL = KEYS.all();
 
     private Http3Keys() {}

@@ -25,6 +25,11 @@ final class KeyList {
         return key(path, Shapes.duration(Duration.ofMillis(1), Duration.ofDays(1)), fallback, doc);
     }
 
+    /** Keys that are declared elsewhere stand here. */
+    void include(List<Key<?>> others) {
+        keys.addAll(others);
+    }
+
     /** Those declared so far. */
     List<Key<?>> all() {
         return List.copyOf(keys);

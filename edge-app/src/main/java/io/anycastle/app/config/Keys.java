@@ -2,6 +2,7 @@ package io.anycastle.app.config;
 
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.zonefile.ZoneFileLimits;
+import io.anycastle.proxy.listen.Http3Limits;
 import io.anycastle.dns.AnswerConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -135,6 +136,11 @@ public final class Keys {
             Shapes.flag(),
             true,
             "Whether visitors may speak HTTP/3, by QUIC on the UDP ports of the same numbers as those of https.listen.");
+    public static final Key<Duration> ALT_SVC_AGE = HTTP.key(
+            "https.alt-svc-age",
+            Shapes.duration(Duration.ZERO, Duration.ofDays(365)),
+            Http3Limits.DEFAULTS.altSvcMaxAge(),
+            "How long visitors may remember that HTTP/3 is spoken; 0 tells them nothing of it.");
     public static final Key<Optional<Path>> CERTIFICATE = HTTP.optional(
             "https.certificate", Shapes.path("a PEM file"), "The certificate chain; without it HTTPS is off.");
     public static final Key<Optional<Path>> CERTIFICATE_KEY =
@@ -207,7 +213,6 @@ public final class Keys {
                     DnsGuardKeys.ALL,
                     HTTP.all(),
                     ProxyKeys.ALL,
-                    Http3Keys.ALL,
                     CompressionKeys.ALL,
                     AccessLogKeys.ALL,
                     ResolverKeys.ALL,

@@ -153,6 +153,10 @@ public final class ProxyKeys {
             HTTP2.window(),
             "The time in which the two are counted.");
 
+    static {
+        KEYS.include(Http3Keys.ALL);
+    }
+
     public static final Key<OriginTlsMode> ORIGIN_TLS = KEYS.key(
             "origin.tls",
             Shapes.choice(OriginTlsMode.class),

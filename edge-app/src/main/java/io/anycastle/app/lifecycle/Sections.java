@@ -415,7 +415,7 @@ final class Sections {
                 config.value(Http3Keys.HANDSHAKES),
                 config.value(Http3Keys.PAYLOAD),
                 config.value(Http3Keys.SOCKET_BUFFER),
-                config.value(Http3Keys.ALT_SVC));
+                config.value(Keys.ALT_SVC_AGE));
     }
 
     private CompressionConfig compression() {
