@@ -5,6 +5,7 @@ import io.anycastle.proxy.coding.NativeCodings;
 import io.anycastle.proxy.log.AccessLogWriter;
 import io.anycastle.proxy.origin.JdkOriginSecurity;
 import io.anycastle.proxy.origin.OriginSecurity;
+import io.anycastle.proxy.origin.SealedKeys;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,9 @@ import java.util.Optional;
 record Prepared(OriginSecurity security, Optional<AccessLogWriter> log) {
 
     /** Blocks; fails with a {@link ListenException}. */
-    static Prepared of(ProxyConfig config) {
+    static Prepared of(ProxyConfig config, SealedKeys keys) {
         NativeCodings.load();
-        OriginSecurity security = JdkOriginSecurity.ofTheSystem();
+        OriginSecurity security = JdkOriginSecurity.ofTheSystem(keys);
         if (!config.accessLog().isOn()) {
             return new Prepared(security, Optional.empty());
         }

@@ -1,6 +1,7 @@
 package io.anycastle.proxy;
 
 import io.anycastle.proxy.log.AccessLogWriter;
+import io.anycastle.proxy.log.LogTail;
 import io.anycastle.proxy.reply.EdgeError;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What the proxy counts since its start. Any thread. */
@@ -62,7 +64,9 @@ public final class ProxyCounters {
         ORIGIN_ANSWERS_MALFORMED,
         /** Client connections that got an origin connection to themselves, since a login belongs to it. */
         ORIGIN_LOGINS,
-        TUNNELS
+        TUNNELS,
+        /** Answers with a page of a zone's own in the place of an error's. */
+        SITE_PAGES
     }
 
     private static final int CLASSES = 6;
@@ -73,6 +77,7 @@ public final class ProxyCounters {
     private final Map<EdgeError, LongAdder> errors = adders(EdgeError.class);
     private final IntSupplier connectionsOpen;
     private volatile LongSupplier logLinesDropped = () -> 0;
+    private volatile Supplier<Map<String, Long>> tail = Map::of;
 
     public ProxyCounters(IntSupplier connectionsOpen) {
         this.connectionsOpen = connectionsOpen;
@@ -112,6 +117,11 @@ public final class ProxyCounters {
         logLinesDropped = log.<LongSupplier>map(writer -> writer::dropped).orElse(() -> 0);
     }
 
+    /** Lets be told what became of lines for those who follow the log. */
+    void countsTail(LogTail followed) {
+        tail = followed::counts;
+    }
+
     /** Lines of the access log that were not written. */
     public long logLinesDropped() {
         return logLinesDropped.getAsLong();
@@ -135,6 +145,7 @@ public final class ProxyCounters {
             all.put("error_" + error.code(), of(error));
         }
         all.put("access_log_dropped", logLinesDropped());
+        all.putAll(tail.get());
         all.put("connections_open", (long) connectionsOpen());
         return all;
     }

@@ -12,9 +12,11 @@ import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.ListenerStatus;
 import io.anycastle.proxy.listen.TlsFiles;
 import io.anycastle.proxy.log.AccessLogWriter;
+import io.anycastle.proxy.log.LogTail;
 import io.anycastle.proxy.origin.AddressGuard;
 import io.anycastle.proxy.origin.OriginAddresses;
 import io.anycastle.proxy.origin.OwnSockets;
+import io.anycastle.proxy.origin.SealedKeys;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -45,6 +47,7 @@ public final class ProxyService {
     private final ProxyCounters counters;
     private final AddressGuard guard;
     private final Prepared prepared;
+    private final LogTail tail;
 
     private ProxyService(
             Vertx vertx,
@@ -54,8 +57,10 @@ public final class ProxyService {
             List<ListenerStatus> listeners,
             ProxyCounters counters,
             AddressGuard guard,
-            Prepared prepared) {
+            Prepared prepared,
+            LogTail tail) {
         this.prepared = prepared;
+        this.tail = tail;
         this.vertx = vertx;
         this.deployment = deployment;
         this.verticles = List.copyOf(verticles);
@@ -70,30 +75,48 @@ public final class ProxyService {
      * leaves nothing open then.
      */
     public static Future<ProxyService> start(Vertx vertx, ProxyConfig config, CurrentView view, Resolver resolver) {
+        return start(
+                vertx,
+                config,
+                new Sources(view, resolver, new LogTail(config.accessLog().tail()), SealedKeys.NONE));
+    }
+
+    /**
+     * What the proxy stands on.
+     *
+     * @param tail those who follow its log; it ends with the proxy
+     */
+    public record Sources(CurrentView view, Resolver resolver, LogTail tail, SealedKeys keys) {}
+
+    /** The same, with more of what it stands on. */
+    public static Future<ProxyService> start(Vertx vertx, ProxyConfig config, Sources sources) {
+        CurrentView view = sources.view();
+        LogTail tail = sources.tail();
         ConnectionLimiter limiter = new ConnectionLimiter(config.clients());
         ProxyCounters counters = new ProxyCounters(limiter::open);
         AddressGuard guard = new AddressGuard(config.origins());
-        OriginAddresses addresses = new OriginAddresses(view, resolver);
+        OriginAddresses addresses = new OriginAddresses(view, sources.resolver());
         List<ProxyVerticle> verticles = new CopyOnWriteArrayList<>();
         List<HttpListener> listeners = config.listeners().stream()
                 .map(listener -> new HttpListener(vertx, listener, limiter))
                 .toList();
-        return loaded(vertx, config)
+        return loaded(vertx, config, sources.keys())
                 .compose(made -> deployed(vertx, config.threads(), verticles, () -> {
                             counters.countsLogLines(made.log());
+                            counters.countsTail(tail);
                             return new ProxyVerticle(
                                     config,
                                     counters,
                                     made,
                                     (origins, lines) -> new ExchangeContext(
-                                            config, counters, view, addresses, guard, origins, lines));
+                                            config, counters, view, addresses, guard, origins, lines, tail));
                         })
                         .compose(deployment -> opened(vertx, deployment, verticles, listeners)
                                 .map(all -> {
                                     List<ListenerStatus> open = status(config, listeners);
                                     guard.listensOn(OwnSockets.of(open));
                                     return new ProxyService(
-                                            vertx, deployment, verticles, listeners, open, counters, guard, made);
+                                            vertx, deployment, verticles, listeners, open, counters, guard, made, tail);
                                 }))
                         .onFailure(failure -> closeLog(vertx, made)));
     }
@@ -147,11 +170,11 @@ public final class ProxyService {
     }
 
     /** What takes long is made before an event loop needs it. */
-    private static Future<Prepared> loaded(Vertx vertx, ProxyConfig config) {
+    private static Future<Prepared> loaded(Vertx vertx, ProxyConfig config, SealedKeys keys) {
         Promise<Prepared> made = Promise.promise();
         return TlsFiles.load(vertx, config.listeners())
                 .compose(ready -> vertx.executeBlocking(() -> {
-                    made.complete(Prepared.of(config));
+                    made.complete(Prepared.of(config, keys));
                     return true;
                 }))
                 .onFailure(made::tryFail)
@@ -186,11 +209,17 @@ public final class ProxyService {
         return counters;
     }
 
+    /** Those who follow the log of requests. */
+    public LogTail tail() {
+        return tail;
+    }
+
     /**
      * Lets each connection's next answer be its last for a tenth of the time, at most five seconds; then takes no new connections, ends idle
      * ones, and lets requests in flight end. Closes every socket when they have, or when the time is up.
      */
     public Future<Void> close(Duration grace) {
+        tail.close();
         if (grace.isZero()) {
             return close();
         }
@@ -218,6 +247,7 @@ public final class ProxyService {
 
     /** Closes every socket now. */
     public Future<Void> close() {
+        tail.close();
         return Future.join(closed(sockets))
                 .transform(closed -> vertx.undeploy(deployment))
                 .transform(undeployed -> closeLog(vertx, prepared).mapEmpty());

@@ -11,8 +11,10 @@ import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.listen.Http3Limits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.log.AccessLogConfig;
+import io.anycastle.proxy.log.LogTail;
 import io.anycastle.proxy.origin.AddressMapping;
 import io.anycastle.proxy.origin.OriginConfig;
+import io.anycastle.proxy.origin.SealedKeys;
 import io.anycastle.proxy.reply.ReplyConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -51,6 +53,7 @@ public final class Edge implements AutoCloseable {
     private Http3Limits http3 = Http3Limits.DEFAULTS;
     private long requestBytesMax = ProxyConfig.UNLIMITED;
     private ReplyConfig reply = ReplyConfig.DEFAULTS;
+    private SealedKeys keys = SealedKeys.NONE;
     private ProxyService service;
 
     private Edge(Vertx vertx) {
@@ -180,12 +183,18 @@ public final class Edge implements AutoCloseable {
         return this;
     }
 
+    public Edge keys(SealedKeys opener) {
+        keys = opener;
+        return this;
+    }
+
     /** The origin's deadlines: connect, read, silence, write. */
     public Edge originTimes(Duration connect, Duration read, Duration silence, Duration write) {
         timing = new OriginConfig(
                 timing.tls(),
                 timing.port(),
                 connect,
+                timing.attemptDelay(),
                 timing.handshakeTimeout(),
                 read,
                 silence,
@@ -207,6 +216,7 @@ public final class Edge implements AutoCloseable {
                 tls,
                 OptionalInt.empty(),
                 timing.connectTimeout(),
+                timing.attemptDelay(),
                 timing.handshakeTimeout(),
                 timing.readTimeout(),
                 timing.silenceTimeout(),
@@ -241,7 +251,9 @@ public final class Edge implements AutoCloseable {
 
     public Edge start() throws Exception {
         Resolver resolver = name -> addressesOf(name);
-        service = ProxyService.start(vertx, config(), view, resolver)
+        var sources = new ProxyService.Sources(
+                view, resolver, new LogTail(config().accessLog().tail()), keys);
+        service = ProxyService.start(vertx, config(), sources)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);

@@ -17,7 +17,12 @@ public final class FullPort implements AutoCloseable {
     private final ServerSocket full;
 
     public FullPort() throws IOException {
-        full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        this(0);
+    }
+
+    /** One of a number that is free; 0 for any. */
+    public FullPort(int port) throws IOException {
+        full = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"));
         boolean isTaken = true;
         for (int i = 0; i < TRIES && isTaken; i++) {
             isTaken = connect();

@@ -26,7 +26,7 @@ import java.util.Set;
 
 /**
  * Fills a view with zones written as {@code name type content} lines, behind which a JSON object may say how the record's origin is asked.
- * A line that is such an object says it for the zone.
+ * A line that is such an object says it for the zone, and one that begins with {@code @} is a document of the zone: its key, then its text.
  */
 public final class Site {
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
@@ -54,6 +54,11 @@ public final class Site {
         for (String line : lines) {
             if (line.startsWith("{")) {
                 state = state.with(new Document(ProxySettings.KEY, STAMP, Optional.of(line)));
+                continue;
+            }
+            if (line.startsWith("@")) {
+                String[] document = line.substring(1).split(" ", 2);
+                state = state.with(new Document(document[0], STAMP, Optional.of(document[1])));
                 continue;
             }
             Record record = record(line);

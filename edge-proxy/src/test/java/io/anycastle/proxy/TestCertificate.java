@@ -27,6 +27,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** A self-signed certificate from the test resources, in the forms that tests need. */
 public final class TestCertificate implements AutoCloseable {
@@ -69,10 +70,19 @@ public final class TestCertificate implements AutoCloseable {
 
     /** The server's side of TLS. */
     public SSLContext server() throws Exception {
+        return server(null);
+    }
+
+    /** One that believes any certificate that it is shown. */
+    public SSLContext believingServer() throws Exception {
+        return server(new TrustManager[] {new Believer()});
+    }
+
+    private SSLContext server(TrustManager @Nullable [] trusted) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, new SecureRandom());
+        context.init(keys.getKeyManagers(), trusted, new SecureRandom());
         return context;
     }
 

@@ -13,9 +13,15 @@ record AdminApi(
         BackupCalls backup,
         DnsSettingsCalls dnsSettings,
         ZoneSettingsCalls zoneSettings,
+        MaintenanceCalls maintenance,
+        ErrorPageCalls errorPages,
+        TailCalls tail,
+        ClientCertificateCalls clientCertificate,
         Endpoint status) {
     static AdminApi of(AdminConfig config, AdminParts parts) {
         Changes changes = new Changes(parts.store(), config.writeTimeout());
+        AdminConfig.ZoneDefaults defaults = config.zoneDefaults();
+        SitePageRules pages = new SitePageRules(defaults.sitePageMax());
         return new AdminApi(
                 new ZoneCalls(changes, parts.checks(), parts.store().clock()),
                 new RecordCalls(changes),
@@ -26,8 +32,12 @@ record AdminApi(
                 new ConflictCalls(parts.store(), changes),
                 new AccountCalls(changes),
                 new BackupCalls(parts.store(), parts.rules(), config.recordsPerChange()),
-                new DnsSettingsCalls(changes, config.zoneDefaults(), parts),
-                new ZoneSettingsCalls(changes, config.zoneDefaults().tls(), parts.rules()),
+                new DnsSettingsCalls(changes, defaults, parts),
+                new ZoneSettingsCalls(changes, defaults.tls(), parts.rules()),
+                new MaintenanceCalls(changes, pages, defaults.retryAfter()),
+                new ErrorPageCalls(changes, pages),
+                new TailCalls(changes, parts.tail()),
+                new ClientCertificateCalls(changes, parts.membership().secrets(), parts.clock()),
                 call -> ApiReply.of(parts.facts().status()));
     }
 }

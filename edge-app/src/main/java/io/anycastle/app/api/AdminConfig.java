@@ -49,8 +49,10 @@ public record AdminConfig(
      *
      * @param nsTtlSeconds of the apex NS set
      * @param tls how origins are spoken to
+     * @param sitePageMax bytes of a page of a zone's own
+     * @param retryAfter when visitors may try again that a zone's maintenance keeps out
      */
-    public record ZoneDefaults(int nsTtlSeconds, Soa soa, OriginTlsMode tls) {}
+    public record ZoneDefaults(int nsTtlSeconds, Soa soa, OriginTlsMode tls, int sitePageMax, Duration retryAfter) {}
 
     public AdminConfig {
         listen = List.copyOf(listen);
@@ -73,7 +75,12 @@ public record AdminConfig(
                 config.value(ClusterKeys.WRITE_TIMEOUT),
                 config.value(Keys.ADMIN_IDLE),
                 new ZoneFileWriter(config.soa(), config.value(Keys.NAME_SERVER_TTL)),
-                new ZoneDefaults(config.value(Keys.NAME_SERVER_TTL), config.soa(), tls(config)));
+                new ZoneDefaults(
+                        config.value(Keys.NAME_SERVER_TTL),
+                        config.soa(),
+                        tls(config),
+                        config.value(ProxyKeys.SITE_PAGE_MAX),
+                        config.value(ProxyKeys.MAINTENANCE_RETRY_AFTER)));
     }
 
     private static OriginTlsMode tls(EdgeConfig config) {

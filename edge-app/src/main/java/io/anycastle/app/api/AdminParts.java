@@ -4,6 +4,7 @@ import io.anycastle.app.cluster.Membership;
 import io.anycastle.core.activation.CheckRules;
 import io.anycastle.core.store.EdgeStore;
 import io.anycastle.core.store.change.ZoneRules;
+import io.anycastle.proxy.log.LogTail;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -11,6 +12,7 @@ import java.time.InstantSource;
  * What of a node its admin API stands on.
  *
  * @param joinTokenLifetime how long invitations work that do not say
+ * @param tail those who follow this node's log of requests
  */
 public record AdminParts(
         EdgeStore store,
@@ -20,4 +22,5 @@ public record AdminParts(
         NodeFacts facts,
         Membership membership,
         Duration joinTokenLifetime,
+        LogTail tail,
         InstantSource clock) {}

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** One call from its body to its answer; the one place where failures become what the client may see. */
 final class ApiExchange {
@@ -67,7 +68,8 @@ final class ApiExchange {
             reply.body().write(body);
             body.finish();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{} {} broke off: {}", routing.request().method(), routing.normalizedPath(), e.getMessage());
+            LOG.atLevel(reply.isEndless() ? Level.DEBUG : Level.WARN)
+                    .log("{} {} broke off: {}", routing.request().method(), routing.normalizedPath(), e.getMessage());
             context.runOnContext(v -> routing.request().connection().close());
         }
     }

@@ -40,8 +40,16 @@ sealed interface ApiReply {
         }
     }
 
-    /** A body that is written bit by bit, no faster than the client reads; cut off where writing it fails. */
-    record Streamed(String contentType, BodyWriter body) implements ApiReply {
+    /**
+     * A body that is written bit by bit, no faster than the client reads; cut off where writing it fails.
+     *
+     * @param isEndless whether it usually goes on until the client has had enough
+     */
+    record Streamed(String contentType, BodyWriter body, boolean isEndless) implements ApiReply {
+        Streamed(String contentType, BodyWriter body) {
+            this(contentType, body, false);
+        }
+
         @Override
         public Map<String, String> headers() {
             return Map.of();

@@ -1,5 +1,6 @@
 package io.anycastle.app.api;
 
+import io.anycastle.core.model.Document;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordSettings;
 import io.anycastle.core.model.RecordType;
@@ -11,6 +12,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Shows records to clients; {@code id} comes first, because some look for the first one in the text. */
 final class RecordJson {
@@ -59,6 +62,12 @@ final class RecordJson {
         }
         settings.origin().json().forEach((key, value) -> json.put(key.text(), Json.decodeValue(value)));
         return json;
+    }
+
+    /** When a document was written; null where it is not there. */
+    static @Nullable String time(Optional<Document> document) {
+        return document.map(written -> time(Instant.ofEpochMilli(written.stamp().millis())))
+                .orElse(null);
     }
 
     /** RFC 3339 in UTC with up to six fractional digits. */

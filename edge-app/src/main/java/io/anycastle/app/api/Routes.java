@@ -19,6 +19,9 @@ final class Routes {
     private static final String RECORDS = ZONE + "/dns_records";
     private static final String RECORD = RECORDS + "/:record";
     private static final String SETTINGS = ZONE + "/settings";
+    private static final String MAINTENANCE = ZONE + "/maintenance";
+    private static final String CLIENT_AUTH = ZONE + "/origin_tls_client_auth";
+    private static final String PAGES = ZONE + "/custom_pages";
     private static final String CLUSTER = "/edge/cluster";
     private static final String CONFLICTS = "/edge/conflicts";
     private static final String BACKUP = "/edge/backup";
@@ -89,6 +92,17 @@ final class Routes {
         on(HttpMethod.PATCH, SETTINGS, Wants.JSON, api.zoneSettings()::changeSeveral);
         on(HttpMethod.GET, SETTINGS + "/:setting", Wants.NOTHING, api.zoneSettings()::read);
         on(HttpMethod.PATCH, SETTINGS + "/:setting", Wants.JSON, api.zoneSettings()::change);
+        on(HttpMethod.GET, MAINTENANCE, Wants.NOTHING, api.maintenance()::read);
+        on(HttpMethod.PATCH, MAINTENANCE, Wants.JSON, api.maintenance()::change);
+        on(HttpMethod.DELETE, MAINTENANCE, Wants.NOTHING, api.maintenance()::reset);
+        on(HttpMethod.GET, CLIENT_AUTH, Wants.NOTHING, api.clientCertificate()::read);
+        on(HttpMethod.PUT, CLIENT_AUTH, Wants.JSON, api.clientCertificate()::put);
+        on(HttpMethod.DELETE, CLIENT_AUTH, Wants.NOTHING, api.clientCertificate()::remove);
+        on(HttpMethod.GET, ZONE + "/tail", Wants.NOTHING, api.tail()::follow);
+        on(HttpMethod.GET, PAGES, Wants.NOTHING, api.errorPages()::list);
+        on(HttpMethod.GET, PAGES + "/:page", Wants.NOTHING, api.errorPages()::read);
+        on(HttpMethod.PUT, PAGES + "/:page", Wants.JSON, api.errorPages()::put);
+        on(HttpMethod.DELETE, PAGES + "/:page", Wants.NOTHING, api.errorPages()::reset);
         on(HttpMethod.GET, ACCOUNT_DNS, Wants.NOTHING, api.account()::read);
         on(HttpMethod.PATCH, ACCOUNT_DNS, Wants.JSON, api.account()::change);
     }

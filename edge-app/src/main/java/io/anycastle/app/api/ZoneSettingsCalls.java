@@ -15,7 +15,6 @@ import io.anycastle.core.store.change.ZoneRules;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /zones/{id}/settings}: how the proxy serves a zone's hosts, setting by setting. */
 final class ZoneSettingsCalls {
     private static final List<String> IDS = Stream.concat(
-                    Stream.of(ProxySettings.TLS),
+                    Stream.of(ProxySettings.TLS, ProxySettings.PASS_ORIGIN_ERRORS),
                     Arrays.stream(OriginKey.values()).map(OriginKey::text))
             .toList();
 
@@ -104,6 +103,10 @@ final class ZoneSettingsCalls {
         if (wanted.containsKey(ProxySettings.TLS)) {
             put(into, ProxySettings.TLS, tls(wanted.getValue(ProxySettings.TLS), errors));
         }
+        if (wanted.containsKey(ProxySettings.PASS_ORIGIN_ERRORS)) {
+            Object value = wanted.getValue(ProxySettings.PASS_ORIGIN_ERRORS);
+            put(into, ProxySettings.PASS_ORIGIN_ERRORS, onOrOff(value, errors));
+        }
         OriginSettings held = zone.proxySettings().origin();
         OriginSettings origin = parser.over(held, OriginDraft.among(wanted.encode()), errors);
         for (OriginKey key : OriginKey.values()) {
@@ -133,6 +136,18 @@ final class ZoneSettingsCalls {
         return value.toString();
     }
 
+    private static @Nullable String onOrOff(@Nullable Object value, List<FieldError> errors) {
+        if (value == null) {
+            return null;
+        }
+        String text = value.toString();
+        if (!text.equals("on") && !text.equals("off")) {
+            errors.add(new FieldError(
+                    ProxySettings.PASS_ORIGIN_ERRORS, text, "expected on or off", FieldError.Kind.INVALID_FIELD));
+        }
+        return text;
+    }
+
     private static void put(JsonObject into, String field, @Nullable Object value) {
         if (value == null) {
             into.remove(field);
@@ -150,17 +165,16 @@ final class ZoneSettingsCalls {
     private JsonObject shown(ZoneState zone, String id) {
         Optional<Document> document = zone.document(ProxySettings.KEY);
         JsonObject own = document.flatMap(Document::json).map(JsonObject::new).orElseGet(JsonObject::new);
-        Object fallback = id.equals(ProxySettings.TLS) ? nodeTls.text() : null;
+        Object fallback = switch (id) {
+            case ProxySettings.TLS -> nodeTls.text();
+            case ProxySettings.PASS_ORIGIN_ERRORS -> "on";
+            default -> null;
+        };
         return new JsonObject()
                 .put("id", id)
                 .put("value", own.getValue(id, fallback))
                 .put("editable", true)
-                .put(
-                        "modified_on",
-                        document.filter(d -> own.containsKey(id))
-                                .map(d -> RecordJson.time(
-                                        Instant.ofEpochMilli(d.stamp().millis())))
-                                .orElse(null));
+                .put("modified_on", RecordJson.time(document.filter(d -> own.containsKey(id))));
     }
 
     private static Map<String, String> etag(ZoneState zone) {

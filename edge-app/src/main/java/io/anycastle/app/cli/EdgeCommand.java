@@ -89,6 +89,7 @@ public final class EdgeCommand {
                 .command("upgrade-check", () -> new UpgradeCheckCommand(environment))
                 .command("dns-only", () -> new DnsOnlyCommand(environment))
                 .command("status", () -> new StatusCommand(environment))
+                .command("tail", () -> new TailCommand(environment))
                 .command("config", () -> new ConfigCommand(environment))
                 .command("version", () -> new VersionCommand(environment))
                 .command("train", () -> new TrainCommand(environment))

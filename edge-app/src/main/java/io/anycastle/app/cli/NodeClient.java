@@ -7,10 +7,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.parsetools.RecordParser;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -30,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeClient implements AutoCloseable {
     private static final long ANSWER_SECONDS = 60;
     private static final long UPLOAD_SECONDS = 3600;
+    private static final long FOLLOW_SECONDS = Long.MAX_VALUE;
+    private static final int CONNECT_MS = 5000;
     /** How long a node that has just started is waited for until it takes changes. */
     private static final long START_SECONDS = 15;
 
@@ -47,7 +55,7 @@ final class NodeClient implements AutoCloseable {
     private final String token;
     private final Vertx vertx = Vertx.vertx(EventLoops.withoutFolder());
     private final WebClient client = WebClient.create(
-            vertx, new WebClientOptions().setFollowRedirects(false).setConnectTimeout(5000));
+            vertx, new WebClientOptions().setFollowRedirects(false).setConnectTimeout(CONNECT_MS));
 
     NodeClient(String server, String token) {
         this.base = base(server);
@@ -134,6 +142,28 @@ final class NodeClient implements AutoCloseable {
         if (response.statusCode() != 200) {
             throw refusal(response.statusCode(), vertx.fileSystem().readFileBlocking(file.toString()));
         }
+    }
+
+    /** Takes the lines of an answer that goes on and on, until the node ends it. Blocks. */
+    void follow(String path, Consumer<String> taker) {
+        RequestOptions options = new RequestOptions()
+                .setAbsoluteURI(base + path)
+                .putHeader("Authorization", "Bearer " + token)
+                .setConnectTimeout(CONNECT_MS);
+        HttpClient lines = vertx.createHttpClient();
+        await(
+                lines.request(options)
+                        .compose(HttpClientRequest::send)
+                        .compose(response -> response.statusCode() == 200
+                                ? lines(response, taker)
+                                : response.body()
+                                        .compose(body -> Future.failedFuture(refusal(response.statusCode(), body)))),
+                FOLLOW_SECONDS);
+    }
+
+    private static Future<Void> lines(HttpClientResponse response, Consumer<String> taker) {
+        response.handler(RecordParser.newDelimited("\n", line -> taker.accept(line.toString(StandardCharsets.UTF_8))));
+        return response.end();
     }
 
     /** Streams the file as the body of a call and returns the answer's lines, each a JSON object. */
@@ -246,6 +276,9 @@ final class NodeClient implements AutoCloseable {
             return sent.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof RefusedCallException refusal) {
+                throw refusal;
+            }
             throw CommandException.of(
                     "no answer from " + base + ": " + cause.getMessage() + "; is the node running ('edge run')?");
         } catch (TimeoutException e) {

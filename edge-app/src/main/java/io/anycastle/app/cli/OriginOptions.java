@@ -4,8 +4,6 @@ import io.anycastle.core.model.OriginKey;
 import io.anycastle.core.model.RouteSpelling;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +74,7 @@ final class OriginOptions {
         JsonFields.put(settings, OriginKey.HOST.text(), host);
         JsonFields.put(settings, OriginKey.SNI.text(), sni);
         JsonFields.put(settings, OriginKey.TLS_VERIFY.text(), verifiesTls);
-        JsonFields.put(settings, OriginKey.CA.text(), ca == null ? null : read(folder.resolve(ca), ca));
+        JsonFields.put(settings, OriginKey.CA.text(), ca == null ? null : TextFile.read(folder, ca));
         JsonFields.put(settings, OriginKey.ROUTES.text(), routes.isEmpty() ? null : routeObjects());
     }
 
@@ -94,13 +92,5 @@ final class OriginOptions {
                     .collect(Collectors.joining(", "));
             return CommandException.usage("--unset: expected one of " + keys + ", found '" + key + "'");
         });
-    }
-
-    private static String read(Path file, Path spelled) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw CommandException.of(spelled + ": no readable file");
-        }
     }
 }

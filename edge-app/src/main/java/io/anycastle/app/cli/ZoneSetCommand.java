@@ -70,6 +70,15 @@ final class ZoneSetCommand extends ShowCommand<JsonObject> {
     @Nullable
     String tls;
 
+    @Option(
+            names = "--pass-origin-errors",
+            negatable = true,
+            fallbackValue = "true",
+            description =
+                    "Pass on what origins answer with a status of 500 to 599 (default), or show the zone's own page for it.")
+    @Nullable
+    Boolean passesOriginErrors;
+
     @Mixin
     final OriginOptions origin = new OriginOptions();
 
@@ -105,6 +114,9 @@ final class ZoneSetCommand extends ShowCommand<JsonObject> {
         if (tls != null) {
             wanted.put("ssl", tls.equals("node") ? null : tls);
         }
+        if (passesOriginErrors != null) {
+            wanted.put("origin_error_page_pass_thru", passesOriginErrors ? "on" : "off");
+        }
         JsonArray items = new JsonArray();
         wanted.forEach(
                 item -> items.add(new JsonObject().put("id", item.getKey()).put("value", item.getValue())));
@@ -126,6 +138,8 @@ final class ZoneSetCommand extends ShowCommand<JsonObject> {
         JsonObject proxy = settings.getJsonObject(PROXY);
         String said = OriginText.of(proxy);
         say("TLS to origins       " + proxy.getString("ssl"));
+        say("Errors of origins    "
+                + (proxy.getString("origin_error_page_pass_thru").equals("on") ? "pass" : "get the zone's own pages"));
         say("Origins              " + (said.isEmpty() ? "as their records say" : said));
     }
 

@@ -37,6 +37,7 @@ public final class Membership implements MemberNetwork, AutoCloseable {
 
     private final ClusterConfig config;
     private final InstantSource clock;
+    private final ClusterSecrets secrets;
     private final TunnelCounters counters = new TunnelCounters();
     private final InetSocketAddress bound;
     private final InetSocketAddress knownBy;
@@ -52,6 +53,8 @@ public final class Membership implements MemberNetwork, AutoCloseable {
     private Membership(ClusterConfig config, InstantSource clock, Optional<Identity> identity) {
         this.config = config;
         this.clock = clock;
+        this.secrets = new ClusterSecrets(
+                config, () -> view().map(view -> view.identity().clusterKey()));
         this.loaded = identity.map(known -> new CurrentMembership(config.dataFolder(), known, clock))
                 .orElse(null);
         int number = identity.map(known -> known.name().number()).orElse(FIRST);
@@ -134,6 +137,11 @@ public final class Membership implements MemberNetwork, AutoCloseable {
      */
     public Optional<byte[]> secretFor(String purpose) {
         return view().map(view -> view.identity().clusterKey().derive(purpose));
+    }
+
+    /** What is sealed for the nodes of the cluster. */
+    public ClusterSecrets secrets() {
+        return secrets;
     }
 
     /** Where this node's Hazelcast is to listen. */

@@ -41,6 +41,22 @@ public final class AccessLogKeys {
             LOG.delay(),
             "How long a line may wait for others that are written with it.");
 
+    public static final Key<Integer> TAIL_READERS = KEYS.key(
+            "access-log.tail-readers-max",
+            Shapes.number(0, 100),
+            LOG.tail().readersMax(),
+            "How many may follow the log at the same time (edge tail), also where proxy.access-log is false.");
+    public static final Key<Integer> TAIL_LINES = KEYS.key(
+            "access-log.tail-lines-max",
+            Shapes.number(1, 100_000),
+            LOG.tail().linesPerSecond(),
+            "Lines a second that one of them gets of each of the proxy's threads; requests beyond that are left out, evenly, and counted.");
+    public static final Key<Integer> TAIL_BUFFER = KEYS.key(
+            "access-log.tail-buffer",
+            Shapes.bytes(64 << 10, 64 << 20),
+            LOG.tail().bufferBytes(),
+            "What may wait for one of them; lines beyond that are dropped and counted.");
+
     static final List<Key<?>> ALL = KEYS.all();
 
     private AccessLogKeys() {}

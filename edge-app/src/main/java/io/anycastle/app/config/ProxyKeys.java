@@ -73,6 +73,17 @@ public final class ProxyKeys {
             PROXY.reply().hasServerTiming(),
             "Whether answers say in Server-Timing what their time went into.");
 
+    public static final Key<Integer> SITE_PAGE_MAX = KEYS.key(
+            "proxy.site-page-max",
+            Shapes.bytes(1 << 10, 4 << 20),
+            128 << 10,
+            "The longest page that a zone can show of its own, for an error or while it is down for maintenance.");
+    public static final Key<Duration> MAINTENANCE_RETRY_AFTER = KEYS.key(
+            "proxy.maintenance-retry-after",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofDays(30)),
+            PROXY.reply().maintenanceRetryAfter(),
+            "When visitors may try again whom a zone's maintenance keeps out (Retry-After), where the zone does not say.");
+
     public static final Key<Integer> TARGET_MAX = KEYS.key(
             "limits.target-max", Shapes.bytes(1 << 10, 1 << 20), HEADS.targetBytesMax(), "The longest request target.");
     public static final Key<Integer> HEADER_MAX = KEYS.key(
@@ -169,6 +180,12 @@ public final class ProxyKeys {
             "The port of every origin; nothing means the public port that the visitor used.");
     public static final Key<Duration> ORIGIN_CONNECT =
             KEYS.timeout("origin.connect-timeout", ORIGINS.connectTimeout(), "For one address; then 522.");
+    public static final Key<Duration> ORIGIN_ATTEMPT_DELAY = KEYS.key(
+            "origin.attempt-delay",
+            Shapes.duration(Duration.ofMillis(10), Duration.ofSeconds(2)),
+            ORIGINS.attemptDelay(),
+            "How long an origin's IPv6 or IPv4 address may take to connect before one of the other family is tried beside it (RFC 8305);"
+                    + " the first that answers is used.");
     public static final Key<Duration> ORIGIN_HANDSHAKE =
             KEYS.timeout("origin.handshake-timeout", ORIGINS.handshakeTimeout(), "For TLS with the origin; then 525.");
     public static final Key<Duration> ORIGIN_READ = KEYS.timeout(

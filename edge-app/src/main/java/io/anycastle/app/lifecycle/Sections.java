@@ -53,6 +53,7 @@ import io.anycastle.proxy.listen.Http3Limits;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.listen.TlsFiles;
 import io.anycastle.proxy.log.AccessLogConfig;
+import io.anycastle.proxy.log.TailConfig;
 import io.anycastle.proxy.origin.AddressMapping;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.OriginHttp2;
@@ -340,7 +341,10 @@ final class Sections {
                 http3(),
                 config.value(ProxyKeys.BODY_MAX).orElse(ProxyConfig.UNLIMITED),
                 new ReplyConfig(
-                        compression(), config.value(ProxyKeys.SERVER_TIMING), config.value(ProxyKeys.UNKNOWN_HOST)),
+                        compression(),
+                        config.value(ProxyKeys.SERVER_TIMING),
+                        config.value(ProxyKeys.UNKNOWN_HOST),
+                        config.value(ProxyKeys.MAINTENANCE_RETRY_AFTER)),
                 origins());
     }
 
@@ -370,7 +374,16 @@ final class Sections {
                 config.value(AccessLogKeys.FILES),
                 config.value(AccessLogKeys.SYSLOG).map(at -> new InetSocketAddress(at.address(), at.port())),
                 config.value(AccessLogKeys.QUEUE),
-                config.value(AccessLogKeys.DELAY));
+                config.value(AccessLogKeys.DELAY),
+                tail());
+    }
+
+    /** How much of the log of requests may be followed. */
+    TailConfig tail() {
+        return new TailConfig(
+                config.value(AccessLogKeys.TAIL_READERS),
+                config.value(AccessLogKeys.TAIL_LINES),
+                config.value(AccessLogKeys.TAIL_BUFFER));
     }
 
     private HeadLimits heads() {
@@ -441,6 +454,7 @@ final class Sections {
                 config.value(ProxyKeys.ORIGIN_TLS),
                 present(config.value(ProxyKeys.ORIGIN_PORT)),
                 config.value(ProxyKeys.ORIGIN_CONNECT),
+                config.value(ProxyKeys.ORIGIN_ATTEMPT_DELAY),
                 config.value(ProxyKeys.ORIGIN_HANDSHAKE),
                 config.value(ProxyKeys.ORIGIN_READ),
                 config.value(ProxyKeys.ORIGIN_SILENCE),

@@ -33,6 +33,7 @@ import io.anycastle.dns.compile.ExternalTargets;
 import io.anycastle.dns.flatten.Flattener;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.proxy.ProxyService;
+import io.anycastle.proxy.log.LogTail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -58,12 +59,14 @@ final class Start {
     private final List<String> problems = new ArrayList<>();
     private final CurrentTls tls = new CurrentTls();
     private final ServingNodes serving = new ServingNodes(List.of());
+    private final LogTail tail;
 
     /** @param join the token of a cluster to join first */
     Start(EdgeConfig config, Optional<String> join) {
         this.config = config;
         this.join = join;
         this.sections = new Sections(config);
+        this.tail = new LogTail(sections.tail());
     }
 
     EdgeNode.Parts run() {
@@ -232,6 +235,7 @@ final class Start {
                 opened.facts(),
                 opened.membership(),
                 config.value(ClusterKeys.TOKEN_LIFETIME),
+                tail,
                 InstantSource.system());
         return AdminServer.start(opened.vertx(), adminConfig, parts);
     }
@@ -304,7 +308,11 @@ final class Start {
         boolean isThisMachines = config.value(ResolverKeys.SERVERS).isEmpty();
         Resolver resolver = isThisMachines ? AddressLookup.asThisMachine(kept) : AddressLookup.of(kept);
         ClusteredStore store = opened.store();
-        return ProxyService.start(opened.vertx(), sections.proxy(store.status().nodeId()), store.view(), resolver);
+        return ProxyService.start(
+                opened.vertx(),
+                sections.proxy(store.status().nodeId()),
+                new ProxyService.Sources(
+                        store.view(), resolver, tail, opened.membership().secrets()::open));
     }
 
     private ZoneChecks checks(ClusteredStore store, OutboundDns outside, CheckCounters counters) {

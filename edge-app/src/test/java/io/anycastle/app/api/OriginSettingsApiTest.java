@@ -129,6 +129,7 @@ final class OriginSettingsApiTest {
                 .extracting(setting -> setting.getString("id"))
                 .containsExactly(
                         "ssl",
+                        "origin_error_page_pass_thru",
                         "origin_port",
                         "origin_scheme",
                         "origin_host",
@@ -162,6 +163,7 @@ final class OriginSettingsApiTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             /ssl         | {'value':'tight'}     | /ssl         | expected one of off, flexible, full, strict, origin_pull
             /ssl         | {}                    | /value       | is required
+            /origin_error_page_pass_thru | {'value':true} | /origin_error_page_pass_thru | expected on or off
             /origin_port | {'value':'x'}         | /origin_port | expected a whole number from 1 to 65535
             /routes      | {'value':[{}]}        | /routes/0/path /routes/0/origin | expected a path like /api
             ``           | {}                    | /items       | is required

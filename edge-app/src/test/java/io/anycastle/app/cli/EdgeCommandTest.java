@@ -74,8 +74,12 @@ final class EdgeCommandTest {
     @ParameterizedTest
     @MethodSource("listings")
     void every_listing_has_json_for_scripts(String listing) {
-        boolean isOfZone = listing.equals("zone show") || listing.equals("record list");
-        String json = screen.done((listing + (isOfZone ? " listed.test" : "") + " --json").split(" "));
+        String of = switch (listing) {
+            case "zone show", "record list", "zone page list" -> " listed.test";
+            case "zone page show" -> " listed.test 5xx";
+            default -> "";
+        };
+        String json = screen.done((listing + of + " --json").split(" "));
         assertThat(Json.decodeValue(json)).isInstanceOf(listing.matches(".*list") ? JsonArray.class : JsonObject.class);
     }
 

@@ -13,27 +13,40 @@ import java.util.Optional;
  *
  * @param tls empty follows the node's setting
  * @param origin what holds for each record that says nothing else
+ * @param passesOriginErrors whether what an origin answers with a status of 500 to 599 is passed on as it is, also where the zone has a
+ *     page of its own for it
+ * @param client what origins are shown that ask for a certificate
  */
-public record ProxySettings(Optional<OriginTlsMode> tls, OriginSettings origin) {
+public record ProxySettings(
+        Optional<OriginTlsMode> tls,
+        OriginSettings origin,
+        boolean passesOriginErrors,
+        Optional<ClientCertificate> client) {
     /** Under which the document lies. */
     public static final String KEY = "proxy/settings";
 
     /** The document's field that holds the TLS mode; each {@link OriginKey} has one beside it. */
     public static final String TLS = "ssl";
 
-    public static final ProxySettings DEFAULTS = new ProxySettings(Optional.empty(), OriginSettings.NONE);
+    /** The document's field that says {@code off} where origins' errors are replaced. */
+    public static final String PASS_ORIGIN_ERRORS = "origin_error_page_pass_thru";
+
+    public static final ProxySettings DEFAULTS =
+            new ProxySettings(Optional.empty(), OriginSettings.NONE, true, Optional.empty());
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Those among a zone's documents; what cannot be read has its default. */
     static ProxySettings of(Map<String, Document> documents) {
-        return Optional.ofNullable(documents.get(KEY))
+        ProxySettings own = Optional.ofNullable(documents.get(KEY))
                 .flatMap(Document::json)
                 .map(ProxySettings::parsed)
                 .orElse(DEFAULTS);
+        Optional<ClientCertificate> client = ClientCertificate.of(documents);
+        return client.isEmpty() ? own : new ProxySettings(own.tls, own.origin, own.passesOriginErrors, client);
     }
 
-    /** Those that a document's text holds. */
+    /** Those that the document's text holds. */
     public static ProxySettings parsed(String json) {
         try {
             JsonNode fields = JSON.readTree(json);
@@ -43,7 +56,11 @@ public record ProxySettings(Optional<OriginTlsMode> tls, OriginSettings origin) 
                     origin.put(key, fields.get(key.text()).toString());
                 }
             }
-            return new ProxySettings(OriginTlsMode.named(fields.path(TLS).asText("")), OriginSettings.of(origin));
+            return new ProxySettings(
+                    OriginTlsMode.named(fields.path(TLS).asText("")),
+                    OriginSettings.of(origin),
+                    !fields.path(PASS_ORIGIN_ERRORS).asText("on").equals("off"),
+                    Optional.empty());
         } catch (JsonProcessingException e) {
             return DEFAULTS;
         }

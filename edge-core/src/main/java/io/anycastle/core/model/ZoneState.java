@@ -4,9 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
-import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 /**
@@ -21,18 +19,9 @@ public final class ZoneState {
     private final Zone zone;
     private final TreePMap<DomainName, NameRecords> names;
     private final LazyIndex records;
-    private final HashPMap<String, Document> documents;
+    private final ZoneDocuments documents;
 
-    /** Read from its document once, as are {@link #proxySettings}; whoever comes first writes it, and all would write the same. */
-    private volatile @Nullable DnsSettings dnsSettings;
-
-    private volatile @Nullable ProxySettings proxySettings;
-
-    private ZoneState(
-            Zone zone,
-            TreePMap<DomainName, NameRecords> names,
-            LazyIndex records,
-            HashPMap<String, Document> documents) {
+    private ZoneState(Zone zone, TreePMap<DomainName, NameRecords> names, LazyIndex records, ZoneDocuments documents) {
         this.zone = zone;
         this.names = names;
         this.records = records;
@@ -40,7 +29,7 @@ public final class ZoneState {
     }
 
     public static ZoneState empty(Zone zone) {
-        return new ZoneState(zone, TreePMap.empty(), LazyIndex.EMPTY, HashTreePMap.empty());
+        return new ZoneState(zone, TreePMap.empty(), LazyIndex.EMPTY, ZoneDocuments.NONE);
     }
 
     public Zone zone() {
@@ -54,27 +43,22 @@ public final class ZoneState {
 
     /** Live ones only, by key. */
     public HashPMap<String, Document> documents() {
-        return documents;
+        return documents.live();
     }
 
     /** How the zone answers, as far as it is set for the zone itself. */
     public DnsSettings dnsSettings() {
-        DnsSettings known = dnsSettings;
-        if (known == null) {
-            known = DnsSettings.of(documents);
-            dnsSettings = known;
-        }
-        return known;
+        return documents.dns();
     }
 
     /** How the proxy serves the zone's hosts, as far as it is set for the zone itself. */
     public ProxySettings proxySettings() {
-        ProxySettings known = proxySettings;
-        if (known == null) {
-            known = ProxySettings.of(documents);
-            proxySettings = known;
-        }
-        return known;
+        return documents.proxy();
+    }
+
+    /** What the zone's hosts show of their own in the place of errors, and while they are down for maintenance. */
+    public ZonePages pages() {
+        return documents.pages();
     }
 
     /** Whether proxied records of this zone stand for the edge; otherwise every record answers its content. */
@@ -88,8 +72,7 @@ public final class ZoneState {
 
     /** The state in which the document is that one; a tombstone removes it. */
     public ZoneState with(Document changed) {
-        var after = changed.isTombstone() ? documents.minus(changed.key()) : documents.plus(changed.key(), changed);
-        return new ZoneState(zone, names, records, after);
+        return new ZoneState(zone, names, records, documents.with(changed));
     }
 
     /**
@@ -151,7 +134,7 @@ public final class ZoneState {
     }
 
     public Optional<Document> document(String key) {
-        return Optional.ofNullable(documents.get(key));
+        return Optional.ofNullable(documents().get(key));
     }
 
     public Optional<Record> record(String id) {
@@ -189,7 +172,7 @@ public final class ZoneState {
         return other instanceof ZoneState state
                 && zone.equals(state.zone)
                 && names.equals(state.names)
-                && documents.equals(state.documents);
+                && documents().equals(state.documents());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.anycastle.core.model.OriginSettings;
 import io.anycastle.core.model.ProxySettings;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.Zone;
+import io.anycastle.core.model.ZonePages;
 import java.util.List;
 
 /**
@@ -15,8 +16,10 @@ import java.util.List;
  * @param owner the name whose records decide: the host itself, a wildcard, or what a DNS-only CNAME leads to
  * @param origins the owner's A, AAAA or CNAME records, at least one
  * @param settings of the owner's zone: what holds for its records wherever a host leads to them from
+ * @param pages of the host's own zone
  */
-public record HostRoute(DomainName host, Zone zone, DomainName owner, List<Record> origins, ProxySettings settings) {
+public record HostRoute(
+        DomainName host, Zone zone, DomainName owner, List<Record> origins, ProxySettings settings, ZonePages pages) {
     public HostRoute {
         origins = List.copyOf(origins);
     }

@@ -68,8 +68,8 @@ public final class HostTable {
             }
             switch (at(zone, target, host)) {
                 case Lookup.Routed(HostRoute route) -> {
-                    return new Lookup.Routed(
-                            new HostRoute(host, hostZone.zone(), route.owner(), route.origins(), route.settings()));
+                    return new Lookup.Routed(new HostRoute(
+                            host, hostZone.zone(), route.owner(), route.origins(), route.settings(), hostZone.pages()));
                 }
                 case Lookup.NotProxied next -> owner = next.owner();
                 default -> {
@@ -96,7 +96,8 @@ public final class HostTable {
         List<Record> origins = origins(owner);
         return origins.isEmpty()
                 ? new Lookup.NotProxied(zone.zone(), owner)
-                : new Lookup.Routed(new HostRoute(host, zone.zone(), owner.name(), origins, zone.proxySettings()));
+                : new Lookup.Routed(
+                        new HostRoute(host, zone.zone(), owner.name(), origins, zone.proxySettings(), zone.pages()));
     }
 
     /**

@@ -1,10 +1,18 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.core.model.DomainName;
+import io.anycastle.core.view.EdgeView;
+import io.anycastle.core.view.HostRoute;
 import io.anycastle.proxy.log.AccessLogLines;
 import io.anycastle.proxy.log.AccessLogLines.Member;
+import io.anycastle.proxy.log.TailFeed;
+import io.anycastle.proxy.log.TailFilter;
 import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.message.Fields;
 import io.anycastle.proxy.message.HttpVersion;
+import io.anycastle.proxy.message.RequestHead;
+import java.util.List;
+import java.util.Optional;
 
 /** What the access log says of a request. */
 final class AccessLog {
@@ -38,6 +46,48 @@ final class AccessLog {
         field(exchange, log, Member.REFERER, FieldName.REFERER);
         field(exchange, log, Member.TRACEPARENT, FieldName.TRACEPARENT);
         log.end();
+    }
+
+    /** Gives the line to those who follow the log and want it. */
+    static void give(Exchange exchange, List<TailFeed> feeds, long nanos) {
+        Optional<DomainName> zone = zone(exchange);
+        if (zone.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        for (TailFeed feed : feeds) {
+            if (isWanted(exchange, feed.filter(), zone.get()) && feed.takesLine(now)) {
+                write(exchange, feed.lines(), nanos);
+                feed.lines().flush();
+            }
+        }
+    }
+
+    private static Optional<DomainName> zone(Exchange exchange) {
+        Optional<HostRoute> route = exchange.route();
+        if (route.isPresent()) {
+            return Optional.of(route.get().zone().name());
+        }
+        EdgeView view = exchange.surroundings().view().get();
+        return exchange.hostName().flatMap(view::zoneOf).map(zone -> zone.zone().name());
+    }
+
+    private static boolean isWanted(Exchange exchange, TailFilter filter, DomainName zone) {
+        return filter.takesStatus(exchange.stream().status())
+                && filter.zone().equals(zone)
+                && begins(exchange.request(), filter.path());
+    }
+
+    private static boolean begins(RequestHead request, String path) {
+        if (request.targetLength() < path.length()) {
+            return false;
+        }
+        for (int i = 0; i < path.length(); i++) {
+            if (request.targetAt(i) != path.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void target(Exchange exchange, AccessLogLines log) {

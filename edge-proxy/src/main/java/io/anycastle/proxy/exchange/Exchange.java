@@ -6,6 +6,7 @@ import io.anycastle.core.view.HostRoute;
 import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.log.AccessLogLines;
+import io.anycastle.proxy.log.TailFeed;
 import io.anycastle.proxy.message.ClientConnection;
 import io.anycastle.proxy.message.ClientStream;
 import io.anycastle.proxy.message.Fields;
@@ -181,6 +182,10 @@ public final class Exchange implements RequestListener {
         AccessLogLines log = surroundings.log();
         if (log != null) {
             AccessLog.write(this, log, ageNanos());
+        }
+        List<TailFeed> feeds = surroundings.tail().feeds();
+        if (!feeds.isEmpty()) {
+            AccessLog.give(this, feeds, ageNanos());
         }
     }
 

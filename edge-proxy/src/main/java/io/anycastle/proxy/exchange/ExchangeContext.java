@@ -6,6 +6,8 @@ import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.coding.CodingRules;
 import io.anycastle.proxy.coding.EncoderPool;
 import io.anycastle.proxy.log.AccessLogLines;
+import io.anycastle.proxy.log.LogTail;
+import io.anycastle.proxy.log.LoopTail;
 import io.anycastle.proxy.origin.AddressGuard;
 import io.anycastle.proxy.origin.OriginAddresses;
 import io.anycastle.proxy.origin.OriginPool;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins the event loop's own, as {@code hosts} and {@code log} are; the rest is shared
  * @param encoders the event loop's own
  * @param log null when requests are not logged
+ * @param tail the event loop's own
  */
 public record ExchangeContext(
         ProxyConfig config,
@@ -28,7 +31,8 @@ public record ExchangeContext(
         HostCache hosts,
         CodingRules codings,
         EncoderPool encoders,
-        @Nullable AccessLogLines log) {
+        @Nullable AccessLogLines log,
+        LoopTail tail) {
     public ExchangeContext(
             ProxyConfig config,
             ProxyCounters counters,
@@ -36,7 +40,8 @@ public record ExchangeContext(
             OriginAddresses addresses,
             AddressGuard guard,
             OriginPool origins,
-            @Nullable AccessLogLines log) {
+            @Nullable AccessLogLines log,
+            LogTail tail) {
         this(
                 config,
                 counters,
@@ -47,6 +52,7 @@ public record ExchangeContext(
                 new HostCache(),
                 new CodingRules(config.reply().compression()),
                 new EncoderPool(config.reply().compression()),
-                log);
+                log,
+                new LoopTail(tail));
     }
 }

@@ -91,7 +91,7 @@ final class FindOrigins implements Step {
                         case FORBIDDEN -> EdgeError.PROHIBITED_ADDRESS;
                     });
         }
-        List<OriginTarget> allowed = List.copyOf(targets);
+        List<OriginTarget> allowed = OriginTarget.paired(targets);
         if (isFixed(exchange.route().orElseThrow())) {
             exchange.known()
                     .keep(

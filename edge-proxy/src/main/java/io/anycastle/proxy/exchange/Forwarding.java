@@ -18,6 +18,7 @@ import io.anycastle.proxy.origin.OriginPool;
 import io.anycastle.proxy.origin.OriginTarget;
 import io.anycastle.proxy.origin.UnprocessedException;
 import io.anycastle.proxy.reply.EdgeError;
+import io.anycastle.proxy.reply.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
 import java.time.Duration;
@@ -264,8 +265,11 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
             refuse(EdgeError.ORIGIN_UNEXPECTED);
             return;
         }
-        isAnswered = true;
         exchange.originAnswers();
+        if (head.status() >= 500 && !isSwitched && isReplaced(head)) {
+            return;
+        }
+        isAnswered = true;
         download.flow().restart();
         isTunnel = isSwitched;
         if (!isTunnel) {
@@ -283,6 +287,17 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
             exchange.counters().count(Event.TUNNELS);
             client.resumeBody();
         }
+    }
+
+    /** Whether the site shows a page of its own in the place of that error. */
+    private boolean isReplaced(ResponseHead error) {
+        Optional<Reply> instead = SitePages.inPlaceOf(exchange, error);
+        instead.ifPresent(reply -> {
+            over();
+            leaveOrigin();
+            OwnAnswer.send(exchange, reply);
+        });
+        return instead.isPresent();
     }
 
     private void followLogin(ResponseHead answer) {

@@ -80,7 +80,11 @@ record OriginChoice(OriginSettings settings, Optional<OriginRoute> path) {
         String name = settings.sni()
                 .or(this::nameInHost)
                 .orElseGet(() -> exchange.hostName().orElseThrow().toString());
-        return new TlsPeer(name, isChecked, isChecked ? settings.ca() : Optional.empty());
+        return new TlsPeer(
+                name,
+                isChecked,
+                isChecked ? settings.ca() : Optional.empty(),
+                exchange.route().orElseThrow().settings().client());
     }
 
     private Optional<String> nameInHost() {

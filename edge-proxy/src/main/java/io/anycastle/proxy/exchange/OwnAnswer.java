@@ -1,5 +1,8 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.core.model.Maintenance;
+import io.anycastle.core.model.ZonePages;
+import io.anycastle.core.view.HostRoute;
 import io.anycastle.proxy.message.BodyLength;
 import io.anycastle.proxy.message.ClientStream;
 import io.anycastle.proxy.message.FieldName;
@@ -16,7 +19,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Sends what the edge itself answers. */
 final class OwnAnswer {
@@ -49,20 +54,34 @@ final class OwnAnswer {
         exchange.counters().countError(error);
         exchange.failsWith(error);
         Format format = Negotiation.choose(exchange.fields().value(FieldName.ACCEPT));
-        String zone = exchange.route().map(r -> r.zone().name().toString()).orElse("");
-        String host = exchange.hostName().map(Object::toString).orElse("");
-        ErrorFacts facts = new ErrorFacts(error, detail, exchange.ray().toString(), zone, host, Instant.now());
+        Optional<HostRoute> site = SitePages.route(exchange);
+        ZonePages pages = site.map(HostRoute::pages).orElse(ZonePages.NONE);
+        int retryAfter =
+                error == EdgeError.MAINTENANCE ? retryAfter(exchange, pages.maintenance()) : error.retryAfterSeconds();
         FieldWriter to = begin(exchange, error.status());
         to.add(FieldName.CONTENT_TYPE, format.contentType());
         to.add(FieldName.CF_ERROR_TYPE, error.word());
         to.add(FieldName.CF_ERROR_ORIGIN, error.fault().word());
-        if (error.isRetryable()) {
-            to.add(FieldName.RETRY_AFTER, Integer.toString(error.retryAfterSeconds()));
+        if (retryAfter > 0) {
+            to.add(FieldName.RETRY_AFTER, Integer.toString(retryAfter));
         }
         if (error == EdgeError.METHOD_NOT_ALLOWED) {
             to.add(FieldName.ALLOW, CountHops.METHODS);
         }
-        end(exchange, to, ErrorPage.write(facts, format), error.endsConnection());
+        Optional<String> own =
+                format == Format.HTML ? SitePages.page(exchange, pages, error, detail) : Optional.empty();
+        String body = own.orElseGet(() -> {
+            String zone = site.map(r -> r.zone().name().toString()).orElse("");
+            String host = exchange.hostName().map(Object::toString).orElse("");
+            String ray = exchange.ray().toString();
+            return ErrorPage.write(new ErrorFacts(error, detail, retryAfter, ray, zone, host, Instant.now()), format);
+        });
+        end(exchange, to, body, error.endsConnection());
+    }
+
+    private static int retryAfter(Exchange exchange, Maintenance maintenance) {
+        Duration usual = exchange.surroundings().config().reply().maintenanceRetryAfter();
+        return maintenance.retryAfterSeconds().orElse((int) usual.toSeconds());
     }
 
     private static FieldWriter begin(Exchange exchange, int status) {

@@ -23,6 +23,7 @@ public final class RequestPath implements RequestHandler {
                 new FindClient(),
                 new AnswerReserved(),
                 new FindHost(),
+                new CheckMaintenance(),
                 new LimitBody(),
                 new CountHops(),
                 new StopLoops(),

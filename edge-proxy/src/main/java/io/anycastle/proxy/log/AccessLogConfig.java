@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param syslog the server, for {@link LogTarget#SYSLOG}
  * @param queueBytesMax what may wait to be written; 64 KiB to 1 GiB
  * @param delay how long a line may wait for others that are written with it; 10 ms to 10 s
+ * @param tail how much of it may be followed live, also where it is off
  */
 public record AccessLogConfig(
         boolean isOn,
@@ -23,7 +24,8 @@ public record AccessLogConfig(
         int filesKept,
         Optional<InetSocketAddress> syslog,
         int queueBytesMax,
-        Duration delay) {
+        Duration delay,
+        TailConfig tail) {
     public static final AccessLogConfig DEFAULTS = new AccessLogConfig(
             false,
             LogTarget.OUTPUT,
@@ -39,5 +41,18 @@ public record AccessLogConfig(
         AccessLogConfig d = DEFAULTS;
         return new AccessLogConfig(
                 true, d.target, d.file, d.fileBytesMax, d.filesKept, d.syslog, d.queueBytesMax, d.delay);
+    }
+
+    /** One that is followed as usual. */
+    public AccessLogConfig(
+            boolean isOn,
+            LogTarget target,
+            Path file,
+            int fileBytesMax,
+            int filesKept,
+            Optional<InetSocketAddress> syslog,
+            int queueBytesMax,
+            Duration delay) {
+        this(isOn, target, file, fileBytesMax, filesKept, syslog, queueBytesMax, delay, TailConfig.DEFAULTS);
     }
 }

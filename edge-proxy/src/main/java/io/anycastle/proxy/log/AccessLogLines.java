@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * The access log of one event loop: takes its requests' lines and hands them to the writer, many at once. Belongs to the loop.
+ * The access log of one event loop: takes its requests' lines and hands them on, many at once. Belongs to the loop.
  *
  * <p>A line is a JSON object. Each member is begun by its name.
  */
@@ -54,15 +56,25 @@ public final class AccessLogLines {
 
     private static final byte[] END = {'}'};
 
-    private final AccessLogWriter writer;
+    private final Supplier<LogChunk> empty;
+    private final Consumer<LogChunk> taker;
     private LogChunk chunk;
     private boolean isFirst = true;
     private long second = Long.MIN_VALUE;
     private String secondText = "";
 
     public AccessLogLines(AccessLogWriter writer) {
-        this.writer = writer;
-        this.chunk = writer.take();
+        this(writer::take, writer::give);
+    }
+
+    /**
+     * @param empty chunks to fill
+     * @param taker takes full ones
+     */
+    AccessLogLines(Supplier<LogChunk> empty, Consumer<LogChunk> taker) {
+        this.empty = empty;
+        this.taker = taker;
+        this.chunk = empty.get();
     }
 
     private void begin(Member member) {
@@ -121,8 +133,8 @@ public final class AccessLogLines {
     /** Hands over what has been collected. */
     public void flush() {
         if (chunk.lines() > 0) {
-            writer.give(chunk);
-            chunk = writer.take();
+            taker.accept(chunk);
+            chunk = empty.get();
         }
     }
 }

@@ -1,48 +1,59 @@
 package io.anycastle.proxy.origin;
 
+import io.anycastle.core.limit.RateLimitedLog;
+import io.anycastle.core.model.ClientCertificate;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The JDK's TLS towards origins. One context serves all that believe the same authorities. */
+/** The JDK's TLS towards origins. One context serves all that believe the same authorities and are shown the same certificate. */
 public final class JdkOriginSecurity implements OriginSecurity {
-    /** Lists of authorities for which a context is kept. */
+    private static final Logger LOG = LoggerFactory.getLogger(JdkOriginSecurity.class);
+    /** How many contexts are kept beside those that serve nearly all. */
     private static final int CONTEXTS_MAX = 256;
 
     private final SslContext believing =
             build(SslContextBuilder.forClient().trustManager(InsecureTrustManagerFactory.INSTANCE));
     private final SslContext checking;
-    /** By the PEM text of the authorities; the one used longest ago goes first. */
-    private final Map<String, SslContext> own = new LinkedHashMap<>(16, 0.75f, true) {
+    /** For targets that say more; the one used longest ago goes first. */
+    private final Map<Wish, SslContext> own = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, SslContext> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Wish, SslContext> eldest) {
             return size() > CONTEXTS_MAX;
         }
     };
 
-    private JdkOriginSecurity(OriginTrust trust) {
-        checking = checking(trust);
+    private final OriginTrust trust;
+    private final SealedKeys keys;
+    private final RateLimitedLog told = new RateLimitedLog(LOG, InstantSource.system());
+
+    /** What a context is made for. */
+    private record Wish(boolean isChecked, Optional<String> authorities, Optional<ClientCertificate> shown) {}
+
+    private JdkOriginSecurity(OriginTrust trust, SealedKeys keys) {
+        this.trust = trust;
+        this.keys = keys;
+        checking = build(SslContextBuilder.forClient().trustManager(trust));
     }
 
     /** Believes the system's authorities where a target names none. Reads them, and so may block. */
-    public static OriginSecurity ofTheSystem() {
-        return new JdkOriginSecurity(OriginTrust.system());
+    public static OriginSecurity ofTheSystem(SealedKeys keys) {
+        return new JdkOriginSecurity(OriginTrust.system(), keys);
     }
 
-    /** Believes those of the trust where a target names none. */
+    /** Believes those of the trust where a target names none, and shows nobody a certificate. */
     static OriginSecurity believing(OriginTrust trust) {
-        return new JdkOriginSecurity(trust);
-    }
-
-    private static SslContext checking(TrustManager trust) {
-        return build(SslContextBuilder.forClient().trustManager(trust));
+        return new JdkOriginSecurity(trust, SealedKeys.NONE);
     }
 
     private static SslContext build(SslContextBuilder builder) {
@@ -64,20 +75,41 @@ public final class JdkOriginSecurity implements OriginSecurity {
     }
 
     private SslContext context(TlsPeer peer) throws SSLException {
-        if (!peer.isChecked()) {
-            return believing;
+        if (peer.shown().isEmpty() && (!peer.isChecked() || peer.authorities().isEmpty())) {
+            return peer.isChecked() ? checking : believing;
         }
-        return peer.authorities().isPresent() ? believing(peer.authorities().get()) : checking;
-    }
-
-    private SslContext believing(String authorities) throws SSLException {
+        Wish wish = new Wish(peer.isChecked(), peer.authorities(), peer.shown());
         synchronized (own) {
-            SslContext known = own.get(authorities);
+            SslContext known = own.get(wish);
             if (known == null) {
-                known = checking(OriginTrust.of(authorities));
-                own.put(authorities, known);
+                known = context(wish);
+                own.put(wish, known);
             }
             return known;
+        }
+    }
+
+    private SslContext context(Wish wish) throws SSLException {
+        SslContextBuilder builder = SslContextBuilder.forClient();
+        if (!wish.isChecked()) {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+        } else if (wish.authorities().isPresent()) {
+            builder.trustManager(OriginTrust.of(wish.authorities().get()));
+        } else {
+            builder.trustManager(trust);
+        }
+        if (wish.shown().isPresent()) {
+            builder.keyManager(identity(wish.shown().get()));
+        }
+        return build(builder);
+    }
+
+    private OriginIdentity identity(ClientCertificate shown) throws SSLException {
+        try {
+            return OriginIdentity.of(shown, keys);
+        } catch (SSLException e) {
+            told.warn(shown.place(), "a zone's certificate for its origins cannot be used: " + e.getMessage());
+            throw e;
         }
     }
 }

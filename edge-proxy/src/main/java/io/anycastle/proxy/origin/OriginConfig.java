@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  *
  * @param port 1 to 65535 for every origin; empty follows the port that the client used
  * @param connectTimeout for one address; then 522
+ * @param attemptDelay how long one family of addresses is tried before the other is tried beside it (RFC 8305 section 5)
  * @param handshakeTimeout of TLS with the origin; then 525
  * @param readTimeout from the request's last byte to the answer's first; then 524
  * @param silenceTimeout between two pieces of an answer's body; then the client's connection is reset
@@ -28,6 +29,7 @@ public record OriginConfig(
         OriginTlsMode tls,
         OptionalInt port,
         Duration connectTimeout,
+        Duration attemptDelay,
         Duration handshakeTimeout,
         Duration readTimeout,
         Duration silenceTimeout,
@@ -45,6 +47,7 @@ public record OriginConfig(
             OriginTlsMode.FULL,
             OptionalInt.empty(),
             Duration.ofSeconds(19),
+            Duration.ofMillis(250),
             Duration.ofSeconds(10),
             Duration.ofSeconds(125),
             Duration.ofSeconds(300),

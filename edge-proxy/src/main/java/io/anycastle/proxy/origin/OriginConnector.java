@@ -14,12 +14,22 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /** Makes connections to origins: TCP, and TLS on it where the target asks for that. Belongs to its event loop. */
 final class OriginConnector {
@@ -41,12 +51,16 @@ final class OriginConnector {
     private final Bootstrap bootstrap;
     private final OriginSecurity security;
     private final long handshakeTimeoutMs;
+    private final long attemptDelayNanos;
+    private final ConnectHistory history = new ConnectHistory();
+    private boolean isStopped;
 
     OriginConnector(
             EventLoop loop, ChannelFactory<? extends Channel> channels, OriginConfig config, OriginSecurity security) {
         this.loop = loop;
         this.security = security;
         this.handshakeTimeoutMs = config.handshakeTimeout().toMillis();
+        this.attemptDelayNanos = config.attemptDelay().toNanos();
         this.bootstrap = new Bootstrap()
                 .group(loop)
                 .channelFactory(() -> {
@@ -65,19 +79,133 @@ final class OriginConnector {
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(WRITE_LOW, WRITE_HIGH));
     }
 
-    /** Begins to connect; the channel may be closed at any time, which is a failure then. */
-    Channel connect(OriginTarget target, OriginWire wire, Outcome outcome) {
-        Attempt attempt = new Attempt(target, wire, outcome);
-        ChannelFuture connecting =
-                bootstrap.clone().handler(attempt).connect(new InetSocketAddress(target.address(), target.port()));
-        connecting.addListener(done -> {
-            if (loop.inEventLoop()) {
-                attempt.connected(connecting);
-            } else {
-                loop.execute(() -> attempt.connected(connecting)); // there was no socket left, and so no loop
+    /** Begins no more attempts beside those that run. */
+    void stop() {
+        isStopped = true;
+    }
+
+    /**
+     * Begins to connect.
+     *
+     * @param begun hears of each channel that is made for it, which may be closed at any time; that is a failure then
+     */
+    void connect(OriginTarget target, OriginWire wire, Consumer<Channel> begun, Outcome outcome) {
+        new Race(target, wire, begun, outcome).begin();
+    }
+
+    /**
+     * The addresses of a target, tried one beside the other until the first has answered (RFC 8305 section 5): the target's own first,
+     * those of the other family when it has failed or is slow, or at once where it was lately.
+     */
+    private final class Race {
+        private final OriginTarget target;
+        private final OriginWire wire;
+        private final Consumer<Channel> begun;
+        private final Outcome outcome;
+        private final Iterator<InetAddress> others;
+        private final Map<Channel, InetAddress> running = new LinkedHashMap<>();
+        private @Nullable ScheduledFuture<?> next;
+        private @Nullable Throwable failure;
+        /** Whether it is decided, one way or the other. */
+        private boolean isDecided;
+
+        Race(OriginTarget target, OriginWire wire, Consumer<Channel> begun, Outcome outcome) {
+            this.target = target;
+            this.wire = wire;
+            this.begun = begun;
+            this.outcome = outcome;
+            this.others = others(target);
+        }
+
+        /** Those that there is no doubt about; who is asked for by itself is asked in any case. */
+        private Iterator<InetAddress> others(OriginTarget of) {
+            if (of.others().isEmpty()) {
+                return Collections.emptyIterator();
             }
-        });
-        return connecting.channel();
+            long now = System.nanoTime();
+            return of.others().stream()
+                    .filter(address -> !history.isDoubtful(address, now))
+                    .iterator();
+        }
+
+        void begin() {
+            boolean isDoubtful = others.hasNext() && history.isDoubtful(target.address(), System.nanoTime());
+            attempt(target.address());
+            if (isDoubtful) {
+                attemptNext();
+            } else {
+                waitForNext();
+            }
+        }
+
+        private void waitForNext() {
+            if (others.hasNext() && !isDecided) {
+                next = loop.schedule(this::attemptNext, attemptDelayNanos, TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private void attemptNext() {
+            if (next != null) {
+                next.cancel(false);
+            }
+            if (others.hasNext() && !isDecided && !isStopped) {
+                attempt(others.next());
+                waitForNext();
+            }
+        }
+
+        private void attempt(InetAddress address) {
+            Attempt attempt = new Attempt(target, wire, outcome);
+            ChannelFuture connecting =
+                    bootstrap.clone().handler(attempt).connect(new InetSocketAddress(address, target.port()));
+            running.put(connecting.channel(), address);
+            begun.accept(connecting.channel());
+            connecting.addListener(done -> {
+                if (loop.inEventLoop()) {
+                    answered(attempt, connecting);
+                } else {
+                    loop.execute(() -> answered(attempt, connecting)); // there was no socket left, and so no loop
+                }
+            });
+        }
+
+        /** On the answer to SYN, or without one. */
+        private void answered(Attempt attempt, ChannelFuture tcp) {
+            InetAddress address = running.remove(tcp.channel());
+            if (isDecided || address == null) {
+                attempt.abandon(tcp.channel());
+            } else if (tcp.isSuccess()) {
+                win(address);
+                attempt.connected(tcp.channel());
+            } else {
+                lose(address, tcp);
+            }
+        }
+
+        private void win(InetAddress address) {
+            isDecided = true;
+            history.connected(address);
+            if (next != null) {
+                next.cancel(false);
+            }
+            long now = System.nanoTime();
+            List.copyOf(running.values()).forEach(slower -> history.failed(slower, now));
+            List.copyOf(running.keySet()).forEach(Channel::close);
+        }
+
+        private void lose(InetAddress address, ChannelFuture tcp) {
+            history.failed(address, System.nanoTime());
+            if (tcp.channel().isOpen()) {
+                tcp.channel().close();
+            }
+            Throwable told = failure == null || address.equals(target.address()) ? tcp.cause() : failure;
+            failure = told;
+            attemptNext();
+            if (running.isEmpty() && !isDecided) {
+                isDecided = true;
+                outcome.failed(told);
+            }
+        }
     }
 
     /** Stands in a connection's pipeline until it can be used, and then goes out of it. */
@@ -93,16 +221,19 @@ final class OriginConnector {
             this.outcome = outcome;
         }
 
-        /** On the answer to SYN, or without one. */
-        void connected(ChannelFuture tcp) {
-            Channel channel = tcp.channel();
-            if (!tcp.isSuccess()) {
-                fail(channel, tcp.cause());
-            } else if (target.peer().isPresent()) {
+        /** TCP is connected. */
+        void connected(Channel channel) {
+            if (target.peer().isPresent()) {
                 secure(channel);
             } else {
                 succeed(channel);
             }
+        }
+
+        /** Another was faster. */
+        void abandon(Channel channel) {
+            isDone = true;
+            channel.close();
         }
 
         private void secure(Channel channel) {

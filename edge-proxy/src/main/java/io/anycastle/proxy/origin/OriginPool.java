@@ -125,6 +125,7 @@ public final class OriginPool {
     /** Ends all connections; those in use fail. */
     public Future<Void> close() {
         isClosing = true;
+        connector.stop();
         if (sweep != null) {
             sweep.cancel(false);
         }
@@ -149,7 +150,10 @@ public final class OriginPool {
     }
 
     void connect(OriginTarget target, OriginWire wire, OriginConnector.Outcome outcome) {
-        Channel channel = connector.connect(target, wire, outcome);
+        connector.connect(target, wire, this::track, outcome);
+    }
+
+    private void track(Channel channel) {
         if (channel.isOpen()) {
             open.add(channel);
             channel.closeFuture().addListener(ended -> {

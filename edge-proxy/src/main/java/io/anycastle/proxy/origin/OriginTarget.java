@@ -4,6 +4,8 @@ import io.anycastle.core.model.AddressText;
 import io.anycastle.core.model.OriginScheme;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,7 @@ import java.util.Optional;
  * @param peer whom TLS finds there; there is one where the scheme is TLS
  * @param host the Host of the requests, with a port where it has one; empty for the client's
  * @param text address and port, as logs tell them; IPv6 in brackets
+ * @param others addresses of the other family that are asked in the same way, and may be connected to where this one is slow or fails
  */
 public record OriginTarget(
         InetAddress address,
@@ -19,7 +22,11 @@ public record OriginTarget(
         OriginScheme scheme,
         Optional<TlsPeer> peer,
         Optional<String> host,
-        String text) {
+        String text,
+        List<InetAddress> others) {
+    public OriginTarget {
+        others = List.copyOf(others);
+    }
 
     /** One that is asked without TLS, for the client's host. */
     public static OriginTarget plain(InetAddress address, int port) {
@@ -40,7 +47,33 @@ public record OriginTarget(
             InetAddress address, int port, OriginScheme scheme, Optional<TlsPeer> peer, Optional<String> host) {
         String text = AddressText.of(address.getAddress());
         String socket = (address instanceof Inet6Address ? "[" + text + "]" : text) + ":" + port;
-        return new OriginTarget(address, port, scheme, peer, host, socket);
+        return new OriginTarget(address, port, scheme, peer, host, socket, List.of());
+    }
+
+    /** The same targets, each with the addresses of the other family among those that are asked in the same way. */
+    public static List<OriginTarget> paired(Collection<OriginTarget> targets) {
+        return targets.stream()
+                .map(target -> target.with(targets.stream()
+                        .filter(target::isPairedWith)
+                        .map(OriginTarget::address)
+                        .toList()))
+                .toList();
+    }
+
+    private boolean isPairedWith(OriginTarget other) {
+        return isIpv6() != other.isIpv6()
+                && port == other.port
+                && scheme == other.scheme
+                && peer.equals(other.peer)
+                && host.equals(other.host);
+    }
+
+    private boolean isIpv6() {
+        return address instanceof Inet6Address;
+    }
+
+    private OriginTarget with(List<InetAddress> pair) {
+        return pair.isEmpty() ? this : new OriginTarget(address, port, scheme, peer, host, text, pair);
     }
 
     @Override

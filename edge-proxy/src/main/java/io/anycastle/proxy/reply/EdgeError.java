@@ -39,6 +39,13 @@ public enum EdgeError {
             0,
             "Not implemented",
             "The request comes in a transfer coding that this edge does not know."),
+    MAINTENANCE(
+            503,
+            503,
+            OWNER,
+            600,
+            "Down for maintenance",
+            "The owner of this site is working on it, and has taken it down until that is done."),
     VERSION_NOT_SUPPORTED(
             505, 505, CLIENT, 0, "HTTP version not supported", "This listener speaks HTTP/1.1 and HTTP/1.0."),
 

@@ -60,7 +60,7 @@ public final class ErrorPage {
                 .append(',');
         json.append("\"retryable\":").append(error.isRetryable()).append(',');
         if (error.isRetryable()) {
-            json.append("\"retry_after\":").append(error.retryAfterSeconds()).append(',');
+            json.append("\"retry_after\":").append(facts.retryAfterSeconds()).append(',');
         }
         member(json, "what_you_should_do", visitorAdvice(error)).append(',');
         return json.append("\"owner_action_required\":")
@@ -88,7 +88,7 @@ public final class ErrorPage {
                 .append("\n- Where: ")
                 .append(error.fault().place());
         if (error.isRetryable()) {
-            text.append("\n- Retry after: ").append(error.retryAfterSeconds()).append(" s");
+            text.append("\n- Retry after: ").append(facts.retryAfterSeconds()).append(" s");
         }
         return text.append("\n- Ray ID: ")
                 .append(Escape.markdown(facts.ray()))
@@ -109,7 +109,10 @@ public final class ErrorPage {
                 error.isRetryable()
                         ? "Try again in a few minutes."
                         : "Tell the owner of the site; trying again will not help by itself.";
-            case OWNER -> "Tell the owner of the site, with the Ray ID below.";
+            case OWNER ->
+                error == EdgeError.MAINTENANCE
+                        ? "Come back later."
+                        : "Tell the owner of the site, with the Ray ID below.";
         };
     }
 
@@ -132,6 +135,7 @@ public final class ErrorPage {
             case PROHIBITED_ADDRESS ->
                 "Point the record to the web server's real address, or list this network in the edge's allowed origins.";
             case UNRESOLVED -> "Correct the record's target, or add the missing address record.";
+            case MAINTENANCE -> "End the maintenance of this site's zone when you are done.";
             case TOO_BUSY -> "Make the origin answer faster, or allow more connections to it.";
             default -> "Search the edge's log for the Ray ID.";
         };

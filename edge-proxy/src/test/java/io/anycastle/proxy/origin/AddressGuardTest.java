@@ -22,6 +22,7 @@ class AddressGuardTest {
                 d.tls(),
                 d.port(),
                 d.connectTimeout(),
+                d.attemptDelay(),
                 d.handshakeTimeout(),
                 d.readTimeout(),
                 d.silenceTimeout(),

@@ -28,7 +28,7 @@ final class LoopedPool implements AutoCloseable {
     private final OriginPool pool;
 
     LoopedPool(Transport transport, OriginConfig config) throws Exception {
-        this(transport, config, JdkOriginSecurity.ofTheSystem());
+        this(transport, config, JdkOriginSecurity.ofTheSystem(SealedKeys.NONE));
     }
 
     LoopedPool(Transport transport, OriginConfig config, OriginSecurity security) throws Exception {
@@ -72,6 +72,7 @@ final class LoopedPool implements AutoCloseable {
                 defaults.tls(),
                 defaults.port(),
                 connect,
+                defaults.attemptDelay(),
                 connect,
                 LONG,
                 LONG,

@@ -81,7 +81,7 @@ class OriginConnectTest {
                     throw new ChannelException("too many open files");
                 },
                 OriginConfig.DEFAULTS,
-                JdkOriginSecurity.ofTheSystem())) {
+                JdkOriginSecurity.ofTheSystem(SealedKeys.NONE))) {
             Thread loop = pool.call(Thread::currentThread);
             Asking asking = pool.ask(9, Asking.get("/"));
 
