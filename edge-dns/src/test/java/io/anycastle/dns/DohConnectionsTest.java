@@ -3,11 +3,11 @@ package io.anycastle.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anycastle.core.limit.Networks;
 import io.anycastle.dns.DnsCounters.Event;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.dns.guard.GuardConfig;
-import io.anycastle.dns.guard.Networks;
 import io.anycastle.dns.tls.CertificateFiles;
 import io.anycastle.dns.tls.ClientHello;
 import io.anycastle.dns.tls.TestCertificate;

@@ -1,6 +1,7 @@
 package io.anycastle.proxy;
 
 import io.anycastle.core.failure.ListenException;
+import io.anycastle.core.geo.CurrentGeo;
 import io.anycastle.proxy.coding.NativeCodings;
 import io.anycastle.proxy.log.AccessLogWriter;
 import io.anycastle.proxy.origin.JdkOriginSecurity;
@@ -13,19 +14,33 @@ import java.util.Optional;
 /**
  * What all event loops of the proxy use, and what takes long to make.
  *
+ * @param geo where clients are looked up
  * @param log where requests are logged; empty when they are not
  */
-record Prepared(OriginSecurity security, Optional<AccessLogWriter> log) {
+record Prepared(OriginSecurity security, CurrentGeo geo, Optional<AccessLogWriter> log) {
 
     /** Blocks; fails with a {@link ListenException}. */
     static Prepared of(ProxyConfig config, SealedKeys keys) {
         NativeCodings.load();
         OriginSecurity security = JdkOriginSecurity.ofTheSystem(keys);
+        CurrentGeo geo = geo(config);
+        return new Prepared(security, geo, log(config));
+    }
+
+    private static CurrentGeo geo(ProxyConfig config) {
+        try {
+            return CurrentGeo.open(config.geo());
+        } catch (IOException e) {
+            throw new ListenException(List.of("The proxy cannot look clients up: " + e.getMessage() + "."));
+        }
+    }
+
+    private static Optional<AccessLogWriter> log(ProxyConfig config) {
         if (!config.accessLog().isOn()) {
-            return new Prepared(security, Optional.empty());
+            return Optional.empty();
         }
         try {
-            return new Prepared(security, Optional.of(AccessLogWriter.open(config.accessLog())));
+            return Optional.of(AccessLogWriter.open(config.accessLog()));
         } catch (IOException e) {
             throw new ListenException(List.of("The access log cannot be written: " + e.getMessage() + "."));
         }

@@ -24,6 +24,10 @@ public final class ProxyCounters {
         REQUESTS,
         /** Heads that broke the grammar or a limit. */
         REQUESTS_MALFORMED,
+        /** Of client networks that sent more of them than they may. */
+        REQUESTS_LIMITED,
+        /** Of client networks whose heads together were longer than they may be. */
+        HEADS_LIMITED,
         BYTES_FROM_CLIENTS,
         BYTES_TO_CLIENTS,
         CONNECTIONS,

@@ -5,6 +5,8 @@ import io.anycastle.core.failure.OperatorException;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.proxy.exchange.ExchangeContext;
+import io.anycastle.proxy.exchange.NetworkRates;
+import io.anycastle.proxy.exchange.ServedPorts;
 import io.anycastle.proxy.listen.ClientLoop;
 import io.anycastle.proxy.listen.ConnectionLimiter;
 import io.anycastle.proxy.listen.HttpListener;
@@ -48,6 +50,7 @@ public final class ProxyService {
     private final AddressGuard guard;
     private final Prepared prepared;
     private final LogTail tail;
+    private final long geoTimer;
 
     private ProxyService(
             Vertx vertx,
@@ -68,6 +71,15 @@ public final class ProxyService {
         this.listeners = listeners;
         this.counters = counters;
         this.guard = guard;
+        long geoCheckMs = prepared.geo().checkMs();
+        geoTimer = geoCheckMs > 0 ? vertx.setPeriodic(geoCheckMs, due -> checkGeoFiles()) : -1;
+    }
+
+    private void checkGeoFiles() {
+        vertx.executeBlocking(() -> {
+            prepared.geo().checkFiles();
+            return true;
+        });
     }
 
     /**
@@ -92,7 +104,8 @@ public final class ProxyService {
     public static Future<ProxyService> start(Vertx vertx, ProxyConfig config, Sources sources) {
         CurrentView view = sources.view();
         LogTail tail = sources.tail();
-        ConnectionLimiter limiter = new ConnectionLimiter(config.clients());
+        ConnectionLimiter limiter = new ConnectionLimiter(config.clients(), config.networks());
+        NetworkRates rates = new NetworkRates(config.rates(), config.networks());
         ProxyCounters counters = new ProxyCounters(limiter::open);
         AddressGuard guard = new AddressGuard(config.origins());
         OriginAddresses addresses = new OriginAddresses(view, sources.resolver());
@@ -109,16 +122,34 @@ public final class ProxyService {
                                     counters,
                                     made,
                                     (origins, lines) -> new ExchangeContext(
-                                            config, counters, view, addresses, guard, origins, lines, tail));
+                                            config,
+                                            counters,
+                                            view,
+                                            addresses,
+                                            guard,
+                                            made.geo(),
+                                            rates,
+                                            origins,
+                                            lines,
+                                            tail));
                         })
                         .compose(deployment -> opened(vertx, deployment, verticles, listeners)
                                 .map(all -> {
+                                    tellOfPorts(config);
                                     List<ListenerStatus> open = status(config, listeners);
                                     guard.listensOn(OwnSockets.of(open));
                                     return new ProxyService(
                                             vertx, deployment, verticles, listeners, open, counters, guard, made, tail);
                                 }))
                         .onFailure(failure -> closeLog(vertx, made)));
+    }
+
+    private static void tellOfPorts(ProxyConfig config) {
+        ServedPorts.ofSomeZones(config)
+                .forEach(listener -> LOG.info(
+                        "{} port {} is not among the usual ones: only zones that list it are served there",
+                        listener.scheme(),
+                        listener.visiblePort()));
     }
 
     private static Future<String> deployed(
@@ -248,6 +279,7 @@ public final class ProxyService {
     /** Closes every socket now. */
     public Future<Void> close() {
         tail.close();
+        vertx.cancelTimer(geoTimer);
         return Future.join(closed(sockets))
                 .transform(closed -> vertx.undeploy(deployment))
                 .transform(undeployed -> closeLog(vertx, prepared).mapEmpty());

@@ -2,8 +2,11 @@ package io.anycastle.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.core.geo.GeoFileWriter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,13 +43,28 @@ class AllocationTest {
 
     @Test
     void a_request_on_kept_connections_allocates_little_with_its_log_line(@TempDir Path folder) throws Exception {
+        assertThat(allocated(folder.resolve("access.log"), Path.of(""))).isLessThan(BYTES_MAX);
+    }
+
+    @Test
+    void so_it_does_where_its_country_is_known_and_its_network_limited(@TempDir Path folder) throws Exception {
+        Path countries = Files.write(
+                folder.resolve("countries.mmdb"),
+                new GeoFileWriter(24, true)
+                        .with("127.0.0.0/8", Map.of("country", Map.of("iso_code", "DE")))
+                        .bytes());
+        assertThat(allocated(folder.resolve("access.log"), countries)).isLessThan(BYTES_MAX);
+    }
+
+    /** Octets for each request. */
+    private static long allocated(Path accessLog, Path countries) throws Exception {
         try (var origin = new RawOrigin(connection -> {
                     while (true) {
                         connection.readHead();
                         connection.send(ANSWER);
                     }
                 });
-                var edge = new EdgeProcess(origin.port(), folder.resolve("access.log"));
+                var edge = new EdgeProcess(origin.port(), accessLog, countries);
                 var client = new RawClient(edge.plainPort())) {
             ask(client, WARM);
             long least = Long.MAX_VALUE;
@@ -55,7 +73,7 @@ class AllocationTest {
                 ask(client, MEASURED);
                 least = Math.min(least, (edge.allocated() - before) / MEASURED);
             }
-            assertThat(least).isLessThan(BYTES_MAX);
+            return least;
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.anycastle.proxy;
 
+import io.anycastle.core.geo.GeoConfig;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.proxy.listen.ClientLimits;
+import io.anycastle.proxy.listen.ClientRates;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.listen.Http3Limits;
@@ -42,11 +44,13 @@ public final class Edge implements AutoCloseable {
     private List<InetAddress> edgeAddresses = List.of();
     private TrustedPeers trusted = TrustedPeers.NOBODY;
     private ClientLimits clients = ClientLimits.DEFAULTS;
+    private ClientRates rates = ClientRates.DEFAULTS;
     private OriginConfig timing = OriginConfig.DEFAULTS;
     private OriginTlsMode tls = OriginTlsMode.FULL;
     private int threads = 1;
     private int poolMax = 100;
     private int queueMax = 100;
+    private GeoConfig geo = GeoConfig.NONE;
     private ViaMode via = ViaMode.OFF;
     private AccessLogConfig accessLog = AccessLogConfig.DEFAULTS;
     private Http2Limits http2 = Http2Limits.DEFAULTS;
@@ -137,6 +141,11 @@ public final class Edge implements AutoCloseable {
         return this;
     }
 
+    public Edge rates(ClientRates limits) {
+        rates = limits;
+        return this;
+    }
+
     public Edge http2(Http2Limits limits) {
         http2 = limits;
         return this;
@@ -170,6 +179,11 @@ public final class Edge implements AutoCloseable {
     public Edge pool(int connections, int queue) {
         poolMax = connections;
         queueMax = queue;
+        return this;
+    }
+
+    public Edge geo(GeoConfig config) {
+        geo = config;
         return this;
     }
 
@@ -232,16 +246,19 @@ public final class Edge implements AutoCloseable {
                 edgeAddresses);
         return new ProxyConfig(
                 listeners,
+                ZonePorts.DEFAULTS,
                 threads,
                 "TST",
                 "node-1",
                 "anycastle",
                 3,
                 trusted,
+                geo,
                 via,
                 accessLog,
                 HeadLimits.DEFAULTS,
                 clients,
+                rates,
                 http2,
                 http3,
                 requestBytesMax,

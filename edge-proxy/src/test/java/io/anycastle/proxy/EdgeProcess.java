@@ -1,5 +1,7 @@
 package io.anycastle.proxy;
 
+import io.anycastle.core.geo.GeoConfig;
+import io.anycastle.proxy.listen.ClientRates;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.log.LogTarget;
@@ -9,8 +11,10 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A process of its own with a proxy on loopback, for what is settled once in the life of a JVM. */
 final class EdgeProcess implements AutoCloseable {
@@ -22,15 +26,16 @@ final class EdgeProcess implements AutoCloseable {
     private final int tlsPort;
 
     EdgeProcess() throws IOException {
-        this(0, Path.of(""));
+        this(0, Path.of(""), Path.of(""));
     }
 
     /**
      * One with a site, a.example.com, and an access log.
      *
      * @param originPort on loopback
+     * @param countries a GeoIP file, with which limits of client networks are on too, which nobody reaches; an empty path for none of that
      */
-    EdgeProcess(int originPort, Path accessLog) throws IOException {
+    EdgeProcess(int originPort, Path accessLog, Path countries) throws IOException {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -39,7 +44,8 @@ final class EdgeProcess implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         EdgeProcess.class.getName(),
                         Integer.toString(originPort),
-                        accessLog.toString())
+                        accessLog.toString(),
+                        countries.toString())
                 .redirectErrorStream(true)
                 .start();
         output = process.inputReader(StandardCharsets.UTF_8);
@@ -100,6 +106,10 @@ final class EdgeProcess implements AutoCloseable {
             edge.site("example.com", "+a.example.com A 192.0.2.1")
                     .origin("192.0.2.1", originPort)
                     .accessLog(log(Path.of(arguments[1])));
+        }
+        if (!arguments[2].isEmpty()) {
+            edge.geo(new GeoConfig(Optional.of(Path.of(arguments[2])), Optional.empty(), Duration.ofMinutes(1)))
+                    .rates(new ClientRates(1_000_000, 1 << 30, Duration.ofMinutes(1), 65_536, List.of()));
         }
         edge.start();
         var listeners = edge.service().listeners();

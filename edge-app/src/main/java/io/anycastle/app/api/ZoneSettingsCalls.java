@@ -1,5 +1,6 @@
 package io.anycastle.app.api;
 
+import io.anycastle.core.model.ClientPorts;
 import io.anycastle.core.model.Document;
 import io.anycastle.core.model.FieldError;
 import io.anycastle.core.model.OriginDraft;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /zones/{id}/settings}: how the proxy serves a zone's hosts, setting by setting. */
 final class ZoneSettingsCalls {
     private static final List<String> IDS = Stream.concat(
-                    Stream.of(ProxySettings.TLS, ProxySettings.PASS_ORIGIN_ERRORS),
+                    Stream.of(ProxySettings.TLS, ProxySettings.PORTS, ProxySettings.PASS_ORIGIN_ERRORS),
                     Arrays.stream(OriginKey.values()).map(OriginKey::text))
             .toList();
 
@@ -107,6 +108,9 @@ final class ZoneSettingsCalls {
             Object value = wanted.getValue(ProxySettings.PASS_ORIGIN_ERRORS);
             put(into, ProxySettings.PASS_ORIGIN_ERRORS, onOrOff(value, errors));
         }
+        if (wanted.containsKey(ProxySettings.PORTS)) {
+            put(into, ProxySettings.PORTS, ports(wanted.getValue(ProxySettings.PORTS), errors));
+        }
         OriginSettings held = zone.proxySettings().origin();
         OriginSettings origin = parser.over(held, OriginDraft.among(wanted.encode()), errors);
         for (OriginKey key : OriginKey.values()) {
@@ -146,6 +150,21 @@ final class ZoneSettingsCalls {
                     ProxySettings.PASS_ORIGIN_ERRORS, text, "expected on or off", FieldError.Kind.INVALID_FIELD));
         }
         return text;
+    }
+
+    private static @Nullable JsonArray ports(@Nullable Object value, List<FieldError> errors) {
+        if (value == null) {
+            return null;
+        }
+        Optional<ClientPorts> ports = ClientPorts.parsed(Json.encode(value));
+        if (ports.isEmpty()) {
+            errors.add(new FieldError(
+                    ProxySettings.PORTS,
+                    value.toString(),
+                    "expected " + ClientPorts.EXPECTED,
+                    FieldError.Kind.INVALID_FIELD));
+        }
+        return new JsonArray(ports.map(ClientPorts::list).orElse(List.of()));
     }
 
     private static void put(JsonObject into, String field, @Nullable Object value) {

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Option;
 final class ZoneSetCommand extends ShowCommand<JsonObject> {
     private static final String DNS = "/dns_settings";
     private static final String PROXY = "proxy";
+    private static final String CLIENT_PORTS = "client_ports";
 
     @Mixin
     final ZoneArgument zone = new ZoneArgument();
@@ -79,6 +81,15 @@ final class ZoneSetCommand extends ShowCommand<JsonObject> {
     @Nullable
     Boolean passesOriginErrors;
 
+    @Option(
+            names = "--client-ports",
+            paramLabel = "PORTS",
+            description =
+                    "The public ports on which the zone's hosts are served, such as 80,443,8443; node is what the node's settings"
+                            + " proxy.http-ports and proxy.https-ports say.")
+    @Nullable
+    String clientPorts;
+
     @Mixin
     final OriginOptions origin = new OriginOptions();
 
@@ -117,6 +128,9 @@ final class ZoneSetCommand extends ShowCommand<JsonObject> {
         if (passesOriginErrors != null) {
             wanted.put("origin_error_page_pass_thru", passesOriginErrors ? "on" : "off");
         }
+        if (clientPorts != null) {
+            wanted.put(CLIENT_PORTS, clientPorts.equals("node") ? null : ports(clientPorts));
+        }
         JsonArray items = new JsonArray();
         wanted.forEach(
                 item -> items.add(new JsonObject().put("id", item.getKey()).put("value", item.getValue())));
@@ -137,10 +151,26 @@ final class ZoneSetCommand extends ShowCommand<JsonObject> {
         say("SOA                  " + settings.getJsonObject("soa").encode());
         JsonObject proxy = settings.getJsonObject(PROXY);
         String said = OriginText.of(proxy);
+        say("Served on ports      " + ports(proxy.getJsonArray(CLIENT_PORTS)));
         say("TLS to origins       " + proxy.getString("ssl"));
         say("Errors of origins    "
                 + (proxy.getString("origin_error_page_pass_thru").equals("on") ? "pass" : "get the zone's own pages"));
         say("Origins              " + (said.isEmpty() ? "as their records say" : said));
+    }
+
+    /** What is no number is left to the node, which says so. */
+    private static JsonArray ports(String text) {
+        JsonArray ports = new JsonArray();
+        for (String port : text.split(",", -1)) {
+            ports.add(port.strip().matches("[0-9]{1,9}") ? (Object) Integer.valueOf(port.strip()) : port);
+        }
+        return ports;
+    }
+
+    private static String ports(@Nullable JsonArray own) {
+        return own == null
+                ? "as the node says"
+                : own.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private static @Nullable Object soaValue(String text) {

@@ -1,10 +1,10 @@
 package io.anycastle.app.config;
 
+import io.anycastle.core.limit.Networks;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.dns.guard.CookieConfig;
 import io.anycastle.dns.guard.CookieSecret;
 import io.anycastle.dns.guard.GuardConfig;
-import io.anycastle.dns.guard.Networks;
 import io.anycastle.dns.guard.RandomLabelConfig;
 import io.anycastle.dns.guard.RateLimitConfig;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.anycastle.app.config;
 
+import io.anycastle.core.model.ClientPorts;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.zonefile.ZoneFileLimits;
 import io.anycastle.proxy.listen.Http3Limits;
@@ -118,7 +119,7 @@ public final class Keys {
 
     public static final Key<List<ListenerAddress>> HTTP_LISTEN = HTTP.key(
             "http.listen",
-            ListenerShape.withPublicPort(8080, 80),
+            ListenerShape.withPublicPort(8080, 80, ClientPorts.HTTP),
             ListenerAddress.loopback(8080, 80),
             "Where the proxy takes HTTP. The public port is what visitors see, and what origins are asked on.");
     public static final Key<Boolean> HTTP2 = HTTP.key(
@@ -128,7 +129,7 @@ public final class Keys {
             "Whether visitors may speak HTTP/2: over TLS by ALPN, in plain by prior knowledge (h2c).");
     public static final Key<List<ListenerAddress>> HTTPS_LISTEN = HTTP.key(
             "https.listen",
-            ListenerShape.withPublicPort(8443, 443),
+            ListenerShape.withPublicPort(8443, 443, ClientPorts.HTTPS),
             ListenerAddress.loopback(8443, 443),
             "Where the proxy takes HTTPS, once https.certificate is set.");
     public static final Key<Boolean> HTTP3 = HTTP.key(
@@ -215,6 +216,7 @@ public final class Keys {
                     ProxyKeys.ALL,
                     CompressionKeys.ALL,
                     AccessLogKeys.ALL,
+                    GeoKeys.ALL,
                     ResolverKeys.ALL,
                     FlattenKeys.ALL,
                     ADMIN.all(),

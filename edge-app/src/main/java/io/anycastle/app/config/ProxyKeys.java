@@ -1,11 +1,13 @@
 package io.anycastle.app.config;
 
 import io.anycastle.core.model.Cidr;
+import io.anycastle.core.model.ClientPorts;
 import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.TrustedPeers.ClientField;
 import io.anycastle.proxy.ViaMode;
 import io.anycastle.proxy.listen.ClientLimits;
+import io.anycastle.proxy.listen.ClientRates;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.origin.OriginConfig;
@@ -22,11 +24,19 @@ public final class ProxyKeys {
     private static final ProxyConfig PROXY = ProxyConfig.DEFAULTS;
     private static final HeadLimits HEADS = HeadLimits.DEFAULTS;
     private static final ClientLimits CLIENTS = ClientLimits.DEFAULTS;
+    private static final ClientRates RATES = ClientRates.DEFAULTS;
     private static final Http2Limits HTTP2 = Http2Limits.DEFAULTS;
     private static final OriginConfig ORIGINS = OriginConfig.DEFAULTS;
 
     public static final Key<Integer> THREADS = KEYS.key(
             "proxy.threads", Shapes.number(0, 1024), 0, "Event loops that serve requests; 0 means one per processor.");
+    public static final Key<ClientPorts> HTTP_PORTS = KEYS.key(
+            "proxy.http-ports",
+            Shapes.clientPorts(),
+            PROXY.ports().http(),
+            "Public ports on which a zone is served over HTTP that says none of its own. Where no HTTP listener has one of them, on all.");
+    public static final Key<ClientPorts> HTTPS_PORTS =
+            KEYS.key("proxy.https-ports", Shapes.clientPorts(), PROXY.ports().https(), "The same over HTTPS.");
     public static final Key<String> LOOP_TOKEN = KEYS.key(
             "proxy.loop-token",
             Shapes.text("1 to 64 letters, digits and -._", "[A-Za-z0-9._-]{1,64}"),
@@ -126,6 +136,32 @@ public final class ProxyKeys {
             Shapes.number(1, 10_000_000),
             CLIENTS.connectionsPerPrefixMax(),
             "Connections of one client network.");
+    public static final Key<Integer> REQUESTS_PER_NETWORK = KEYS.key(
+            "limits.requests-per-network",
+            Shapes.number(0, 1_000_000),
+            RATES.requestsMax(),
+            "Requests of one client network a second; then 429 with error 1015. 0: any number.");
+    public static final Key<Integer> HEAD_BYTES_PER_NETWORK = KEYS.key(
+            "limits.head-bytes-per-network",
+            Shapes.bytes(0, 1 << 30),
+            RATES.headBytesMax(),
+            "Bytes of request heads of one client network a second; then the same. 0: any number.");
+    public static final Key<Duration> RATE_BURST = KEYS.key(
+            "limits.rate-burst",
+            Shapes.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            RATES.burst(),
+            "So much time's worth of these two may come at once.");
+    public static final Key<Integer> RATE_NETWORKS = KEYS.key(
+            "limits.rate-networks",
+            Shapes.number(1 << 10, 1 << 24),
+            RATES.networksMax(),
+            "Client networks that are kept count of for these two, 16 bytes each; the least busy are forgotten first.");
+    public static final Key<List<Cidr>> EXEMPT = KEYS.key(
+            "limits.exempt",
+            Shapes.listOf(Shapes.network(), 0),
+            RATES.exempt(),
+            "Networks of clients that no limit of a client network applies to. Of those that proxy.trusted-proxies and proxy.proxy-protocol"
+                    + " list, the limits are those of the clients that they name.");
     public static final Key<Integer> NETWORK_V4 = KEYS.key(
             "limits.network-v4", Shapes.number(8, 32), CLIENTS.prefixV4(), "Bits that make one IPv4 client network.");
     public static final Key<Integer> NETWORK_V6 = KEYS.key(

@@ -2,6 +2,7 @@ package io.anycastle.app.config;
 
 import io.anycastle.core.health.Location;
 import io.anycastle.core.model.Cidr;
+import io.anycastle.core.model.ClientPorts;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.proxy.reply.UnknownHost;
 import java.net.InetAddress;
@@ -207,6 +208,14 @@ final class Shapes {
                 "an address or network such as 127.0.0.0/8",
                 text -> parsed(text, Cidr::of),
                 value -> '"' + value.toString() + '"');
+    }
+
+    static Shape<ClientPorts> clientPorts() {
+        Shape<List<Integer>> ports = listOf(number(1, HostPort.PORT_MAX), 1);
+        return new Shape<>(
+                ports.expected(),
+                (node, at, problems) -> ports.read(node, at, problems).map(ClientPorts::of),
+                value -> ports.write(value.list()));
     }
 
     static Shape<HostPort> hostPort() {

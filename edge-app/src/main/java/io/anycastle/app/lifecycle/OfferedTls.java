@@ -1,5 +1,6 @@
 package io.anycastle.app.lifecycle;
 
+import io.anycastle.core.model.ClientPorts;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.view.TlsFacts;
@@ -28,12 +29,17 @@ final class OfferedTls {
 
     private OfferedTls() {}
 
-    /** Of the listener that visitors reach on port 443, else on the lowest; empty when none speaks TLS. Blocks. */
-    static Optional<TlsFacts> of(List<ListenerStatus> listeners, Optional<Path> certificate) {
+    /**
+     * Of the listener that visitors reach on port 443, else on the lowest, one on which zones are served if there is one; empty when none speaks
+     * TLS. Blocks.
+     *
+     * @param served the ports on which zones are served that say none of their own
+     */
+    static Optional<TlsFacts> of(List<ListenerStatus> listeners, ClientPorts served, Optional<Path> certificate) {
         Optional<ListenerStatus> first = listeners.stream()
                 .filter(listener -> listener.scheme().equals("https"))
-                .min(Comparator.comparingInt(
-                        listener -> listener.publicPort() == HTTPS_PORT ? 0 : listener.publicPort()));
+                .min(Comparator.comparing((ListenerStatus listener) -> !served.contains(listener.publicPort()))
+                        .thenComparingInt(listener -> listener.publicPort() == HTTPS_PORT ? 0 : listener.publicPort()));
         if (first.isEmpty() || certificate.isEmpty()) {
             return Optional.empty();
         }

@@ -12,6 +12,7 @@ import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.DnsTlsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.FlattenKeys;
+import io.anycastle.app.config.GeoKeys;
 import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Http3Keys;
 import io.anycastle.app.config.Keys;
@@ -22,7 +23,9 @@ import io.anycastle.app.config.SteerKeys;
 import io.anycastle.core.activation.CheckRules;
 import io.anycastle.core.activation.CheckSchedule;
 import io.anycastle.core.activation.ZoneChecks;
+import io.anycastle.core.geo.GeoConfig;
 import io.anycastle.core.health.ServingNodes;
+import io.anycastle.core.limit.Networks;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.core.resolve.ResolveConfig;
 import io.anycastle.core.store.StoreConfig;
@@ -38,15 +41,16 @@ import io.anycastle.dns.UdpConfig;
 import io.anycastle.dns.flatten.FlattenConfig;
 import io.anycastle.dns.guard.CookieConfig;
 import io.anycastle.dns.guard.GuardConfig;
-import io.anycastle.dns.guard.Networks;
 import io.anycastle.dns.guard.RandomLabelConfig;
 import io.anycastle.dns.guard.RateLimitConfig;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.dns.steer.SteerConfig;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.TrustedPeers;
+import io.anycastle.proxy.ZonePorts;
 import io.anycastle.proxy.coding.CompressionConfig;
 import io.anycastle.proxy.listen.ClientLimits;
+import io.anycastle.proxy.listen.ClientRates;
 import io.anycastle.proxy.listen.HeadLimits;
 import io.anycastle.proxy.listen.Http2Limits;
 import io.anycastle.proxy.listen.Http3Limits;
@@ -324,6 +328,7 @@ final class Sections {
         int threads = config.value(ProxyKeys.THREADS);
         return new ProxyConfig(
                 listeners,
+                new ZonePorts(config.value(ProxyKeys.HTTP_PORTS), config.value(ProxyKeys.HTTPS_PORTS)),
                 threads == 0 ? ProxyConfig.DEFAULTS.threads() : threads,
                 config.value(Keys.COLO),
                 node,
@@ -333,10 +338,12 @@ final class Sections {
                         config.value(ProxyKeys.TRUSTED_PROXIES),
                         config.value(ProxyKeys.CLIENT_FIELD),
                         config.value(ProxyKeys.PROXY_PROTOCOL)),
+                new GeoConfig(config.value(GeoKeys.COUNTRY), config.value(GeoKeys.ASN), config.value(GeoKeys.CHECK)),
                 config.value(ProxyKeys.VIA),
                 accessLog(),
                 heads(),
                 clients(),
+                rates(),
                 http2(),
                 http3(),
                 config.value(ProxyKeys.BODY_MAX).orElse(ProxyConfig.UNLIMITED),
@@ -405,6 +412,15 @@ final class Sections {
                 config.value(ProxyKeys.CONNECTIONS_PER_NETWORK),
                 config.value(ProxyKeys.NETWORK_V4),
                 config.value(ProxyKeys.NETWORK_V6));
+    }
+
+    private ClientRates rates() {
+        return new ClientRates(
+                config.value(ProxyKeys.REQUESTS_PER_NETWORK),
+                config.value(ProxyKeys.HEAD_BYTES_PER_NETWORK),
+                config.value(ProxyKeys.RATE_BURST),
+                config.value(ProxyKeys.RATE_NETWORKS),
+                config.value(ProxyKeys.EXEMPT));
     }
 
     private Http2Limits http2() {

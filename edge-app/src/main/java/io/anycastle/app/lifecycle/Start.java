@@ -14,6 +14,7 @@ import io.anycastle.app.config.DnsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.ListenerAddress;
+import io.anycastle.app.config.ProxyKeys;
 import io.anycastle.app.config.ResolverKeys;
 import io.anycastle.app.config.SteerKeys;
 import io.anycastle.core.activation.CheckCounters;
@@ -284,7 +285,8 @@ final class Start {
     }
 
     private void publishTls(ProxyService proxy) {
-        tls.publish(OfferedTls.of(proxy.listeners(), config.value(Keys.CERTIFICATE)));
+        tls.publish(
+                OfferedTls.of(proxy.listeners(), config.value(ProxyKeys.HTTPS_PORTS), config.value(Keys.CERTIFICATE)));
     }
 
     private void tellNodes(ProxyService proxy) {

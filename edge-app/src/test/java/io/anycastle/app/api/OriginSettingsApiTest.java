@@ -129,6 +129,7 @@ final class OriginSettingsApiTest {
                 .extracting(setting -> setting.getString("id"))
                 .containsExactly(
                         "ssl",
+                        "client_ports",
                         "origin_error_page_pass_thru",
                         "origin_port",
                         "origin_scheme",
@@ -165,6 +166,8 @@ final class OriginSettingsApiTest {
             /ssl         | {}                    | /value       | is required
             /origin_error_page_pass_thru | {'value':true} | /origin_error_page_pass_thru | expected on or off
             /origin_port | {'value':'x'}         | /origin_port | expected a whole number from 1 to 65535
+            /client_ports | {'value':[0]}       | /client_ports | expected a list of 1 to 100 ports, each from 1 to 65535
+            /client_ports | {'value':443}       | /client_ports | expected a list of 1 to 100 ports
             /routes      | {'value':[{}]}        | /routes/0/path /routes/0/origin | expected a path like /api
             ``           | {}                    | /items       | is required
             ``           | {'items':[{'id':'min_tls_version','value':'1.2'}]} | /items/0/id | no such setting
@@ -178,6 +181,18 @@ final class OriginSettingsApiTest {
         assertThat(refused.pointers()).containsExactly(pointers.split(" "));
         assertThat(refused.text()).contains(rule);
         assertThat(node.get(zone).header("ETag")).isEqualTo("\"1\"");
+    }
+
+    @Test
+    void the_ports_of_a_zone_are_set_and_given_back() {
+        String setting = zone("ports.test") + "/settings/client_ports";
+        assertThat(node.get(setting).result().getValue("value")).isNull();
+        Answer set = node.call("PATCH", setting, json("{'value':[8443,443.0,443]}"));
+        assertThat(set.result().getJsonArray("value")).containsExactly(443, 8443);
+        node.call("PATCH", setting.replace("client_ports", "ssl"), json("{'value':'strict'}"));
+        assertThat(node.get(setting).result().getJsonArray("value")).containsExactly(443, 8443);
+        node.call("PATCH", setting, json("{'value':null}"));
+        assertThat(node.get(setting).result().getValue("value")).isNull();
     }
 
     @Test

@@ -333,6 +333,7 @@ final class EdgeCommandTest {
     void a_zone_says_how_its_origins_are_asked_and_by_which_tls() {
         node.addZone("modes.test");
         assertThat(screen.done("zone", "set", "modes.test"))
+                .contains("Served on ports      as the node says\n")
                 .contains("TLS to origins       full\n")
                 .contains("Origins              as their records say\n");
         assertThat(screen.done(
@@ -345,6 +346,13 @@ final class EdgeCommandTest {
                 .contains("in a zone whose TLS mode is strict origins are asked in TLS");
         assertThat(screen.run("zone", "set", "modes.test", "--tls", "tight").err())
                 .contains("ssl 'tight': expected one of off, flexible, full, strict, origin_pull");
+        assertThat(screen.done("zone", "set", "modes.test", "--client-ports", "8443,443"))
+                .contains("Served on ports      443, 8443\n");
+        assertThat(screen.run("zone", "set", "modes.test", "--client-ports", "443,web")
+                        .err())
+                .contains("expected a list of 1 to 100 ports, each from 1 to 65535");
+        assertThat(screen.done("zone", "set", "modes.test", "--client-ports", "node"))
+                .contains("Served on ports      as the node says\n");
         String json = screen.done("zone", "set", "modes.test", "--tls", "node", "--unset", "origin-port", "--json");
         assertThat(new JsonObject(json).getJsonObject("proxy").getString("ssl")).isEqualTo("full");
         assertThat(new JsonObject(json).getJsonObject("proxy").getValue("origin_port"))

@@ -56,7 +56,7 @@ final class ConfigReaderTest {
                         "edge.yml:13: stop-timeout: expected a duration from 0s to 1d such as 500ms, 15s, 2m or 1h,"
                                 + " found '10'",
                         "edge.yml:14: bogus: no such key; known here: node, data, drain-time, stop-timeout, log, edge, zones, dns, http,"
-                                + " https, proxy, limits, origin, compression, access-log, resolver, flatten, admin, cluster, store");
+                                + " https, proxy, limits, origin, compression, access-log, geoip, resolver, flatten, admin, cluster, store");
     }
 
     static Stream<Arguments> problemsByText() {
@@ -99,6 +99,18 @@ final class ConfigReaderTest {
                 Arguments.of(
                         "http: {listen: [{address: 127.0.0.1, port: 80}, {address: 127.0.0.1, port: 80}]}",
                         "edge.yml:1: http.listen[1]: listens on 127.0.0.1:80 a second time"),
+                Arguments.of(
+                        "http: {listen: [{address: 127.0.0.1, ports: [80, 8080]}, {address: 127.0.0.1, port: 8080}]}",
+                        "edge.yml:1: http.listen[1]: listens on 127.0.0.1:8080 a second time"),
+                Arguments.of(
+                        "http: {listen: [{address: 127.0.0.1, port: 80, ports: standard}]}",
+                        "edge.yml:1: http.listen[0].ports: stands in place of port and public-port"),
+                Arguments.of(
+                        "http: {listen: [{address: 127.0.0.1, ports: all}]}",
+                        "edge.yml:1: http.listen[0].ports: expected standard or a list of ports, found 'all'"),
+                Arguments.of(
+                        "http: {listen: [{address: 127.0.0.1, ports: [0]}]}",
+                        "edge.yml:1: http.listen[0].ports[0]: expected a whole number from 1 to 65535, found '0'"),
                 Arguments.of(
                         "http: {listen: [{address: 0.0.0.0, port: 80}]}",
                         "edge.yml: edge.addresses: expected the addresses that visitors reach"),
@@ -195,6 +207,36 @@ final class ConfigReaderTest {
                 .isEqualTo(Map.of(
                         InetAddress.ofLiteral("192.0.2.1"), new HostPort(InetAddress.ofLiteral("127.0.0.1"), 9000)));
         assertThat(config.value(Keys.ADMIN_IMPORT_MAX)).isEqualTo(2L << 20);
+    }
+
+    @Test
+    void listeners_of_several_ports_are_each_public_as_they_are() {
+        EdgeConfig config = ConfigReader.read("""
+                edge: {addresses: [192.0.2.10]}
+                http:
+                  listen:
+                    - {address: 127.0.0.1, ports: standard}
+                    - {address: "::1", ports: [9000, 80]}
+                    - {address: 127.0.0.2, port: 8080}
+                """, "edge.yml");
+        assertThat(config.value(Keys.HTTP_LISTEN))
+                .filteredOn(listener -> listener.port() == listener.publicPort())
+                .extracting(ListenerAddress::toString)
+                .containsExactly(
+                        "127.0.0.1:80",
+                        "127.0.0.1:2052",
+                        "127.0.0.1:2082",
+                        "127.0.0.1:2086",
+                        "127.0.0.1:2095",
+                        "127.0.0.1:8080",
+                        "127.0.0.1:8880",
+                        "[::1]:80",
+                        "[::1]:9000");
+        assertThat(config.value(Keys.HTTP_LISTEN))
+                .last()
+                .isEqualTo(new ListenerAddress(InetAddress.ofLiteral("127.0.0.2"), 8080, 80));
+        assertThat(ConfigReader.read(ConfigText.of(config), "edge.yml").value(Keys.HTTP_LISTEN))
+                .isEqualTo(config.value(Keys.HTTP_LISTEN));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Optional;
  * that do not know a setting keep it.
  *
  * @param tls empty follows the node's setting
+ * @param ports on which its hosts are served; empty follows the node's setting
  * @param origin what holds for each record that says nothing else
  * @param passesOriginErrors whether what an origin answers with a status of 500 to 599 is passed on as it is, also where the zone has a
  *     page of its own for it
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record ProxySettings(
         Optional<OriginTlsMode> tls,
+        Optional<ClientPorts> ports,
         OriginSettings origin,
         boolean passesOriginErrors,
         Optional<ClientCertificate> client) {
@@ -31,8 +33,11 @@ public record ProxySettings(
     /** The document's field that says {@code off} where origins' errors are replaced. */
     public static final String PASS_ORIGIN_ERRORS = "origin_error_page_pass_thru";
 
+    /** The one that holds the ports. */
+    public static final String PORTS = "client_ports";
+
     public static final ProxySettings DEFAULTS =
-            new ProxySettings(Optional.empty(), OriginSettings.NONE, true, Optional.empty());
+            new ProxySettings(Optional.empty(), Optional.empty(), OriginSettings.NONE, true, Optional.empty());
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,7 +48,7 @@ public record ProxySettings(
                 .map(ProxySettings::parsed)
                 .orElse(DEFAULTS);
         Optional<ClientCertificate> client = ClientCertificate.of(documents);
-        return client.isEmpty() ? own : new ProxySettings(own.tls, own.origin, own.passesOriginErrors, client);
+        return client.isEmpty() ? own : new ProxySettings(own.tls, own.ports, own.origin, own.passesOriginErrors, client);
     }
 
     /** Those that the document's text holds. */
@@ -58,6 +63,7 @@ public record ProxySettings(
             }
             return new ProxySettings(
                     OriginTlsMode.named(fields.path(TLS).asText("")),
+                    ClientPorts.of(fields.path(PORTS)),
                     OriginSettings.of(origin),
                     !fields.path(PASS_ORIGIN_ERRORS).asText("on").equals("off"),
                     Optional.empty());

@@ -3,6 +3,7 @@ package io.anycastle.core.view;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.NameRecords;
+import io.anycastle.core.model.ProxySettings;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.model.Zone;
@@ -69,7 +70,13 @@ public final class HostTable {
             switch (at(zone, target, host)) {
                 case Lookup.Routed(HostRoute route) -> {
                     return new Lookup.Routed(new HostRoute(
-                            host, hostZone.zone(), route.owner(), route.origins(), route.settings(), hostZone.pages()));
+                            host,
+                            hostZone.zone(),
+                            route.owner(),
+                            route.origins(),
+                            route.settings(),
+                            hostZone.proxySettings().ports(),
+                            hostZone.pages()));
                 }
                 case Lookup.NotProxied next -> owner = next.owner();
                 default -> {
@@ -94,10 +101,11 @@ public final class HostTable {
             return new Lookup.UnknownHost(host);
         }
         List<Record> origins = origins(owner);
-        return origins.isEmpty()
-                ? new Lookup.NotProxied(zone.zone(), owner)
-                : new Lookup.Routed(
-                        new HostRoute(host, zone.zone(), owner.name(), origins, zone.proxySettings(), zone.pages()));
+        if (origins.isEmpty()) {
+            return new Lookup.NotProxied(zone.zone(), owner);
+        }
+        ProxySettings settings = zone.proxySettings();
+        return new Lookup.Routed(new HostRoute(host, zone.zone(), owner.name(), origins, settings, settings.ports(), zone.pages()));
     }
 
     /**

@@ -179,7 +179,7 @@ final class Answerer {
             set = table.isProxying(zone) ? at.setWhileProxying(type) : at.set(type);
         }
         if (set == null && type == Wire.TYPE_HTTPS && edge) {
-            set = table.https(at, name);
+            set = table.https(zone, at, name);
         }
         if (set != null) {
             answer(zone, at, set);

@@ -156,9 +156,9 @@ public final class AnswerTable {
         }
 
         /** The HTTPS record that a proxied name answers when it has none of its own; null when it answers none. */
-        public @Nullable RrSet https(NameAnswers at, WireName name) {
+        public @Nullable RrSet https(ZoneAnswers zone, NameAnswers at, WireName name) {
             HttpsRecords records = https;
-            return records == null ? null : records.set(at.proxying(), name);
+            return records == null || !zone.isServedOn(records.port()) ? null : records.set(at.proxying(), name);
         }
 
         /** Since the epoch; allocates nothing. */

@@ -26,12 +26,14 @@ public final class HttpsRecords {
     private static final int KEY_IPV4 = 4;
     private static final int KEY_IPV6 = 6;
 
+    private final int port;
     private final byte[][] names;
     private final RrSet both;
     private final RrSet ipv4Only;
     private final RrSet ipv6Only;
 
-    private HttpsRecords(byte[][] names, RrSet both, RrSet ipv4Only, RrSet ipv6Only) {
+    private HttpsRecords(int port, byte[][] names, RrSet both, RrSet ipv4Only, RrSet ipv6Only) {
+        this.port = port;
         this.names = names;
         this.both = both;
         this.ipv4Only = ipv4Only;
@@ -44,6 +46,7 @@ public final class HttpsRecords {
         List<? extends InetAddress> ipv6 = hasHints ? config.edgeIpv6() : List.of();
         int ttl = config.proxiedTtlSeconds();
         return new HttpsRecords(
+                facts.publicPort(),
                 facts.names().stream()
                         .flatMap(name -> Stream.concat(Stream.of(name), place(name, config)))
                         .map(DomainName::wire)
@@ -90,6 +93,11 @@ public final class HttpsRecords {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         addresses.forEach(address -> octets.writeBytes(address.getAddress()));
         return octets.toByteArray();
+    }
+
+    /** The port that they name. */
+    int port() {
+        return port;
     }
 
     /** What a proxied name answers; null where no certificate is good for it. Allocates nothing. */

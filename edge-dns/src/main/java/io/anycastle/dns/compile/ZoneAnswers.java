@@ -1,5 +1,6 @@
 package io.anycastle.dns.compile;
 
+import io.anycastle.core.model.ClientPorts;
 import io.anycastle.core.model.DnsSettings;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
@@ -27,6 +28,7 @@ public final class ZoneAnswers {
     private final Node apex;
     private final boolean proxying;
     private final boolean flattensAll;
+    private final @Nullable ClientPorts ports;
     private final RrSet soa;
     private final RrSet nameServers;
     private final int apexLabels;
@@ -39,6 +41,7 @@ public final class ZoneAnswers {
         DnsSettings own = state.dnsSettings();
         flattensAll = own.flattenAllCnames();
         proxying = state.isProxying();
+        ports = state.proxySettings().ports().orElse(null);
         apexLabels = zone.name().labelCount();
         Soa timers = own.soa().over(config.soa());
         DomainName server = own.soa().server().orElse(zone.nameServers().getFirst());
@@ -62,6 +65,7 @@ public final class ZoneAnswers {
         apex = other.apex;
         proxying = other.proxying;
         flattensAll = other.flattensAll;
+        ports = other.ports;
         apexLabels = other.apexLabels;
         nameServers = other.nameServers;
         soa = RrSet.of(
@@ -124,6 +128,11 @@ public final class ZoneAnswers {
     /** Whether the zone, as far as it decides, lets proxied names answer the edge's addresses. */
     boolean isProxying() {
         return proxying;
+    }
+
+    /** Whether the zone's hosts are served on that port, as far as the zone itself says. */
+    boolean isServedOn(int port) {
+        return ports == null || ports.contains(port);
     }
 
     /** Whether every CNAME of the zone is flattened. */

@@ -1,5 +1,6 @@
 package io.anycastle.dns.guard;
 
+import io.anycastle.core.limit.Networks;
 import io.anycastle.dns.wire.EdnsOptions;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

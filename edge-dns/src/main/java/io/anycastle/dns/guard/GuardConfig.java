@@ -1,5 +1,6 @@
 package io.anycastle.dns.guard;
 
+import io.anycastle.core.limit.Networks;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,6 @@
 package io.anycastle.dns.guard;
 
+import io.anycastle.core.limit.Networks;
 import io.anycastle.dns.wire.WireName;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package io.anycastle.dns.guard;
 
 import io.anycastle.core.limit.NetworkCount;
+import io.anycastle.core.limit.Networks;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

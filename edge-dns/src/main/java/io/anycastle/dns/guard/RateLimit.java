@@ -1,5 +1,6 @@
 package io.anycastle.dns.guard;
 
+import io.anycastle.core.limit.RateTable;
 import java.time.Duration;
 
 /** Response-rate limiting: what all threads share of it, the rates and the accounts. */
@@ -9,7 +10,6 @@ final class RateLimit {
 
     private final RateLimitConfig config;
     private final RateTable table;
-    private final long seed;
     private final long[] costs = new long[Limit.count()];
     private final long shortCost;
 
@@ -18,8 +18,8 @@ final class RateLimit {
      */
     RateLimit(RateLimitConfig config, long seed) {
         this.config = config;
-        this.seed = seed;
-        table = new RateTable(config.enabled() ? config.entries() : 0, micros(config.window()));
+        int entries = config.enabled() ? config.entries() : 0;
+        table = new RateTable(entries, RateTable.SECOND, micros(config.window()), seed);
         costs[Limit.ANSWERS.ordinal()] = cost(config.answersMax());
         costs[Limit.NEGATIVES.ordinal()] = cost(config.negativesMax());
         costs[Limit.REFERRALS.ordinal()] = cost(config.referralsMax());
@@ -43,28 +43,22 @@ final class RateLimit {
 
     /** The part of the keys of a client network that all its accounts share. */
     long networkKey(long network) {
-        return mix(network, K);
+        return table.key(network, K);
     }
 
     /** Whether an answer of that kind to that network, about that subject, is over its limit; it is charged for in any case. */
     boolean isOver(Limit limit, long networkKey, long subject, long nowMicros) {
         long cost = costs[limit.ordinal()];
-        return cost > 0 && table.charge(mix(networkKey + limit.ordinal(), subject), cost, nowMicros);
+        return cost > 0 && table.charge(table.key(networkKey + limit.ordinal(), subject), cost, nowMicros);
     }
 
     /** The same for what a flooded zone denies, by the rate that holds then. */
     boolean isFlooding(int perSecond, long networkKey, long subject, long nowMicros) {
-        return table.charge(mix(networkKey + Limit.NEGATIVES.ordinal(), subject), cost(perSecond), nowMicros);
+        return table.charge(table.key(networkKey + Limit.NEGATIVES.ordinal(), subject), cost(perSecond), nowMicros);
     }
 
     /** Whether a short answer to that network is over the limit of these; it is charged for only when it is not, and so is sent. */
     boolean isShortOver(long networkKey, long nowMicros) {
-        return shortCost > 0 && table.chargeWithin(mix(networkKey + Limit.count(), 0), shortCost, nowMicros);
-    }
-
-    private long mix(long a, long b) {
-        long x = a ^ seed;
-        long y = b ^ K;
-        return (x * y) ^ Math.unsignedMultiplyHigh(x, y) ^ Long.rotateLeft(a, 17);
+        return shortCost > 0 && table.chargeWithin(table.key(networkKey + Limit.count(), 0), shortCost, nowMicros);
     }
 }

@@ -1,5 +1,6 @@
 package io.anycastle.dns.guard;
 
+import io.anycastle.core.limit.Networks;
 import io.anycastle.dns.DnsCounters;
 import io.anycastle.dns.wire.EdnsOptions;
 import io.anycastle.dns.wire.WireName;

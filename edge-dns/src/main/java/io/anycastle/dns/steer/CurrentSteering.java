@@ -1,15 +1,11 @@
 package io.anycastle.dns.steer;
 
+import io.anycastle.core.geo.GeoFileWatch;
 import io.anycastle.core.health.ServingNode;
 import io.anycastle.core.health.ServingNodes;
 import io.anycastle.dns.AnswerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -48,29 +44,14 @@ public final class CurrentSteering {
     /** Held while the file is read. */
     private final Object fileLock = new Object();
 
-    /** Guarded by that. */
-    private @Nullable Stamp geoStamp;
-
-    /** What tells one file from another in the same place. */
-    private record Stamp(
-            FileTime modified, long size, @Nullable Object key) {
-        static final Stamp MISSING = new Stamp(FileTime.fromMillis(0), -1, null);
-
-        static Stamp of(Path file) throws IOException {
-            try {
-                var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
-            } catch (NoSuchFileException e) {
-                return MISSING;
-            }
-        }
-    }
+    private final @Nullable GeoFileWatch geoFile;
 
     CurrentSteering(Steering anycast, SteerConfig config, boolean isFixed, Executor beside) {
         this.isFixed = isFixed;
         this.beside = beside;
         this.anycast = anycast;
         this.config = config;
+        geoFile = config.geoFile().map(GeoFileWatch::new).orElse(null);
         current = anycast;
     }
 
@@ -206,45 +187,26 @@ public final class CurrentSteering {
     }
 
     private void probe() throws IOException {
-        if (config.geoFile().isPresent()) {
-            Path file = config.geoFile().get();
-            try {
-                GeoPlaces.probe(GeoFile.open(file));
-            } catch (IOException e) {
-                throw unusable(file, e);
-            }
+        if (geoFile != null) {
+            geoFile.read(GeoPlaces::probe);
         }
     }
 
     private boolean load() throws IOException {
-        Path file = config.geoFile().orElse(null);
-        if (file == null) {
+        Optional<GeoPlaces> read = geoFile == null ? Optional.empty() : geoFile.readIfOther(GeoPlaces::of);
+        if (geoFile == null || read.isEmpty()) {
             return false;
         }
-        Stamp stamp = Stamp.of(file);
-        if (stamp.equals(geoStamp)) {
-            return false;
+        GeoPlaces places = read.get();
+        synchronized (this) {
+            geo = places;
+            isNearestUnknown = true;
         }
-        geoStamp = stamp; // also of one that is broken or gone, which is told once
-        try {
-            GeoPlaces places = GeoPlaces.of(GeoFile.open(file));
-            synchronized (this) {
-                geo = places;
-                isNearestUnknown = true;
-            }
-            LOG.info(
-                    "GeoIP file {} has {} locations ({})",
-                    file,
-                    places.size(),
-                    places.file().type());
-            return true;
-        } catch (IOException e) {
-            throw unusable(file, e);
-        }
-    }
-
-    private static IOException unusable(Path file, IOException e) {
-        String why = e instanceof NoSuchFileException ? "it is not there" : String.valueOf(e.getMessage());
-        return new IOException("the GeoIP file " + file + " cannot be used: " + why, e);
+        LOG.info(
+                "GeoIP file {} has {} locations ({})",
+                geoFile.path(),
+                places.size(),
+                places.file().type());
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 package io.anycastle.dns.steer;
 
+import io.anycastle.core.geo.GeoFile;
 import io.anycastle.core.health.Location;
 import java.io.IOException;
 import java.util.Arrays;
@@ -45,9 +46,10 @@ final class GeoPlaces {
     /**
      * Looks at the first records of the file, whether it is of the right kind.
      *
+     * @return the file, if it is
      * @throws IOException when a record is broken, or none of them has a location
      */
-    static void probe(GeoFile file) throws IOException {
+    static GeoFile probe(GeoFile file) throws IOException {
         PlaceTable first = new PlaceTable();
         file.places(place -> {
             first.put(place, 0);
@@ -55,7 +57,7 @@ final class GeoPlaces {
         });
         for (int place : first.places()) {
             if (file.location(place).isPresent()) {
-                return;
+                return file;
             }
         }
         throw hasNone(file);

@@ -1,5 +1,6 @@
 package io.anycastle.dns.steer;
 
+import io.anycastle.core.geo.GeoFile;
 import io.anycastle.core.health.Location;
 import io.anycastle.core.health.ServingNode;
 import io.anycastle.dns.AnswerConfig;

@@ -2,6 +2,7 @@ package io.anycastle.dns.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.core.geo.GeoFileWriter;
 import io.anycastle.core.health.Location;
 import io.anycastle.core.health.ServingNode;
 import io.anycastle.core.health.ServingNodes;
@@ -13,7 +14,6 @@ import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.compile.AnswerTable;
 import io.anycastle.dns.compile.ZoneCompiler;
 import io.anycastle.dns.steer.CurrentSteering;
-import io.anycastle.dns.steer.GeoFileWriter;
 import io.anycastle.dns.steer.SteerConfig;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,7 +2,10 @@ package io.anycastle.dns.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.core.model.Document;
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.ProxySettings;
+import io.anycastle.core.model.Stamp;
 import io.anycastle.core.model.ZoneStatus;
 import io.anycastle.core.view.TlsFacts;
 import io.anycastle.dns.AnswerConfig;
@@ -11,6 +14,7 @@ import io.anycastle.dns.compile.HttpsRecords;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +110,20 @@ class HttpsRecordsRfc9460Test {
         var pending = ZoneText.of(ZoneText.zone("example.net", ZoneStatus.PENDING, false, 1), ZONE);
         edge.view.update(pending, pending.names().keySet());
         assertThat(https("www.example.net.")).isEqualTo("NOERROR aa | | example.net. SOA");
+    }
+
+    @Test
+    void a_zone_that_is_not_served_on_the_port_has_none() {
+        offer();
+        for (int port : List.of(8443, 443)) {
+            var zone = ZoneText.active("example.com", ZONE)
+                    .with(new Document(
+                            ProxySettings.KEY,
+                            new Stamp(1, 0, "n"),
+                            Optional.of("{\"client_ports\":[80," + port + "]}")));
+            edge.view.update(zone, zone.names().keySet());
+            assertThat(https("www.example.com.").contains("HTTPS 1 ")).isEqualTo(port == 443);
+        }
     }
 
     @Test

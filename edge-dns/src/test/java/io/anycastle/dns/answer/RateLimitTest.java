@@ -2,12 +2,12 @@ package io.anycastle.dns.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.core.limit.Networks;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.guard.GuardConfig;
 import io.anycastle.dns.guard.GuardEvent;
-import io.anycastle.dns.guard.Networks;
 import io.anycastle.dns.guard.RateLimitConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.anycastle.dns.bench;
 
+import io.anycastle.core.limit.Networks;
 import io.anycastle.core.model.ZoneState;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.DnsConfig;
@@ -11,7 +12,6 @@ import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.ZoneText;
 import io.anycastle.dns.guard.CookieConfig;
 import io.anycastle.dns.guard.GuardConfig;
-import io.anycastle.dns.guard.Networks;
 import io.anycastle.dns.guard.RandomLabelConfig;
 import io.anycastle.dns.guard.RateLimitConfig;
 import io.anycastle.dns.tls.CertificateFiles;

@@ -3,13 +3,13 @@ package io.anycastle.dns.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.anycastle.core.limit.Networks;
 import io.anycastle.dns.DnsConfig;
 import io.anycastle.dns.ServedZone;
 import io.anycastle.dns.UdpConfig;
 import io.anycastle.dns.UdpConfig.Driver;
 import io.anycastle.dns.answer.Asking;
 import io.anycastle.dns.guard.GuardConfig;
-import io.anycastle.dns.guard.Networks;
 import io.anycastle.dns.guard.RateLimitConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

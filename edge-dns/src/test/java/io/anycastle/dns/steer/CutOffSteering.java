@@ -1,5 +1,7 @@
 package io.anycastle.dns.steer;
 
+import io.anycastle.core.geo.GeoFile;
+import io.anycastle.core.geo.GeoFileWriter;
 import io.anycastle.core.health.Location;
 import io.anycastle.core.health.ServingNode;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.anycastle.core.geo.GeoFile;
+import io.anycastle.core.geo.GeoFileWriter;
 import io.anycastle.core.health.Location;
 import io.anycastle.core.health.ServingNode;
 import io.anycastle.core.health.ServingNodes;

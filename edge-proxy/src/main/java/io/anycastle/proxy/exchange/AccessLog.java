@@ -3,6 +3,7 @@ package io.anycastle.proxy.exchange;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.view.EdgeView;
 import io.anycastle.core.view.HostRoute;
+import io.anycastle.core.geo.AddressFacts;
 import io.anycastle.proxy.log.AccessLogLines;
 import io.anycastle.proxy.log.AccessLogLines.Member;
 import io.anycastle.proxy.log.TailFeed;
@@ -25,8 +26,9 @@ final class AccessLog {
                 .text(Member.RAY, exchange.ray().text())
                 .text(Member.NODE, config.node())
                 .text(Member.COLO, config.colo())
-                .text(Member.CLIENT, exchange.clientText())
-                .text(Member.SCHEME, exchange.scheme())
+                .text(Member.CLIENT, exchange.clientText());
+        place(exchange.clientFacts(), log);
+        log.text(Member.SCHEME, exchange.scheme())
                 .text(Member.METHOD, exchange.request().method());
         field(exchange, log, Member.HOST, FieldName.HOST);
         target(exchange, log);
@@ -88,6 +90,15 @@ final class AccessLog {
             }
         }
         return true;
+    }
+
+    private static void place(AddressFacts client, AccessLogLines log) {
+        if (client.isCountryKnown()) {
+            log.text(Member.COUNTRY, client.country());
+        }
+        if (client.asn() != 0) {
+            log.number(Member.ASN, client.asn());
+        }
     }
 
     private static void target(Exchange exchange, AccessLogLines log) {

@@ -1,5 +1,6 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.core.geo.AddressFacts;
 import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.reply.EdgeError;
 import io.anycastle.proxy.reply.Trace;
@@ -33,6 +34,7 @@ final class AnswerReserved implements Step {
         var fields = exchange.fields();
         String serverName = exchange.connection().serverName();
         String tls = exchange.connection().tlsVersion();
+        String country = exchange.clientFacts().country();
         var config = exchange.surroundings().config();
         return new Trace(
                 config.node(),
@@ -43,6 +45,7 @@ final class AnswerReserved implements Step {
                 fields.value(FieldName.USER_AGENT),
                 config.colo(),
                 exchange.request().version().traced(),
+                country.isEmpty() ? AddressFacts.NO_COUNTRY : country,
                 tls == null ? "off" : tls,
                 serverName == null ? "" : serverName);
     }

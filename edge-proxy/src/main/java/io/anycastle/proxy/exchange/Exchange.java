@@ -1,5 +1,7 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.core.geo.AddressFacts;
+import io.anycastle.core.geo.CurrentGeo;
 import io.anycastle.core.model.AddressText;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.view.HostRoute;
@@ -33,6 +35,7 @@ public final class Exchange implements RequestListener {
 
     private @Nullable HostHeader host;
     private @Nullable InetAddress client;
+    private @Nullable AddressFacts clientFacts;
     private @Nullable String scheme;
     private @Nullable KnownHost known;
     private @Nullable HostRoute route;
@@ -107,6 +110,31 @@ public final class Exchange implements RequestListener {
 
     void client(InetAddress found) {
         client = found.equals(peer()) ? null : found;
+    }
+
+    /** The number of the client's network, by which limits are kept. */
+    long clientNetwork() {
+        return client == null
+                ? connection().peerNetwork()
+                : surroundings.rates().network(client);
+    }
+
+    /** What GeoIP files say of the client: looked up once for all requests of a connection that is the client's own. */
+    AddressFacts clientFacts() {
+        CurrentGeo geo = surroundings.geo();
+        if (!geo.hasFiles()) {
+            return AddressFacts.NONE;
+        }
+        AddressFacts known = client == null ? connection().peerFacts() : clientFacts;
+        if (known == null) {
+            known = geo.find(client());
+            if (client == null) {
+                connection().peerFacts(known);
+            } else {
+                clientFacts = known;
+            }
+        }
+        return known;
     }
 
     /** {@code http} or {@code https}: how the client speaks to the edge, or to the trusted proxy before it. */
@@ -223,6 +251,11 @@ public final class Exchange implements RequestListener {
 
     void originAnswers() {
         firstByteNanos = ageNanos();
+    }
+
+    /** When its head had come, in nanoseconds of the JVM's clock. */
+    long beganNanos() {
+        return beganNanos;
     }
 
     /** From the request's head until now. */

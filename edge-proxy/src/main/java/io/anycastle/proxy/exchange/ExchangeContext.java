@@ -1,5 +1,6 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.core.geo.CurrentGeo;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ProxyCounters;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What the steps of one event loop work with.
  *
  * @param origins the event loop's own, as {@code hosts} and {@code log} are; the rest is shared
+ * @param ports which zones are served where
  * @param encoders the event loop's own
  * @param log null when requests are not logged
  * @param tail the event loop's own
@@ -27,8 +29,11 @@ public record ExchangeContext(
         CurrentView view,
         OriginAddresses addresses,
         AddressGuard guard,
+        CurrentGeo geo,
+        NetworkRates rates,
         OriginPool origins,
         HostCache hosts,
+        ServedPorts ports,
         CodingRules codings,
         EncoderPool encoders,
         @Nullable AccessLogLines log,
@@ -39,6 +44,8 @@ public record ExchangeContext(
             CurrentView view,
             OriginAddresses addresses,
             AddressGuard guard,
+            CurrentGeo geo,
+            NetworkRates rates,
             OriginPool origins,
             @Nullable AccessLogLines log,
             LogTail tail) {
@@ -48,8 +55,11 @@ public record ExchangeContext(
                 view,
                 addresses,
                 guard,
+                geo,
+                rates,
                 origins,
                 new HostCache(),
+                new ServedPorts(config),
                 new CodingRules(config.reply().compression()),
                 new EncoderPool(config.reply().compression()),
                 log,

@@ -58,6 +58,9 @@ final class FindHost implements Step {
 
     private static Verdict found(Exchange exchange, HostRoute route) {
         exchange.route(route);
+        if (!exchange.surroundings().ports().contain(route.ports(), exchange.connection())) {
+            return Verdict.refuse(EdgeError.PORT_NOT_SERVED);
+        }
         String serverName = exchange.connection().serverName();
         return serverName == null || isSameSite(exchange, serverName, route)
                 ? Verdict.NEXT

@@ -23,9 +23,17 @@ final class RequestHeaders {
      *
      * @param peer the address at the other end of the connection
      * @param client the client's own address: the peer's, or what a trusted proxy says
+     * @param country the client's, or empty to say none
      * @param scheme {@code http} or {@code https}
      */
-    record Facts(String host, String peer, String client, String scheme, AsciiString ray, String loopToken) {}
+    record Facts(
+            String host,
+            String peer,
+            String client,
+            String country,
+            String scheme,
+            AsciiString ray,
+            String loopToken) {}
 
     private RequestHeaders() {}
 
@@ -40,6 +48,7 @@ final class RequestHeaders {
                         host,
                         exchange.connection().peerText(),
                         exchange.clientText(),
+                        exchange.clientFacts().country(),
                         exchange.scheme(),
                         exchange.ray().text(),
                         config.loopToken()),
@@ -73,6 +82,9 @@ final class RequestHeaders {
                         : facts.peer());
         to.add(FieldName.X_FORWARDED_PROTO, facts.scheme());
         to.add(FieldName.CF_CONNECTING_IP, facts.client());
+        if (!facts.country().isEmpty()) {
+            to.add(FieldName.CF_IPCOUNTRY, facts.country());
+        }
         to.add(FieldName.CF_VISITOR, facts.scheme().equals("https") ? VISITOR_HTTPS : VISITOR_HTTP);
         to.add(FieldName.CF_RAY, facts.ray());
         to.add(

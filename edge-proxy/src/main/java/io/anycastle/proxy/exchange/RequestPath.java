@@ -19,8 +19,9 @@ public final class RequestPath implements RequestHandler {
     public RequestPath(ExchangeContext surroundings) {
         this.surroundings = surroundings;
         this.steps = List.of(
-                new CheckMessage(),
                 new FindClient(),
+                new LimitRate(),
+                new CheckMessage(),
                 new AnswerReserved(),
                 new FindHost(),
                 new CheckMaintenance(),
@@ -39,7 +40,12 @@ public final class RequestPath implements RequestHandler {
     @Override
     public void refuse(ClientStream request, HeadFault fault) {
         surroundings.counters().count(Event.REQUESTS_MALFORMED);
-        OwnAnswer.refuse(new Exchange(request, surroundings), error(fault), "Here " + fault.sentence() + ".");
+        Exchange exchange = new Exchange(request, surroundings);
+        if (LimitRate.take(exchange, fault) instanceof Verdict.Refuse limited) {
+            OwnAnswer.refuse(exchange, limited.error(), limited.detail());
+        } else {
+            OwnAnswer.refuse(exchange, error(fault), "Here " + fault.sentence() + ".");
+        }
     }
 
     private static EdgeError error(HeadFault fault) {

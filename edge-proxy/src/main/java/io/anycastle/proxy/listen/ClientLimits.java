@@ -37,5 +37,5 @@ public record ClientLimits(
             100_000,
             2_000,
             32,
-            64);
+            56);
 }

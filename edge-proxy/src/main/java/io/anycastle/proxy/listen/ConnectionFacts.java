@@ -1,5 +1,6 @@
 package io.anycastle.proxy.listen;
 
+import io.anycastle.core.geo.AddressFacts;
 import io.anycastle.core.model.AddressText;
 import io.anycastle.proxy.message.ClientConnection;
 import io.anycastle.proxy.message.HttpVersion;
@@ -20,6 +21,9 @@ abstract class ConnectionFacts implements ClientConnection {
     private final @Nullable TlsSession tls;
     private @Nullable String peerText;
     private @Nullable AsciiString altSvc;
+    private @Nullable AddressFacts peerFacts;
+    private long peerNetwork;
+    private boolean isNetworkKnown;
     private @Nullable Object kept;
     private boolean isLastCall;
     private boolean endsSoon;
@@ -46,6 +50,25 @@ abstract class ConnectionFacts implements ClientConnection {
             peerText = text;
         }
         return text;
+    }
+
+    @Override
+    public final @Nullable AddressFacts peerFacts() {
+        return peerFacts;
+    }
+
+    @Override
+    public final void peerFacts(AddressFacts found) {
+        peerFacts = found;
+    }
+
+    @Override
+    public final long peerNetwork() {
+        if (!isNetworkKnown) {
+            isNetworkKnown = true;
+            peerNetwork = loop.networks().limited(peer);
+        }
+        return peerNetwork;
     }
 
     @Override

@@ -1,18 +1,21 @@
 package io.anycastle.proxy.listen;
 
 import io.anycastle.core.limit.NetworkCount;
-import java.net.Inet6Address;
+import io.anycastle.core.limit.Networks;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts open client connections, in all and by client network, and refuses those beyond the limits. Any thread. */
 public final class ConnectionLimiter {
     private final ClientLimits limits;
+    private final Networks networks;
     private final AtomicInteger all = new AtomicInteger();
     private final NetworkCount byPrefix;
 
-    public ConnectionLimiter(ClientLimits limits) {
+    /** @param networks who shares the limit of a network, and who has none */
+    public ConnectionLimiter(ClientLimits limits, Networks networks) {
         this.limits = limits;
+        this.networks = networks;
         byPrefix = new NetworkCount(limits.connectionsPerPrefixMax());
     }
 
@@ -22,7 +25,7 @@ public final class ConnectionLimiter {
             all.decrementAndGet();
             return false;
         }
-        if (!byPrefix.enter(prefix(client))) {
+        if (!networks.isExempt(client) && !byPrefix.enter(networks.of(client))) {
             all.decrementAndGet();
             return false;
         }
@@ -30,25 +33,14 @@ public final class ConnectionLimiter {
     }
 
     public void leave(InetAddress client) {
-        byPrefix.leave(prefix(client));
+        if (!networks.isExempt(client)) {
+            byPrefix.leave(networks.of(client));
+        }
         all.decrementAndGet();
     }
 
     /** Connections that stand now. */
     public int open() {
         return all.get();
-    }
-
-    private long prefix(InetAddress client) {
-        byte[] octets = client.getAddress();
-        long bits = 0;
-        int taken = Math.min(octets.length, Long.BYTES);
-        for (int i = 0; i < taken; i++) {
-            bits = (bits << 8) | (octets[i] & 0xFF);
-        }
-        boolean isV6 = client instanceof Inet6Address;
-        int host = isV6 ? 64 - limits.prefixV6() : 32 - limits.prefixV4();
-        long network = host >= 64 ? 0 : bits >>> host;
-        return isV6 ? network | Long.MIN_VALUE : network;
     }
 }

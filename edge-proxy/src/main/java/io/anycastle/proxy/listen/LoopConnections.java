@@ -1,5 +1,6 @@
 package io.anycastle.proxy.listen;
 
+import io.anycastle.core.limit.Networks;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.message.RequestHead;
@@ -18,6 +19,7 @@ public final class LoopConnections {
     private final ProxyConfig config;
     private final ProxyCounters counters;
     private final RequestHandler handler;
+    private final Networks networks;
     private final Set<ConnectionFacts> open = new LinkedHashSet<>();
     private final Deque<RequestHead> spareHeads = new ArrayDeque<>();
     private final Promise<Void> drained = Promise.promise();
@@ -28,6 +30,7 @@ public final class LoopConnections {
         this.config = config;
         this.counters = counters;
         this.handler = handler;
+        this.networks = config.networks();
     }
 
     ProxyConfig config() {
@@ -36,6 +39,10 @@ public final class LoopConnections {
 
     ClientLimits limits() {
         return config.clients();
+    }
+
+    Networks networks() {
+        return networks;
     }
 
     ProxyCounters counters() {

@@ -25,6 +25,8 @@ public final class AccessLogLines {
         NODE,
         COLO,
         CLIENT,
+        COUNTRY,
+        ASN,
         SCHEME,
         METHOD,
         HOST,

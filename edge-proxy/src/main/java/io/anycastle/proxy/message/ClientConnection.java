@@ -1,6 +1,7 @@
 package io.anycastle.proxy.message;
 
 import io.netty.util.AsciiString;
+import io.anycastle.core.geo.AddressFacts;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,15 @@ public interface ClientConnection {
 
     /** The same as text. */
     String peerText();
+
+    /** What GeoIP files say of the peer, as it was looked up once; null before. */
+    @Nullable
+    AddressFacts peerFacts();
+
+    void peerFacts(AddressFacts found);
+
+    /** The number of the peer's network, by which limits are kept; of one without limits {@link io.anycastle.core.limit.Networks#EXEMPT}. */
+    long peerNetwork();
 
     /** {@code http} or {@code https}. */
     String scheme();

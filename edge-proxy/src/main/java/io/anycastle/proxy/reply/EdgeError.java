@@ -24,6 +24,13 @@ public enum EdgeError {
     BODY_TOO_LARGE(
             413, 413, CLIENT, 0, "Content too large", "The body of the request is longer than this edge accepts."),
     URI_TOO_LONG(414, 414, CLIENT, 0, "URI too long", "The address of the request is longer than this edge accepts."),
+    PORT_NOT_SERVED(
+            421,
+            421,
+            CLIENT,
+            0,
+            "Port not served",
+            "The host exists, but it is not served on the port that the request came by."),
     HEADERS_TOO_LARGE(
             431,
             431,
@@ -119,6 +126,13 @@ public enum EdgeError {
             0,
             "Host and TLS name differ",
             "The Host header names another site than the one the TLS connection was opened for."),
+    RATE_LIMITED(
+            1015,
+            429,
+            CLIENT,
+            30,
+            "You are being rate limited",
+            "More requests come from this client's network than this edge accepts of one network."),
     UNRESOLVED(1016, 530, OWNER, 0, "Origin DNS error", "The name that this host's record points to has no address."),
     TOO_BUSY(
             1200,

@@ -104,7 +104,10 @@ public final class ErrorPage {
 
     private static String visitorAdvice(EdgeError error) {
         return switch (error.fault()) {
-            case CLIENT -> "Check the address and the program that sent the request.";
+            case CLIENT ->
+                error.isRetryable()
+                        ? "Wait a while, then try again, and less often."
+                        : "Check the address and the program that sent the request.";
             case ORIGIN, EDGE ->
                 error.isRetryable()
                         ? "Try again in a few minutes."
@@ -136,6 +139,10 @@ public final class ErrorPage {
                 "Point the record to the web server's real address, or list this network in the edge's allowed origins.";
             case UNRESOLVED -> "Correct the record's target, or add the missing address record.";
             case MAINTENANCE -> "End the maintenance of this site's zone when you are done.";
+            case PORT_NOT_SERVED ->
+                "Leave the port out of the address, or add it to the ports that the site's zone is served on.";
+            case RATE_LIMITED ->
+                "Raise the limits of client networks, or exempt this one, if these requests are welcome.";
             case TOO_BUSY -> "Make the origin answer faster, or allow more connections to it.";
             default -> "Search the edge's log for the Ray ID.";
         };

@@ -6,6 +6,7 @@ import java.time.Instant;
  * What the edge sees of a request, as {@code key=value} lines.
  *
  * @param node the node that answers
+ * @param country of the client, in two letters
  * @param sni the name of the TLS handshake, or empty
  * @param tls the TLS version, or {@code off}
  */
@@ -18,6 +19,7 @@ public record Trace(
         String userAgent,
         String colo,
         String http,
+        String country,
         String tls,
         String sni) {
 
@@ -31,7 +33,7 @@ public record Trace(
                 + line("colo", colo)
                 + line("sliver", "none")
                 + line("http", http)
-                + line("loc", "XX")
+                + line("loc", country)
                 + line("tls", tls)
                 + line("sni", sni.isEmpty() ? "off" : "plaintext");
         return new Reply(200, "text/plain; charset=utf-8", lines);

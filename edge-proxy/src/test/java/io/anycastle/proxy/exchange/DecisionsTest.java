@@ -20,7 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The pure decisions of a request's path, as tables. */
 class DecisionsTest {
     private static final RequestHeaders.Facts FACTS = new RequestHeaders.Facts(
-            "a.example.com", "192.0.2.9", "192.0.2.9", "https", new AsciiString("0123456789abcdef-TST"), "anycastle");
+            "a.example.com",
+            "192.0.2.9",
+            "192.0.2.9",
+            "DE",
+            "https",
+            new AsciiString("0123456789abcdef-TST"),
+            "anycastle");
 
     private static Fields toOrigin(String... lines) {
         RequestHead request = new RequestHead();
@@ -95,6 +101,7 @@ class DecisionsTest {
                         "X-Forwarded-For: 192.0.2.9",
                         "X-Forwarded-Proto: https",
                         "CF-Connecting-IP: 192.0.2.9",
+                        "CF-IPCountry: DE",
                         "CF-Visitor: {\"scheme\":\"https\"}",
                         "CF-Ray: 0123456789abcdef-TST",
                         "CDN-Loop: anycastle");

@@ -65,11 +65,20 @@ enum ClientWire {
         return visit(connect(edge));
     }
 
+    /** A visitor from that address of this machine, at a port of the edge that speaks this wire. */
+    Visit visit(String from, int port) throws Exception {
+        return visit(connect(InetAddress.ofLiteral(from), port));
+    }
+
     /** A connection to such an edge that nothing has been asked on; who closes it leaves at once, TLS or not. */
     Line connect(Edge edge) throws IOException {
+        return connect(InetAddress.getLoopbackAddress(), port(edge));
+    }
+
+    private Line connect(InetAddress from, int port) throws IOException {
         return this == HTTP_3
-                ? new Line.Quic(new Http3Client(port(edge), HOST))
-                : new Line.Tcp(new Socket(InetAddress.getLoopbackAddress(), port(edge)));
+                ? new Line.Quic(new Http3Client(from, port, HOST))
+                : new Line.Tcp(new Socket(InetAddress.getLoopbackAddress(), port, from, 0));
     }
 
     /** A visitor on that connection. */

@@ -102,20 +102,26 @@ public final class Http3Client implements AutoCloseable {
 
     /** Connects, which wants the handshake done. */
     public Http3Client(int port, String serverName) throws IOException {
-        this(port, serverName, Duration.ofSeconds(PATIENCE_SECONDS), "h3");
+        this(InetAddress.getLoopbackAddress(), port, serverName);
+    }
+
+    /** The same from an address of this machine. */
+    Http3Client(InetAddress from, int port, String serverName) throws IOException {
+        this(from, port, serverName, Duration.ofSeconds(PATIENCE_SECONDS), "h3");
     }
 
     /** The same, with another protocol by ALPN. */
     public Http3Client(int port, String serverName, String protocol) throws IOException {
-        this(port, serverName, Duration.ofSeconds(PATIENCE_SECONDS), protocol);
+        this(InetAddress.getLoopbackAddress(), port, serverName, Duration.ofSeconds(PATIENCE_SECONDS), protocol);
     }
 
     /** The same, which gives up when nothing has come for so long. */
     public Http3Client(int port, String serverName, Duration idle) throws IOException {
-        this(port, serverName, idle, "h3");
+        this(InetAddress.getLoopbackAddress(), port, serverName, idle, "h3");
     }
 
-    private Http3Client(int port, String serverName, Duration idle, String protocol) throws IOException {
+    private Http3Client(InetAddress from, int port, String serverName, Duration idle, String protocol)
+            throws IOException {
         QuicSslContext tls = QuicSslContextBuilder.forClient()
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .applicationProtocols(protocol)
@@ -132,7 +138,7 @@ public final class Http3Client implements AutoCloseable {
                         .initialMaxStreamDataUnidirectional(WINDOW)
                         .initialMaxStreamsUnidirectional(16)
                         .build())
-                .bind(0);
+                .bind(from, 0);
         datagrams = bound.channel();
         await(bound);
         try {

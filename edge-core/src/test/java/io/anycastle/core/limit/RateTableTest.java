@@ -1,4 +1,4 @@
-package io.anycastle.dns.guard;
+package io.anycastle.core.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ class RateTableTest {
     private static final long SECOND = RateTable.SECOND;
     private static final long KEY = 0x1234_5678_9abc_def0L;
 
-    private final RateTable table = new RateTable(1024, 5 * SECOND);
+    private final RateTable table = new RateTable(1024, SECOND, 5 * SECOND, 0);
 
     private long taken(long key, int tries, int rate, long now) {
         return IntStream.range(0, tries)
@@ -45,6 +45,23 @@ class RateTableTest {
             taken += table.chargeWithin(KEY, SECOND / 10, now) ? 0 : 1;
         }
         assertThat(taken).isBetween(60L * 10, 61L * 10);
+    }
+
+    @Test
+    void a_burst_of_several_seconds_may_be_taken_at_once() {
+        RateTable bursting = new RateTable(1024, 10 * SECOND, 0, 0);
+        long taken = IntStream.range(0, 100)
+                .filter(_ -> !bursting.chargeWithin(KEY, SECOND / 3, 0))
+                .count();
+        assertThat(taken).isEqualTo(30);
+        assertThat(bursting.chargeWithin(KEY, SECOND / 3, SECOND / 2)).isFalse();
+        assertThat(bursting.chargeWithin(KEY, SECOND / 3, SECOND / 2)).isTrue();
+    }
+
+    @Test
+    void another_seed_makes_other_keys() {
+        assertThat(table.key(1, 2)).isNotEqualTo(new RateTable(8, SECOND, SECOND, 1).key(1, 2));
+        assertThat(table.key(1, 2)).isNotEqualTo(table.key(1, 3)).isNotEqualTo(table.key(2, 2));
     }
 
     @Test
@@ -82,8 +99,8 @@ class RateTableTest {
 
     @Test
     void memory_is_what_was_asked_for() {
-        assertThat(new RateTable(1 << 18, SECOND).size()).isEqualTo(1 << 18);
-        assertThat(new RateTable(1000, SECOND).size()).isEqualTo(1024);
-        assertThat(new RateTable(0, SECOND).size()).isEqualTo(8);
+        assertThat(new RateTable(1 << 18, SECOND, SECOND, 0).size()).isEqualTo(1 << 18);
+        assertThat(new RateTable(1000, SECOND, SECOND, 0).size()).isEqualTo(1024);
+        assertThat(new RateTable(0, SECOND, SECOND, 0).size()).isEqualTo(8);
     }
 }

@@ -1,4 +1,4 @@
-package io.anycastle.dns.steer;
+package io.anycastle.core.geo;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * The data section of a MaxMind database: values behind a control octet, with pointers among them. What a record needs not (arrays, big
- * numbers) is stepped over. Not for the query path.
+ * numbers) is stepped over. Reading a whole record is not for the query path; finding one value in it is.
  */
 final class GeoRecords {
     private static final int DEPTH_MAX = 16;
@@ -27,6 +27,9 @@ final class GeoRecords {
     private static final int ARRAY = 11;
     private static final int FLAG = 14;
 
+    /** The place of what is not there. */
+    static final int NOWHERE = -1;
+
     /** What stands for a value that is of no use here. */
     private static final Object OTHER = new Object();
 
@@ -39,6 +42,8 @@ final class GeoRecords {
     /** A place in the data, moved on by reading. */
     private static final class Cursor {
         int at;
+        /** Values that were stepped over. */
+        int skipped;
 
         Cursor(int at) {
             this.at = at;
@@ -59,6 +64,108 @@ final class GeoRecords {
             throw new IOException("a record leads out of the file", e);
         }
         throw new IOException("a record is no map");
+    }
+
+    /**
+     * Where the value of a key stands in the map at a place; {@link #NOWHERE} when there is no map, or no such key in it. Makes nothing of what
+     * it steps over.
+     *
+     * @throws IOException when there are more values than a record has
+     * @throws IndexOutOfBoundsException when the map leads out of the file
+     */
+    int member(int place, byte[] key) throws IOException {
+        if (place == NOWHERE) {
+            return NOWHERE;
+        }
+        Cursor cursor = new Cursor(behindPointers(place));
+        int control = u8(cursor);
+        if (control >>> 5 != MAP) {
+            return NOWHERE;
+        }
+        for (int left = size(cursor, control & 31); left > 0; left--) {
+            boolean isIt = isText(cursor.at, key);
+            skip(cursor);
+            if (isIt) {
+                return cursor.at;
+            }
+            skip(cursor);
+        }
+        return NOWHERE;
+    }
+
+    /** The value's own place, where a pointer stands in front of it. */
+    private int behindPointers(int place) throws IOException {
+        Cursor cursor = new Cursor(place);
+        for (int depth = 0; depth < DEPTH_MAX; depth++) {
+            int at = cursor.at;
+            int control = u8(cursor);
+            if (control >>> 5 != POINTER) {
+                return at;
+            }
+            cursor.at = pointer(cursor, control);
+        }
+        throw new IOException("its pointers go round");
+    }
+
+    private boolean isText(int place, byte[] text) throws IOException {
+        Cursor cursor = new Cursor(behindPointers(place));
+        int control = u8(cursor);
+        if (control >>> 5 != TEXT || size(cursor, control & 31) != text.length) {
+            return false;
+        }
+        for (byte octet : text) {
+            if (u8(cursor) != octet) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Steps over a value and all that lies in it. */
+    private void skip(Cursor cursor) throws IOException {
+        for (long left = 1; left > 0; left--) {
+            if (++cursor.skipped > ENTRIES_MAX) {
+                throw new IOException("a record has more than " + ENTRIES_MAX + " values");
+            }
+            int control = u8(cursor);
+            int type = control >>> 5;
+            if (type == POINTER) {
+                pointer(cursor, control);
+                continue;
+            }
+            if (type == EXTENDED) {
+                type = 7 + u8(cursor);
+            }
+            int size = size(cursor, control & 31);
+            switch (type) {
+                case MAP -> left += 2L * size;
+                case ARRAY -> left += size;
+                case FLAG -> {} // the size is its value
+                default -> cursor.at += size;
+            }
+        }
+    }
+
+    /** The two octets of the text at a place, as one number; {@link #NOWHERE} when it is no text of two. */
+    int pair(int place) throws IOException {
+        if (place == NOWHERE) {
+            return NOWHERE;
+        }
+        Cursor cursor = new Cursor(behindPointers(place));
+        int control = u8(cursor);
+        return control >>> 5 == TEXT && size(cursor, control & 31) == 2 ? (int) number(cursor, 2) : NOWHERE;
+    }
+
+    /** The number of up to 32 bits at a place; 0 when there is none. */
+    long number(int place) throws IOException {
+        if (place == NOWHERE) {
+            return 0;
+        }
+        Cursor cursor = new Cursor(behindPointers(place));
+        int control = u8(cursor);
+        int type = control >>> 5;
+        int size = size(cursor, control & 31);
+        return (type == UINT16 || type == UINT32) && size <= 4 ? number(cursor, size) : 0;
     }
 
     private Object value(Cursor cursor, int depth) throws IOException {

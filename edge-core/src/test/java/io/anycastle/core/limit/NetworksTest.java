@@ -1,11 +1,10 @@
-package io.anycastle.dns.guard;
+package io.anycastle.core.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.core.model.Cidr;
-import io.anycastle.dns.answer.QuerySource;
-import io.anycastle.dns.answer.Transport;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,14 +13,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which clients share a network, and which networks have no limits. */
 class NetworksTest {
-    private static QuerySource source(String address) {
-        QuerySource source = new QuerySource(Transport.UDP);
-        source.set(InetAddress.ofLiteral(address), 53);
-        return source;
+    /** An address in two longs. */
+    private record Source(boolean isIpv6, long high, long low) {
+        static Source of(InetAddress address) {
+            ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
+            return octets.capacity() == 16
+                    ? new Source(true, octets.getLong(), octets.getLong())
+                    : new Source(false, 0, Integer.toUnsignedLong(octets.getInt()));
+        }
+    }
+
+    private static Source source(String address) {
+        return Source.of(InetAddress.ofLiteral(address));
     }
 
     private static long network(Networks networks, String address) {
-        QuerySource source = source(address);
+        Source source = source(address);
         return networks.of(source.isIpv6(), source.high(), source.low());
     }
 
@@ -50,7 +57,7 @@ class NetworksTest {
         "::1, ::/56"
     })
     void a_network_is_told_in_words(String address, String text) {
-        QuerySource source = source(address);
+        Source source = source(address);
         assertThat(Networks.DEFAULTS.text(source.isIpv6(), source.high(), source.low()))
                 .isEqualTo(text);
     }
@@ -73,8 +80,7 @@ class NetworksTest {
                 address[random.nextInt(address.length)] ^= (byte) (1 << random.nextInt(8));
             }
             InetAddress inet = address(address);
-            QuerySource source = new QuerySource(Transport.UDP);
-            source.set(inet, 53);
+            Source source = Source.of(inet);
             boolean expected = networks.stream().anyMatch(network -> network.contains(inet));
             inside += expected ? 1 : 0;
             assertThat(exempt.contains(source.isIpv6(), source.high(), source.low()))

@@ -1,4 +1,4 @@
-package io.anycastle.dns.steer;
+package io.anycastle.core.geo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,6 +48,8 @@ class GeoFileTest {
                 DatabaseRecord<?> expected = theirs.getRecord(address, Map.class);
                 long found = find(ours, address);
                 assertThat(location(ours, found)).as("%s", address).isEqualTo(location(expected.data()));
+                assertThat(country(ours, found)).as("%s", address).isEqualTo(country(expected.data()));
+                assertThat(asn(ours, found)).as("%s", address).isEqualTo(asn(expected.data()));
                 assertThat((int) found).as("%s", address).isEqualTo(prefix(expected, address));
             }
         }
@@ -70,6 +72,30 @@ class GeoFileTest {
                         && location.get("longitude") instanceof Double longitude
                 ? Optional.of(new Location(latitude, longitude))
                 : Optional.empty();
+    }
+
+    private static String country(GeoFile file, long found) {
+        int place = (int) (found >> 32);
+        return place == GeoFile.UNKNOWN ? "" : file.country(place);
+    }
+
+    private static String country(@Nullable Object record) {
+        return record instanceof Map<?, ?> map
+                        && map.get("country") instanceof Map<?, ?> country
+                        && country.get("iso_code") instanceof String code
+                ? code
+                : "";
+    }
+
+    private static long asn(GeoFile file, long found) {
+        int place = (int) (found >> 32);
+        return place == GeoFile.UNKNOWN ? 0 : file.asn(place);
+    }
+
+    private static long asn(@Nullable Object record) {
+        return record instanceof Map<?, ?> map && map.get("autonomous_system_number") instanceof Number number
+                ? number.longValue()
+                : 0;
     }
 
     private static String network(Random random, boolean ipv6) {
@@ -103,7 +129,15 @@ class GeoFileTest {
     private static Map<String, Object> record(Random random) {
         Map<String, Object> record = new HashMap<>();
         record.put("names", List.of("x".repeat(random.nextInt(400)), true, 5_000_000_000L, 7));
-        record.put("country", Map.of("iso_code", "DE", "is_in_european_union", true));
+        String code = "" + (char) ('A' + random.nextInt(26)) + (char) ('A' + random.nextInt(26));
+        record.put(
+                "country",
+                random.nextInt(5) > 0
+                        ? Map.of("names", Map.of("en", "x", "de", "y"), "iso_code", code, "is_in_european_union", true)
+                        : Map.of("names", Map.of("en", "iso_code")));
+        if (random.nextInt(5) > 0) {
+            record.put("autonomous_system_number", 1 + random.nextInt(Integer.MAX_VALUE));
+        }
         if (random.nextInt(5) > 0) {
             record.put(
                     "location",
@@ -189,9 +223,11 @@ class GeoFileTest {
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
             }
             try {
-                GeoPlaces places = GeoPlaces.of(GeoFile.of(MemorySegment.ofArray(bytes)));
-                find(places.file(), InetAddress.ofLiteral("192.0.2.1"));
-                find(places.file(), InetAddress.ofLiteral("2001:db8::1"));
+                GeoFile file = GeoFile.of(MemorySegment.ofArray(bytes));
+                location(file, find(file, InetAddress.ofLiteral("192.0.2.1")));
+                location(file, find(file, InetAddress.ofLiteral("2001:db8::1")));
+                country(file, find(file, InetAddress.ofLiteral("192.0.2.1")));
+                asn(file, find(file, InetAddress.ofLiteral("2001:db8::1")));
             } catch (IOException refused) {
                 assertThat(refused).hasMessage(refused.getMessage());
             }

@@ -1,4 +1,4 @@
-package io.anycastle.dns.steer;
+package io.anycastle.core.geo;
 
 import io.anycastle.core.health.Location;
 import java.io.ByteArrayOutputStream;

@@ -1,22 +1,24 @@
-package io.anycastle.dns.guard;
+package io.anycastle.core.limit;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Accounts of answers per second in a fixed piece of memory. An account is one long: 24 bits that tell its key from others, and 40 bits
- * of the time, in microseconds, at which all that was taken will be paid for (the generic cell rate algorithm: each answer costs
- * {@code 1 s / rate}, a second's worth may be taken at once). What is taken over the limit is charged as well, up to the window, so that
- * who goes on asking stays limited.
+ * Accounts of what is taken per second in a fixed piece of memory. An account is one long: 24 bits that tell its key from others, and 40
+ * bits of the time, in microseconds, at which all that was taken will be paid for (the generic cell rate algorithm: each piece costs
+ * {@code 1 s / rate}, a burst of them may be taken at once). What {@link #charge} takes over the limit is charged as well, up to the window,
+ * so that who goes on asking stays limited.
  *
  * <p>A key has four places to lie in, next to each other; when all are taken, the account that is paid for first makes room: under a
  * flood of made-up sources the busy accounts stay and the others are forgotten. Keys come from a seeded hash, so nobody can choose
  * clients that meet in one place.
  *
- * <p>Shared by all threads without a lock: two that charge one account in the same instant may count one answer for two.
+ * <p>Shared by all threads without a lock: two that charge one account in the same instant may count one piece for two.
  */
-final class RateTable {
-    static final long SECOND = 1_000_000;
+public final class RateTable {
+    public static final long SECOND = 1_000_000;
+
+    private static final long K = 0x9e3779b97f4a7c15L;
 
     private static final int WAYS = 4;
     private static final int TIME_BITS = 40;
@@ -30,17 +32,30 @@ final class RateTable {
 
     private final long[] accounts;
     private final int shift;
+    private final long burst;
     private final long aheadMax;
+    private final long seed;
 
     /**
      * @param entries how many accounts there are at least; rounded up to a power of two
-     * @param windowMicros how far an account can be overdrawn
+     * @param burstMicros how much of an account may be taken at once
+     * @param windowMicros how far an account can be overdrawn beyond that
+     * @param seed of keys, unpredictable from outside
      */
-    RateTable(int entries, long windowMicros) {
+    public RateTable(int entries, long burstMicros, long windowMicros, long seed) {
         int size = Integer.highestOneBit(Math.max(2 * WAYS, entries) - 1) << 1;
         accounts = new long[size];
         shift = Long.SIZE - Integer.numberOfTrailingZeros(size / WAYS);
-        aheadMax = SECOND + windowMicros;
+        burst = burstMicros;
+        aheadMax = burstMicros + windowMicros;
+        this.seed = seed;
+    }
+
+    /** The key of an account, of two numbers that tell it from others. */
+    public long key(long one, long other) {
+        long x = one ^ seed;
+        long y = other ^ K;
+        return (x * y) ^ Math.unsignedMultiplyHigh(x, y) ^ Long.rotateLeft(one, 17);
     }
 
     /**
@@ -51,18 +66,18 @@ final class RateTable {
      * @param now in microseconds, of any clock
      * @return whether that is over the limit
      */
-    boolean charge(long key, long cost, long now) {
+    public boolean charge(long key, long cost, long now) {
         int at = find(key, now);
         long ahead = ahead(at, key, now) + cost;
         store(at, key, ahead, now);
-        return ahead > SECOND;
+        return ahead > burst;
     }
 
     /** Charges an account unless that is over the limit, which it says. For what is to go on at its rate whatever is asked for. */
-    boolean chargeWithin(long key, long cost, long now) {
+    public boolean chargeWithin(long key, long cost, long now) {
         int at = find(key, now);
         long ahead = ahead(at, key, now) + cost;
-        boolean isOver = ahead > SECOND;
+        boolean isOver = ahead > burst;
         if (!isOver) {
             store(at, key, ahead, now);
         }

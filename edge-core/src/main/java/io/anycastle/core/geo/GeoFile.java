@@ -1,4 +1,4 @@
-package io.anycastle.dns.steer;
+package io.anycastle.core.geo;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
@@ -8,11 +8,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A GeoIP database in MaxMind's format, version 2: a binary tree over address bits whose leaves point to records. Looking an address up
@@ -32,6 +34,14 @@ public final class GeoFile {
     };
     private static final int METADATA_OCTETS_MAX = 128 * 1024;
     private static final int NODES_MAX = 1 << 28;
+
+    private static final byte[] COUNTRY = "country".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ISO_CODE = "iso_code".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] AUTONOMOUS_SYSTEM = "autonomous_system_number".getBytes(StandardCharsets.US_ASCII);
+    private static final int LETTERS = 26;
+    private static final String[] CODES = IntStream.range(0, LETTERS * LETTERS)
+            .mapToObj(code -> "" + (char) ('A' + code / LETTERS) + (char) ('A' + code % LETTERS))
+            .toArray(String[]::new);
 
     private final MemorySegment file;
     private final int nodes;
@@ -98,7 +108,12 @@ public final class GeoFile {
         }
     }
 
-    static GeoFile of(MemorySegment file) throws IOException {
+    /**
+     * The same of what is in memory already.
+     *
+     * @throws IOException when it is no such database
+     */
+    public static GeoFile of(MemorySegment file) throws IOException {
         long from = Math.max(0, file.byteSize() - METADATA_OCTETS_MAX);
         for (long at = file.byteSize() - METADATA_MARK.length; at >= from; at--) {
             if (isMark(file, at)) {
@@ -188,7 +203,7 @@ public final class GeoFile {
     }
 
     /** Every record's place, some of them more than once, as long as the other wants more. */
-    void places(IntPredicate each) {
+    public void places(IntPredicate each) {
         for (int node = 0; node < nodes; node++) {
             for (int side = 0; side < 2; side++) {
                 int at = child(node, side);
@@ -200,7 +215,7 @@ public final class GeoFile {
     }
 
     /** The place on earth that a record names; empty when it names none. */
-    Optional<Location> location(int place) throws IOException {
+    public Optional<Location> location(int place) throws IOException {
         return records.map(place).get("location") instanceof Map<?, ?> location
                         && location.get("latitude") instanceof Double latitude
                         && location.get("longitude") instanceof Double longitude
@@ -208,5 +223,27 @@ public final class GeoFile {
                         && Math.abs(longitude) <= 180
                 ? Optional.of(new Location(latitude, longitude))
                 : Optional.empty();
+    }
+
+    /** The country that a record names: two capital letters (ISO 3166-1), or empty. Makes no text. */
+    public String country(int place) {
+        try {
+            int pair = records.pair(records.member(records.member(place, COUNTRY), ISO_CODE));
+            int first = (pair >> 8) - 'A';
+            int second = (pair & 255) - 'A';
+            boolean isCode = first >= 0 && first < LETTERS && second >= 0 && second < LETTERS;
+            return isCode ? CODES[first * LETTERS + second] : "";
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return ""; // of a broken record
+        }
+    }
+
+    /** The number of the autonomous system that a record names; 0 when it names none. Makes no objects that last. */
+    public long asn(int place) {
+        try {
+            return records.number(records.member(place, AUTONOMOUS_SYSTEM));
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return 0; // of a broken record
+        }
     }
 }

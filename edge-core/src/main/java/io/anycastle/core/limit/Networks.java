@@ -1,4 +1,4 @@
-package io.anycastle.dns.guard;
+package io.anycastle.core.limit;
 
 import io.anycastle.core.model.AddressText;
 import io.anycastle.core.model.Cidr;
@@ -15,8 +15,11 @@ import java.util.List;
  * @param exempt networks that no limit applies to
  */
 public record Networks(int ipv4Prefix, int ipv6Prefix, List<Cidr> exempt) {
-    /** Loopback is exempt: whoever asks from there is on the node itself. */
+    /** Those of DNS. Loopback is exempt: whoever asks from there is on the node itself. */
     public static final Networks DEFAULTS = new Networks(24, 56, List.of(Cidr.of("127.0.0.0/8"), Cidr.of("::1/128")));
+
+    /** What stands for the network of a client that no limit applies to. */
+    public static final long EXEMPT = -1;
 
     public Networks {
         exempt = List.copyOf(exempt);
@@ -28,26 +31,32 @@ public record Networks(int ipv4Prefix, int ipv6Prefix, List<Cidr> exempt) {
     }
 
     /** The network of a client whose address is an object already. */
-    long of(InetAddress client) {
+    public long of(InetAddress client) {
         ByteBuffer octets = ByteBuffer.wrap(client.getAddress());
         return octets.remaining() == 16
                 ? of(true, octets.getLong(), octets.getLong())
                 : of(false, 0, Integer.toUnsignedLong(octets.getInt()));
     }
 
-    boolean isExempt(InetAddress client) {
+    public boolean isExempt(InetAddress client) {
         return exempt.stream().anyMatch(network -> network.contains(client));
     }
 
-    String text(InetAddress client) {
+    /** The network of a client, or {@link #EXEMPT}. */
+    public long limited(InetAddress client) {
+        return isExempt(client) ? EXEMPT : of(client);
+    }
+
+    /** The network of a client in words: {@code 192.0.2.0/24}. */
+    public String text(InetAddress client) {
         ByteBuffer octets = ByteBuffer.wrap(client.getAddress());
         return octets.remaining() == 16
                 ? text(true, octets.getLong(), octets.getLong())
                 : text(false, 0, Integer.toUnsignedLong(octets.getInt()));
     }
 
-    /** The same in words: {@code 192.0.2.0/24}. */
-    String text(boolean ipv6, long high, long low) {
+    /** The same of an address in two longs. */
+    public String text(boolean ipv6, long high, long low) {
         ByteBuffer octets = ByteBuffer.allocate(ipv6 ? 16 : 4);
         if (ipv6) {
             octets.putLong(high & -1L << (64 - ipv6Prefix)).putLong(0);
@@ -58,12 +67,12 @@ public record Networks(int ipv4Prefix, int ipv6Prefix, List<Cidr> exempt) {
     }
 
     /** The exempt networks in the form in which they are compared. */
-    Exempt exemptions() {
+    public Exempt exemptions() {
         return new Exempt(exempt);
     }
 
     /** Networks as masks and values. */
-    static final class Exempt {
+    public static final class Exempt {
         private final boolean[] ipv6;
         private final long[] highMask;
         private final long[] high;
@@ -92,7 +101,7 @@ public record Networks(int ipv4Prefix, int ipv6Prefix, List<Cidr> exempt) {
             return bits <= 0 ? 0 : -1L << (64 - Math.min(bits, 64));
         }
 
-        boolean contains(boolean isIpv6, long addressHigh, long addressLow) {
+        public boolean contains(boolean isIpv6, long addressHigh, long addressLow) {
             for (int i = 0; i < high.length; i++) {
                 if (ipv6[i] == isIpv6
                         && (addressHigh & highMask[i]) == high[i]

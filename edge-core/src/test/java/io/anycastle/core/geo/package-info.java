@@ -1,0 +1,4 @@
+@NullMarked
+package io.anycastle.core.geo;
+
+import org.jspecify.annotations.NullMarked;

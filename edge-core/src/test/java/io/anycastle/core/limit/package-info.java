@@ -1,0 +1,4 @@
+@NullMarked
+package io.anycastle.core.limit;
+
+import org.jspecify.annotations.NullMarked;
