@@ -56,6 +56,16 @@ public final class ProxyCounters {
         ORIGIN_CONNECT_FAILURES,
         /** Requests that went on to another address of the origin. */
         ORIGIN_FAILOVERS,
+        /** Requests that would have, but for the retry budget. */
+        ORIGIN_RETRIES_DENIED,
+        /** Origins that were taken out for what their requests met. */
+        ORIGIN_EJECTIONS,
+        /** Origins that are asked again after that. */
+        ORIGIN_RETURNS,
+        /** Requests that went to a fallback origin. */
+        ORIGIN_FALLBACKS,
+        /** Origins that no other thread knew of, since as many were known as may be. */
+        ORIGINS_UNSHARED,
         /** Requests sent again because a kept connection turned out dead. */
         ORIGIN_RETRIES,
         /** Requests sent again because the origin had refused them unprocessed. */

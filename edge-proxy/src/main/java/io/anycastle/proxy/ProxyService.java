@@ -17,6 +17,8 @@ import io.anycastle.proxy.log.AccessLogWriter;
 import io.anycastle.proxy.log.LogTail;
 import io.anycastle.proxy.origin.AddressGuard;
 import io.anycastle.proxy.origin.OriginAddresses;
+import io.anycastle.proxy.origin.OriginHealth;
+import io.anycastle.proxy.origin.OriginStatus;
 import io.anycastle.proxy.origin.OwnSockets;
 import io.anycastle.proxy.origin.SealedKeys;
 import io.vertx.core.DeploymentOptions;
@@ -48,6 +50,7 @@ public final class ProxyService {
     private final List<ListenerStatus> listeners;
     private final ProxyCounters counters;
     private final AddressGuard guard;
+    private final OriginHealth health;
     private final Prepared prepared;
     private final LogTail tail;
     private final long geoTimer;
@@ -60,6 +63,7 @@ public final class ProxyService {
             List<ListenerStatus> listeners,
             ProxyCounters counters,
             AddressGuard guard,
+            OriginHealth health,
             Prepared prepared,
             LogTail tail) {
         this.prepared = prepared;
@@ -71,6 +75,7 @@ public final class ProxyService {
         this.listeners = listeners;
         this.counters = counters;
         this.guard = guard;
+        this.health = health;
         long geoCheckMs = prepared.geo().checkMs();
         geoTimer = geoCheckMs > 0 ? vertx.setPeriodic(geoCheckMs, due -> checkGeoFiles()) : -1;
     }
@@ -109,6 +114,7 @@ public final class ProxyService {
         ProxyCounters counters = new ProxyCounters(limiter::open);
         AddressGuard guard = new AddressGuard(config.origins());
         OriginAddresses addresses = new OriginAddresses(view, sources.resolver());
+        OriginHealth health = new OriginHealth(config.origins(), counters, System::nanoTime);
         List<ProxyVerticle> verticles = new CopyOnWriteArrayList<>();
         List<HttpListener> listeners = config.listeners().stream()
                 .map(listener -> new HttpListener(vertx, listener, limiter))
@@ -127,6 +133,7 @@ public final class ProxyService {
                                             view,
                                             addresses,
                                             guard,
+                                            health,
                                             made.geo(),
                                             rates,
                                             origins,
@@ -139,7 +146,16 @@ public final class ProxyService {
                                     List<ListenerStatus> open = status(config, listeners);
                                     guard.listensOn(OwnSockets.of(open));
                                     return new ProxyService(
-                                            vertx, deployment, verticles, listeners, open, counters, guard, made, tail);
+                                            vertx,
+                                            deployment,
+                                            verticles,
+                                            listeners,
+                                            open,
+                                            counters,
+                                            guard,
+                                            health,
+                                            made,
+                                            tail);
                                 }))
                         .onFailure(failure -> closeLog(vertx, made)));
     }
@@ -234,6 +250,11 @@ public final class ProxyService {
     /** Tells the edge addresses of all nodes, each time that they change: no origin lies there. */
     public void nodesAnswerAt(Set<InetAddress> addresses) {
         guard.nodesAnswerAt(addresses);
+    }
+
+    /** The origins of names that have several, as far as requests went to them, those first that are not in. */
+    public List<OriginStatus> origins() {
+        return health.status();
     }
 
     public ProxyCounters counters() {

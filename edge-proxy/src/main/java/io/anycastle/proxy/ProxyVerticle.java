@@ -76,7 +76,8 @@ final class ProxyVerticle extends VerticleBase {
                 config.clients().linger(),
                 config.origins().readTimeout(),
                 config.origins().silenceTimeout(),
-                config.origins().writeTimeout())) {
+                config.origins().writeTimeout(),
+                config.origins().queueTimeout())) {
             shortest = limit.compareTo(shortest) < 0 ? limit : shortest;
         }
         return Duration.ofMillis(Math.max(10, shortest.toMillis() / 4));

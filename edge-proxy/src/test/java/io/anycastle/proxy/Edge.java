@@ -15,8 +15,10 @@ import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.log.LogTail;
 import io.anycastle.proxy.origin.AddressMapping;
+import io.anycastle.proxy.origin.EjectionConfig;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.SealedKeys;
+import io.anycastle.proxy.origin.RetryConfig;
 import io.anycastle.proxy.reply.ReplyConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -47,10 +49,13 @@ public final class Edge implements AutoCloseable {
     private ClientRates rates = ClientRates.DEFAULTS;
     private OriginConfig timing = OriginConfig.DEFAULTS;
     private OriginTlsMode tls = OriginTlsMode.FULL;
+    private EjectionConfig ejection = EjectionConfig.DEFAULTS;
+    private RetryConfig retry = RetryConfig.DEFAULTS;
     private int threads = 1;
     private int poolMax = 100;
     private int queueMax = 100;
     private GeoConfig geo = GeoConfig.NONE;
+    private Duration queueTimeout = Duration.ofSeconds(30);
     private ViaMode via = ViaMode.OFF;
     private AccessLogConfig accessLog = AccessLogConfig.DEFAULTS;
     private Http2Limits http2 = Http2Limits.DEFAULTS;
@@ -176,6 +181,12 @@ public final class Edge implements AutoCloseable {
         return this;
     }
 
+    /** How long a request waits for a connection. */
+    public Edge queueTimeout(Duration limit) {
+        queueTimeout = limit;
+        return this;
+    }
+
     public Edge pool(int connections, int queue) {
         poolMax = connections;
         queueMax = queue;
@@ -184,6 +195,18 @@ public final class Edge implements AutoCloseable {
 
     public Edge geo(GeoConfig config) {
         geo = config;
+        return this;
+    }
+
+    /** When one of several origins is taken out. */
+    public Edge ejection(EjectionConfig config) {
+        ejection = config;
+        return this;
+    }
+
+    /** When another of several origins is asked. */
+    public Edge retry(RetryConfig config) {
+        retry = config;
         return this;
     }
 
@@ -216,8 +239,12 @@ public final class Edge implements AutoCloseable {
                 timing.keepAlive(),
                 1,
                 1,
+                timing.queueTimeout(),
                 timing.headerBytesMax(),
                 timing.http2(),
+                timing.balance(),
+                timing.ejection(),
+                timing.retry(),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -238,8 +265,12 @@ public final class Edge implements AutoCloseable {
                 timing.keepAlive(),
                 poolMax,
                 queueMax,
+                queueTimeout,
                 timing.headerBytesMax(),
                 timing.http2(),
+                timing.balance(),
+                ejection,
+                retry,
                 allow,
                 List.of(),
                 mappings,

@@ -59,6 +59,30 @@ final class OriginOptions {
     List<String> routes = List.of();
 
     @Option(
+            names = "--origin-weight",
+            paramLabel = "N",
+            description =
+                    "The origin's share of requests beside the name's other origins, 0 to 1000; 1 where nothing is said.")
+    @Nullable
+    Integer weight;
+
+    @Option(
+            names = "--origin-balance",
+            paramLabel = "METHOD",
+            description =
+                    "How one of several origins is chosen: round_robin, least_outstanding, address_hash or cookie_hash:NAME.")
+    @Nullable
+    String balance;
+
+    @Option(
+            names = "--origin-fallback",
+            paramLabel = "ORIGIN",
+            description =
+                    "Who is asked when all other origins are out, as 192.0.2.9:8080 or https://spare.example.net.")
+    @Nullable
+    String fallback;
+
+    @Option(
             names = "--unset",
             paramLabel = "KEY",
             description = "Take back what was said by origin-port, routes and so on; may be given several times.")
@@ -76,6 +100,9 @@ final class OriginOptions {
         JsonFields.put(settings, OriginKey.TLS_VERIFY.text(), verifiesTls);
         JsonFields.put(settings, OriginKey.CA.text(), ca == null ? null : TextFile.read(folder, ca));
         JsonFields.put(settings, OriginKey.ROUTES.text(), routes.isEmpty() ? null : routeObjects());
+        JsonFields.put(settings, OriginKey.WEIGHT.text(), weight);
+        JsonFields.put(settings, OriginKey.BALANCE.text(), balance);
+        JsonFields.put(settings, OriginKey.FALLBACK.text(), fallback == null ? null : origin(fallback));
     }
 
     private JsonArray routeObjects() {
@@ -83,6 +110,10 @@ final class OriginOptions {
         routes.forEach(
                 route -> objects.add(new JsonObject(RouteSpelling.read(route).toString())));
         return objects;
+    }
+
+    private static JsonObject origin(String text) {
+        return new JsonObject(RouteSpelling.readOrigin(text).toString());
     }
 
     private static OriginKey named(String key) {

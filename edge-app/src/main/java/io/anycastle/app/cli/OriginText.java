@@ -25,12 +25,14 @@ final class OriginText {
     private static String word(OriginKey key, Object value) {
         return switch (key) {
             case PORT -> "port " + value;
-            case SCHEME -> value.toString();
+            case SCHEME, BALANCE -> value.toString();
             case HOST -> "host " + value;
             case SNI -> "SNI " + value;
             case TLS_VERIFY -> Boolean.TRUE.equals(value) ? "verified" : "not verified";
             case CA -> "own CA";
             case ROUTES -> routes(value instanceof JsonArray list ? list.size() : 0);
+            case WEIGHT -> "weight " + value;
+            case FALLBACK -> "fallback " + (value instanceof JsonObject to ? to.getString("origin") : value);
         };
     }
 

@@ -41,6 +41,7 @@ final class StatusCommand extends ShowCommand<JsonObject> {
         answered(edge);
         printListeners(JsonFields.objects(status, "listeners"));
         printFloods(JsonFields.objects(status, "flooded_zones"));
+        printOrigins(JsonFields.objects(status, "origins"));
         printNodes(client.array("/edge/nodes"));
     }
 
@@ -64,6 +65,24 @@ final class StatusCommand extends ShowCommand<JsonObject> {
                 .column("Denials a second", zone -> String.valueOf(zone.getLong("denials_per_second")))
                 .column("Names a second", zone -> "about " + zone.getLong("names_per_second"))
                 .of(zones));
+    }
+
+    /** Those that are not in; '--json' has all. */
+    private void printOrigins(List<JsonObject> origins) {
+        List<JsonObject> notIn = origins.stream()
+                .filter(origin -> !"in".equals(origin.getString("state")))
+                .toList();
+        if (notIn.isEmpty()) {
+            return;
+        }
+        say("");
+        print(new Table()
+                .column("Origin", origin -> origin.getString("scheme") + "://" + origin.getString("address"))
+                .column("State", "state")
+                .column("For another", origin -> origin.getLong("left_ms") + " ms")
+                .column("Times", origin -> String.valueOf(origin.getInteger("ejections")))
+                .column("Why", origin -> origin.getString("reason", "-"))
+                .of(notIn));
     }
 
     private void printNodes(List<JsonObject> nodes) {

@@ -214,6 +214,7 @@ public final class Keys {
                     DnsGuardKeys.ALL,
                     HTTP.all(),
                     ProxyKeys.ALL,
+                    SeveralOriginsKeys.ALL,
                     CompressionKeys.ALL,
                     AccessLogKeys.ALL,
                     GeoKeys.ALL,

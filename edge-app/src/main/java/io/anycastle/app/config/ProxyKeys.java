@@ -249,6 +249,8 @@ public final class ProxyKeys {
             Shapes.number(0, 1_000_000),
             ORIGINS.queueMax(),
             "Requests that wait for such a connection; then error 1200.");
+    public static final Key<Duration> ORIGIN_QUEUE_TIMEOUT =
+            KEYS.timeout("origin.queue-timeout", ORIGINS.queueTimeout(), "How long they wait; then the same.");
     public static final Key<Integer> ORIGIN_HEADERS = KEYS.key(
             "origin.headers-max",
             Shapes.bytes(1 << 10, 1 << 20),

@@ -4,6 +4,7 @@ import io.anycastle.core.health.Location;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.core.model.ClientPorts;
 import io.anycastle.core.model.DomainName;
+import io.anycastle.core.model.OriginBalance;
 import io.anycastle.proxy.reply.UnknownHost;
 import java.net.InetAddress;
 import java.net.URI;
@@ -142,6 +143,10 @@ final class Shapes {
                 expected,
                 text -> compiled.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
                 Shapes::quoted);
+    }
+
+    static Shape<OriginBalance> balance() {
+        return Shape.scalar(OriginBalance.EXPECTED, OriginBalance::named, OriginBalance::text);
     }
 
     static Shape<UnknownHost> unknownHost() {

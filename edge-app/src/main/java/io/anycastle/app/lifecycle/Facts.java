@@ -20,6 +20,7 @@ import io.anycastle.core.store.StoreStatus;
 import io.anycastle.dns.DnsService;
 import io.anycastle.dns.listen.Listeners.Endpoint;
 import io.anycastle.proxy.ProxyService;
+import io.anycastle.proxy.origin.OriginStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node tells about itself; parts appear here as they come up. Any thread. */
 final class Facts implements NodeFacts, AutoCloseable {
+    private static final int ORIGINS_SHOWN = 1_000;
+
     private final EdgeConfig config;
     private final ClusteredStore store;
     private final Membership membership;
@@ -112,6 +115,7 @@ final class Facts implements NodeFacts, AutoCloseable {
                 .put("writes", readiness().takesChanges())
                 .put("listeners", listeners())
                 .put("flooded_zones", floodedZones())
+                .put("origins", origins())
                 .put("edge", edge())
                 .put("store", json(status))
                 .put("zone_checks", zoneChecks())
@@ -217,6 +221,28 @@ final class Facts implements NodeFacts, AutoCloseable {
                             .put("names_per_second", zone.namesPerSecond())));
         }
         return zones;
+    }
+
+    /** How the origins do of names that have several. */
+    private JsonArray origins() {
+        ProxyService now = proxy;
+        JsonArray origins = new JsonArray();
+        if (now != null) {
+            now.origins().stream().limit(ORIGINS_SHOWN).map(Facts::origin).forEach(origins::add);
+        }
+        return origins;
+    }
+
+    private static JsonObject origin(OriginStatus origin) {
+        JsonObject json = new JsonObject()
+                .put("address", origin.address())
+                .put("scheme", origin.scheme())
+                .put("state", origin.stateText())
+                .put("left_ms", origin.leftMs())
+                .put("ejections", origin.ejections())
+                .put("failures", origin.failures())
+                .put("outstanding", origin.outstanding());
+        return origin.reason().isEmpty() ? json : json.put("reason", origin.reason());
     }
 
     private static JsonObject listener(Endpoint dns) {

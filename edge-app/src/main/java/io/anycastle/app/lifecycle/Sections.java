@@ -19,6 +19,7 @@ import io.anycastle.app.config.Keys;
 import io.anycastle.app.config.ListenerAddress;
 import io.anycastle.app.config.ProxyKeys;
 import io.anycastle.app.config.ResolverKeys;
+import io.anycastle.app.config.SeveralOriginsKeys;
 import io.anycastle.app.config.SteerKeys;
 import io.anycastle.core.activation.CheckRules;
 import io.anycastle.core.activation.CheckSchedule;
@@ -59,8 +60,10 @@ import io.anycastle.proxy.listen.TlsFiles;
 import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.log.TailConfig;
 import io.anycastle.proxy.origin.AddressMapping;
+import io.anycastle.proxy.origin.EjectionConfig;
 import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.OriginHttp2;
+import io.anycastle.proxy.origin.RetryConfig;
 import io.anycastle.proxy.reply.ReplyConfig;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -478,6 +481,7 @@ final class Sections {
                 config.value(ProxyKeys.ORIGIN_KEEP_ALIVE),
                 config.value(ProxyKeys.ORIGIN_CONNECTIONS),
                 config.value(ProxyKeys.ORIGIN_QUEUE),
+                config.value(ProxyKeys.ORIGIN_QUEUE_TIMEOUT),
                 config.value(ProxyKeys.ORIGIN_HEADERS),
                 new OriginHttp2(
                         config.value(ProxyKeys.ORIGIN_HTTP2),
@@ -485,10 +489,35 @@ final class Sections {
                         config.value(ProxyKeys.ORIGIN_HTTP2_WINDOW),
                         config.value(ProxyKeys.ORIGIN_HTTP2_CONTROL_FRAMES),
                         config.value(ProxyKeys.ORIGIN_HTTP2_RATE_WINDOW)),
+                config.value(SeveralOriginsKeys.BALANCE),
+                ejection(),
+                retry(),
                 config.value(ProxyKeys.ORIGIN_ALLOW),
                 denied(),
                 mappings,
                 List.copyOf(config.edgeAddresses()));
+    }
+
+    private EjectionConfig ejection() {
+        return new EjectionConfig(
+                config.value(SeveralOriginsKeys.FAILURES),
+                config.value(SeveralOriginsKeys.GATEWAY_ERRORS),
+                config.value(SeveralOriginsKeys.BASE),
+                config.value(SeveralOriginsKeys.MAX),
+                config.value(SeveralOriginsKeys.JITTER),
+                config.value(SeveralOriginsKeys.SHARE),
+                config.value(SeveralOriginsKeys.SLOW_RETURN),
+                config.value(SeveralOriginsKeys.ORIGINS));
+    }
+
+    private RetryConfig retry() {
+        return new RetryConfig(
+                config.value(SeveralOriginsKeys.RETRIES),
+                config.value(SeveralOriginsKeys.BODY_MAX),
+                config.value(SeveralOriginsKeys.BODIES_MAX),
+                config.value(SeveralOriginsKeys.BUDGET),
+                config.value(SeveralOriginsKeys.BUDGET_MIN),
+                config.value(SeveralOriginsKeys.WINDOW));
     }
 
     /** The cluster's address is denied unless it is a loopback one, which the guard refuses by itself and the operator may allow. */

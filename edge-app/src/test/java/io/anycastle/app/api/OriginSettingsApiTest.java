@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class OriginSettingsApiTest {
     private static final String SAID =
             "{'origin_port':3000,'origin_scheme':'http','origin_host':'app.internal','origin_sni':'app','origin_tls_verify':false,"
-                    + "'routes':[{'path':'/api','origin':'192.0.2.20','port':8080}]}";
+                    + "'routes':[{'path':'/api','origin':'192.0.2.20','port':8080}],'origin_weight':3,"
+                    + "'origin_balance':'cookie_hash:sid','origin_fallback':{'origin':'192.0.2.30','scheme':'https'}}";
 
     @AutoClose
     private static final TestNode node = TestNode.start();
@@ -101,6 +102,9 @@ final class OriginSettingsApiTest {
             {'origin_sni':7}                                        | /settings/origin_sni
             {'origin_tls_verify':'yes'}                             | /settings/origin_tls_verify
             {'origin_ca':'none'}                                    | /settings/origin_ca
+            {'origin_weight':1.5}                                   | /settings/origin_weight
+            {'origin_balance':'first'}                              | /settings/origin_balance
+            {'origin_fallback':{'origin':'198.51.100.1'}}           | /settings/origin_fallback/origin
             {'routes':[{'path':'/a','origin':'198.51.100.1'}]}      | /settings/routes/0/origin
             {'routes':[{'path':'a','origin':'192.0.2.1','port':0}]} | /settings/routes/0/path /settings/routes/0/port
             """)
@@ -137,7 +141,10 @@ final class OriginSettingsApiTest {
                         "origin_sni",
                         "origin_tls_verify",
                         "origin_ca",
-                        "routes");
+                        "routes",
+                        "origin_weight",
+                        "origin_balance",
+                        "origin_fallback");
         assertThat(all.getFirst().encode())
                 .isEqualTo(json("{'id':'ssl','value':'full','editable':true,'modified_on':null}"));
         Answer strict = node.call("PATCH", path + "/ssl", json("{'value':'strict'}"));
@@ -168,6 +175,7 @@ final class OriginSettingsApiTest {
             /origin_port | {'value':'x'}         | /origin_port | expected a whole number from 1 to 65535
             /client_ports | {'value':[0]}       | /client_ports | expected a list of 1 to 100 ports, each from 1 to 65535
             /client_ports | {'value':443}       | /client_ports | expected a list of 1 to 100 ports
+            /origin_balance | {'value':'random'} | /origin_balance | expected one of round_robin, least_outstanding
             /routes      | {'value':[{}]}        | /routes/0/path /routes/0/origin | expected a path like /api
             ``           | {}                    | /items       | is required
             ``           | {'items':[{'id':'min_tls_version','value':'1.2'}]} | /items/0/id | no such setting
@@ -233,7 +241,8 @@ final class OriginSettingsApiTest {
         assertThat(export)
                 .contains(
                         "cf_tags=cf-proxied:true,edge-origin-port:3000,edge-origin-scheme:http,edge-origin-host:app.internal,"
-                                + "edge-origin-sni:app,edge-origin-tls-verify:false,edge-route:/api=192.0.2.20:8080\n");
+                                + "edge-origin-sni:app,edge-origin-tls-verify:false,edge-origin-weight:3,edge-origin-balance:cookie_hash:sid,"
+                                + "edge-origin-fallback:https://192.0.2.30,edge-route:/api=192.0.2.20:8080\n");
         String other = zone("imported.test");
         Answer imported =
                 node.importFile(other.substring("/zones/".length()), export.replace("exported", "imported"), false);

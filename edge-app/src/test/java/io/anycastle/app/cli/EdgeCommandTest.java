@@ -270,6 +270,42 @@ final class EdgeCommandTest {
     }
 
     @Test
+    void a_record_says_its_share_and_who_stands_in_for_it() throws Exception {
+        node.addZone("share.test");
+        assertThat(screen.done(
+                        "record",
+                        "add",
+                        "app.share.test",
+                        "A",
+                        "192.0.2.1",
+                        "--origin-weight",
+                        "3",
+                        "--origin-balance",
+                        "cookie_hash:sid",
+                        "--origin-fallback",
+                        "https://[2001:db8::9]:8443"))
+                .contains("[weight 3, cookie_hash:sid, fallback 2001:db8::9]");
+        assertThat(new JsonArray(screen.done("record", "list", "share.test", "--json"))
+                        .getJsonObject(0)
+                        .getJsonObject("settings")
+                        .getJsonObject("origin_fallback")
+                        .encode())
+                .isEqualTo("{\"origin\":\"2001:db8::9\",\"port\":8443,\"scheme\":\"https\"}");
+        assertThat(screen.done(
+                        "record",
+                        "set",
+                        "app.share.test",
+                        "A",
+                        "--unset",
+                        "origin-balance",
+                        "--unset",
+                        "origin-fallback"))
+                .contains("[weight 3]");
+        Shown refused = screen.run("record", "set", "app.share.test", "A", "--origin-fallback", "a:b:c");
+        assertThat(refused.err()).contains("settings.origin_fallback.origin");
+    }
+
+    @Test
     void a_record_says_how_its_origin_is_asked_until_that_is_taken_back() throws Exception {
         node.addZone("asked.test");
         assertThat(screen.done(

@@ -41,6 +41,15 @@ public final class RateLimitedLog {
         }
     }
 
+    /** The same as information. */
+    public void info(String subject, String line) {
+        if (isDue(subject)) {
+            log.info("{}", line);
+        } else {
+            log.debug("{}", line);
+        }
+    }
+
     /** The same as an error. */
     public void error(String subject, String line) {
         if (isDue(subject)) {

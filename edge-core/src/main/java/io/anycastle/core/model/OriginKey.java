@@ -21,7 +21,13 @@ public enum OriginKey {
     /** Certificates in PEM form: who is believed to be the origin, or to vouch for it. */
     CA("origin_ca"),
     /** A list of {@link OriginRoute}. */
-    ROUTES("routes");
+    ROUTES("routes"),
+    /** A whole number from 0 to {@link OriginSettings#WEIGHT_MAX}: the share of requests among several origins. */
+    WEIGHT("origin_weight"),
+    /** An {@link OriginBalance}. */
+    BALANCE("origin_balance"),
+    /** An {@link OriginRoute} without a path: who is asked when all others are out. */
+    FALLBACK("origin_fallback");
 
     private static final Map<String, OriginKey> BY_TEXT =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(OriginKey::text, Function.identity()));

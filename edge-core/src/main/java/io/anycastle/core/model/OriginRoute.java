@@ -12,9 +12,17 @@ import java.util.OptionalInt;
  * @param scheme empty is the record's
  */
 public record OriginRoute(String path, String origin, OptionalInt port, Optional<OriginScheme> scheme) {
+    /** The path that holds every other. */
+    public static final String ROOT = "/";
+
+    /** Whether it is said that the origin is asked without TLS. */
+    boolean isWithoutTls() {
+        return scheme.filter(said -> !said.isTls()).isPresent();
+    }
+
     /** Whether the request's path, as sent and without its query, is the route's or below it: compared by whole segments. */
     public boolean holds(String requestPath) {
-        return path.equals("/")
+        return path.equals(ROOT)
                 || (requestPath.startsWith(path)
                         && (requestPath.length() == path.length() || requestPath.charAt(path.length()) == '/'));
     }

@@ -23,6 +23,8 @@ import java.util.Set;
 public final class OriginSettings {
     public static final OriginSettings NONE = parsed(new EnumMap<>(OriginKey.class));
 
+    public static final int WEIGHT_MAX = 1_000;
+
     private static final int PORT_MAX = 65_535;
 
     private final EnumMap<OriginKey, String> json;
@@ -33,6 +35,9 @@ public final class OriginSettings {
     private final Optional<Boolean> tlsVerify;
     private final Optional<String> ca;
     private final Optional<List<OriginRoute>> routes;
+    private final OptionalInt weight;
+    private final Optional<OriginBalance> balance;
+    private final Optional<OriginRoute> fallback;
 
     /** The first of each field that the texts have; the second as it is where they lack it. */
     private OriginSettings(EnumMap<OriginKey, String> json, OriginSettings first, OriginSettings second) {
@@ -45,11 +50,14 @@ public final class OriginSettings {
         tlsVerify = own.containsKey(OriginKey.TLS_VERIFY) ? first.tlsVerify : second.tlsVerify;
         ca = own.containsKey(OriginKey.CA) ? first.ca : second.ca;
         routes = own.containsKey(OriginKey.ROUTES) ? first.routes : second.routes;
+        weight = own.containsKey(OriginKey.WEIGHT) ? first.weight : second.weight;
+        balance = own.containsKey(OriginKey.BALANCE) ? first.balance : second.balance;
+        fallback = own.containsKey(OriginKey.FALLBACK) ? first.fallback : second.fallback;
     }
 
     private OriginSettings(EnumMap<OriginKey, String> json, Map<OriginKey, JsonNode> values) {
         this.json = json;
-        port = port(of(values, OriginKey.PORT));
+        port = number(of(values, OriginKey.PORT), 1, PORT_MAX);
         scheme = text(of(values, OriginKey.SCHEME)).flatMap(OriginScheme::named);
         host = text(of(values, OriginKey.HOST));
         sni = text(of(values, OriginKey.SNI));
@@ -60,6 +68,9 @@ public final class OriginSettings {
         routes = Optional.of(of(values, OriginKey.ROUTES))
                 .filter(JsonNode::isArray)
                 .map(OriginSettings::routes);
+        weight = number(of(values, OriginKey.WEIGHT), 0, WEIGHT_MAX);
+        balance = text(of(values, OriginKey.BALANCE)).flatMap(OriginBalance::named);
+        fallback = destination(of(values, OriginKey.FALLBACK), OriginRoute.ROOT);
     }
 
     /** @param json a JSON text for each key of which something is said */
@@ -89,22 +100,24 @@ public final class OriginSettings {
         return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
     }
 
-    private static OptionalInt port(JsonNode value) {
-        boolean isOne = value.canConvertToInt() && value.intValue() > 0 && value.intValue() <= PORT_MAX;
+    private static OptionalInt number(JsonNode value, int min, int max) {
+        boolean isOne =
+                value.isNumber() && value.canConvertToInt() && value.intValue() >= min && value.intValue() <= max;
         return isOne ? OptionalInt.of(value.intValue()) : OptionalInt.empty();
     }
 
     private static List<OriginRoute> routes(JsonNode list) {
         List<OriginRoute> routes = new ArrayList<>();
         for (JsonNode route : list) {
-            Optional<String> path = text(route.path("path"));
-            Optional<String> origin = text(route.path("origin"));
-            if (path.isPresent() && origin.isPresent()) {
-                Optional<OriginScheme> scheme = text(route.path("scheme")).flatMap(OriginScheme::named);
-                routes.add(new OriginRoute(path.get(), origin.get(), port(route.path("port")), scheme));
-            }
+            text(route.path("path")).flatMap(path -> destination(route, path)).ifPresent(routes::add);
         }
         return List.copyOf(routes);
+    }
+
+    private static Optional<OriginRoute> destination(JsonNode fields, String path) {
+        Optional<OriginScheme> scheme = text(fields.path("scheme")).flatMap(OriginScheme::named);
+        OptionalInt port = number(fields.path("port"), 1, PORT_MAX);
+        return text(fields.path("origin")).map(origin -> new OriginRoute(path, origin, port, scheme));
     }
 
     /** The JSON text of each key of which something is said, in the order of the keys. */
@@ -160,6 +173,21 @@ public final class OriginSettings {
         return routes.orElse(List.of());
     }
 
+    /** 0 to {@link #WEIGHT_MAX}: the share of requests among several origins; with 0 it is asked only when no other is left. */
+    public OptionalInt weight() {
+        return weight;
+    }
+
+    /** How one of several origins is chosen. */
+    public Optional<OriginBalance> balance() {
+        return balance;
+    }
+
+    /** Who is asked when all others are out; its path is the root. */
+    public Optional<OriginRoute> fallback() {
+        return fallback;
+    }
+
     /**
      * The route with the longest path that holds the request's.
      *
@@ -183,10 +211,11 @@ public final class OriginSettings {
         if (scheme.filter(said -> !said.isTls()).isPresent()) {
             keys.add(OriginKey.SCHEME);
         }
-        boolean isRoute = routes().stream()
-                .anyMatch(route -> route.scheme().filter(s -> !s.isTls()).isPresent());
-        if (isRoute) {
+        if (routes().stream().anyMatch(OriginRoute::isWithoutTls)) {
             keys.add(OriginKey.ROUTES);
+        }
+        if (fallback.filter(OriginRoute::isWithoutTls).isPresent()) {
+            keys.add(OriginKey.FALLBACK);
         }
         return keys;
     }
@@ -201,14 +230,21 @@ public final class OriginSettings {
             changed.put(OriginKey.SCHEME, "\"" + OriginScheme.HTTPS.text() + "\"");
         }
         if (routes.isPresent() && value(json.getOrDefault(OriginKey.ROUTES, "")) instanceof ArrayNode list) {
-            list.forEach(route -> {
-                if (route instanceof ObjectNode fields && fields.has("scheme")) {
-                    fields.put("scheme", OriginScheme.HTTPS.text());
-                }
-            });
+            list.forEach(OriginSettings::putTls);
             changed.put(OriginKey.ROUTES, list.toString());
         }
+        if (fallback.isPresent()) {
+            JsonNode fields = value(json.getOrDefault(OriginKey.FALLBACK, ""));
+            putTls(fields);
+            changed.put(OriginKey.FALLBACK, fields.toString());
+        }
         return parsed(changed);
+    }
+
+    private static void putTls(JsonNode destination) {
+        if (destination instanceof ObjectNode fields && fields.has("scheme")) {
+            fields.put("scheme", OriginScheme.HTTPS.text());
+        }
     }
 
     @Override

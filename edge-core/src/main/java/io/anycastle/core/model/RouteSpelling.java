@@ -17,7 +17,15 @@ public final class RouteSpelling {
         int equals = text.lastIndexOf('=');
         ObjectNode route = JsonNodeFactory.instance.objectNode();
         route.put("path", equals < 0 ? text : text.substring(0, equals));
-        String origin = equals < 0 ? "" : text.substring(equals + 1);
+        return readInto(route, equals < 0 ? "" : text.substring(equals + 1));
+    }
+
+    /** The same of what stands behind the equals sign. */
+    public static ObjectNode readOrigin(String text) {
+        return readInto(JsonNodeFactory.instance.objectNode(), text);
+    }
+
+    private static ObjectNode readInto(ObjectNode route, String origin) {
         Matcher parts = ORIGIN.matcher(origin);
         if (!parts.matches()) {
             return route.put("origin", origin);
@@ -34,9 +42,13 @@ public final class RouteSpelling {
     }
 
     public static String write(OriginRoute route) {
+        return route.path() + "=" + writeOrigin(route);
+    }
+
+    public static String writeOrigin(OriginRoute route) {
         String scheme = route.scheme().map(said -> said.text() + "://").orElse("");
         String host = route.origin().indexOf(':') < 0 ? route.origin() : "[" + route.origin() + "]";
         String port = route.port().isPresent() ? ":" + route.port().getAsInt() : "";
-        return route.path() + "=" + scheme + host + port;
+        return scheme + host + port;
     }
 }

@@ -11,6 +11,7 @@ import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.FieldError;
 import io.anycastle.core.model.FieldError.Kind;
 import io.anycastle.core.model.InvalidNameException;
+import io.anycastle.core.model.OriginBalance;
 import io.anycastle.core.model.OriginDraft;
 import io.anycastle.core.model.OriginKey;
 import io.anycastle.core.model.OriginScheme;
@@ -35,7 +36,11 @@ public final class OriginParser {
     private static final Pattern DOT_SEGMENT = Pattern.compile("/(\\.|%2[eE]){1,2}(/|$)");
     private static final Pattern WITH_PORT = Pattern.compile("(.+):([0-9]{1,5})");
     private static final Pattern LAST_IS_NUMBER = Pattern.compile("(.*\\.)?[0-9]+");
-    private static final Set<String> ROUTE_FIELDS = Set.of("path", "origin", "port", "scheme");
+    private static final Form ROUTE = new Form(
+            Set.of("path", "origin", "port", "scheme"),
+            "expected a route: path and origin, and where they differ port and scheme");
+    private static final Form FALLBACK =
+            new Form(Set.of("origin", "port", "scheme"), "expected an origin, and where they differ port and scheme");
 
     private final String at;
     private final Set<InetAddress> edgeAddresses;
@@ -74,6 +79,9 @@ public final class OriginParser {
         return OriginSettings.of(json);
     }
 
+    /** What an object that names an origin is made of. */
+    private record Form(Set<String> fields, String rule) {}
+
     /** One draft being read. */
     private final class Reading {
         private final List<FieldError> errors;
@@ -93,19 +101,33 @@ public final class OriginParser {
                     value.isBoolean() ? Optional.of(value) : refuse(field, value, "expected true or false");
                 case CA -> authority(field, value);
                 case ROUTES -> routes(field, value);
+                case WEIGHT -> number(field, value, 0, OriginSettings.WEIGHT_MAX);
+                case BALANCE -> balance(field, value);
+                case FALLBACK ->
+                    Optional.of(destination(JsonNodeFactory.instance.objectNode(), field, value, FALLBACK));
             };
         }
 
         private Optional<JsonNode> port(String field, JsonNode value) {
+            return number(field, value, 1, PORT_MAX);
+        }
+
+        private Optional<JsonNode> number(String field, JsonNode value, int min, int max) {
             try {
-                int port = value.isNumber() ? value.decimalValue().intValueExact() : 0;
-                if (isPort(port)) {
-                    return Optional.of(IntNode.valueOf(port));
+                int number = value.isNumber() ? value.decimalValue().intValueExact() : -1;
+                if (number >= min && number <= max) {
+                    return Optional.of(IntNode.valueOf(number));
                 }
             } catch (ArithmeticException | NumberFormatException e) {
                 // no whole number
             }
-            return refuse(field, value, "expected a whole number from 1 to " + PORT_MAX);
+            return refuse(field, value, "expected a whole number from " + min + " to " + max);
+        }
+
+        private Optional<JsonNode> balance(String field, JsonNode value) {
+            Optional<JsonNode> balance =
+                    OriginBalance.named(value.asText("")).map(named -> TextNode.valueOf(named.text()));
+            return balance.isPresent() ? balance : refuse(field, value, "expected " + OriginBalance.EXPECTED);
         }
 
         private Optional<JsonNode> scheme(String field, JsonNode value) {
@@ -168,16 +190,22 @@ public final class OriginParser {
 
         private ObjectNode route(String place, JsonNode value) {
             ObjectNode route = JsonNodeFactory.instance.objectNode();
+            if (value.isObject()) {
+                path(place + ".path", value.path("path")).ifPresent(path -> route.put("path", path));
+            }
+            return destination(route, place, value, ROUTE);
+        }
+
+        private ObjectNode destination(ObjectNode route, String place, JsonNode value, Form form) {
             if (!value.isObject()) {
-                refuse(place, value, "expected a route: path and origin, and where they differ port and scheme");
+                refuse(place, value, form.rule());
                 return route;
             }
             value.fieldNames().forEachRemaining(name -> {
-                if (!ROUTE_FIELDS.contains(name)) {
+                if (!form.fields().contains(name)) {
                     refuse(place + "." + name, value.path(name), "no such field");
                 }
             });
-            path(place + ".path", value.path("path")).ifPresent(path -> route.put("path", path));
             address(place + ".origin", value.path("origin")).ifPresent(origin -> route.put("origin", origin));
             if (value.hasNonNull("port")) {
                 port(place + ".port", value.path("port")).ifPresent(port -> route.set("port", port));

@@ -57,12 +57,14 @@ final class OriginTags {
 
     private static JsonNode value(OriginKey key, String text) {
         return switch (key) {
-            case PORT -> text.matches("[0-9]{1,9}") ? IntNode.valueOf(Integer.parseInt(text)) : TextNode.valueOf(text);
+            case PORT, WEIGHT ->
+                text.matches("[0-9]{1,9}") ? IntNode.valueOf(Integer.parseInt(text)) : TextNode.valueOf(text);
             case TLS_VERIFY ->
                 text.equals("true") || text.equals("false")
                         ? BooleanNode.valueOf(text.equals("true"))
                         : TextNode.valueOf(text);
             case CA -> certificates(text);
+            case FALLBACK -> RouteSpelling.readOrigin(text);
             default -> TextNode.valueOf(text);
         };
     }
@@ -85,6 +87,8 @@ final class OriginTags {
         settings.json().forEach((key, json) -> {
             switch (key) {
                 case ROUTES -> {}
+                case FALLBACK ->
+                    settings.fallback().ifPresent(origin -> tags.add(tag(key, RouteSpelling.writeOrigin(origin))));
                 case CA -> tags.add(tag(key, json));
                 default -> tags.add(tag(key, json.replace("\"", "")));
             }

@@ -59,12 +59,19 @@ class OriginSettingsTest {
 
     @Test
     void a_zone_that_demands_tls_has_it_whatever_a_merge_has_brought_together() {
-        OriginSettings plain = OriginSettings.of(Map.of(OriginKey.SCHEME, "\"h2c\"", OriginKey.ROUTES, ROUTES));
-        assertThat(plain.withoutTls()).containsExactly(OriginKey.SCHEME, OriginKey.ROUTES);
+        OriginSettings plain = OriginSettings.of(Map.of(
+                OriginKey.SCHEME,
+                "\"h2c\"",
+                OriginKey.ROUTES,
+                ROUTES,
+                OriginKey.FALLBACK,
+                "{\"origin\":\"192.0.2.9\",\"scheme\":\"http\"}"));
+        assertThat(plain.withoutTls()).containsExactly(OriginKey.SCHEME, OriginKey.ROUTES, OriginKey.FALLBACK);
         OriginSettings tls = plain.withTls();
         assertThat(tls.scheme()).contains(OriginScheme.HTTPS);
         assertThat(tls.withoutTls()).isEmpty();
         assertThat(tls.routes()).extracting(OriginRoute::origin).hasSize(3);
+        assertThat(tls.fallback()).map(OriginRoute::origin).contains("192.0.2.9");
         assertThat(of(OriginKey.PORT, "80").withTls()).isEqualTo(of(OriginKey.PORT, "80"));
     }
 

@@ -3,6 +3,7 @@ package io.anycastle.core.rdata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.core.model.FieldError;
+import io.anycastle.core.model.OriginBalance;
 import io.anycastle.core.model.OriginDraft;
 import io.anycastle.core.model.OriginKey;
 import io.anycastle.core.model.OriginRoute;
@@ -62,6 +63,10 @@ class OriginParserTest {
             {'routes':[{'path':'/api/','origin':'192.0.2.20','port':8080}]} | {ROUTES=[{"path":"/api","origin":"192.0.2.20","port":8080}]}
             {'routes':[{'scheme':'http','origin':'App.Example.','path':'/'}]} | {ROUTES=[{"path":"/","origin":"app.example","scheme":"http"}]}
             {'routes':[{'path':'/a','origin':'2001:db8:0::1','port':null}]} | {ROUTES=[{"path":"/a","origin":"2001:db8::1"}]}
+            {'origin_weight':0}                       | {WEIGHT=0}
+            {'origin_balance':'cookie_hash:sid'}      | {BALANCE="cookie_hash:sid"}
+            {'origin_balance':'least_outstanding'}    | {BALANCE="least_outstanding"}
+            {'origin_fallback':{'port':8443,'origin':'Spare.Example.','scheme':'HTTPS'}} | {FALLBACK={"origin":"spare.example","port":8443,"scheme":"https"}}
             {'ipv4_only':true,'unknown':1}            | {}
             """)
     void what_is_said_is_kept_in_one_spelling(String json, String kept) {
@@ -87,6 +92,15 @@ class OriginParserTest {
             {'origin_tls_verify':'off'}       | settings.origin_tls_verify | expected true or false
             {'origin_ca':'nonsense'}          | settings.origin_ca         | expected certificates in PEM form
             {'origin_ca':'-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----'} | settings.origin_ca | one of its certificates cannot be read
+            {'origin_weight':1001}            | settings.origin_weight     | expected a whole number from 0 to 1000
+            {'origin_weight':-1}              | settings.origin_weight     | expected a whole number from 0 to 1000
+            {'origin_weight':'1'}             | settings.origin_weight     | expected a whole number from 0 to 1000
+            {'origin_balance':'random'}       | settings.origin_balance    | expected one of round_robin, least_outstanding, address_hash
+            {'origin_balance':'cookie_hash:'} | settings.origin_balance    | expected one of round_robin, least_outstanding, address_hash
+            {'origin_balance':'cookie_hash:a=b'} | settings.origin_balance | expected one of round_robin, least_outstanding, address_hash
+            {'origin_fallback':'192.0.2.9'}   | settings.origin_fallback   | expected an origin
+            {'origin_fallback':{'path':'/','origin':'192.0.2.9'}} | settings.origin_fallback.path | no such field
+            {'origin_fallback':{'origin':'198.51.100.1'}} | settings.origin_fallback.origin | this is an address of the edge itself
             {'routes':{}}                     | settings.routes            | expected a list of routes
             {'routes':[7]}                    | settings.routes.0          | expected a route
             {'routes':[{'path':'api','origin':'192.0.2.1'}]}      | settings.routes.0.path   | expected a path like /api
@@ -166,6 +180,14 @@ class OriginParserTest {
         assertThat(again.host()).contains("app");
         assertThat(again.sni()).contains("app.internal");
         assertThat(again.tlsVerify()).contains(false);
+        OriginSettings several = OriginSettings.of(said(
+                        OriginSettings.NONE,
+                        "{'origin_weight':3,'origin_balance':'cookie_hash:sid','origin_fallback':{'origin':'192.0.2.9','port':8080}}")
+                .json());
+        assertThat(several.weight()).hasValue(3);
+        assertThat(several.balance()).contains(new OriginBalance(OriginBalance.Method.COOKIE_HASH, "sid"));
+        assertThat(several.fallback())
+                .contains(new OriginRoute("/", "192.0.2.9", OptionalInt.of(8080), Optional.empty()));
         assertThat(again.routes())
                 .containsExactly(
                         new OriginRoute("/api", "192.0.2.20", OptionalInt.of(8080), Optional.of(OriginScheme.H2C)));

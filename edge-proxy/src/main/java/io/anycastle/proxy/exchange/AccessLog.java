@@ -119,7 +119,7 @@ final class AccessLog {
     }
 
     private static void origin(Exchange exchange, AccessLogLines log) {
-        if (exchange.targets().isEmpty()) {
+        if (exchange.origins().isEmpty()) {
             return;
         }
         log.text(Member.ORIGIN, exchange.askedTarget().text());

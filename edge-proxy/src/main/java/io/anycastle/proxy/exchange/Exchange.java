@@ -15,6 +15,8 @@ import io.anycastle.proxy.message.Fields;
 import io.anycastle.proxy.message.HttpVersion;
 import io.anycastle.proxy.message.RequestHead;
 import io.anycastle.proxy.message.RequestListener;
+import io.anycastle.proxy.origin.OriginGroup;
+import io.anycastle.proxy.origin.OriginMember;
 import io.anycastle.proxy.origin.OriginTarget;
 import io.anycastle.proxy.reply.EdgeError;
 import io.netty.buffer.ByteBuf;
@@ -39,7 +41,8 @@ public final class Exchange implements RequestListener {
     private @Nullable String scheme;
     private @Nullable KnownHost known;
     private @Nullable HostRoute route;
-    private List<OriginTarget> targets = List.of();
+    private @Nullable OriginGroup group;
+    private List<OriginMember> origins = List.of();
     private int asked;
     private @Nullable HttpVersion originVersion;
     private int errorCode;
@@ -181,12 +184,19 @@ public final class Exchange implements RequestListener {
         route = found;
     }
 
-    public List<OriginTarget> targets() {
-        return targets;
+    /** The origins that its own are chosen among; after they have been found. */
+    OriginGroup group() {
+        return Objects.requireNonNull(group, "found");
     }
 
-    void targets(List<OriginTarget> found) {
-        targets = found;
+    /** Those that it may ask, in this order; empty before they have been found. */
+    public List<OriginMember> origins() {
+        return origins;
+    }
+
+    void origins(OriginGroup among, List<OriginMember> chosen) {
+        group = among;
+        origins = chosen;
     }
 
     public boolean isOver() {
@@ -228,7 +238,7 @@ public final class Exchange implements RequestListener {
 
     /** The target that was asked last, or will be asked first; there must be one. */
     OriginTarget askedTarget() {
-        return targets.get(asked % targets.size());
+        return origins.get(asked).target();
     }
 
     /** A connection to an origin is looked for from here on. */

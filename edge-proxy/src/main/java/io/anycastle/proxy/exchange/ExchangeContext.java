@@ -11,13 +11,14 @@ import io.anycastle.proxy.log.LogTail;
 import io.anycastle.proxy.log.LoopTail;
 import io.anycastle.proxy.origin.AddressGuard;
 import io.anycastle.proxy.origin.OriginAddresses;
+import io.anycastle.proxy.origin.OriginHealth;
 import io.anycastle.proxy.origin.OriginPool;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the steps of one event loop work with.
  *
- * @param origins the event loop's own, as {@code hosts} and {@code log} are; the rest is shared
+ * @param origins the event loop's own, as {@code hosts}, {@code replays} and {@code log} are; the rest is shared
  * @param ports which zones are served where
  * @param encoders the event loop's own
  * @param log null when requests are not logged
@@ -29,10 +30,12 @@ public record ExchangeContext(
         CurrentView view,
         OriginAddresses addresses,
         AddressGuard guard,
+        OriginHealth health,
         CurrentGeo geo,
         NetworkRates rates,
         OriginPool origins,
         HostCache hosts,
+        ReplayMemory replays,
         ServedPorts ports,
         CodingRules codings,
         EncoderPool encoders,
@@ -44,6 +47,7 @@ public record ExchangeContext(
             CurrentView view,
             OriginAddresses addresses,
             AddressGuard guard,
+            OriginHealth health,
             CurrentGeo geo,
             NetworkRates rates,
             OriginPool origins,
@@ -55,10 +59,12 @@ public record ExchangeContext(
                 view,
                 addresses,
                 guard,
+                health,
                 geo,
                 rates,
                 origins,
                 new HostCache(),
+                new ReplayMemory(config.origins().retry()),
                 new ServedPorts(config),
                 new CodingRules(config.reply().compression()),
                 new EncoderPool(config.reply().compression()),

@@ -1,35 +1,38 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.core.model.OriginBalance;
+import io.anycastle.core.model.OriginRoute;
 import io.anycastle.core.model.OriginSettings;
 import io.anycastle.core.model.Record;
 import io.anycastle.core.model.RecordType;
 import io.anycastle.core.view.HostRoute;
 import io.anycastle.proxy.origin.AddressGuard.Ruling;
 import io.anycastle.proxy.origin.OriginAddresses;
+import io.anycastle.proxy.origin.OriginGroup;
+import io.anycastle.proxy.origin.OriginSet;
 import io.anycastle.proxy.origin.OriginTarget;
 import io.anycastle.proxy.reply.EdgeError;
 import io.vertx.core.Future;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** Finds the addresses that may be asked, how each is asked, and in which order: each request starts at the next one. */
+/** Finds the addresses that may be asked, how each is asked, and which of them this request goes to. */
 final class FindOrigins implements Step {
-    private int turn;
-
     @Override
     public Verdict take(Exchange exchange) {
-        List<OriginTarget> known = exchange.known()
-                .targets(exchange.connection(), exchange.surroundings().guard().version());
-        if (!known.isEmpty()) {
+        OriginGroup known = exchange.known()
+                .fixed(exchange.connection(), exchange.surroundings().guard().version());
+        if (known != null) {
             return go(exchange, known);
         }
-        List<Search> searches = searches(exchange, exchange.route().orElseThrow());
+        Searches searches = searches(exchange, exchange.route().orElseThrow());
         List<Future<List<InetAddress>>> found =
-                searches.stream().map(Search::found).toList();
+                searches.origins().stream().map(Search::found).toList();
         if (found.stream().allMatch(Future::succeeded)) {
             return choose(exchange, searches);
         }
@@ -38,22 +41,52 @@ final class FindOrigins implements Step {
     }
 
     /** What is found of one record. */
-    private record Search(OriginChoice choice, Future<List<InetAddress>> found) {}
+    private record Search(OriginChoice choice, int weight, Future<List<InetAddress>> found) {
+        List<InetAddress> addresses() {
+            return found.succeeded() ? found.result() : List.of();
+        }
+    }
 
-    private static List<Search> searches(Exchange exchange, HostRoute route) {
-        OriginAddresses addresses = exchange.surroundings().addresses();
+    /** @param fallback is not waited for: the first requests go without it where it must be looked up */
+    private record Searches(List<Search> origins, Optional<Search> fallback, OriginBalance balance) {}
+
+    private static Searches searches(Exchange exchange, HostRoute route) {
         List<Search> searches = new ArrayList<>(route.origins().size());
         for (Record record : route.origins()) {
             OriginSettings settings = route.settings(record);
             OriginChoice choice =
                     settings.routes().isEmpty() ? OriginChoice.of(settings) : OriginChoice.of(settings, path(exchange));
-            searches.add(new Search(
-                    choice,
-                    choice.path()
-                            .map(path -> addresses.find(path.origin(), route.owner()))
-                            .orElseGet(() -> addresses.find(record, route.owner()))));
+            searches.add(search(exchange, choice, record));
         }
-        return searches;
+        OriginBalance balance = said(route, OriginSettings::balance)
+                .orElse(exchange.surroundings().config().origins().balance());
+        return new Searches(searches, fallback(exchange, route), balance);
+    }
+
+    private static Search search(Exchange exchange, OriginChoice choice, Record record) {
+        OriginAddresses addresses = exchange.surroundings().addresses();
+        var owner = exchange.route().orElseThrow().owner();
+        Future<List<InetAddress>> found = choice.path().isPresent()
+                ? addresses.find(choice.path().get().origin(), owner)
+                : addresses.find(record, owner);
+        return new Search(choice, choice.settings().weight().orElse(1), found);
+    }
+
+    private static Optional<Search> fallback(Exchange exchange, HostRoute route) {
+        Record first = route.origins().getFirst();
+        return said(route, OriginSettings::fallback)
+                .map(to -> search(exchange, new OriginChoice(route.settings(first), Optional.of(to)), first));
+    }
+
+    /** What holds for the name: what the first of its records says that says something, else its zone. */
+    private static <T> Optional<T> said(HostRoute route, Function<OriginSettings, Optional<T>> what) {
+        for (Record record : route.origins()) {
+            Optional<T> own = what.apply(record.origin());
+            if (own.isPresent()) {
+                return what.apply(route.settings(record));
+            }
+        }
+        return what.apply(route.settings(route.origins().getFirst()));
     }
 
     private static String path(Exchange exchange) {
@@ -62,18 +95,55 @@ final class FindOrigins implements Step {
 
     /** Whether the records themselves hold the addresses of all paths: they stay the same as long as the view does. */
     private static boolean isFixed(HostRoute route) {
-        return route.origins().stream()
-                .noneMatch(record -> record.type() == RecordType.CNAME
-                        || !route.settings(record).routes().isEmpty());
+        return said(route, OriginSettings::fallback)
+                        .map(OriginRoute::origin)
+                        .filter(origin -> !OriginAddresses.isAddress(origin))
+                        .isEmpty()
+                && route.origins().stream()
+                        .noneMatch(record -> record.type() == RecordType.CNAME
+                                || !route.settings(record).routes().isEmpty());
     }
 
-    private Verdict choose(Exchange exchange, List<Search> searches) {
-        Set<OriginTarget> targets = new LinkedHashSet<>();
-        Ruling refused = Ruling.ALLOWED;
-        for (Search search : searches) {
-            List<InetAddress> addresses =
-                    search.found().succeeded() ? search.found().result() : List.of();
-            for (InetAddress address : addresses) {
+    private static Verdict choose(Exchange exchange, Searches searches) {
+        Allowed allowed = new Allowed(exchange);
+        Map<OriginTarget, Integer> targets = new LinkedHashMap<>();
+        for (Search search : searches.origins()) {
+            allowed.of(search).forEach(target -> targets.putIfAbsent(target, search.weight()));
+        }
+        List<OriginTarget> fallbacks = new ArrayList<>();
+        searches.fallback().map(allowed::of).ifPresent(fallbacks::addAll);
+        fallbacks.removeAll(targets.keySet());
+        if (targets.isEmpty() && fallbacks.isEmpty()) {
+            return Verdict.refuse(allowed.error());
+        }
+        OriginSet set = new OriginSet(
+                OriginTarget.paired(targets.keySet()),
+                List.copyOf(targets.values()),
+                OriginTarget.paired(fallbacks),
+                searches.balance());
+        OriginGroup group = exchange.known().group(set, exchange.surroundings().health());
+        if (isFixed(exchange.route().orElseThrow())) {
+            exchange.known()
+                    .keep(
+                            group,
+                            exchange.connection(),
+                            exchange.surroundings().guard().version());
+        }
+        return go(exchange, group);
+    }
+
+    /** The targets that the guard lets through. */
+    private static final class Allowed {
+        private final Exchange exchange;
+        private Ruling refused = Ruling.ALLOWED;
+
+        Allowed(Exchange exchange) {
+            this.exchange = exchange;
+        }
+
+        List<OriginTarget> of(Search search) {
+            List<OriginTarget> targets = new ArrayList<>();
+            for (InetAddress address : search.addresses()) {
                 OriginTarget target = search.choice().target(exchange, address);
                 Ruling ruling = exchange.surroundings().guard().rule(target.address(), target.port());
                 if (ruling == Ruling.ALLOWED) {
@@ -82,33 +152,21 @@ final class FindOrigins implements Step {
                     refused = ruling;
                 }
             }
+            return targets;
         }
-        if (targets.isEmpty()) {
-            return Verdict.refuse(
-                    switch (refused) {
-                        case ALLOWED -> EdgeError.UNRESOLVED;
-                        case EDGE_ITSELF -> EdgeError.POINTS_TO_EDGE;
-                        case FORBIDDEN -> EdgeError.PROHIBITED_ADDRESS;
-                    });
+
+        /** Why there are none. */
+        EdgeError error() {
+            return switch (refused) {
+                case ALLOWED -> EdgeError.UNRESOLVED;
+                case EDGE_ITSELF -> EdgeError.POINTS_TO_EDGE;
+                case FORBIDDEN -> EdgeError.PROHIBITED_ADDRESS;
+            };
         }
-        List<OriginTarget> allowed = OriginTarget.paired(targets);
-        if (isFixed(exchange.route().orElseThrow())) {
-            exchange.known()
-                    .keep(
-                            allowed,
-                            exchange.connection(),
-                            exchange.surroundings().guard().version());
-        }
-        return go(exchange, allowed);
     }
 
-    private Verdict go(Exchange exchange, List<OriginTarget> targets) {
-        List<OriginTarget> ordered = targets;
-        if (targets.size() > 1) {
-            ordered = new ArrayList<>(targets);
-            Collections.rotate(ordered, -(turn++ & 0xFFFF));
-        }
-        exchange.targets(ordered);
+    private static Verdict go(Exchange exchange, OriginGroup group) {
+        exchange.origins(group, group.next(group.isAlone() ? 0 : BalanceKey.of(exchange, group.balance())));
         return Verdict.NEXT;
     }
 }

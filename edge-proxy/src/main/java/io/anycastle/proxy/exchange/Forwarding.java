@@ -47,10 +47,15 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
     private final boolean isUpgrade;
     private final Optional<WebSocketKey> key;
     private @Nullable OriginStream origin;
-    private int attempt;
+    /** Null where there is nothing to choose. */
+    private final @Nullable SeveralOrigins several;
+    /** Null where the body is not to be sent again. */
+    private final @Nullable ReplayBuffer replay;
+
     private int refusals;
     private boolean isRetried;
     private boolean mayContinue;
+    private boolean isQueued;
     private boolean isKept;
     private boolean isSent;
     private boolean isAnswered;
@@ -65,6 +70,18 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         this.isUpgrade = exchange.request().isWebSocket();
         this.key = WebSocketKey.of(exchange.request());
         this.mayContinue = !exchange.isHttp10() && exchange.fields().lists(FieldName.EXPECT, CONTINUE);
+        this.several = SeveralOrigins.of(exchange);
+        this.replay = several == null ? null : replay();
+    }
+
+    private @Nullable ReplayBuffer replay() {
+        ReplayMemory memory = exchange.surroundings().replays();
+        boolean isWanted = exchange.hasBody()
+                && !isUpgrade
+                && isIdempotent()
+                && memory.bodyBytesMax() > 0
+                && client.bodyLength() <= memory.bodyBytesMax();
+        return isWanted ? new ReplayBuffer(memory) : null;
     }
 
     // ---- the way to the origin
@@ -77,17 +94,21 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         }
         Optional<Login> login = Login.of(exchange.connection());
         if (login.isPresent()) {
-            exchange.targets(login.get().first(exchange.targets()));
+            login.get().first(exchange);
         }
         connect();
     }
 
     private OriginTarget target() {
-        return exchange.targets().get(attempt % exchange.targets().size());
+        return several == null ? exchange.origins().getFirst().target() : several.target();
     }
 
     private void connect() {
         waitsSince = System.nanoTime();
+        isQueued = false;
+        if (several != null) {
+            several.begins();
+        }
         OriginPool pool = exchange.surroundings().origins();
         Optional<Login> login = Login.of(exchange.connection());
         if (login.isPresent()) {
@@ -102,17 +123,36 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
     }
 
     @Override
+    public void queued() {
+        isQueued = true;
+    }
+
+    @Override
     public void connectFailed(Throwable failure) {
         if (isOver) {
             return;
         }
         exchange.counters().count(Event.ORIGIN_CONNECT_FAILURES);
-        if (++attempt < exchange.targets().size()) {
-            exchange.counters().count(Event.ORIGIN_FAILOVERS);
-            connect();
-        } else {
-            refuse(OriginFailure.whileConnecting(failure));
+        failHere(OriginFailure.whileConnecting(failure), true);
+    }
+
+    /**
+     * The origin that was asked gives no answer: another one is asked where there is one.
+     *
+     * @param isSafe whether that can do no harm: nothing of the request has been sent, or it may be sent twice and all of it is here (RFC
+     *     9110 section 9.2.2)
+     */
+    private void failHere(EdgeError error, boolean isSafe) {
+        if (several != null) {
+            several.failed(error);
+            if (isSafe && several.goesOn()) {
+                isRetried = false;
+                leavesConnection();
+                connect();
+                return;
+            }
         }
+        refuse(error);
     }
 
     @Override
@@ -123,7 +163,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         }
         origin = stream;
         isSent = false;
-        exchange.asks(attempt, stream.version());
+        exchange.asks(several == null ? 0 : several.attempt(), stream.version());
         isKept = stream.isKept();
         waitsSince = System.nanoTime();
         if (isKept && !mayBeSentTwice()) {
@@ -138,14 +178,21 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
     }
 
     private boolean mayBeSentTwice() {
-        return !exchange.hasBody()
-                && switch (exchange.request().method()) {
-                    case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
-                    default -> false;
-                };
+        return !exchange.hasBody() && isIdempotent();
+    }
+
+    private boolean isIdempotent() {
+        return switch (exchange.request().method()) {
+            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+            default -> false;
+        };
     }
 
     private void send(OriginStream to) {
+        if (!isBodyHere()) {
+            failHere(EdgeError.ORIGIN_UNEXPECTED, false); // the origin before this one was sent what is gone
+            return;
+        }
         isSent = true;
         exchange.counters().count(Event.ORIGIN_REQUESTS);
         FieldWriter fields = to.request(exchange.request());
@@ -158,14 +205,24 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         } else {
             to.endHead(client.bodyLength());
             upload.restart();
-            if (exchange.hasBody()) {
-                client.resumeBody();
-            } else {
-                upload.end();
-            }
+            sendBody(to);
         }
         if (!client.isReading()) {
             to.flush(); // else with what is being read
+        }
+    }
+
+    /** Sends what another origin was sent before, and lets the rest come. */
+    private void sendBody(OriginStream to) {
+        if (replay != null) {
+            replay.sendTo(to);
+        }
+        if (!exchange.hasBody()) {
+            upload.end();
+        } else if (upload.isEnded()) {
+            to.endRequest(null);
+        } else {
+            client.resumeBody();
         }
     }
 
@@ -176,6 +233,9 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
             piece.release();
             return;
         }
+        if (replay != null) {
+            replay.add(piece);
+        }
         if (client.bytesRead() > exchange.surroundings().config().requestBytesMax() && !isTunnel) {
             piece.release();
             uploadIsTooLarge();
@@ -183,7 +243,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         }
         upload.moved();
         to.write(piece);
-        if (!to.isWritable()) {
+        if (to.equals(origin) && !to.isWritable()) {
             to.flush();
             if (!to.isWritable()) {
                 upload.block();
@@ -203,12 +263,18 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
 
     @Override
     public void uploadEnded(@Nullable Fields trailers) {
-        OriginStream to = origin;
-        if (isOver || to == null) {
+        if (isOver) {
             return;
         }
         upload.end();
         waitsSince = System.nanoTime();
+        if (replay != null && trailers != null) {
+            replay.giveUp(); // they are not kept
+        }
+        OriginStream to = origin;
+        if (to == null) {
+            return; // the next one is told
+        }
         to.endRequest(Trailers.toOrigin(trailers));
         if (isTunnel && download.flow().isEnded()) {
             endTunnel();
@@ -264,6 +330,12 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         if (isSwitched && key.isPresent() && !key.get().isAccepted(head.fields())) {
             refuse(EdgeError.ORIGIN_UNEXPECTED);
             return;
+        }
+        if (several != null) {
+            several.answered(head.status());
+        }
+        if (replay != null) {
+            replay.giveUp();
         }
         exchange.originAnswers();
         if (head.status() >= 500 && !isSwitched && isReplaced(head)) {
@@ -400,13 +472,31 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
             isRetried = true;
             askAgain(Event.ORIGIN_RETRIES);
         } else {
-            refuse(EdgeError.ORIGIN_UNEXPECTED);
+            failHere(EdgeError.ORIGIN_UNEXPECTED, mayBeSentElsewhere(failure));
+        }
+    }
+
+    /** Whether it does no harm when the request is sent to another origin, and is here to be sent. */
+    private boolean mayBeSentElsewhere(Throwable failure) {
+        return !isSent || (isBodyHere() && (isIdempotent() || failure instanceof UnprocessedException));
+    }
+
+    /** Whether all of the body that has come can be sent. */
+    private boolean isBodyHere() {
+        return isBodyWhole() || (replay != null && replay.isWhole());
+    }
+
+    /** The connection that the request was on is not its any more. */
+    private void leavesConnection() {
+        if (origin != null) {
+            origin = null;
+            upload.unblock();
+            client.pauseBody();
         }
     }
 
     private void askAgain(Event counted) {
-        origin = null;
-        client.pauseBody();
+        leavesConnection();
         exchange.counters().count(counted);
         connect();
     }
@@ -425,7 +515,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
      * of it to do anything.
      */
     private boolean canAskAgain() {
-        return !isRetried && isKept && (!isSent || isUntouched() || mayBeSentTwice());
+        return !isRetried && isKept && (!isSent || isUntouched() || (isIdempotent() && isBodyHere()));
     }
 
     private void refuse(EdgeError error) {
@@ -440,6 +530,12 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
     private void over() {
         isOver = true;
         download.close();
+        if (several != null) {
+            several.ends();
+        }
+        if (replay != null) {
+            replay.giveUp();
+        }
     }
 
     private void leaveOrigin() {
@@ -530,11 +626,13 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         return exchange.surroundings().config().clients();
     }
 
-    /** Connecting has its own deadlines; what lasts longer waits for a connection to become free. */
+    /** Connecting has its own deadlines; what waits for a connection to become free has this one. */
     private void expireConnecting(long nowNanos) {
-        Duration limit = origins().connectTimeout().plus(origins().handshakeTimeout());
-        if (nowNanos - waitsSince > 2 * limit.toNanos()) {
-            refuse(EdgeError.TOO_BUSY);
+        Duration connecting = origins().connectTimeout().plus(origins().handshakeTimeout());
+        long limit = isQueued ? origins().queueTimeout().toNanos() : 2 * connecting.toNanos();
+        if (nowNanos - waitsSince > limit) {
+            exchange.surroundings().origins().cancel(target(), this);
+            failHere(EdgeError.TOO_BUSY, isQueued);
         }
     }
 
@@ -568,13 +666,13 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
     private void expireAsking(long nowNanos) {
         if (upload.isEnded() || !isSent || isUpgrade) {
             if (nowNanos - waitsSince > origins().readTimeout().toNanos()) {
-                refuse(EdgeError.ORIGIN_READ_TIMEOUT);
+                failHere(EdgeError.ORIGIN_READ_TIMEOUT, false);
             }
             return;
         }
         long quiet = nowNanos - upload.movedNanos();
         if (upload.isBlocked() && quiet > origins().writeTimeout().toNanos()) {
-            refuse(EdgeError.ORIGIN_READ_TIMEOUT);
+            failHere(EdgeError.ORIGIN_READ_TIMEOUT, false);
         } else if (!upload.isBlocked() && quiet > clients().body().toNanos()) {
             refuse(EdgeError.REQUEST_TIMEOUT);
         }

@@ -5,6 +5,7 @@ import io.anycastle.proxy.message.ClientConnection;
 import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.message.Fields;
 import io.anycastle.proxy.message.ResponseListener;
+import io.anycastle.proxy.origin.OriginMember;
 import io.anycastle.proxy.origin.OriginPool;
 import io.anycastle.proxy.origin.OriginTarget;
 import io.anycastle.proxy.origin.OwnedConnection;
@@ -66,15 +67,20 @@ final class Login {
         return false;
     }
 
-    /** The same targets, and first the one that the login is with. */
-    List<OriginTarget> first(List<OriginTarget> targets) {
-        if (connection == null || target == null || !targets.contains(target)) {
-            return targets;
+    /** Lets the exchange ask the origin first that the login is with. */
+    void first(Exchange exchange) {
+        if (connection == null || target == null) {
+            return;
         }
-        List<OriginTarget> ordered = new ArrayList<>(targets);
-        ordered.remove(target);
-        ordered.addFirst(target);
-        return ordered;
+        for (OriginMember member : exchange.group().all()) {
+            if (member.target().equals(target)) {
+                List<OriginMember> ordered = new ArrayList<>(exchange.origins());
+                ordered.remove(member);
+                ordered.addFirst(member);
+                exchange.origins(exchange.group(), ordered);
+                return;
+            }
+        }
     }
 
     /** Asks on the connection to that target, which is made when there is none. */

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Hears what happens to a request and its answer on the origin's side. On the stream's event loop. */
 public interface ResponseListener {
+    /** All connections there may be are in use: the request waits for one from now on. */
+    default void queued() {}
+
     /** There is a connection: the request may go. */
     void connected(OriginStream stream);
 

@@ -56,6 +56,11 @@ public final class OriginAddresses {
         return name(origin).map(name -> follow(name, owner, 1)).orElse(Future.succeededFuture(List.of()));
     }
 
+    /** Whether it is an address, and so no name to be looked up. */
+    public static boolean isAddress(String origin) {
+        return literal(origin).isPresent();
+    }
+
     private static Optional<InetAddress> literal(String origin) {
         try {
             return Optional.of(InetAddress.ofLiteral(origin));

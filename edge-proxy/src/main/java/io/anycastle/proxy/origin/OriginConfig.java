@@ -1,6 +1,7 @@
 package io.anycastle.proxy.origin;
 
 import io.anycastle.core.model.Cidr;
+import io.anycastle.core.model.OriginBalance;
 import io.anycastle.core.model.OriginTlsMode;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.util.OptionalInt;
  * @param keepAlive how long an unused connection is kept
  * @param connectionsMax to one origin address, for each thread of the proxy; 1 to 100,000
  * @param queueMax requests that wait for such a connection, for each thread; then error 1200; 0 to 1,000,000
+ * @param queueTimeout how long they do; then the same
+ * @param balance how one of several origins is chosen where neither record nor zone says it
  * @param headerBytesMax all header lines of an answer together; 1 KiB to 1 MiB
  * @param allow networks that may be reached although the address guard refuses them by itself
  * @param deny networks that must never be reached, such as the cluster's
@@ -37,8 +40,12 @@ public record OriginConfig(
         Duration keepAlive,
         int connectionsMax,
         int queueMax,
+        Duration queueTimeout,
         int headerBytesMax,
         OriginHttp2 http2,
+        OriginBalance balance,
+        EjectionConfig ejection,
+        RetryConfig retry,
         List<Cidr> allow,
         List<Cidr> deny,
         List<AddressMapping> addressMap,
@@ -55,8 +62,12 @@ public record OriginConfig(
             Duration.ofSeconds(900),
             1_024,
             4_096,
+            Duration.ofSeconds(30),
             32 * 1024,
             OriginHttp2.DEFAULTS,
+            OriginBalance.DEFAULT,
+            EjectionConfig.DEFAULTS,
+            RetryConfig.DEFAULTS,
             List.of(),
             List.of(),
             List.of(),

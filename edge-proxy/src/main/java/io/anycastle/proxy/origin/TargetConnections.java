@@ -66,6 +66,9 @@ final class TargetConnections implements ConnectionHolder, Http2OriginConnection
             free.begin(listener);
         } else if (waiting.size() < waitingMax()) {
             waiting.addLast(listener);
+            if (attempts.isEmpty() && count >= config.connectionsMax()) {
+                listener.queued();
+            }
             connectForWaiting();
         } else {
             listener.connectFailed(busy());
@@ -80,6 +83,7 @@ final class TargetConnections implements ConnectionHolder, Http2OriginConnection
             connect(listener);
         } else if (waiting.size() < config.queueMax()) {
             waiting.addLast(listener);
+            listener.queued();
         } else {
             listener.connectFailed(busy());
         }

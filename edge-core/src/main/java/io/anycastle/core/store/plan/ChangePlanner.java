@@ -223,8 +223,9 @@ public final class ChangePlanner {
                         .map(record -> record.name() + " " + record.type() + " " + record.content())
                         .collect(Collectors.joining(", "));
                 int more = without.size() - NAMED_RECORDS_MAX;
-                String rule = "these records' origins are asked without TLS, by origin_scheme or a route: " + named
-                        + (more > 0 ? " and " + more + " more" : "");
+                String rule =
+                        "these records' origins are asked without TLS, by origin_scheme, origin_fallback or a route: "
+                                + named + (more > 0 ? " and " + more + " more" : "");
                 refuse(ProxySettings.TLS, mode(settings), rule, Kind.INVALID_FIELD);
             }
         }

@@ -174,8 +174,9 @@ class OriginSettingsPlanTest {
     void a_zone_with_records_without_tls_does_not_begin_to_demand_it_and_names_them() {
         ZoneState before = withWww();
         assertThat(error(plan(before, settings("{'ssl':'strict'}"))).sentence())
-                .isEqualTo("ssl 'strict': these records' origins are asked without TLS, by origin_scheme or a route:"
-                        + " www.example.com A 192.0.2.1");
+                .isEqualTo(
+                        "ssl 'strict': these records' origins are asked without TLS, by origin_scheme, origin_fallback or a route:"
+                                + " www.example.com A 192.0.2.1");
         after(plan(before, settings("{'ssl':'full'}")));
         String id = www(before).id();
         after(plan(
