@@ -48,7 +48,9 @@ public record ProxySettings(
                 .map(ProxySettings::parsed)
                 .orElse(DEFAULTS);
         Optional<ClientCertificate> client = ClientCertificate.of(documents);
-        return client.isEmpty() ? own : new ProxySettings(own.tls, own.ports, own.origin, own.passesOriginErrors, client);
+        return client.isEmpty()
+                ? own
+                : new ProxySettings(own.tls, own.ports, own.origin, own.passesOriginErrors, client);
     }
 
     /** Those that the document's text holds. */

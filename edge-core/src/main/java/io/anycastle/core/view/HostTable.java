@@ -105,7 +105,8 @@ public final class HostTable {
             return new Lookup.NotProxied(zone.zone(), owner);
         }
         ProxySettings settings = zone.proxySettings();
-        return new Lookup.Routed(new HostRoute(host, zone.zone(), owner.name(), origins, settings, settings.ports(), zone.pages()));
+        return new Lookup.Routed(
+                new HostRoute(host, zone.zone(), owner.name(), origins, settings, settings.ports(), zone.pages()));
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.core.geo.AddressFacts;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.view.EdgeView;
 import io.anycastle.core.view.HostRoute;
-import io.anycastle.core.geo.AddressFacts;
 import io.anycastle.proxy.log.AccessLogLines;
 import io.anycastle.proxy.log.AccessLogLines.Member;
 import io.anycastle.proxy.log.TailFeed;

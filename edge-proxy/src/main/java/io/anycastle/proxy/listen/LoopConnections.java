@@ -4,9 +4,11 @@ import io.anycastle.core.limit.Networks;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.message.RequestHead;
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +23,7 @@ public final class LoopConnections {
     private final RequestHandler handler;
     private final Networks networks;
     private final Set<ConnectionFacts> open = new LinkedHashSet<>();
+    private final List<Channel> sockets = new ArrayList<>();
     private final Deque<RequestHead> spareHeads = new ArrayDeque<>();
     private final Promise<Void> drained = Promise.promise();
     private boolean isLastCall;
@@ -70,6 +73,11 @@ public final class LoopConnections {
         }
     }
 
+    /** Takes a socket that many connections share, which ends with the loop's part in the proxy. */
+    void owns(Channel socket) {
+        sockets.add(socket);
+    }
+
     /** A head for the next request: connections without one hold none. */
     RequestHead takeHead() {
         RequestHead spare = spareHeads.pollLast();
@@ -115,5 +123,6 @@ public final class LoopConnections {
     public void close() {
         isDraining = true;
         List.copyOf(open).forEach(ConnectionFacts::close);
+        sockets.forEach(Channel::close);
     }
 }

@@ -144,6 +144,7 @@ final class QuicListener {
         Promise<Void> bound = Promise.promise();
         loop.eventLoop().register(channel).addListener((ChannelFuture registered) -> {
             if (registered.isSuccess()) {
+                loop.connections().owns(channel);
                 HttpListener.complete(channel.bind(address), bound);
             } else {
                 bound.fail(registered.cause());

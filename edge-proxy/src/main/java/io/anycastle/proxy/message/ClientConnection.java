@@ -1,7 +1,7 @@
 package io.anycastle.proxy.message;
 
-import io.netty.util.AsciiString;
 import io.anycastle.core.geo.AddressFacts;
+import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 

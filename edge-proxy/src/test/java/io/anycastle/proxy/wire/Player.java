@@ -27,6 +27,7 @@ final class Player implements AutoCloseable {
             Pattern.compile("accept-encoding: gzip, br"),
             Pattern.compile("server: anycastle"),
             Pattern.compile("cf-cache-status: DYNAMIC"),
+            Pattern.compile("alt-svc: h3=\":443\"; ma=86400"),
             Pattern.compile("date: [A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} 20\\d\\d \\d\\d:\\d\\d:\\d\\d GMT"));
 
     private static final Pattern HEAD = Pattern.compile("^(HTTP/1\\.[01] \\d{3}|[A-Z]+ \\S+ HTTP/1\\.1\r\n)");

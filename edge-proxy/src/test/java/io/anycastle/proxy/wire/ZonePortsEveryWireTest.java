@@ -45,8 +45,8 @@ class ZonePortsEveryWireTest {
         List<ListenerConfig> listeners = new ArrayList<>();
         http.forEach(port ->
                 listeners.add(new ListenerConfig("127.0.0.1", 0, OptionalInt.of(port), Optional.empty(), true, false)));
-        https.forEach(port -> listeners.add(
-                new ListenerConfig("127.0.0.1", 0, OptionalInt.of(port), Optional.of(certificate.files()), true, true)));
+        https.forEach(port -> listeners.add(new ListenerConfig(
+                "127.0.0.1", 0, OptionalInt.of(port), Optional.of(certificate.files()), true, true)));
         return Edge.edge().tls(OriginTlsMode.FLEXIBLE).listeners(listeners.toArray(ListenerConfig[]::new));
     }
 
