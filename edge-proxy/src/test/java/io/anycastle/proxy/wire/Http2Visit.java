@@ -1,6 +1,5 @@
 package io.anycastle.proxy.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,16 +9,13 @@ import java.util.List;
 import java.util.Locale;
 
 /** A visitor of HTTP/2, in TLS or not: each request is the connection's next stream. */
-final class Http2Visit implements Visit {
+final class Http2Visit extends PiecewiseVisit {
     private static final int NO_ERROR = 0;
     private static final int CANCEL = 8;
 
     private final Http2Client client;
     private final String scheme;
     private Http2Client.Stream stream;
-    private byte[] held = new byte[0];
-    private boolean isEnded;
-    private List<String> trailers = List.of();
 
     Http2Visit(Http2Client client, String scheme) {
         this.client = client;
@@ -50,9 +46,7 @@ final class Http2Visit implements Visit {
 
     private void open(List<String> fields, boolean isEnd) throws IOException {
         stream = client.open(isEnd, fields);
-        held = new byte[0];
-        isEnded = false;
-        trailers = List.of();
+        forget();
     }
 
     @Override
@@ -112,21 +106,7 @@ final class Http2Visit implements Visit {
     }
 
     @Override
-    public byte[] body(int length) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        while (body.size() < length) {
-            if (held.length == 0 && !more()) {
-                throw new EOFException("the body ends after " + body.size());
-            }
-            int size = Math.min(held.length, length - body.size());
-            body.write(held, 0, size);
-            held = Arrays.copyOfRange(held, size, held.length);
-        }
-        return body.toByteArray();
-    }
-
-    /** Takes what comes next; whether that was more of the body. */
-    private boolean more() throws IOException {
+    boolean more() throws IOException {
         while (!isEnded && held.length == 0) {
             Http2Client.Said said = stream.next();
             switch (said.type()) {
@@ -142,16 +122,6 @@ final class Http2Visit implements Visit {
             isEnded = said.isEnd();
         }
         return held.length > 0;
-    }
-
-    @Override
-    public Rest rest() throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        do {
-            body.write(held);
-            held = new byte[0];
-        } while (more());
-        return new Rest(body.toByteArray(), trailers);
     }
 
     /** Whether the edge has ended the stream after its answer without a fault, so that nothing more of the request need be sent. */

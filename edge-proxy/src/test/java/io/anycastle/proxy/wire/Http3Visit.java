@@ -1,21 +1,16 @@
 package io.anycastle.proxy.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** A visitor of HTTP/3: each request is the connection's next stream. */
-final class Http3Visit implements Visit {
+final class Http3Visit extends PiecewiseVisit {
     private static final int CANCELLED = 0x10c;
 
     private final Http3Client client;
     private Http3Client.Stream stream;
-    private byte[] held = new byte[0];
-    private boolean isEnded;
-    private List<String> trailers = List.of();
 
     Http3Visit(Http3Client client) {
         this.client = client;
@@ -28,9 +23,7 @@ final class Http3Visit implements Visit {
 
     private void begin(List<String> fields, boolean isEnd) throws IOException {
         stream = client.open(isEnd, fields);
-        held = new byte[0];
-        isEnded = false;
-        trailers = List.of();
+        forget();
     }
 
     @Override
@@ -67,21 +60,7 @@ final class Http3Visit implements Visit {
     }
 
     @Override
-    public byte[] body(int length) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        while (body.size() < length) {
-            if (held.length == 0 && !more()) {
-                throw new EOFException("the body ends after " + body.size());
-            }
-            int size = Math.min(held.length, length - body.size());
-            body.write(held, 0, size);
-            held = Arrays.copyOfRange(held, size, held.length);
-        }
-        return body.toByteArray();
-    }
-
-    /** Takes what comes next; whether that was more of the body. */
-    private boolean more() throws IOException {
+    boolean more() throws IOException {
         while (!isEnded && held.length == 0) {
             Http3Client.Said said = stream.next();
             isEnded = said.isEnd();
@@ -89,19 +68,6 @@ final class Http3Visit implements Visit {
             trailers = said.isSection() ? said.fields() : trailers;
         }
         return held.length > 0;
-    }
-
-    @Override
-    public Rest rest() throws IOException {
-        List<byte[]> pieces = new ArrayList<>(List.of(held));
-        held = new byte[0];
-        while (more()) {
-            pieces.add(held);
-            held = new byte[0];
-        }
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        pieces.forEach(body::writeBytes);
-        return new Rest(body.toByteArray(), trailers);
     }
 
     @Override
