@@ -23,7 +23,7 @@ final class AccessLog {
         var config = exchange.surroundings().config();
         String tls = exchange.connection().tlsVersion();
         log.time(Member.TIME, System.currentTimeMillis())
-                .text(Member.RAY, exchange.ray().text())
+                .text(Member.RAY, exchange.ray())
                 .text(Member.NODE, config.node())
                 .text(Member.COLO, config.colo())
                 .text(Member.CLIENT, exchange.clientText());

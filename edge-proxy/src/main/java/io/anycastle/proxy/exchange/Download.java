@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The way of an answer's body from its origin to the client, into another coding where the client gets one: no faster than the client takes
  * it, and in so small steps that other exchanges have their turn. Belongs to its exchange.
  */
-final class Download {
+final class Download extends Flow {
     /** Steps of recoding without looking at other sockets. */
     private static final int STEPS_MAX = 4;
 
@@ -24,17 +24,12 @@ final class Download {
     private final ClientStream client;
     private final Owner owner;
 
-    private final Flow flow = new Flow();
     private @Nullable BodyRecoder recoder;
     private boolean isPaused;
 
     Download(ClientStream client, Owner owner) {
         this.client = client;
         this.owner = owner;
-    }
-
-    Flow flow() {
-        return flow;
     }
 
     /** The body goes through that from here on. */
@@ -44,7 +39,7 @@ final class Download {
 
     /** Takes a piece as the origin sent it. */
     void take(ByteBuf piece, OriginStream from) {
-        flow.moved();
+        moved();
         BodyRecoder through = recoder;
         if (through != null) {
             through.add(piece);
@@ -66,7 +61,7 @@ final class Download {
     }
 
     private void hold(OriginStream from) {
-        flow.block();
+        block();
         pause(from);
     }
 
@@ -101,17 +96,17 @@ final class Download {
     }
 
     private void recodeOn(BodyRecoder through, OriginStream from) {
-        if (through.equals(recoder) && !flow.isBlocked()) {
+        if (through.equals(recoder) && !isBlocked()) {
             recode(through, from);
         }
     }
 
     /** The client takes more again. */
     void goesOn(OriginStream from) {
-        if (!flow.isBlocked()) {
+        if (!isBlocked()) {
             return;
         }
-        flow.unblock();
+        unblock();
         BodyRecoder through = recoder;
         if (through != null) {
             recode(through, from);
@@ -124,7 +119,7 @@ final class Download {
     /** Sends what has come so far: an event, say, that waits for no other. */
     void flush() {
         BodyRecoder through = recoder;
-        if (through != null && !flow.isBlocked()) {
+        if (through != null && !isBlocked()) {
             try {
                 client.write(through.flush());
             } catch (RuntimeException e) {
@@ -137,7 +132,7 @@ final class Download {
 
     /** Writes the rest behind the body's end; whether it is whole. */
     boolean finish() {
-        flow.end();
+        end();
         BodyRecoder through = recoder;
         if (through == null) {
             return true;

@@ -20,6 +20,7 @@ import io.anycastle.proxy.origin.OriginMember;
 import io.anycastle.proxy.origin.OriginTarget;
 import io.anycastle.proxy.reply.EdgeError;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange implements RequestListener {
     private final ClientStream stream;
     private final ExchangeContext surroundings;
-    private final Ray ray;
+    private final long ray = Ray.next();
     private final long beganNanos = System.nanoTime();
 
     private @Nullable HostHeader host;
@@ -54,7 +55,6 @@ public final class Exchange implements RequestListener {
     Exchange(ClientStream stream, ExchangeContext surroundings) {
         this.stream = stream;
         this.surroundings = surroundings;
-        this.ray = Ray.next(surroundings.config().colo());
         stream.listen(this);
     }
 
@@ -82,8 +82,9 @@ public final class Exchange implements RequestListener {
         return surroundings.counters();
     }
 
-    public Ray ray() {
-        return ray;
+    /** The request's name for who copies it at once: the next exchange that is asked for its own writes it in the same place. */
+    public AsciiString ray() {
+        return Ray.text(ray, surroundings.config().colo());
     }
 
     public boolean hasBody() {

@@ -1,7 +1,7 @@
 package io.anycastle.proxy.exchange;
 
 /** How a body moves from one side to the other, and since when it waits for which. Belongs to its exchange. */
-final class Flow {
+class Flow {
     private long movedNanos = System.nanoTime();
     private boolean hasMoved;
     private boolean isBlocked;

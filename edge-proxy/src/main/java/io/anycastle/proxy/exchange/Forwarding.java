@@ -276,7 +276,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
             return; // the next one is told
         }
         to.endRequest(Trailers.toOrigin(trailers));
-        if (isTunnel && download.flow().isEnded()) {
+        if (isTunnel && download.isEnded()) {
             endTunnel();
         } else if (!client.isReading()) {
             to.flush();
@@ -342,7 +342,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
             return;
         }
         isAnswered = true;
-        download.flow().restart();
+        download.restart();
         isTunnel = isSwitched;
         if (!isTunnel) {
             followLogin(head);
@@ -402,7 +402,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         if (isOver) {
             return;
         }
-        LOG.debug("The answer to {} is cut off", exchange.ray(), failure);
+        LOG.debug("The answer to {} is cut off", exchange.ray().toString(), failure);
         exchange.counters().count(Event.MISCODED);
         exchange.failsWith(EdgeError.ORIGIN_UNEXPECTED);
         cut();
@@ -638,14 +638,13 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
 
     private long movedNanos() {
         return exchange.hasBody() || isTunnel
-                ? Math.max(upload.movedNanos(), download.flow().movedNanos())
-                : download.flow().movedNanos();
+                ? Math.max(upload.movedNanos(), download.movedNanos())
+                : download.movedNanos();
     }
 
     private void expireTunnel(long nowNanos) {
         // who has heard the other side's end has nothing to wait for but its own
-        Duration limit =
-                download.flow().isEnded() ? clients().write() : clients().idle();
+        Duration limit = download.isEnded() ? clients().write() : clients().idle();
         if (nowNanos - movedNanos() > limit.toNanos()) {
             over();
             leaveOrigin();
@@ -655,8 +654,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
     }
 
     private void expireAnswer(long nowNanos) {
-        Duration limit =
-                download.flow().isBlocked() ? clients().write() : origins().silenceTimeout();
+        Duration limit = download.isBlocked() ? clients().write() : origins().silenceTimeout();
         if (nowNanos - movedNanos() > limit.toNanos()) {
             cut();
         }

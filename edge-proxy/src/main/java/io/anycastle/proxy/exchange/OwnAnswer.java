@@ -97,7 +97,7 @@ final class OwnAnswer {
         to.add(FieldName.DATE, HttpDate.nowOctets());
         to.add(FieldName.VARY, ACCEPT);
         to.add(FieldName.SERVER, ResponseHeaders.ANYCASTLE);
-        to.add(FieldName.CF_RAY, exchange.ray().text());
+        to.add(FieldName.CF_RAY, exchange.ray());
         ResponseHeaders.announce(exchange, to);
         ServerTiming.write(exchange, to);
         to.add(FieldName.CONTENT_LENGTH, Integer.toString(body.readableBytes()));

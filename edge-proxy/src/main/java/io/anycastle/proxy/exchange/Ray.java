@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Names a request for logs and error pages: 16 hex digits, a hyphen and the site's code. */
-public final class Ray {
+final class Ray {
     private static final int DIGITS = 16;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final FastThreadLocal<Written> WRITTEN = new FastThreadLocal<>() {
@@ -16,30 +16,21 @@ public final class Ray {
         }
     };
 
-    private final long bits = ThreadLocalRandom.current().nextLong();
-    private final String colo;
+    private Ray() {}
 
-    private Ray(String colo) {
-        this.colo = colo;
-    }
-
-    static Ray next(String colo) {
-        return new Ray(colo);
+    /** The digits of a new name. */
+    static long next() {
+        return ThreadLocalRandom.current().nextLong();
     }
 
     /** The name for who copies it at once: the next that is asked for on this thread is written in its place. */
-    AsciiString text() {
+    static AsciiString text(long digits, String colo) {
         Written written = WRITTEN.get();
         if (!written.colo.equals(colo)) {
             written = new Written(colo);
             WRITTEN.set(written);
         }
-        return written.with(bits);
-    }
-
-    @Override
-    public String toString() {
-        return new String(text().array(), StandardCharsets.US_ASCII);
+        return written.with(digits);
     }
 
     /** One name, of which only the digits change. */

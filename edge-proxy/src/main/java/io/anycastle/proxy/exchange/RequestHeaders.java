@@ -50,7 +50,7 @@ final class RequestHeaders {
                         exchange.clientText(),
                         exchange.clientFacts().country(),
                         exchange.scheme(),
-                        exchange.ray().text(),
+                        exchange.ray(),
                         config.loopToken()),
                 to);
         to.add(FieldName.ACCEPT_ENCODING, exchange.surroundings().codings().acceptedFromOrigin(request.fields()));

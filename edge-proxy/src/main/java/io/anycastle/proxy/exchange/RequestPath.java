@@ -75,7 +75,7 @@ public final class RequestPath implements RequestHandler {
     }
 
     private static Verdict failed(Exchange exchange, Throwable failure) {
-        LOG.error("Request {} failed inside the edge", exchange.ray(), failure);
+        LOG.error("Request {} failed inside the edge", exchange.ray().toString(), failure);
         return Verdict.refuse(EdgeError.INTERNAL);
     }
 

@@ -45,7 +45,7 @@ final class ResponseHeaders {
             to.add(FieldName.DATE, HttpDate.nowOctets());
         }
         to.add(FieldName.SERVER, ANYCASTLE);
-        to.add(FieldName.CF_RAY, exchange.ray().text());
+        to.add(FieldName.CF_RAY, exchange.ray());
         to.add(FieldName.CF_CACHE_STATUS, DYNAMIC);
         announce(exchange, to);
         ServerTiming.write(exchange, to);
