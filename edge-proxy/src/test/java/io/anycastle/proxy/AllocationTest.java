@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AllocationTest {
     private static final int WARM = 30_000;
     private static final int MEASURED = 10_000;
-    private static final int ROUNDS_MAX = 12;
+    private static final int ROUNDS_MAX = 40;
     private static final long BYTES_MAX = 300;
 
     private static final String REQUEST = """
