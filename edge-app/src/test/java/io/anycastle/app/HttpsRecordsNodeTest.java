@@ -30,7 +30,8 @@ final class HttpsRecordsNodeTest {
             node.addProxied(zone, "www", "192.0.2.1");
             node.addProxied(zone, "a.b", "192.0.2.1");
 
-            assertThat(node.dns("www.covered.test", "HTTPS")).isEqualTo("1 . alpn=h3,h2 port=8443 ipv4hint=198.51.100.1");
+            assertThat(node.dns("www.covered.test", "HTTPS"))
+                    .isEqualTo("1 . alpn=h3,h2 port=8443 ipv4hint=198.51.100.1");
             assertThat(node.dns("a.b.covered.test", "HTTPS")).isEmpty();
         }
     }
