@@ -128,6 +128,7 @@ public final class ClusteredStore implements EdgeStore {
         foreign = new ClientWrites(parts, path, mapWriter, leader, counters.clients, config.writeTimeout());
         firstComparison = new FirstComparison(
                 journal,
+                locks,
                 cluster::joined,
                 new FirstComparison.Settings(config::hasOthers, config.network().isPresent(), peerTimeout));
         redelivery = new Redelivery(cluster::joined, counters.write, peerTimeout);

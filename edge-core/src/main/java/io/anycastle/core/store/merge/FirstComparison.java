@@ -8,6 +8,7 @@ import io.anycastle.core.store.cluster.Peers;
 import io.anycastle.core.store.journal.Journal;
 import io.anycastle.core.store.state.Digests;
 import io.anycastle.core.store.state.StoreImage;
+import io.anycastle.core.store.write.ZoneLocks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ public final class FirstComparison implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private final Journal journal;
+    private final ZoneLocks locks;
     private final Supplier<Optional<MembershipSession>> joined;
     private final Settings settings;
     private final Thread worker = new Thread(this::work, "anycastle-first-comparison");
@@ -45,8 +48,10 @@ public final class FirstComparison implements AutoCloseable {
      */
     public record Settings(BooleanSupplier hasOthers, boolean isInvited, Duration peerTimeout) {}
 
-    public FirstComparison(Journal journal, Supplier<Optional<MembershipSession>> joined, Settings settings) {
+    public FirstComparison(
+            Journal journal, ZoneLocks locks, Supplier<Optional<MembershipSession>> joined, Settings settings) {
         this.journal = journal;
+        this.locks = locks;
         this.joined = joined;
         this.settings = settings;
         isPending = journal.image().zones().isEmpty() && settings.hasOthers().getAsBoolean();
@@ -116,9 +121,23 @@ public final class FirstComparison implements AutoCloseable {
         StoreImage mine = journal.image();
         open.removeIf(zone -> {
             Long digest = theirs.get(zone);
-            return digest == null || digest == Digests.of(zone, mine.zone(zone));
+            if (digest == null) {
+                return true;
+            }
+            if (digest != Digests.of(zone, mine.zone(zone))) {
+                return false;
+            }
+            awaitShown(zone);
+            return true;
         });
         return open.isEmpty();
+    }
+
+    /** The journal has a state before the disk and the view have it; who writes holds the zone's lock until the view shows it. */
+    private void awaitShown(DomainName zone) {
+        ReentrantLock lock = locks.of(zone);
+        lock.lock();
+        lock.unlock();
     }
 
     @Override
