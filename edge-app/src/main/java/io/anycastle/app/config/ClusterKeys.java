@@ -156,6 +156,11 @@ public final class ClusterKeys {
             Shapes.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
             STORE.replication().mergeInterval(),
             "How often the oldest node looks for nodes that run apart from it.");
+    public static final Key<Duration> JOIN = KEYS.key(
+            "cluster.join-timeout",
+            Shapes.duration(Duration.ofSeconds(5), Duration.ofMinutes(10)),
+            STORE.replication().joinTimeout(),
+            "How long the start of the cluster layer may take. A node that falls silent while another joins keeps that one waiting as long; then it tries anew.");
     public static final Key<Duration> HEARTBEAT = KEYS.key(
             "cluster.heartbeat-timeout",
             Shapes.duration(Duration.ofSeconds(5), Duration.ofMinutes(5)),

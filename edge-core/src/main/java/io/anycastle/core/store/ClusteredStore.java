@@ -89,6 +89,7 @@ public final class ClusteredStore implements EdgeStore {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile int lastDisks;
     private volatile Supplier<String> applicationFacts = () -> "{}";
+    private volatile Supplier<byte[]> healthReport = () -> new byte[0];
 
     private ClusteredStore(StoreConfig config, ZoneRules rules, InstantSource time, Opened opened) {
         this.nodeId = opened.nodeId;
@@ -162,6 +163,11 @@ public final class ClusteredStore implements EdgeStore {
         @Override
         public void compare(DomainName zone, String node) {
             leader.compare(zone, node);
+        }
+
+        @Override
+        public byte[] health() {
+            return healthReport.get();
         }
     }
 
@@ -300,6 +306,19 @@ public final class ClusteredStore implements EdgeStore {
     /** What this node's application tells the others beside the store's own facts: a JSON text, made at each call. */
     public void applicationFacts(Supplier<String> facts) {
         applicationFacts = facts;
+    }
+
+    /** What this node tells the others of its health checks, made at each call. */
+    public void healthReport(Supplier<byte[]> report) {
+        healthReport = report;
+    }
+
+    /**
+     * What the other nodes tell of theirs, by node; those that do not answer within two seconds, or the peer timeout if that is shorter,
+     * and those of a version that knows no such question, are left out. Blocks.
+     */
+    public Map<String, byte[]> healthReports() {
+        return cluster.joined().map(nodes::healthReports).orElse(Map.of());
     }
 
     private NodeReport report() {

@@ -71,6 +71,7 @@ public record StoreConfig(
      * @param threads of the cluster layer that work on the maps' entries, and as many that work on what members ask each other, 1 to 64
      * @param migrationsMax how many partitions of the maps move at a time when members come or go, 1 to 271
      * @param connectTimeout longest time until a connection with another node is there, 1 s to 1 min
+     * @param joinTimeout longest time until this node has joined the others, or found that there are none; then it tries anew, 5 s to 10 min
      * @param mergeInterval how often the oldest member looks for nodes that run apart from it, 1 s to 10 min
      * @param clockWarning from what difference between the clocks on it is told, 100 ms to 1 day
      */
@@ -83,6 +84,7 @@ public record StoreConfig(
             int threads,
             int migrationsMax,
             Duration connectTimeout,
+            Duration joinTimeout,
             Duration mergeInterval,
             Duration clockWarning) {
         public static final Replicating DEFAULTS = new Replicating(
@@ -94,6 +96,7 @@ public record StoreConfig(
                 2,
                 1,
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1));
 
@@ -108,6 +111,7 @@ public record StoreConfig(
                     threads,
                     migrationsMax,
                     connectTimeout,
+                    joinTimeout,
                     mergeInterval,
                     clockWarning);
         }
@@ -123,6 +127,23 @@ public record StoreConfig(
                     threads,
                     migrationsMax,
                     connectTimeout,
+                    joinTimeout,
+                    mergeInterval,
+                    clockWarning);
+        }
+
+        /** The same with another time to join. */
+        public Replicating joiningWithin(Duration otherJoinTimeout) {
+            return new Replicating(
+                    writeQuorum,
+                    compareInterval,
+                    orderWait,
+                    peerTimeout,
+                    conflictsMax,
+                    threads,
+                    migrationsMax,
+                    connectTimeout,
+                    otherJoinTimeout,
                     mergeInterval,
                     clockWarning);
         }
@@ -136,6 +157,7 @@ public record StoreConfig(
             range(problems, "threads", threads, 1, 64);
             range(problems, "migrations-max", migrationsMax, 1, 271);
             range(problems, "connect-timeout (ms)", connectTimeout.toMillis(), 1_000, 60_000);
+            range(problems, "join-timeout (ms)", joinTimeout.toMillis(), 5_000, 600_000);
             range(problems, "clock-warning (ms)", clockWarning.toMillis(), 100, 86_400_000);
             range(problems, "merge-interval (ms)", mergeInterval.toMillis(), 1_000, 600_000);
         }
@@ -164,7 +186,11 @@ public record StoreConfig(
                 new ClusterSettings.Maps(
                         backups, tombstoneLifetime, replication.threads(), replication.migrationsMax()),
                 new ClusterSettings.Times(
-                        writeTimeout, heartbeatTimeout, replication.connectTimeout(), replication.mergeInterval()));
+                        writeTimeout,
+                        heartbeatTimeout,
+                        replication.connectTimeout(),
+                        replication.joinTimeout(),
+                        replication.mergeInterval()));
     }
 
     /** Whether there are nodes whose data is to be awaited. */

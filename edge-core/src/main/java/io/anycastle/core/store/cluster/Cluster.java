@@ -108,8 +108,7 @@ public final class Cluster {
     private void untilItEnds() {
         long start = System.nanoTime();
         SteadyClock.install();
-        HazelcastInstance fresh =
-                Hazelcast.newHazelcastInstance(HazelcastSettings.of(settings, nodeId, JournalEntry.FORMAT, answers));
+        HazelcastInstance fresh = joinOthers(start);
         hazelcast = fresh;
         if (closing.getCount() == 0) {
             end(); // close() has not seen it
@@ -154,6 +153,19 @@ public final class Cluster {
         if (closing.getCount() > 0) {
             error = Optional.of("the cluster layer ended by itself");
             LOG.error("the cluster layer ended by itself; starting it again");
+        }
+    }
+
+    private HazelcastInstance joinOthers(long start) {
+        try {
+            return Hazelcast.newHazelcastInstance(HazelcastSettings.of(settings, nodeId, JournalEntry.FORMAT, answers));
+        } catch (IllegalStateException e) {
+            Duration atMost = settings.times().join();
+            if (System.nanoTime() - start >= atMost.toNanos()) {
+                throw new IllegalStateException(
+                        "this node has not joined the others within " + DurationText.of(atMost), e);
+            }
+            throw e;
         }
     }
 

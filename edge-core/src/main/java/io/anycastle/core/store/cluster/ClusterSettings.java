@@ -45,7 +45,8 @@ public record ClusterSettings(
      * @param write the longest time of an operation on a map
      * @param heartbeat a node unheard for this long is taken for gone
      * @param connect until a connection with another node is there
+     * @param join until this node has joined the others, or found that there are none; then it tries anew
      * @param merge how often the oldest member looks for nodes that run apart from it
      */
-    public record Times(Duration write, Duration heartbeat, Duration connect, Duration merge) {}
+    public record Times(Duration write, Duration heartbeat, Duration connect, Duration join, Duration merge) {}
 }

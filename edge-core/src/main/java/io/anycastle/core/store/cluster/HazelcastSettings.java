@@ -176,6 +176,8 @@ final class HazelcastSettings {
                 config,
                 ClusterProperty.SOCKET_CONNECT_TIMEOUT_SECONDS,
                 seconds(settings.times().connect()));
+        // Its joiner asks on a connection that stands again and again, for five minutes, also where nothing comes back.
+        set(config, ClusterProperty.MAX_JOIN_SECONDS, seconds(settings.times().join()));
         config.setProperty("hazelcast.health.monitoring.level", "OFF");
         config.setProperty("hazelcast.slow.operation.detector.enabled", "false");
     }

@@ -12,9 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks all nodes how they are, and remembers those that left. Any thread. */
 public final class Nodes {
+    private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
+
     /** A status page must not hang on one node that does. */
     private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
 
@@ -42,6 +46,28 @@ public final class Nodes {
                 new NodeView(Peers.nodeOf(member), Peers.addressOf(member), false, true, report(answer, until))));
         nodes.addAll(remembered(nodes));
         return nodes;
+    }
+
+    /** What each other member tells of its health checks; see {@link PeerCodec.Kind#HEALTH}. */
+    public Map<String, byte[]> healthReports(MembershipSession joined) {
+        byte[] request = PeerCodec.request(PeerCodec.Kind.HEALTH, out -> {});
+        Map<String, CompletableFuture<byte[]>> answers = new LinkedHashMap<>();
+        joined.peers()
+                .others()
+                .forEach(member ->
+                        answers.put(Peers.nodeOf(member), joined.peers().ask(member, request)));
+        Map<String, byte[]> reports = new LinkedHashMap<>();
+        long until = System.nanoTime() + timeout.toNanos();
+        answers.forEach((node, answer) -> {
+            try {
+                reports.put(node, answer.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+                LOG.debug("node {} tells nothing of its health checks", node, e);
+            }
+        });
+        return reports;
     }
 
     private static Optional<NodeReport> report(CompletableFuture<byte[]> answer, long until) {

@@ -36,7 +36,9 @@ public final class PeerCodec {
         /** Asks the oldest member to compare a zone with the asker. */
         COMPARE(6),
         /** Facts about the node, made by the application. */
-        FACTS(7);
+        FACTS(7),
+        /** What the node's health checks have found, made by the application. */
+        HEALTH(8);
 
         private final int code;
 

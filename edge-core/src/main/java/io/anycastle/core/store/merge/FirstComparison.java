@@ -7,7 +7,6 @@ import io.anycastle.core.store.cluster.PeerCodec;
 import io.anycastle.core.store.cluster.Peers;
 import io.anycastle.core.store.journal.Journal;
 import io.anycastle.core.store.state.Digests;
-import io.anycastle.core.store.state.StoreImage;
 import io.anycastle.core.store.write.ZoneLocks;
 import java.io.IOException;
 import java.time.Duration;
@@ -118,26 +117,22 @@ public final class FirstComparison implements AutoCloseable {
         byte[] request = PeerCodec.request(PeerCodec.Kind.OVERVIEW, out -> {});
         Map<DomainName, Long> theirs = PeerCodec.overview(now.peers().ask(member, request, settings.peerTimeout()));
         Set<DomainName> open = lacking.computeIfAbsent(Peers.nodeOf(member), node -> new HashSet<>(theirs.keySet()));
-        StoreImage mine = journal.image();
         open.removeIf(zone -> {
             Long digest = theirs.get(zone);
-            if (digest == null) {
-                return true;
-            }
-            if (digest != Digests.of(zone, mine.zone(zone))) {
-                return false;
-            }
-            awaitShown(zone);
-            return true;
+            return digest == null || isShown(zone, digest);
         });
         return open.isEmpty();
     }
 
     /** The journal has a state before the disk and the view have it; who writes holds the zone's lock until the view shows it. */
-    private void awaitShown(DomainName zone) {
+    private boolean isShown(DomainName zone, long digest) {
         ReentrantLock lock = locks.of(zone);
         lock.lock();
-        lock.unlock();
+        try {
+            return digest == Digests.of(zone, journal.image().zone(zone));
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

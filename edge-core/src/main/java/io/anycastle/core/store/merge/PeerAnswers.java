@@ -36,6 +36,9 @@ public final class PeerAnswers implements PeerCall.Answers {
 
         /** Compares the zone with that node soon. */
         void compare(DomainName zone, String node);
+
+        /** What the application tells of its health checks. */
+        byte[] health();
     }
 
     public PeerAnswers(Journal journal, Follower follower, Supplier<NodeReport> report, Work work) {
@@ -59,6 +62,7 @@ public final class PeerAnswers implements PeerCall.Answers {
                 yield new byte[0];
             }
             case FACTS -> PeerCodec.report(report.get());
+            case HEALTH -> work.health();
         };
     }
 

@@ -153,6 +153,7 @@ class HazelcastSettingsTest {
                 5,
                 3,
                 Duration.ofMillis(2500),
+                Duration.ofSeconds(40),
                 Duration.ofSeconds(7),
                 Duration.ofSeconds(1));
         Path other = folder.resolve("five");
@@ -179,6 +180,8 @@ class HazelcastSettingsTest {
                     .isEqualTo("3");
             assertThat(member.getConfig().getProperty("hazelcast.merge.next.run.delay.seconds"))
                     .isEqualTo("7");
+            assertThat(member.getConfig().getProperty("hazelcast.max.join.seconds"))
+                    .isEqualTo("40");
         }
     }
 
