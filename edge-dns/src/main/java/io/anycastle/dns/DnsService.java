@@ -1,5 +1,6 @@
 package io.anycastle.dns;
 
+import io.anycastle.core.health.UnhealthyAddresses;
 import io.anycastle.core.view.CurrentTls;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.dns.answer.ServiceParts;
@@ -61,7 +62,11 @@ public final class DnsService {
                 vertx,
                 config,
                 view,
-                new Sources(CurrentSteering.anycast(config.answers()), new ExternalTargets(), new CurrentTls()));
+                new Sources(
+                        CurrentSteering.anycast(config.answers()),
+                        new ExternalTargets(),
+                        new CurrentTls(),
+                        new UnhealthyAddresses()));
     }
 
     /**
@@ -70,14 +75,16 @@ public final class DnsService {
      * @param steering the addresses of proxied names, which come and go; followed as long as the service answers
      * @param outside the addresses behind flattened CNAMEs, filled by whoever looks them up
      * @param tls what the proxy offers; followed as long as the service answers
+     * @param unhealthy addresses that are not answered although records have them
      */
-    public record Sources(CurrentSteering steering, ExternalTargets outside, CurrentTls tls) {}
+    public record Sources(
+            CurrentSteering steering, ExternalTargets outside, CurrentTls tls, UnhealthyAddresses unhealthy) {}
 
     /** The same with what comes and goes without the view. */
     public static Future<DnsService> start(Vertx vertx, DnsConfig config, CurrentView view, Sources sources) {
         AnswerTable table = AnswerTable.empty();
         PartialHosts compiler = new PartialHosts(
-                new ZoneCompiler(table, config.answers(), sources.outside()),
+                new ZoneCompiler(table, config.answers(), sources.outside(), sources.unhealthy()),
                 config.answers().partialSuffix());
         ServiceParts parts = ServiceParts.of(config, table, sources.steering(), new DnsCounters());
         boolean hasHints = sources.steering().isFixed();

@@ -3,6 +3,7 @@ package io.anycastle.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anycastle.core.health.UnhealthyAddresses;
 import io.anycastle.core.view.CurrentTls;
 import io.anycastle.dns.DnsCounters.Event;
 import io.anycastle.dns.UdpConfig.Driver;
@@ -131,7 +132,8 @@ class FaultsTest {
         DnsConfig config = ServedZone.LOOPBACK
                 .withUdp(UdpConfig.DEFAULTS.withDriver(driver).withThreads(1))
                 .withHttps(HttpsConfig.DEFAULTS.withListen(List.of(), List.of(ServedZone.ANY_PORT)));
-        return served.start(config, new DnsService.Sources(steering, outside(), new CurrentTls()));
+        return served.start(
+                config, new DnsService.Sources(steering, outside(), new CurrentTls(), new UnhealthyAddresses()));
     }
 
     /** Nothing can be answered from what was learnt here. */

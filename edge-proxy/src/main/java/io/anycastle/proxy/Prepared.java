@@ -27,6 +27,12 @@ record Prepared(OriginSecurity security, CurrentGeo geo, Optional<AccessLogWrite
         return new Prepared(security, geo, log(config));
     }
 
+    /** The same for another configuration: what that leaves as it is, is kept. Blocks; fails with a {@link ListenException}. */
+    Prepared next(ProxyConfig before, ProxyConfig after) {
+        CurrentGeo files = before.geo().equals(after.geo()) ? geo : geo(after);
+        return new Prepared(security, files, before.accessLog().equals(after.accessLog()) ? log : log(after));
+    }
+
     private static CurrentGeo geo(ProxyConfig config) {
         try {
             return CurrentGeo.open(config.geo());

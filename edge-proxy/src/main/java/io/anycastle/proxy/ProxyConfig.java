@@ -3,6 +3,7 @@ package io.anycastle.proxy;
 import io.anycastle.core.geo.GeoConfig;
 import io.anycastle.core.limit.Networks;
 import io.anycastle.core.model.Cidr;
+import io.anycastle.proxy.health.HealthConfig;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.ClientRates;
 import io.anycastle.proxy.listen.HeadLimits;
@@ -48,7 +49,8 @@ public record ProxyConfig(
         Http3Limits http3,
         long requestBytesMax,
         ReplyConfig reply,
-        OriginConfig origins) {
+        OriginConfig origins,
+        HealthConfig health) {
     /** Bodies of any length. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -71,7 +73,8 @@ public record ProxyConfig(
             Http3Limits.DEFAULTS,
             UNLIMITED,
             ReplyConfig.DEFAULTS,
-            OriginConfig.DEFAULTS);
+            OriginConfig.DEFAULTS,
+            HealthConfig.DEFAULTS);
 
     public ProxyConfig {
         listeners = List.copyOf(listeners);

@@ -62,6 +62,16 @@ public final class ProxyCounters {
         ORIGIN_EJECTIONS,
         /** Origins that are asked again after that. */
         ORIGIN_RETURNS,
+        /** Tries of health checks. */
+        HEALTH_CHECKS,
+        /** Of these, those that failed. */
+        HEALTH_CHECKS_FAILED,
+        /** Origins that were not checked, since as many were as may be. */
+        HEALTH_CHECKS_OMITTED,
+        /** Origins that most nodes found down. */
+        HEALTH_ORIGINS_OUT,
+        /** Origins that they did not find so any more. */
+        HEALTH_ORIGINS_BACK,
         /** Requests that went to a fallback origin. */
         ORIGIN_FALLBACKS,
         /** Origins that no other thread knew of, since as many were known as may be. */
@@ -128,7 +138,9 @@ public final class ProxyCounters {
 
     /** Lets lines of the access log that were dropped be told. */
     void countsLogLines(Optional<AccessLogWriter> log) {
-        logLinesDropped = log.<LongSupplier>map(writer -> writer::dropped).orElse(() -> 0);
+        long before = logLinesDropped();
+        logLinesDropped =
+                log.<LongSupplier>map(writer -> () -> before + writer.dropped()).orElse(() -> before);
     }
 
     /** Lets be told what became of lines for those who follow the log. */

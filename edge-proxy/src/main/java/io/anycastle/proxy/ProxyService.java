@@ -2,11 +2,15 @@ package io.anycastle.proxy;
 
 import io.anycastle.core.failure.ListenException;
 import io.anycastle.core.failure.OperatorException;
+import io.anycastle.core.health.UnhealthyAddresses;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.view.CurrentView;
 import io.anycastle.proxy.exchange.ExchangeContext;
 import io.anycastle.proxy.exchange.NetworkRates;
 import io.anycastle.proxy.exchange.ServedPorts;
+import io.anycastle.proxy.health.HealthChecks;
+import io.anycastle.proxy.health.HealthPeers;
+import io.anycastle.proxy.health.HealthStatus;
 import io.anycastle.proxy.listen.ClientLoop;
 import io.anycastle.proxy.listen.ConnectionLimiter;
 import io.anycastle.proxy.listen.HttpListener;
@@ -17,8 +21,10 @@ import io.anycastle.proxy.log.AccessLogWriter;
 import io.anycastle.proxy.log.LogTail;
 import io.anycastle.proxy.origin.AddressGuard;
 import io.anycastle.proxy.origin.OriginAddresses;
+import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.OriginHealth;
 import io.anycastle.proxy.origin.OriginStatus;
+import io.anycastle.proxy.origin.OriginTls;
 import io.anycastle.proxy.origin.OwnSockets;
 import io.anycastle.proxy.origin.SealedKeys;
 import io.vertx.core.DeploymentOptions;
@@ -29,9 +35,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -44,47 +53,64 @@ public final class ProxyService {
     private static final long LAST_CALL_MAX_MS = 5_000;
 
     private final Vertx vertx;
-    private final String deployment;
-    private final List<ProxyVerticle> verticles;
-    private final List<HttpListener> sockets;
-    private final List<ListenerStatus> listeners;
+    private final Sources sources;
+    private final ConnectionLimiter limiter;
     private final ProxyCounters counters;
-    private final AddressGuard guard;
-    private final OriginHealth health;
-    private final Prepared prepared;
-    private final LogTail tail;
-    private final long geoTimer;
+    private final OriginAddresses addresses;
+    private final HealthChecks checks;
+    private final OriginTls originTls;
+    private final List<ProxyVerticle> verticles = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean isChanging = new AtomicBoolean();
+    private volatile Rules rules;
+    private volatile List<HttpListener> sockets = List.of();
+    private volatile List<ListenerStatus> listeners = List.of();
+    private volatile Set<InetAddress> nodeAddresses = Set.of();
+    private volatile String deployment = "";
+    private volatile long geoTimer = -1;
 
-    private ProxyService(
-            Vertx vertx,
-            String deployment,
-            List<ProxyVerticle> verticles,
-            List<HttpListener> sockets,
-            List<ListenerStatus> listeners,
-            ProxyCounters counters,
-            AddressGuard guard,
-            OriginHealth health,
-            Prepared prepared,
-            LogTail tail) {
-        this.prepared = prepared;
-        this.tail = tail;
-        this.vertx = vertx;
-        this.deployment = deployment;
-        this.verticles = List.copyOf(verticles);
-        this.sockets = sockets;
-        this.listeners = listeners;
-        this.counters = counters;
-        this.guard = guard;
-        this.health = health;
-        long geoCheckMs = prepared.geo().checkMs();
-        geoTimer = geoCheckMs > 0 ? vertx.setPeriodic(geoCheckMs, due -> checkGeoFiles()) : -1;
+    /** What follows from one configuration. */
+    private record Rules(
+            ProxyConfig config, Prepared prepared, AddressGuard guard, OriginHealth health, NetworkRates rates) {
+        static Rules of(ProxyConfig config, Prepared prepared, ProxyCounters counters) {
+            return new Rules(
+                    config,
+                    prepared,
+                    new AddressGuard(config.origins()),
+                    new OriginHealth(config.origins(), counters, System::nanoTime),
+                    new NetworkRates(config.rates(), config.networks()));
+        }
+
+        /** The same for another configuration; what is known of origins and networks stays where nothing is said anew about it. */
+        Rules next(ProxyConfig other, Prepared made, ProxyCounters counters) {
+            Rules fresh = of(other, made, counters);
+            OriginConfig origins = config.origins();
+            boolean isSameHealth = origins.ejection().equals(other.origins().ejection())
+                    && origins.retry().equals(other.origins().retry());
+            boolean isSameRates =
+                    config.rates().equals(other.rates()) && config.networks().equals(other.networks());
+            return new Rules(
+                    other, made, fresh.guard, isSameHealth ? health : fresh.health, isSameRates ? rates : fresh.rates);
+        }
     }
 
-    private void checkGeoFiles() {
-        vertx.executeBlocking(() -> {
-            prepared.geo().checkFiles();
-            return true;
-        });
+    private ProxyService(Vertx vertx, ProxyConfig config, Sources sources, Prepared prepared) {
+        this.vertx = vertx;
+        this.sources = sources;
+        limiter = new ConnectionLimiter(config.clients(), config.networks());
+        counters = new ProxyCounters(limiter::open);
+        addresses = new OriginAddresses(sources.view(), sources.resolver());
+        originTls = new OriginTls(sources.keys());
+        rules = Rules.of(config, prepared, counters);
+        checks = HealthChecks.of(
+                vertx,
+                config.health(),
+                config.origins(),
+                rules.guard,
+                originTls,
+                new HealthChecks.Dependencies(
+                        sources.view(), addresses, counters, sources.unhealthy(), sources.peers()));
+        counters.countsLogLines(prepared.log());
+        counters.countsTail(sources.tail());
     }
 
     /**
@@ -95,69 +121,98 @@ public final class ProxyService {
         return start(
                 vertx,
                 config,
-                new Sources(view, resolver, new LogTail(config.accessLog().tail()), SealedKeys.NONE));
+                new Sources(
+                        view,
+                        resolver,
+                        new LogTail(config.accessLog().tail()),
+                        SealedKeys.NONE,
+                        new UnhealthyAddresses(),
+                        HealthPeers.NONE));
     }
 
     /**
      * What the proxy stands on.
      *
      * @param tail those who follow its log; it ends with the proxy
+     * @param unhealthy where addresses go that health checks take out of DNS answers
      */
-    public record Sources(CurrentView view, Resolver resolver, LogTail tail, SealedKeys keys) {}
+    public record Sources(
+            CurrentView view,
+            Resolver resolver,
+            LogTail tail,
+            SealedKeys keys,
+            UnhealthyAddresses unhealthy,
+            HealthPeers peers) {}
 
     /** The same, with more of what it stands on. */
     public static Future<ProxyService> start(Vertx vertx, ProxyConfig config, Sources sources) {
-        CurrentView view = sources.view();
-        LogTail tail = sources.tail();
-        ConnectionLimiter limiter = new ConnectionLimiter(config.clients(), config.networks());
-        NetworkRates rates = new NetworkRates(config.rates(), config.networks());
-        ProxyCounters counters = new ProxyCounters(limiter::open);
-        AddressGuard guard = new AddressGuard(config.origins());
-        OriginAddresses addresses = new OriginAddresses(view, sources.resolver());
-        OriginHealth health = new OriginHealth(config.origins(), counters, System::nanoTime);
-        List<ProxyVerticle> verticles = new CopyOnWriteArrayList<>();
-        List<HttpListener> listeners = config.listeners().stream()
-                .map(listener -> new HttpListener(vertx, listener, limiter))
-                .toList();
         return loaded(vertx, config, sources.keys())
-                .compose(made -> deployed(vertx, config.threads(), verticles, () -> {
-                            counters.countsLogLines(made.log());
-                            counters.countsTail(tail);
-                            return new ProxyVerticle(
-                                    config,
-                                    counters,
-                                    made,
-                                    (origins, lines) -> new ExchangeContext(
-                                            config,
-                                            counters,
-                                            view,
-                                            addresses,
-                                            guard,
-                                            health,
-                                            made.geo(),
-                                            rates,
-                                            origins,
-                                            lines,
-                                            tail));
-                        })
-                        .compose(deployment -> opened(vertx, deployment, verticles, listeners)
-                                .map(all -> {
-                                    tellOfPorts(config);
-                                    List<ListenerStatus> open = status(config, listeners);
-                                    guard.listensOn(OwnSockets.of(open));
-                                    return new ProxyService(
-                                            vertx,
-                                            deployment,
-                                            verticles,
-                                            listeners,
-                                            open,
-                                            counters,
-                                            guard,
-                                            health,
-                                            made,
-                                            tail);
-                                }))
-                        .onFailure(failure -> closeLog(vertx, made)));
+                .compose(prepared -> new ProxyService(vertx, config, sources, prepared)
+                        .deploy()
+                        .compose(ProxyService::open)
+                        .onFailure(failure -> closeLog(vertx, prepared)));
+    }
+
+    private Future<ProxyService> deploy() {
+        return vertx.deployVerticle(
+                        () -> {
+                            ProxyVerticle verticle = new ProxyVerticle(counters, shared(rules));
+                            verticles.add(verticle);
+                            return verticle;
+                        },
+                        new DeploymentOptions().setInstances(rules.config.threads()))
+                .map(id -> {
+                    deployment = id;
+                    return this;
+                });
+    }
+
+    private ProxyVerticle.Shared shared(Rules by) {
+        return new ProxyVerticle.Shared(
+                by.config,
+                by.prepared,
+                (origins, encoders, log) -> new ExchangeContext(
+                        by.config,
+                        counters,
+                        sources.view(),
+                        addresses,
+                        by.guard,
+                        by.health,
+                        checks,
+                        by.prepared.geo(),
+                        by.rates,
+                        origins,
+                        encoders,
+                        log,
+                        sources.tail()));
+    }
+
+    /** Opens all listeners, or none. */
+    private Future<ProxyService> open() {
+        return opened(rules.config)
+                .recover(failure -> vertx.undeploy(deployment).transform(undeployed -> Future.failedFuture(failure)))
+                .compose(plan -> vertx.executeBlocking(() -> {
+                    isOpen(rules, plan.listeners);
+                    checks.start();
+                    return this;
+                }));
+    }
+
+    private void isOpen(Rules by, List<HttpListener> open) {
+        sockets = open;
+        listeners = status(by.config, open);
+        by.guard.listensOn(OwnSockets.of(listeners));
+        tellOfPorts(by.config);
+        vertx.cancelTimer(geoTimer);
+        long geoCheckMs = by.prepared.geo().checkMs();
+        geoTimer = geoCheckMs > 0 ? vertx.setPeriodic(geoCheckMs, due -> checkGeoFiles()) : -1;
+    }
+
+    private void checkGeoFiles() {
+        vertx.executeBlocking(() -> {
+            rules.prepared.geo().checkFiles();
+            return true;
+        });
     }
 
     private static void tellOfPorts(ProxyConfig config) {
@@ -168,17 +223,6 @@ public final class ProxyService {
                         listener.visiblePort()));
     }
 
-    private static Future<String> deployed(
-            Vertx vertx, int instances, List<ProxyVerticle> verticles, Supplier<ProxyVerticle> one) {
-        return vertx.deployVerticle(
-                () -> {
-                    ProxyVerticle verticle = one.get();
-                    verticles.add(verticle);
-                    return verticle;
-                },
-                new DeploymentOptions().setInstances(instances));
-    }
-
     /** Writes what is left of the access log. */
     private static Future<?> closeLog(Vertx vertx, Prepared prepared) {
         return vertx.executeBlocking(() -> {
@@ -187,16 +231,44 @@ public final class ProxyService {
         });
     }
 
-    /** Opens all listeners, or none. */
-    private static Future<?> opened(
-            Vertx vertx, String deployment, List<ProxyVerticle> verticles, List<HttpListener> listeners) {
+    /**
+     * The sockets of a configuration.
+     *
+     * @param listeners all of them, in the configuration's order
+     * @param changes of those that were there before
+     * @param gone those that it lacks
+     */
+    private record Sockets(
+            List<HttpListener> listeners, List<Supplier<Future<Void>>> changes, List<HttpListener> gone) {}
+
+    /** Opens the sockets that are not there, and prepares the change of the others; or leaves all as it is. */
+    private Future<Sockets> opened(ProxyConfig config) {
         List<ClientLoop> loops = verticles.stream().map(ProxyVerticle::clients).toList();
-        List<Future<Void>> openings =
-                listeners.stream().map(listener -> listener.open(loops)).toList();
-        return Future.join(openings)
-                .recover(failure -> Future.join(closed(listeners))
-                        .transform(closed -> vertx.undeploy(deployment))
-                        .transform(undeployed -> Future.failedFuture(problems(openings))));
+        List<HttpListener> gone = new ArrayList<>(sockets);
+        List<HttpListener> all = new ArrayList<>();
+        List<HttpListener> added = new ArrayList<>();
+        List<Future<?>> steps = new ArrayList<>();
+        List<Supplier<Future<Void>>> changes = new CopyOnWriteArrayList<>();
+        for (ListenerConfig wanted : config.listeners()) {
+            Optional<HttpListener> known =
+                    gone.stream().filter(each -> each.isAt(wanted)).findFirst();
+            HttpListener listener = known.orElseGet(() -> new HttpListener(vertx, wanted, limiter));
+            all.add(listener);
+            if (known.isPresent()) {
+                gone.remove(listener);
+                steps.add(listener.prepare(wanted, loops).onSuccess(changes::add));
+            } else {
+                added.add(listener);
+            }
+        }
+        added.forEach(listener -> steps.add(
+                gone.stream().anyMatch(each -> each.isInTheWayOf(listener))
+                        ? Future.failedFuture(listener.needsRestart())
+                        : listener.open(loops)));
+        return Future.join(steps)
+                .map(done -> new Sockets(List.copyOf(all), List.copyOf(changes), List.copyOf(gone)))
+                .recover(failure ->
+                        Future.join(closed(added)).transform(closed -> Future.failedFuture(problems(steps))));
     }
 
     private static List<Future<Void>> closed(List<HttpListener> listeners) {
@@ -207,13 +279,74 @@ public final class ProxyService {
         return listeners.stream().map(HttpListener::refuse).toList();
     }
 
-    private static ListenException problems(List<Future<Void>> openings) {
-        return new ListenException(openings.stream()
+    private static ListenException problems(List<Future<?>> steps) {
+        return new ListenException(steps.stream()
                 .filter(Future::failed)
                 .flatMap(f -> f.cause() instanceof OperatorException told
                         ? told.problems().stream()
                         : Stream.of(f.cause().toString()))
                 .toList());
+    }
+
+    /**
+     * Goes by another configuration, but for its number of threads. Connections that stand are kept, those of HTTP/3 whose listener goes
+     * excepted: a client's next request and next deadline go by the new one, requests under way end by the old one. Certificates are read
+     * anew.
+     *
+     * @return fails with a {@link io.anycastle.core.failure.OperatorException} that names every problem; all is as before then
+     */
+    public Future<Void> change(ProxyConfig next) {
+        if (!isChanging.compareAndSet(false, true)) {
+            return Future.failedFuture(new ListenException(List.of("The configuration is being changed already.")));
+        }
+        Rules before = rules;
+        return TlsFiles.load(vertx, next.listeners())
+                .compose(ready -> blocking(() -> before.prepared.next(before.config, next)))
+                .compose(prepared -> opened(next)
+                        .onFailure(failure -> closeReplaced(prepared, before.prepared))
+                        .compose(plan -> commit(before, before.next(next, prepared, counters), plan)))
+                .onComplete(over -> isChanging.set(false));
+    }
+
+    private Future<Void> commit(Rules before, Rules after, Sockets plan) {
+        limiter.change(after.config.clients(), after.config.networks());
+        after.guard.nodesAnswerAt(nodeAddresses);
+        after.guard.listensOn(OwnSockets.of(status(after.config, plan.listeners)));
+        rules = after;
+        if (!after.prepared.log().equals(before.prepared.log())) {
+            counters.countsLogLines(after.prepared.log());
+        }
+        checks.change(vertx, after.config.health(), after.config.origins(), after.guard, originTls);
+        List<Future<Void>> loops = verticles.stream()
+                .map(verticle -> verticle.change(shared(after)))
+                .toList();
+        return Future.join(loops)
+                .compose(changed ->
+                        Future.join(plan.changes.stream().map(Supplier::get).toList()))
+                .onFailure(failure -> LOG.error("a listener has not changed as a whole: {}", failure.getMessage()))
+                .transform(changed -> Future.join(closed(plan.gone)))
+                .transform(closed -> closeReplaced(before.prepared, after.prepared))
+                .transform(closed -> vertx.executeBlocking(() -> {
+                    isOpen(after, plan.listeners);
+                    return true;
+                }))
+                .mapEmpty();
+    }
+
+    /** What that makes, off the event loops. */
+    private <T> Future<T> blocking(Callable<T> work) {
+        Promise<T> made = Promise.promise();
+        vertx.executeBlocking(() -> {
+                    made.complete(work.call());
+                    return true;
+                })
+                .onFailure(made::tryFail);
+        return made.future();
+    }
+
+    /** Writes what is left of a log that the other has not. */
+    private Future<?> closeReplaced(Prepared one, Prepared other) {
+        return one.log().equals(other.log()) ? Future.succeededFuture() : closeLog(vertx, one);
     }
 
     /** What takes long is made before an event loop needs it. */
@@ -249,12 +382,23 @@ public final class ProxyService {
 
     /** Tells the edge addresses of all nodes, each time that they change: no origin lies there. */
     public void nodesAnswerAt(Set<InetAddress> addresses) {
-        guard.nodesAnswerAt(addresses);
+        nodeAddresses = Set.copyOf(addresses);
+        rules.guard.nodesAnswerAt(addresses);
     }
 
     /** The origins of names that have several, as far as requests went to them, those first that are not in. */
     public List<OriginStatus> origins() {
-        return health.status();
+        return rules.health.status();
+    }
+
+    /** All origins that are checked, those first that are out. */
+    public List<HealthStatus> healthChecks() {
+        return checks.status();
+    }
+
+    /** What this node tells the others of its health checks; see {@link HealthPeers#reports}. */
+    public byte[] healthReport() {
+        return checks.report();
     }
 
     public ProxyCounters counters() {
@@ -263,7 +407,7 @@ public final class ProxyService {
 
     /** Those who follow the log of requests. */
     public LogTail tail() {
-        return tail;
+        return sources.tail();
     }
 
     /**
@@ -271,7 +415,7 @@ public final class ProxyService {
      * ones, and lets requests in flight end. Closes every socket when they have, or when the time is up.
      */
     public Future<Void> close(Duration grace) {
-        tail.close();
+        sources.tail().close();
         if (grace.isZero()) {
             return close();
         }
@@ -299,10 +443,14 @@ public final class ProxyService {
 
     /** Closes every socket now. */
     public Future<Void> close() {
-        tail.close();
+        sources.tail().close();
         vertx.cancelTimer(geoTimer);
         return Future.join(closed(sockets))
                 .transform(closed -> vertx.undeploy(deployment))
-                .transform(undeployed -> closeLog(vertx, prepared).mapEmpty());
+                .transform(undeployed -> vertx.executeBlocking(() -> {
+                    checks.close();
+                    return true;
+                }))
+                .transform(ended -> closeLog(vertx, rules.prepared).mapEmpty());
     }
 }

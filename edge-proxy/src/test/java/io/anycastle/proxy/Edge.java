@@ -1,11 +1,14 @@
 package io.anycastle.proxy;
 
 import io.anycastle.core.geo.GeoConfig;
+import io.anycastle.core.health.UnhealthyAddresses;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.core.resolve.Resolver;
 import io.anycastle.core.view.CurrentView;
+import io.anycastle.proxy.health.HealthConfig;
+import io.anycastle.proxy.health.HealthPeers;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.ClientRates;
 import io.anycastle.proxy.listen.HeadLimits;
@@ -20,6 +23,7 @@ import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.RetryConfig;
 import io.anycastle.proxy.origin.SealedKeys;
 import io.anycastle.proxy.reply.ReplyConfig;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -30,10 +34,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A proxy on loopback for tests: zones are told to it, origins are mapped to local ports. */
 public final class Edge implements AutoCloseable {
@@ -63,7 +69,10 @@ public final class Edge implements AutoCloseable {
     private long requestBytesMax = ProxyConfig.UNLIMITED;
     private ReplyConfig reply = ReplyConfig.DEFAULTS;
     private SealedKeys keys = SealedKeys.NONE;
-    private ProxyService service;
+    private HealthConfig health = HealthConfig.DEFAULTS;
+    private HealthPeers peers = HealthPeers.NONE;
+    private final UnhealthyAddresses unhealthy = new UnhealthyAddresses();
+    private @Nullable ProxyService service;
 
     private Edge(Vertx vertx) {
         this.vertx = vertx;
@@ -225,6 +234,22 @@ public final class Edge implements AutoCloseable {
         return this;
     }
 
+    public Edge health(HealthConfig config) {
+        health = config;
+        return this;
+    }
+
+    /** What other nodes tell of their health checks. */
+    public Edge peers(HealthPeers others) {
+        peers = others;
+        return this;
+    }
+
+    /** The addresses that DNS does not answer. */
+    public UnhealthyAddresses unhealthy() {
+        return unhealthy;
+    }
+
     /** The origin's deadlines: connect, read, silence, write. */
     public Edge originTimes(Duration connect, Duration read, Duration silence, Duration write) {
         timing = new OriginConfig(
@@ -294,13 +319,14 @@ public final class Edge implements AutoCloseable {
                 http3,
                 requestBytesMax,
                 reply,
-                origins);
+                origins,
+                health);
     }
 
     public Edge start() throws Exception {
         Resolver resolver = name -> addressesOf(name);
         var sources = new ProxyService.Sources(
-                view, resolver, new LogTail(config().accessLog().tail()), keys);
+                view, resolver, new LogTail(config().accessLog().tail()), keys, unhealthy, peers);
         service = ProxyService.start(vertx, config(), sources)
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -316,11 +342,11 @@ public final class Edge implements AutoCloseable {
     }
 
     public int port() {
-        return service.listeners().getFirst().port();
+        return service().listeners().getFirst().port();
     }
 
     public ProxyService service() {
-        return service;
+        return Objects.requireNonNull(service, "started");
     }
 
     public CurrentView view() {
@@ -328,7 +354,7 @@ public final class Edge implements AutoCloseable {
     }
 
     public ProxyCounters counters() {
-        return service.counters();
+        return service().counters();
     }
 
     public RawClient client() throws IOException {
@@ -337,7 +363,8 @@ public final class Edge implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close()
+        Future<Void> closed = service == null ? Future.succeededFuture() : service.close();
+        closed.transform(over -> vertx.close())
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)

@@ -92,6 +92,11 @@ public final class RawOrigin implements AutoCloseable {
         return connections.get();
     }
 
+    /** How many of them stand. */
+    public long openConnections() {
+        return open.stream().filter(socket -> !socket.isClosed()).count();
+    }
+
     @Override
     public void close() throws IOException {
         listener.close();

@@ -17,6 +17,7 @@ record AdminApi(
         ErrorPageCalls errorPages,
         TailCalls tail,
         ClientCertificateCalls clientCertificate,
+        ReloadCall reload,
         Endpoint status) {
     static AdminApi of(AdminConfig config, AdminParts parts) {
         Changes changes = new Changes(parts.store(), config.writeTimeout());
@@ -38,6 +39,7 @@ record AdminApi(
                 new ErrorPageCalls(changes, pages),
                 new TailCalls(changes, parts.tail()),
                 new ClientCertificateCalls(changes, parts.membership().secrets(), parts.clock()),
+                new ReloadCall(parts.reloading()),
                 call -> ApiReply.of(parts.facts().status()));
     }
 }

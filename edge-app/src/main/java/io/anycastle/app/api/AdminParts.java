@@ -13,6 +13,7 @@ import java.time.InstantSource;
  *
  * @param joinTokenLifetime how long invitations work that do not say
  * @param tail those who follow this node's log of requests
+ * @param reloading reads the node's configuration again
  */
 public record AdminParts(
         EdgeStore store,
@@ -23,4 +24,5 @@ public record AdminParts(
         Membership membership,
         Duration joinTokenLifetime,
         LogTail tail,
+        Reloading reloading,
         InstantSource clock) {}

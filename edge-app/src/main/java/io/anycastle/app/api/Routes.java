@@ -86,6 +86,7 @@ final class Routes {
         on(HttpMethod.GET, "/accounts/:account/tokens/verify", Wants.NOTHING, Routes::verified);
         on(HttpMethod.GET, "/edge/status", Wants.NOTHING, api.status());
         on(HttpMethod.GET, "/edge/nodes", Wants.NOTHING, api.nodes()::list);
+        on(HttpMethod.POST, "/edge/reload", Wants.NOTHING, api.reload()::run);
         on(HttpMethod.GET, ZONE + "/dns_settings", Wants.NOTHING, api.dnsSettings()::read);
         on(HttpMethod.PATCH, ZONE + "/dns_settings", Wants.JSON, api.dnsSettings()::change);
         on(HttpMethod.GET, SETTINGS, Wants.NOTHING, api.zoneSettings()::list);

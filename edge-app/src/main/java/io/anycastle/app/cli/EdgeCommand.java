@@ -90,6 +90,7 @@ public final class EdgeCommand {
                 .command("dns-only", () -> new DnsOnlyCommand(environment))
                 .command("status", () -> new StatusCommand(environment))
                 .command("tail", () -> new TailCommand(environment))
+                .command("reload", () -> new ReloadCommand(environment))
                 .command("config", () -> new ConfigCommand(environment))
                 .command("version", () -> new VersionCommand(environment))
                 .command("train", () -> new TrainCommand(environment))

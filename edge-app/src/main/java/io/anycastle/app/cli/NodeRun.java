@@ -7,9 +7,12 @@ import io.anycastle.app.config.Keys;
 import io.anycastle.app.lifecycle.EdgeNode;
 import io.anycastle.app.lifecycle.StartException;
 import io.anycastle.app.log.LogLines;
+import io.anycastle.core.failure.OperatorException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What {@code edge run} was asked for.
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param join the token of a cluster to join first
  */
 record NodeRun(@Nullable Path config, @Nullable String join) {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRun.class);
+
     /**
      * Understands the plain spelling, {@code run} and long options with their values; empty for anything else. It stands beside the
      * command line's parser because that one's classes have a format which the JVM's start-up cache cannot hold: reading them takes a
@@ -48,8 +53,18 @@ record NodeRun(@Nullable Path config, @Nullable String join) {
     void untilStopped(Environment environment) {
         EdgeNode node = open(environment);
         UntilStopped stopped = new UntilStopped(node);
+        HangUp.onSignal(() -> reload(node));
         node.tell(); // only now: who reads that it is ready may stop it, and it ends as it should
         stopped.await();
+    }
+
+    /** What is wrong stands in the log. */
+    private static void reload(EdgeNode node) {
+        try {
+            node.reload();
+        } catch (OperatorException e) {
+            LOG.debug("not reloaded", e);
+        }
     }
 
     /** @throws CommandException when the configuration cannot be read or the node not started */
@@ -63,18 +78,24 @@ record NodeRun(@Nullable Path config, @Nullable String join) {
         EdgeConfig read = read(environment, config);
         LogLines.level(read.value(Keys.LOG_LEVEL).name());
         try {
-            return EdgeNode.open(read, Optional.ofNullable(join));
+            EdgeNode node = EdgeNode.open(read, Optional.ofNullable(join));
+            node.reloadsFrom(() -> file(environment, config));
+            return node;
         } catch (StartException e) {
             throw CommandException.of(e.problems());
         }
     }
 
+    private static EdgeConfig file(Environment environment, @Nullable Path file) {
+        return file == null
+                ? EdgeConfig.DEFAULTS
+                : ConfigReader.read(environment.folder().resolve(file));
+    }
+
     /** @throws CommandException with a line per problem */
     static EdgeConfig read(Environment environment, @Nullable Path file) {
         try {
-            return file == null
-                    ? EdgeConfig.DEFAULTS
-                    : ConfigReader.read(environment.folder().resolve(file));
+            return file(environment, file);
         } catch (ConfigException e) {
             throw new CommandException(CommandException.USAGE, e.problems());
         }

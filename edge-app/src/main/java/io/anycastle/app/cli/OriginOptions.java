@@ -1,5 +1,6 @@
 package io.anycastle.app.cli;
 
+import io.anycastle.core.model.HealthCheckSpelling;
 import io.anycastle.core.model.OriginKey;
 import io.anycastle.core.model.RouteSpelling;
 import io.vertx.core.json.JsonArray;
@@ -83,6 +84,15 @@ final class OriginOptions {
     String fallback;
 
     @Option(
+            names = "--health-check",
+            paramLabel = "CHECK",
+            description =
+                    "How it is found out whether the origin works, as https/health, tcp:5432, none, or with options"
+                            + " http:8080/up;codes=2xx;body=ok;interval=10;timeout=2;retries=1;method=HEAD;host=NAME.")
+    @Nullable
+    String healthCheck;
+
+    @Option(
             names = "--unset",
             paramLabel = "KEY",
             description = "Take back what was said by origin-port, routes and so on; may be given several times.")
@@ -103,6 +113,12 @@ final class OriginOptions {
         JsonFields.put(settings, OriginKey.WEIGHT.text(), weight);
         JsonFields.put(settings, OriginKey.BALANCE.text(), balance);
         JsonFields.put(settings, OriginKey.FALLBACK.text(), fallback == null ? null : origin(fallback));
+        JsonFields.put(
+                settings,
+                OriginKey.HEALTH_CHECK.text(),
+                healthCheck == null
+                        ? null
+                        : new JsonObject(HealthCheckSpelling.read(healthCheck).toString()));
     }
 
     private JsonArray routeObjects() {

@@ -42,6 +42,7 @@ final class StatusCommand extends ShowCommand<JsonObject> {
         printListeners(JsonFields.objects(status, "listeners"));
         printFloods(JsonFields.objects(status, "flooded_zones"));
         printOrigins(JsonFields.objects(status, "origins"));
+        printChecks(JsonFields.objects(status, "health_checks"));
         printNodes(client.array("/edge/nodes"));
     }
 
@@ -83,6 +84,27 @@ final class StatusCommand extends ShowCommand<JsonObject> {
                 .column("Times", origin -> String.valueOf(origin.getInteger("ejections")))
                 .column("Why", origin -> origin.getString("reason", "-"))
                 .of(notIn));
+    }
+
+    /** Those that somebody finds down; '--json' has all. */
+    private void printChecks(List<JsonObject> checks) {
+        List<JsonObject> down = checks.stream()
+                .filter(check -> check.getInteger("nodes_down") > 0 || !"up".equals(check.getString("here")))
+                .toList();
+        if (down.isEmpty()) {
+            return;
+        }
+        say("");
+        print(new Table()
+                .column("Health check", "check")
+                .column("State", "state")
+                .column("Here", "here")
+                .column(
+                        "Nodes that find it down",
+                        check -> check.getInteger("nodes_down") + " of "
+                                + (check.getInteger("nodes_up") + check.getInteger("nodes_down")))
+                .column("Why", check -> check.getString("reason", "-"))
+                .of(down));
     }
 
     private void printNodes(List<JsonObject> nodes) {

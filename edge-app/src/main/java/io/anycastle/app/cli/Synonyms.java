@@ -50,7 +50,7 @@ final class Synonyms {
             Map.entry("zone-files", List.of("zonefile", "import", "export", "bind", "master-file")),
             Map.entry(
                     "activation", List.of("pending", "moved", "partial", "suffix", "name-servers", "check", "verify")),
-            Map.entry("proxy", List.of("http", "origin", "origins", "websocket", "headers", "upstream")),
+            Map.entry("proxy", List.of("http", "origin", "origins", "healthcheck", "websocket", "headers", "upstream")),
             Map.entry("certificates", List.of("tls", "ssl", "https", "dot", "doh", "acme", "cert", "encryption")),
             Map.entry("cluster", List.of("nodes", "invite", "join", "hazelcast", "clock", "clocks", "conflict")),
             Map.entry("anycast", List.of("bgp", "geo", "geoip", "steering", "routing", "failover")),

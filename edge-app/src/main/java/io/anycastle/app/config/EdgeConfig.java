@@ -42,6 +42,25 @@ public final class EdgeConfig {
         return new EdgeConfig(more);
     }
 
+    /** The same with what another one says of that key, or does not say. */
+    public EdgeConfig taking(Key<?> key, EdgeConfig other) {
+        Map<Key<?>, Object> all = new LinkedHashMap<>(given);
+        Object value = other.given.get(key);
+        if (value == null) {
+            all.remove(key);
+        } else {
+            all.put(key, value);
+        }
+        return new EdgeConfig(all);
+    }
+
+    /** The keys of which another one says otherwise, in their order. */
+    public List<Key<?>> differences(EdgeConfig other) {
+        return Keys.ALL.stream()
+                .filter(key -> !value(key).equals(other.value(key)))
+                .toList();
+    }
+
     public boolean isTls() {
         return value(Keys.CERTIFICATE).isPresent();
     }

@@ -215,6 +215,7 @@ public final class Keys {
                     HTTP.all(),
                     ProxyKeys.ALL,
                     SeveralOriginsKeys.ALL,
+                    HealthKeys.ALL,
                     CompressionKeys.ALL,
                     AccessLogKeys.ALL,
                     GeoKeys.ALL,

@@ -2,12 +2,17 @@ package io.anycastle.app.lifecycle;
 
 import io.anycastle.app.api.AdminServer;
 import io.anycastle.app.api.AdminToken;
+import io.anycastle.app.api.Reloading;
 import io.anycastle.app.cluster.Membership;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.Keys;
+import io.anycastle.app.config.ProxyKeys;
+import io.anycastle.app.log.LogLines;
 import io.anycastle.core.activation.ZoneChecks;
+import io.anycastle.core.failure.OperatorException;
 import io.anycastle.core.model.DurationText;
 import io.anycastle.core.store.ClusteredStore;
+import io.anycastle.core.view.CurrentTls;
 import io.anycastle.dns.DnsService;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.proxy.ProxyService;
@@ -20,7 +25,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,16 +39,22 @@ public final class EdgeNode implements AutoCloseable {
     /** What sockets take to close once the time for requests in flight is up. */
     private static final Duration CUT_TIME = Duration.ofSeconds(1);
 
+    /** What reading and opening takes at most. */
+    private static final Duration RELOAD_TIME = Duration.ofMinutes(1);
+
     /** What leaving the cluster may take even where no time is given. */
     private static final Duration LEAVE_MIN = Duration.ofSeconds(1);
 
-    private final EdgeConfig config;
     private final Parts parts;
     private final AtomicBoolean isClosed = new AtomicBoolean();
+    private volatile EdgeConfig config;
+    private volatile Supplier<EdgeConfig> source;
 
     private EdgeNode(EdgeConfig config, Parts parts) {
         this.config = config;
+        this.source = () -> config;
         this.parts = parts;
+        parts.reloading().set(this::reload);
     }
 
     /** What a node is made of, once all of it serves. */
@@ -55,7 +69,9 @@ public final class EdgeNode implements AutoCloseable {
             AdminToken token,
             Facts facts,
             NodeHealth health,
-            OutboundDns outside) {}
+            OutboundDns outside,
+            CurrentTls tls,
+            AtomicReference<Reloading> reloading) {}
 
     /**
      * Starts a node; returns when DNS, proxy and admin API answer. Blocks.
@@ -82,6 +98,55 @@ public final class EdgeNode implements AutoCloseable {
     public static EdgeNode open(EdgeConfig wanted, Optional<String> join) {
         EdgeConfig config = HereAddresses.only(wanted);
         return new EdgeNode(config, new Start(config, join).run());
+    }
+
+    /**
+     * Tells where {@link #reload} reads the configuration from; until then, it is the one that the node was started with.
+     *
+     * @param file throws an {@link OperatorException} when the configuration cannot be read
+     */
+    public void reloadsFrom(Supplier<EdgeConfig> file) {
+        source = file;
+    }
+
+    /**
+     * Reads the configuration again, and certificates with it, and follows what can be followed at once; connections are kept. Blocks.
+     *
+     * @throws OperatorException naming every problem; all is as before then
+     */
+    public synchronized Reloading.Reloaded reload() {
+        try {
+            Reload reload = Reload.of(config, HereAddresses.only(source.get()));
+            Duration atMost = reload.next().value(Keys.STOP_TIMEOUT).plus(RELOAD_TIME);
+            String node = parts.store().status().nodeId();
+            parts.proxy()
+                    .change(new Sections(reload.next()).proxy(node))
+                    .await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            config = reload.next();
+            LogLines.level(config.value(Keys.LOG_LEVEL).name());
+            parts.tls()
+                    .publish(OfferedTls.of(
+                            parts.proxy().listeners(),
+                            config.value(ProxyKeys.HTTPS_PORTS),
+                            config.value(Keys.CERTIFICATE)));
+            tell(reload);
+            return new Reloading.Reloaded(reload.changed(), reload.waiting());
+        } catch (OperatorException e) {
+            e.problems().forEach(problem -> LOG.error("the configuration is not reloaded: {}", problem));
+            throw e;
+        } catch (TimeoutException e) {
+            LOG.error("the configuration is not reloaded in time");
+            throw new StartException(List.of("The configuration was not reloaded in time."));
+        }
+    }
+
+    private static void tell(Reload reload) {
+        LOG.info(
+                "configuration reloaded, {}",
+                reload.changed().isEmpty() ? "no setting changed" : "changed: " + String.join(", ", reload.changed()));
+        if (!reload.waiting().isEmpty()) {
+            LOG.warn("these settings take a restart: {}", String.join(", ", reload.waiting()));
+        }
     }
 
     /** Says in the log where the node listens and that it is ready. */

@@ -20,6 +20,7 @@ import io.anycastle.core.store.StoreStatus;
 import io.anycastle.dns.DnsService;
 import io.anycastle.dns.listen.Listeners.Endpoint;
 import io.anycastle.proxy.ProxyService;
+import io.anycastle.proxy.health.HealthStatus;
 import io.anycastle.proxy.origin.OriginStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** What a node tells about itself; parts appear here as they come up. Any thread. */
 final class Facts implements NodeFacts, AutoCloseable {
     private static final int ORIGINS_SHOWN = 1_000;
+    private static final String SERVING = "serving";
 
     private final EdgeConfig config;
     private final ClusteredStore store;
@@ -116,6 +118,7 @@ final class Facts implements NodeFacts, AutoCloseable {
                 .put("listeners", listeners())
                 .put("flooded_zones", floodedZones())
                 .put("origins", origins())
+                .put("health_checks", healthChecks())
                 .put("edge", edge())
                 .put("store", json(status))
                 .put("zone_checks", zoneChecks())
@@ -165,6 +168,11 @@ final class Facts implements NodeFacts, AutoCloseable {
                 .encode();
     }
 
+    /** Whether visitors are sent here. */
+    boolean isServing() {
+        return SERVING.equals(state());
+    }
+
     private String state() {
         if (isDraining) {
             return "draining";
@@ -173,7 +181,7 @@ final class Facts implements NodeFacts, AutoCloseable {
         if (up != null && !up.isAnswering()) {
             return "failing";
         }
-        return readiness().isReady() && store.status().joined() ? "serving" : "joining";
+        return readiness().isReady() && store.status().joined() ? SERVING : "joining";
     }
 
     private static JsonObject json(StoreStatus status) {
@@ -231,6 +239,30 @@ final class Facts implements NodeFacts, AutoCloseable {
             now.origins().stream().limit(ORIGINS_SHOWN).map(Facts::origin).forEach(origins::add);
         }
         return origins;
+    }
+
+    /** What is found of origins that have health checks. */
+    private JsonArray healthChecks() {
+        ProxyService now = proxy;
+        JsonArray checks = new JsonArray();
+        if (now != null) {
+            now.healthChecks().stream()
+                    .limit(ORIGINS_SHOWN)
+                    .map(Facts::healthCheck)
+                    .forEach(checks::add);
+        }
+        return checks;
+    }
+
+    private static JsonObject healthCheck(HealthStatus check) {
+        JsonObject json = new JsonObject()
+                .put("check", check.check())
+                .put("state", check.isOut() ? "out" : "in")
+                .put("here", check.here())
+                .put("age_ms", check.ageMs() < 0 ? null : check.ageMs())
+                .put("nodes_up", check.up())
+                .put("nodes_down", check.down());
+        return check.reason().isEmpty() ? json : json.put("reason", check.reason());
     }
 
     private static JsonObject origin(OriginStatus origin) {

@@ -13,6 +13,7 @@ import io.anycastle.app.config.DnsTlsKeys;
 import io.anycastle.app.config.EdgeConfig;
 import io.anycastle.app.config.FlattenKeys;
 import io.anycastle.app.config.GeoKeys;
+import io.anycastle.app.config.HealthKeys;
 import io.anycastle.app.config.HostPort;
 import io.anycastle.app.config.Http3Keys;
 import io.anycastle.app.config.Keys;
@@ -50,6 +51,7 @@ import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.TrustedPeers;
 import io.anycastle.proxy.ZonePorts;
 import io.anycastle.proxy.coding.CompressionConfig;
+import io.anycastle.proxy.health.HealthConfig;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.ClientRates;
 import io.anycastle.proxy.listen.HeadLimits;
@@ -149,6 +151,7 @@ final class Sections {
                         config.value(ClusterKeys.THREADS),
                         config.value(ClusterKeys.MIGRATIONS_MAX),
                         config.value(ClusterKeys.CONNECT),
+                        config.value(ClusterKeys.JOIN),
                         config.value(ClusterKeys.MERGE_INTERVAL),
                         config.value(ClusterKeys.CLOCK_WARNING)));
     }
@@ -355,7 +358,19 @@ final class Sections {
                         config.value(ProxyKeys.SERVER_TIMING),
                         config.value(ProxyKeys.UNKNOWN_HOST),
                         config.value(ProxyKeys.MAINTENANCE_RETRY_AFTER)),
-                origins());
+                origins(),
+                health());
+    }
+
+    private HealthConfig health() {
+        return new HealthConfig(
+                config.value(HealthKeys.INTERVAL),
+                config.value(HealthKeys.TIMEOUT),
+                config.value(HealthKeys.RETRIES),
+                config.value(HealthKeys.EXCHANGE),
+                config.value(HealthKeys.RUNNING),
+                config.value(HealthKeys.CHECKS),
+                config.value(HealthKeys.BODY));
     }
 
     /** What HTTPS is served with; empty where it is not. */

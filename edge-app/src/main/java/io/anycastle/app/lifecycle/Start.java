@@ -4,6 +4,7 @@ import io.anycastle.app.api.AdminConfig;
 import io.anycastle.app.api.AdminParts;
 import io.anycastle.app.api.AdminServer;
 import io.anycastle.app.api.AdminToken;
+import io.anycastle.app.api.Reloading;
 import io.anycastle.app.cluster.ClusterConfig;
 import io.anycastle.app.cluster.Joining;
 import io.anycastle.app.cluster.Membership;
@@ -21,6 +22,7 @@ import io.anycastle.core.activation.CheckCounters;
 import io.anycastle.core.activation.ZoneChecks;
 import io.anycastle.core.failure.OperatorException;
 import io.anycastle.core.health.ServingNodes;
+import io.anycastle.core.health.UnhealthyAddresses;
 import io.anycastle.core.resolve.AddressLookup;
 import io.anycastle.core.resolve.DnsClient;
 import io.anycastle.core.resolve.LookupCache;
@@ -34,6 +36,7 @@ import io.anycastle.dns.compile.ExternalTargets;
 import io.anycastle.dns.flatten.Flattener;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.proxy.ProxyService;
+import io.anycastle.proxy.health.HealthPeers;
 import io.anycastle.proxy.log.LogTail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,8 +48,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -60,7 +65,12 @@ final class Start {
     private final List<String> problems = new ArrayList<>();
     private final CurrentTls tls = new CurrentTls();
     private final ServingNodes serving = new ServingNodes(List.of());
+    private final UnhealthyAddresses unhealthy = new UnhealthyAddresses();
     private final LogTail tail;
+    /** What reloads the node, once there is one. */
+    private final AtomicReference<Reloading> reloading = new AtomicReference<>(() -> {
+        throw new StartException(List.of("The node is still starting."));
+    });
 
     /** @param join the token of a cluster to join first */
     Start(EdgeConfig config, Optional<String> join) {
@@ -213,7 +223,8 @@ final class Start {
         Future<ProxyService> proxy = proxy(opened, outside)
                 .onSuccess(facts::proxyIsUp)
                 .onSuccess(this::publishTls)
-                .onSuccess(this::tellNodes);
+                .onSuccess(this::tellNodes)
+                .onSuccess(service -> opened.store().healthReport(service::healthReport));
         Future<AdminServer> admin = admin(opened).onSuccess(facts::adminIsUp);
         awaitAll(List.of(proxy, admin));
         return new Services(dns, proxy, admin, outside);
@@ -222,7 +233,7 @@ final class Start {
     private Future<DnsService> dns(Opened opened, ExternalTargets targets) {
         ClusteredStore store = opened.store();
         DnsConfig dnsConfig = sections.dns(store.status().nodeId(), opened.membership());
-        var sources = new DnsService.Sources(opened.steering(), targets, tls);
+        var sources = new DnsService.Sources(opened.steering(), targets, tls, unhealthy);
         return DnsService.start(opened.vertx(), dnsConfig, store.view(), sources);
     }
 
@@ -237,6 +248,7 @@ final class Start {
                 opened.membership(),
                 config.value(ClusterKeys.TOKEN_LIFETIME),
                 tail,
+                () -> reloading.get().reload(),
                 InstantSource.system());
         return AdminServer.start(opened.vertx(), adminConfig, parts);
     }
@@ -260,7 +272,9 @@ final class Start {
                 opened.token(),
                 opened.facts(),
                 health,
-                services.outside());
+                services.outside(),
+                tls,
+                reloading);
     }
 
     private NodeHealth health(ClusteredStore store) {
@@ -314,7 +328,26 @@ final class Start {
                 opened.vertx(),
                 sections.proxy(store.status().nodeId()),
                 new ProxyService.Sources(
-                        store.view(), resolver, tail, opened.membership().secrets()::open));
+                        store.view(),
+                        resolver,
+                        tail,
+                        opened.membership().secrets()::open,
+                        unhealthy,
+                        peers(store, opened.facts())));
+    }
+
+    private static HealthPeers peers(ClusteredStore store, Facts facts) {
+        return new HealthPeers() {
+            @Override
+            public Map<String, byte[]> reports() {
+                return store.healthReports();
+            }
+
+            @Override
+            public boolean isServing() {
+                return facts.isServing();
+            }
+        };
     }
 
     private ZoneChecks checks(ClusteredStore store, OutboundDns outside, CheckCounters counters) {

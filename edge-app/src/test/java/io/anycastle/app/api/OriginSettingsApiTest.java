@@ -18,7 +18,8 @@ final class OriginSettingsApiTest {
     private static final String SAID =
             "{'origin_port':3000,'origin_scheme':'http','origin_host':'app.internal','origin_sni':'app','origin_tls_verify':false,"
                     + "'routes':[{'path':'/api','origin':'192.0.2.20','port':8080}],'origin_weight':3,"
-                    + "'origin_balance':'cookie_hash:sid','origin_fallback':{'origin':'192.0.2.30','scheme':'https'}}";
+                    + "'origin_balance':'cookie_hash:sid','origin_fallback':{'origin':'192.0.2.30','scheme':'https'},"
+                    + "'health_check':{'type':'http','expected_body':'a, b; c','path':'/up'}}";
 
     @AutoClose
     private static final TestNode node = TestNode.start();
@@ -105,6 +106,7 @@ final class OriginSettingsApiTest {
             {'origin_weight':1.5}                                   | /settings/origin_weight
             {'origin_balance':'first'}                              | /settings/origin_balance
             {'origin_fallback':{'origin':'198.51.100.1'}}           | /settings/origin_fallback/origin
+            {'health_check':{'type':'http','path':'up'}}            | /settings/health_check/path
             {'routes':[{'path':'/a','origin':'198.51.100.1'}]}      | /settings/routes/0/origin
             {'routes':[{'path':'a','origin':'192.0.2.1','port':0}]} | /settings/routes/0/path /settings/routes/0/port
             """)
@@ -144,7 +146,8 @@ final class OriginSettingsApiTest {
                         "routes",
                         "origin_weight",
                         "origin_balance",
-                        "origin_fallback");
+                        "origin_fallback",
+                        "health_check");
         assertThat(all.getFirst().encode())
                 .isEqualTo(json("{'id':'ssl','value':'full','editable':true,'modified_on':null}"));
         Answer strict = node.call("PATCH", path + "/ssl", json("{'value':'strict'}"));
@@ -242,7 +245,8 @@ final class OriginSettingsApiTest {
                 .contains(
                         "cf_tags=cf-proxied:true,edge-origin-port:3000,edge-origin-scheme:http,edge-origin-host:app.internal,"
                                 + "edge-origin-sni:app,edge-origin-tls-verify:false,edge-origin-weight:3,edge-origin-balance:cookie_hash:sid,"
-                                + "edge-origin-fallback:https://192.0.2.30,edge-route:/api=192.0.2.20:8080\n");
+                                + "edge-origin-fallback:https://192.0.2.30,"
+                                + "edge-health-check:http/up;body=a%2C%20b%3B%20c,edge-route:/api=192.0.2.20:8080\n");
         String other = zone("imported.test");
         Answer imported =
                 node.importFile(other.substring("/zones/".length()), export.replace("exported", "imported"), false);

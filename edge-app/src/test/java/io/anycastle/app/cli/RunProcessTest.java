@@ -2,11 +2,13 @@ package io.anycastle.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anycastle.app.FreePort;
 import io.anycastle.app.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,35 @@ final class RunProcessTest {
         assertThat(edge.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(edge.exitValue()).isEqualTo(TERMINATED);
         assertThat(folder.resolve("data/admin.token")).exists();
+    }
+
+    @Test
+    void a_hang_up_signal_lets_it_read_its_file_again() throws Exception {
+        Path file = folder.resolve("edge.yml");
+        Files.writeString(file, config(0));
+        Process edge = edge("run", "--config", "edge.yml");
+        try (BufferedReader log = edge.errorReader(StandardCharsets.UTF_8)) {
+            untilLine(log, "ready, ");
+            int port = FreePort.find().port();
+            Files.writeString(file, config(port) + "limits: {body-max: 1MiB}\n");
+            hangUp(edge);
+            assertThat(untilLine(log, "configuration reloaded").getLast())
+                    .contains("changed: http.listen, limits.body-max");
+            new Socket(InetAddress.ofLiteral("127.0.0.1"), port).close();
+            Files.writeString(file, "limits: {body-max: many}\n");
+            hangUp(edge);
+            assertThat(untilLine(log, "not reloaded").getLast()).contains("limits.body-max");
+            new Socket(InetAddress.ofLiteral("127.0.0.1"), port).close();
+        } finally {
+            edge.destroyForcibly();
+        }
+    }
+
+    private static void hangUp(Process edge) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-HUP", Long.toString(edge.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @Test

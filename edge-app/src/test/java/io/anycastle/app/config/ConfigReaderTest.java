@@ -56,7 +56,7 @@ final class ConfigReaderTest {
                         "edge.yml:13: stop-timeout: expected a duration from 0s to 1d such as 500ms, 15s, 2m or 1h,"
                                 + " found '10'",
                         "edge.yml:14: bogus: no such key; known here: node, data, drain-time, stop-timeout, log, edge, zones, dns, http,"
-                                + " https, proxy, limits, origin, compression, access-log, geoip, resolver, flatten, admin, cluster, store");
+                                + " https, proxy, limits, origin, health, compression, access-log, geoip, resolver, flatten, admin, cluster, store");
     }
 
     static Stream<Arguments> problemsByText() {

@@ -1,4 +1,4 @@
-/** Which nodes can take visitors now, and where they stand. */
+/** Which nodes can take visitors now, and where they stand; which addresses of names fail their health checks. */
 @NullMarked
 package io.anycastle.core.health;
 

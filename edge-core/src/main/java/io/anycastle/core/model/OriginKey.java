@@ -27,7 +27,9 @@ public enum OriginKey {
     /** An {@link OriginBalance}. */
     BALANCE("origin_balance"),
     /** An {@link OriginRoute} without a path: who is asked when all others are out. */
-    FALLBACK("origin_fallback");
+    FALLBACK("origin_fallback"),
+    /** A {@link HealthCheck}. */
+    HEALTH_CHECK("health_check");
 
     private static final Map<String, OriginKey> BY_TEXT =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(OriginKey::text, Function.identity()));

@@ -38,6 +38,7 @@ public final class OriginSettings {
     private final OptionalInt weight;
     private final Optional<OriginBalance> balance;
     private final Optional<OriginRoute> fallback;
+    private final Optional<HealthCheck> healthCheck;
 
     /** The first of each field that the texts have; the second as it is where they lack it. */
     private OriginSettings(EnumMap<OriginKey, String> json, OriginSettings first, OriginSettings second) {
@@ -53,6 +54,7 @@ public final class OriginSettings {
         weight = own.containsKey(OriginKey.WEIGHT) ? first.weight : second.weight;
         balance = own.containsKey(OriginKey.BALANCE) ? first.balance : second.balance;
         fallback = own.containsKey(OriginKey.FALLBACK) ? first.fallback : second.fallback;
+        healthCheck = own.containsKey(OriginKey.HEALTH_CHECK) ? first.healthCheck : second.healthCheck;
     }
 
     private OriginSettings(EnumMap<OriginKey, String> json, Map<OriginKey, JsonNode> values) {
@@ -71,6 +73,7 @@ public final class OriginSettings {
         weight = number(of(values, OriginKey.WEIGHT), 0, WEIGHT_MAX);
         balance = text(of(values, OriginKey.BALANCE)).flatMap(OriginBalance::named);
         fallback = destination(of(values, OriginKey.FALLBACK), OriginRoute.ROOT);
+        healthCheck = HealthCheck.of(of(values, OriginKey.HEALTH_CHECK));
     }
 
     /** @param json a JSON text for each key of which something is said */
@@ -186,6 +189,11 @@ public final class OriginSettings {
     /** Who is asked when all others are out; its path is the root. */
     public Optional<OriginRoute> fallback() {
         return fallback;
+    }
+
+    /** How it is found out whether the origin works; empty where nothing is said, and where it is said that nothing is asked. */
+    public Optional<HealthCheck> healthCheck() {
+        return healthCheck.filter(check -> check.type() != HealthCheck.Type.NONE);
     }
 
     /**

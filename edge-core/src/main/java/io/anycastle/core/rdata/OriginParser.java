@@ -82,8 +82,17 @@ public final class OriginParser {
     /** What an object that names an origin is made of. */
     private record Form(Set<String> fields, String rule) {}
 
+    /** What single values may be; what breaks a rule is told of. */
+    interface Values {
+        Optional<JsonNode> number(String field, JsonNode value, int min, int max);
+
+        Optional<JsonNode> host(String field, JsonNode value);
+
+        <T> Optional<T> refuse(String field, JsonNode value, String rule);
+    }
+
     /** One draft being read. */
-    private final class Reading {
+    private final class Reading implements Values {
         private final List<FieldError> errors;
 
         Reading(List<FieldError> errors) {
@@ -105,6 +114,7 @@ public final class OriginParser {
                 case BALANCE -> balance(field, value);
                 case FALLBACK ->
                     Optional.of(destination(JsonNodeFactory.instance.objectNode(), field, value, FALLBACK));
+                case HEALTH_CHECK -> new HealthCheckForm(field, this).read(value);
             };
         }
 
@@ -112,7 +122,8 @@ public final class OriginParser {
             return number(field, value, 1, PORT_MAX);
         }
 
-        private Optional<JsonNode> number(String field, JsonNode value, int min, int max) {
+        @Override
+        public Optional<JsonNode> number(String field, JsonNode value, int min, int max) {
             try {
                 int number = value.isNumber() ? value.decimalValue().intValueExact() : -1;
                 if (number >= min && number <= max) {
@@ -136,7 +147,8 @@ public final class OriginParser {
             return scheme.isPresent() ? scheme : refuse(field, value, "expected one of http, https, h2c");
         }
 
-        private Optional<JsonNode> host(String field, JsonNode value) {
+        @Override
+        public Optional<JsonNode> host(String field, JsonNode value) {
             String text = value.asText("");
             Matcher withPort = WITH_PORT.matcher(text);
             boolean hasPort =
@@ -250,7 +262,8 @@ public final class OriginParser {
         }
 
         /** Tells of a value that breaks a rule; a long one is shortened. */
-        private <T> Optional<T> refuse(String field, JsonNode value, String rule) {
+        @Override
+        public <T> Optional<T> refuse(String field, JsonNode value, String rule) {
             String shown = value.isTextual() ? value.textValue() : value.isMissingNode() ? "" : value.toString();
             errors.add(new FieldError(field, shown, rule, Kind.INVALID_FIELD));
             return Optional.empty();

@@ -52,6 +52,14 @@ public final class CurrentView {
         publish(change);
     }
 
+    /**
+     * Lets those who follow the view take up those names of a zone anew: the view is the same, but what they make of it follows more than
+     * the view. No-op when the zone is not there.
+     */
+    public synchronized void refresh(DomainName zone, Set<DomainName> names) {
+        view.zone(zone).map(Optional::of).ifPresent(now -> publish(new ViewChange(zone, now, now, Set.copyOf(names))));
+    }
+
     /** Takes a zone out of the view; no-op when it is not there. */
     public synchronized void remove(DomainName zone) {
         Optional<ZoneState> before = view.zone(zone);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.anycastle.core.model.HealthCheckSpelling;
 import io.anycastle.core.model.OriginDraft;
 import io.anycastle.core.model.OriginKey;
 import io.anycastle.core.model.OriginRoute;
@@ -24,6 +25,7 @@ import java.util.Map;
  */
 final class OriginTags {
     private static final String FRONT = "edge-origin-";
+    private static final String HEALTH_CHECK = "edge-health-check:";
     private static final String ROUTE = "edge-route:";
     private static final String NO_ROUTES = "none";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,6 +36,10 @@ final class OriginTags {
     boolean take(String tag) {
         if (tag.startsWith(ROUTE)) {
             route(tag.substring(ROUTE.length()));
+            return true;
+        }
+        if (tag.startsWith(HEALTH_CHECK)) {
+            wanted.put(OriginKey.HEALTH_CHECK, HealthCheckSpelling.read(tag.substring(HEALTH_CHECK.length())));
             return true;
         }
         int colon = tag.indexOf(':');
@@ -70,10 +76,14 @@ final class OriginTags {
     }
 
     private static JsonNode certificates(String text) {
+        return text.startsWith("\"") ? read(text) : TextNode.valueOf(text);
+    }
+
+    private static JsonNode read(String json) {
         try {
-            return text.startsWith("\"") ? JSON.readTree(text) : TextNode.valueOf(text);
+            return JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            return TextNode.valueOf(text);
+            return TextNode.valueOf(json);
         }
     }
 
@@ -90,6 +100,7 @@ final class OriginTags {
                 case FALLBACK ->
                     settings.fallback().ifPresent(origin -> tags.add(tag(key, RouteSpelling.writeOrigin(origin))));
                 case CA -> tags.add(tag(key, json));
+                case HEALTH_CHECK -> tags.add(tag(key, HealthCheckSpelling.write(read(json))));
                 default -> tags.add(tag(key, json.replace("\"", "")));
             }
         });

@@ -3,6 +3,7 @@ package io.anycastle.core.rdata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.core.model.FieldError;
+import io.anycastle.core.model.HealthCheck;
 import io.anycastle.core.model.OriginBalance;
 import io.anycastle.core.model.OriginDraft;
 import io.anycastle.core.model.OriginKey;
@@ -67,6 +68,9 @@ class OriginParserTest {
             {'origin_balance':'cookie_hash:sid'}      | {BALANCE="cookie_hash:sid"}
             {'origin_balance':'least_outstanding'}    | {BALANCE="least_outstanding"}
             {'origin_fallback':{'port':8443,'origin':'Spare.Example.','scheme':'HTTPS'}} | {FALLBACK={"origin":"spare.example","port":8443,"scheme":"https"}}
+            {'health_check':{'type':'TCP'}}           | {HEALTH_CHECK={"type":"tcp"}}
+            {'health_check':{'type':'none'}}          | {HEALTH_CHECK={"type":"none"}}
+            {'health_check':{'path':'/up?a=1','type':'https','method':'head','retries':0,'port':8443,'host':'App.Example.','expected_codes':'2XX, 301','expected_body':'a,b;c','interval':10,'timeout':2}} | {HEALTH_CHECK={"type":"https","expected_body":"a,b;c","expected_codes":"2xx,301","host":"app.example","interval":10,"method":"HEAD","path":"/up?a=1","port":8443,"retries":0,"timeout":2}}
             {'ipv4_only':true,'unknown':1}            | {}
             """)
     void what_is_said_is_kept_in_one_spelling(String json, String kept) {
@@ -101,6 +105,22 @@ class OriginParserTest {
             {'origin_fallback':'192.0.2.9'}   | settings.origin_fallback   | expected an origin
             {'origin_fallback':{'path':'/','origin':'192.0.2.9'}} | settings.origin_fallback.path | no such field
             {'origin_fallback':{'origin':'198.51.100.1'}} | settings.origin_fallback.origin | this is an address of the edge itself
+            {'health_check':'http'}           | settings.health_check      | expected an object with type
+            {'health_check':{}}               | settings.health_check.type | expected one of http, https, h2c, tcp, none
+            {'health_check':{'type':'icmp'}}  | settings.health_check.type | expected one of http, https, h2c, tcp, none
+            {'health_check':{'type':'http','pat':'/'}}            | settings.health_check.pat  | no such field
+            {'health_check':{'type':'tcp','path':'/'}}            | settings.health_check.path | a check of type tcp has no such field
+            {'health_check':{'type':'none','interval':5}}         | settings.health_check.interval | a check of type none has no such field
+            {'health_check':{'type':'http','path':'up'}}          | settings.health_check.path | expected a path like /health
+            {'health_check':{'type':'http','path':'/a\\r\\nb'}}   | settings.health_check.path | expected a path like /health
+            {'health_check':{'type':'http','path':'/a#b'}}        | settings.health_check.path | expected a path like /health
+            {'health_check':{'type':'http','method':'POST'}}      | settings.health_check.method | expected GET or HEAD
+            {'health_check':{'type':'http','host':'a b'}}         | settings.health_check.host | expected a host name
+            {'health_check':{'type':'http','expected_codes':'6xx'}}     | settings.health_check.expected_codes | expected statuses and ranges
+            {'health_check':{'type':'http','expected_codes':'300-200'}} | settings.health_check.expected_codes | expected statuses and ranges
+            {'health_check':{'type':'http','interval':0}}         | settings.health_check.interval | expected a whole number from 1 to 3600
+            {'health_check':{'type':'http','timeout':61}}         | settings.health_check.timeout | expected a whole number from 1 to 60
+            {'health_check':{'type':'http','retries':6}}          | settings.health_check.retries | expected a whole number from 0 to 5
             {'routes':{}}                     | settings.routes            | expected a list of routes
             {'routes':[7]}                    | settings.routes.0          | expected a route
             {'routes':[{'path':'api','origin':'192.0.2.1'}]}      | settings.routes.0.path   | expected a path like /api
@@ -188,6 +208,22 @@ class OriginParserTest {
         assertThat(several.balance()).contains(new OriginBalance(OriginBalance.Method.COOKIE_HASH, "sid"));
         assertThat(several.fallback())
                 .contains(new OriginRoute("/", "192.0.2.9", OptionalInt.of(8080), Optional.empty()));
+        HealthCheck check = OriginSettings.of(
+                        said(OriginSettings.NONE, "{'health_check':{'type':'http','expected_codes':'200-299,404'}}")
+                                .json())
+                .healthCheck()
+                .orElseThrow();
+        assertThat(check.type()).isEqualTo(HealthCheck.Type.HTTP);
+        assertThat(check.method() + check.path()).isEqualTo("GET/");
+        assertThat(List.of(
+                        check.codes().contains(200),
+                        check.codes().contains(404),
+                        check.codes().contains(300)))
+                .containsExactly(true, true, false);
+        assertThat(OriginSettings.of(said(OriginSettings.NONE, "{'health_check':{'type':'none'}}")
+                                .json())
+                        .healthCheck())
+                .isEmpty();
         assertThat(again.routes())
                 .containsExactly(
                         new OriginRoute("/api", "192.0.2.20", OptionalInt.of(8080), Optional.of(OriginScheme.H2C)));

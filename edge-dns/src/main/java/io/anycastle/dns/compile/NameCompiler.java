@@ -1,5 +1,6 @@
 package io.anycastle.dns.compile;
 
+import io.anycastle.core.health.UnhealthyAddresses;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.Rdata;
@@ -30,8 +31,10 @@ final class NameCompiler {
     private final int autoTtlSeconds;
     private final boolean flattensWithinZone;
     private final ExternalTargets outside;
+    private final UnhealthyAddresses unhealthy;
 
-    NameCompiler(AnswerConfig config, ExternalTargets outside) {
+    NameCompiler(AnswerConfig config, ExternalTargets outside, UnhealthyAddresses unhealthy) {
+        this.unhealthy = unhealthy;
         autoTtlSeconds = config.autoTtlSeconds();
         flattensWithinZone = config.flattensWithinZone();
         this.outside = outside;
@@ -39,7 +42,7 @@ final class NameCompiler {
 
     /** What the table keeps of a name: its answers, or the records where those follow from them alone. */
     Object kept(NameRecords records, DomainName zone, MailHosts mail) {
-        return isPlain(records) ? records : compile(records, zone, mail);
+        return isPlain(records) ? unhealthy.answered(records) : compile(records, zone, mail);
     }
 
     private static boolean isPlain(NameRecords records) {
@@ -64,7 +67,8 @@ final class NameCompiler {
      * @param zone the name of the zone that the records are in
      * @param mail the zone's mail hosts, which have another name while they are proxied
      */
-    NameAnswers compile(NameRecords records, DomainName zone, MailHosts mail) {
+    NameAnswers compile(NameRecords all, DomainName zone, MailHosts mail) {
+        NameRecords records = unhealthy.answered(all);
         RrSet[] sets = sets(records);
         Elsewhere elsewhere = elsewhere(records, sets, zone);
         boolean isHidden = elsewhere instanceof Alias alias && alias.isHidden();

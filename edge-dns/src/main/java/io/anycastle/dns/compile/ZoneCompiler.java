@@ -1,5 +1,6 @@
 package io.anycastle.dns.compile;
 
+import io.anycastle.core.health.UnhealthyAddresses;
 import io.anycastle.core.model.Account;
 import io.anycastle.core.model.DomainName;
 import io.anycastle.core.model.NameRecords;
@@ -47,9 +48,14 @@ public final class ZoneCompiler implements ViewListener {
 
     /** @param outside takes the names that CNAMEs lead to beyond their zones */
     public ZoneCompiler(AnswerTable table, AnswerConfig config, ExternalTargets outside) {
+        this(table, config, outside, new UnhealthyAddresses());
+    }
+
+    /** @param unhealthy addresses that are not answered although records have them; whoever changes them has the names compiled anew */
+    public ZoneCompiler(AnswerTable table, AnswerConfig config, ExternalTargets outside, UnhealthyAddresses unhealthy) {
         this.table = table;
         this.config = config;
-        names = new NameCompiler(config, outside);
+        names = new NameCompiler(config, outside, unhealthy);
         table.compiler(names);
         writer = new TableWriter(table);
     }

@@ -6,6 +6,7 @@ import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ProxyCounters;
 import io.anycastle.proxy.coding.CodingRules;
 import io.anycastle.proxy.coding.EncoderPool;
+import io.anycastle.proxy.health.HealthChecks;
 import io.anycastle.proxy.log.AccessLogLines;
 import io.anycastle.proxy.log.LogTail;
 import io.anycastle.proxy.log.LoopTail;
@@ -31,6 +32,7 @@ public record ExchangeContext(
         OriginAddresses addresses,
         AddressGuard guard,
         OriginHealth health,
+        HealthChecks checks,
         CurrentGeo geo,
         NetworkRates rates,
         OriginPool origins,
@@ -48,9 +50,11 @@ public record ExchangeContext(
             OriginAddresses addresses,
             AddressGuard guard,
             OriginHealth health,
+            HealthChecks checks,
             CurrentGeo geo,
             NetworkRates rates,
             OriginPool origins,
+            EncoderPool encoders,
             @Nullable AccessLogLines log,
             LogTail tail) {
         this(
@@ -60,6 +64,7 @@ public record ExchangeContext(
                 addresses,
                 guard,
                 health,
+                checks,
                 geo,
                 rates,
                 origins,
@@ -67,7 +72,7 @@ public record ExchangeContext(
                 new ReplayMemory(config.origins().retry()),
                 new ServedPorts(config),
                 new CodingRules(config.reply().compression()),
-                new EncoderPool(config.reply().compression()),
+                encoders,
                 log,
                 new LoopTail(tail));
     }

@@ -8,6 +8,7 @@ import io.anycastle.core.model.RecordType;
 import io.anycastle.core.view.HostRoute;
 import io.anycastle.proxy.origin.AddressGuard.Ruling;
 import io.anycastle.proxy.origin.OriginAddresses;
+import io.anycastle.proxy.origin.OriginCheck;
 import io.anycastle.proxy.origin.OriginGroup;
 import io.anycastle.proxy.origin.OriginSet;
 import io.anycastle.proxy.origin.OriginTarget;
@@ -106,19 +107,22 @@ final class FindOrigins implements Step {
 
     private static Verdict choose(Exchange exchange, Searches searches) {
         Allowed allowed = new Allowed(exchange);
-        Map<OriginTarget, Integer> targets = new LinkedHashMap<>();
+        Map<OriginTarget, Member> targets = new LinkedHashMap<>();
         for (Search search : searches.origins()) {
-            allowed.of(search).forEach(target -> targets.putIfAbsent(target, search.weight()));
+            allowed.of(search)
+                    .forEach((target, address) -> targets.computeIfAbsent(
+                            target, added -> new Member(search.weight(), check(exchange, search, address))));
         }
         List<OriginTarget> fallbacks = new ArrayList<>();
-        searches.fallback().map(allowed::of).ifPresent(fallbacks::addAll);
+        searches.fallback().map(allowed::of).ifPresent(found -> fallbacks.addAll(found.keySet()));
         fallbacks.removeAll(targets.keySet());
         if (targets.isEmpty() && fallbacks.isEmpty()) {
             return Verdict.refuse(allowed.error());
         }
         OriginSet set = new OriginSet(
                 OriginTarget.paired(targets.keySet()),
-                List.copyOf(targets.values()),
+                targets.values().stream().map(Member::weight).toList(),
+                targets.values().stream().map(Member::check).toList(),
                 OriginTarget.paired(fallbacks),
                 searches.balance());
         OriginGroup group = exchange.known().group(set, exchange.surroundings().health());
@@ -132,6 +136,19 @@ final class FindOrigins implements Step {
         return go(exchange, group);
     }
 
+    /** What is said of a target. */
+    private record Member(int weight, Optional<OriginCheck> check) {}
+
+    /** Routes lead to other servers than the record's, of which nothing is said. */
+    private static Optional<OriginCheck> check(Exchange exchange, Search search, InetAddress address) {
+        OriginSettings said = search.choice().settings();
+        if (said.healthCheck().isEmpty() || search.choice().path().isPresent()) {
+            return Optional.empty();
+        }
+        HostRoute route = exchange.route().orElseThrow();
+        return Optional.of(exchange.surroundings().checks().of(route.owner(), route.settings(), said, address));
+    }
+
     /** The targets that the guard lets through. */
     private static final class Allowed {
         private final Exchange exchange;
@@ -141,13 +158,14 @@ final class FindOrigins implements Step {
             this.exchange = exchange;
         }
 
-        List<OriginTarget> of(Search search) {
-            List<OriginTarget> targets = new ArrayList<>();
+        /** With the address that each has where nothing is mapped. */
+        Map<OriginTarget, InetAddress> of(Search search) {
+            Map<OriginTarget, InetAddress> targets = new LinkedHashMap<>();
             for (InetAddress address : search.addresses()) {
                 OriginTarget target = search.choice().target(exchange, address);
                 Ruling ruling = exchange.surroundings().guard().rule(target.address(), target.port());
                 if (ruling == Ruling.ALLOWED) {
-                    targets.add(target);
+                    targets.putIfAbsent(target, address);
                 } else {
                     refused = ruling;
                 }

@@ -19,18 +19,23 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         void take(Channel accepted);
     }
 
-    private final List<Taker> loops;
+    private volatile List<Taker> loops;
     private int turn;
 
     Acceptor(List<Taker> loops) {
         this.loops = List.copyOf(loops);
     }
 
+    /** Lets these take the connections from now on; any thread. */
+    void change(List<Taker> next) {
+        loops = List.copyOf(next);
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        Taker next = loops.get(turn);
-        turn = turn + 1 < loops.size() ? turn + 1 : 0;
-        next.take((Channel) message);
+        List<Taker> all = loops;
+        turn = turn + 1 < all.size() ? turn + 1 : 0;
+        all.get(turn).take((Channel) message);
     }
 
     @Override

@@ -13,8 +13,8 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,7 @@ public final class HttpListener {
     private final ConnectionLimiter limiter;
     private volatile ListenerConfig listener;
     private volatile @Nullable ServerChannel channel;
+    private volatile @Nullable Acceptor acceptor;
     private volatile @Nullable QuicListener quic;
 
     public HttpListener(Vertx vertx, ListenerConfig listener, ConnectionLimiter limiter) {
@@ -34,40 +35,108 @@ public final class HttpListener {
         this.limiter = limiter;
     }
 
-    /** Opens the socket; fails with a {@link ListenException} of plain sentences. */
+    /** Opens the sockets; fails with a {@link ListenException} of plain sentences, and leaves none open then. */
     public Future<Void> open(List<ClientLoop> loops) {
-        return tls().compose(tls -> bind(loops, tls).compose(bound -> bindQuic(loops, tls)))
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof ListenException
-                                ? failure
-                                : new ListenException(List.of(sentence(failure)))));
+        return tls(listener)
+                .compose(ready -> {
+                    listener = ready.listener;
+                    return bind(loops, ready.tls).compose(bound -> bindQuic(loops, ready.tls));
+                })
+                .recover(failure -> close().transform(closed -> Future.failedFuture(told(failure))));
     }
 
-    private Future<Optional<ListenerTls>> tls() {
-        if (listener.tls().isEmpty()) {
-            return Future.succeededFuture(Optional.empty());
+    private ListenException told(Throwable failure) {
+        return failure instanceof ListenException told ? told : new ListenException(List.of(sentence(failure)));
+    }
+
+    /** A listener's configuration, as far as this machine can follow it, with what its TLS is made of. */
+    private record Ready(ListenerConfig listener, Optional<ListenerTls> tls) {}
+
+    private Future<Ready> tls(ListenerConfig wanted) {
+        if (wanted.tls().isEmpty()) {
+            return Future.succeededFuture(new Ready(wanted, Optional.empty()));
         }
-        TlsFiles files = listener.tls().get();
-        return vertx.executeBlocking(() -> {
+        TlsFiles files = wanted.tls().get();
+        Promise<Ready> ready = Promise.promise();
+        vertx.executeBlocking(() -> {
                     List<String> problems = files.problems(vertx);
                     if (!problems.isEmpty()) {
                         throw new ListenException(problems);
                     }
-                    ListenerTls opened = files.open(vertx, listener);
-                    listener = opened.quic().isPresent() ? listener : listener.withoutHttp3();
-                    return Optional.of(opened);
+                    ListenerTls opened = files.open(vertx, wanted);
+                    ready.complete(
+                            new Ready(opened.quic().isPresent() ? wanted : wanted.withoutHttp3(), Optional.of(opened)));
+                    return true;
                 })
-                .map(opened -> Objects.requireNonNullElse(opened, Optional.empty()));
+                .onFailure(ready::tryFail);
+        return ready.future();
+    }
+
+    /** Whether another configuration is of the same address and port, and of the same scheme. */
+    public boolean isAt(ListenerConfig other) {
+        return listener.address().equals(other.address())
+                && listener.port() == other.port()
+                && listener.isTls() == other.isTls();
+    }
+
+    /** Whether the other cannot be opened as long as this one is open. */
+    public boolean isInTheWayOf(HttpListener other) {
+        InetAddress own = InetAddress.ofLiteral(listener.address());
+        InetAddress wanted = InetAddress.ofLiteral(other.listener.address());
+        return listener.port() != 0
+                && listener.port() == other.listener.port()
+                && (own.equals(wanted) || own.isAnyLocalAddress() || wanted.isAnyLocalAddress());
+    }
+
+    /** What is said where the node itself is in the way. */
+    public ListenException needsRestart() {
+        return new ListenException(List.of("The " + listener.scheme() + " listener cannot use " + listener.address()
+                + " port " + listener.port() + " while this node listens there otherwise: that takes a restart."));
+    }
+
+    /**
+     * Reads what another configuration of the same socket is made of, its certificate anew.
+     *
+     * @return the change, for connections that come after it; HTTP/3 is opened or refused by it where it comes or goes
+     */
+    public Future<Supplier<Future<Void>>> prepare(ListenerConfig next, List<ClientLoop> loops) {
+        return tls(next)
+                .<Supplier<Future<Void>>>map(ready -> () -> change(ready, loops))
+                .recover(failure -> Future.failedFuture(told(failure)));
+    }
+
+    private Future<Void> change(Ready ready, List<ClientLoop> loops) {
+        listener = ready.listener;
+        Acceptor taking = acceptor;
+        if (taking != null) {
+            taking.change(takers(loops, ready.tls));
+        }
+        QuicListener datagrams = quic;
+        Optional<QuicSslContext> context = ready.tls.flatMap(ListenerTls::quic);
+        if (datagrams != null && context.isPresent()) {
+            datagrams.change(ready.listener, context.get());
+            return Future.succeededFuture();
+        }
+        if (datagrams != null) {
+            quic = null;
+            return datagrams.close();
+        }
+        return bindQuic(loops, ready.tls);
+    }
+
+    private List<Acceptor.Taker> takers(List<ClientLoop> loops, Optional<ListenerTls> tls) {
+        return loops.stream()
+                .<Acceptor.Taker>map(loop -> new ListenerLoop(listener, tls, loop, limiter))
+                .toList();
     }
 
     private Future<Void> bind(List<ClientLoop> loops, Optional<ListenerTls> tls) {
         ServerChannel opening = vertx.transport().serverChannelFactory(false).newChannel();
         opening.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         opening.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        opening.pipeline()
-                .addLast(new Acceptor(loops.stream()
-                        .<Acceptor.Taker>map(loop -> new ListenerLoop(listener, tls, loop, limiter))
-                        .toList()));
+        Acceptor taking = new Acceptor(takers(loops, tls));
+        opening.pipeline().addLast(taking);
+        acceptor = taking;
         channel = opening;
         Promise<Void> bound = Promise.promise();
         vertx.acceptorEventLoopGroup().register(opening).addListener(registered -> {
@@ -89,8 +158,8 @@ public final class HttpListener {
         quic = opening;
         int bound = port();
         return opening.open(bound, loops, context.get())
-                .recover(failure -> close().transform(closed -> Future.failedFuture(
-                        new ListenException(List.of(sentence(failure, listener.address() + " UDP port " + bound))))));
+                .recover(failure -> Future.failedFuture(
+                        new ListenException(List.of(sentence(failure, listener.address() + " UDP port " + bound)))));
     }
 
     static void complete(ChannelFuture netty, Promise<Void> promise) {

@@ -61,11 +61,10 @@ final class ListenerLoop implements Acceptor.Taker {
 
     /** Whether one more connection of the client may stand; it is counted until the channel is closed. */
     private boolean isAdmitted(InetAddress client, Channel accepted) {
-        if (!limiter.enter(client)) {
+        boolean isAdmitted = limiter.enter(client, accepted);
+        if (!isAdmitted) {
             counters.count(Event.CONNECTIONS_REFUSED);
-            return false;
         }
-        accepted.closeFuture().addListener(closed -> limiter.leave(client));
-        return true;
+        return isAdmitted;
     }
 }

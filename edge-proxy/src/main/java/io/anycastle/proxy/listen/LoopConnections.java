@@ -18,10 +18,8 @@ import java.util.Set;
 public final class LoopConnections {
     private static final int SPARE_HEADS_MAX = 256;
 
-    private final ProxyConfig config;
     private final ProxyCounters counters;
-    private final RequestHandler handler;
-    private final Networks networks;
+    private volatile Serving serving;
     private final Set<ConnectionFacts> open = new LinkedHashSet<>();
     private final List<Channel> sockets = new ArrayList<>();
     private final Deque<RequestHead> spareHeads = new ArrayDeque<>();
@@ -29,23 +27,30 @@ public final class LoopConnections {
     private boolean isLastCall;
     private boolean isDraining;
 
+    /** What connections go by; it changes where the configuration does. */
+    private record Serving(ProxyConfig config, RequestHandler handler, Networks networks) {}
+
     public LoopConnections(ProxyConfig config, ProxyCounters counters, RequestHandler handler) {
-        this.config = config;
         this.counters = counters;
-        this.handler = handler;
-        this.networks = config.networks();
+        this.serving = new Serving(config, handler, config.networks());
     }
 
+    /** Lets connections go by that from now on, those that stand as well: each with its next request, or its next deadline. */
+    public void change(ProxyConfig config, RequestHandler handler) {
+        serving = new Serving(config, handler, config.networks());
+    }
+
+    /** Any thread. */
     ProxyConfig config() {
-        return config;
+        return serving.config;
     }
 
     ClientLimits limits() {
-        return config.clients();
+        return serving.config.clients();
     }
 
     Networks networks() {
-        return networks;
+        return serving.networks;
     }
 
     ProxyCounters counters() {
@@ -53,7 +58,7 @@ public final class LoopConnections {
     }
 
     RequestHandler handler() {
-        return handler;
+        return serving.handler;
     }
 
     void opened(ConnectionFacts connection) {

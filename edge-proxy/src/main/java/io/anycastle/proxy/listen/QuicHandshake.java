@@ -82,12 +82,11 @@ final class QuicHandshake extends ChannelInboundHandlerAdapter {
         }
         LoopConnections loop = of.connections();
         loop.counters().count(Event.CONNECTIONS);
-        if (!of.limiter().enter(remote.getAddress())) {
+        if (!of.limiter().enter(remote.getAddress(), quic)) {
             loop.counters().count(Event.CONNECTIONS_REFUSED);
             quic.close(false, (int) QuicTransportError.CONNECTION_REFUSED.code(), Unpooled.EMPTY_BUFFER);
             return;
         }
-        quic.closeFuture().addListener(closed -> of.limiter().leave(remote.getAddress()));
         loop.counters().count(Event.HTTP3_CONNECTIONS);
         var begun = new Http3ClientConnection(quic, of.listener(), loop, new TlsSession("TLSv1.3", serverName, "h3"));
         connection = begun;

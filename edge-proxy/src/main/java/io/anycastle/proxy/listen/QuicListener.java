@@ -153,6 +153,11 @@ final class QuicListener {
         return bound.future();
     }
 
+    /** Lets connections that come go by another configuration, and see another certificate. */
+    void change(ListenerConfig next, QuicSslContext tls) {
+        loops.forEach(loop -> loop.change(next, tls));
+    }
+
     /** Takes no more connections; those that stand go on. */
     void refuse() {
         loops.forEach(QuicLoop::refuse);

@@ -11,6 +11,7 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,10 +29,10 @@ final class QuicLoop {
     private static final int CONTROL_WINDOW_BYTES = 64 * 1024;
 
     private final int number;
-    private final ListenerConfig listener;
+    private volatile ListenerConfig listener;
     private final ClientLoop loop;
     private final ConnectionLimiter limiter;
-    private final QuicSslContext tls;
+    private volatile QuicSslContext tls;
     private final AtomicInteger forwarded = new AtomicInteger();
     private int handshakes;
     private volatile boolean isRefusing;
@@ -46,6 +47,12 @@ final class QuicLoop {
 
     ListenerConfig listener() {
         return listener;
+    }
+
+    /** From the next handshake on; any thread. */
+    void change(ListenerConfig next, QuicSslContext other) {
+        listener = next;
+        tls = other;
     }
 
     LoopConnections connections() {
@@ -89,12 +96,12 @@ final class QuicLoop {
         Http3Limits limits = connections().config().http3();
         ClientLimits clients = connections().limits();
         QuicServerCodecBuilder builder = new QuicServerCodecBuilder()
-                .sslContext(tls)
+                .sslContext(QuicSslContextBuilder.buildForServerWithSni(name -> tls))
                 .localConnectionIdLength(QuicConnectionIds.LENGTH)
                 .connectionIdAddressGenerator(new QuicConnectionIds(number))
                 .tokenHandler(new QuicTokens(
                         clients.handshake(),
-                        () -> handshakes >= limits.handshakesMax(),
+                        () -> handshakes >= connections().config().http3().handshakesMax(),
                         connections().counters()))
                 .maxIdleTimeout(clients.idle().toMillis(), TimeUnit.MILLISECONDS)
                 .maxSendUdpPayloadSize(limits.payloadMax())

@@ -104,7 +104,7 @@ public record TlsFiles(Path certificate, Path key) {
                 .applicationProtocols(Http3.supportedApplicationProtocols())
                 .earlyData(false) // what is said in it can be played again (RFC 8446 section 8)
                 .build();
-        return Optional.of(QuicSslContextBuilder.buildForServerWithSni(name -> context));
+        return Optional.of(context);
     }
 
     private static ApplicationProtocolConfig alpn(List<String> spoken) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -58,8 +59,8 @@ public final class AccessLogLines {
 
     private static final byte[] END = {'}'};
 
-    private final Supplier<LogChunk> empty;
-    private final Consumer<LogChunk> taker;
+    private Supplier<LogChunk> empty;
+    private Consumer<LogChunk> taker;
     private LogChunk chunk;
     private boolean isFirst = true;
     private long second = Long.MIN_VALUE;
@@ -77,6 +78,18 @@ public final class AccessLogLines {
         this.empty = empty;
         this.taker = taker;
         this.chunk = empty.get();
+    }
+
+    /** Hands over what has been collected, and lets lines go to another writer, or nowhere, from now on. Not within a line. */
+    public void redirect(Optional<AccessLogWriter> writer) {
+        flush();
+        if (writer.isPresent()) {
+            empty = writer.get()::take;
+            taker = writer.get()::give;
+        } else {
+            empty = LogChunk::new;
+            taker = dropped -> {};
+        }
     }
 
     private void begin(Member member) {

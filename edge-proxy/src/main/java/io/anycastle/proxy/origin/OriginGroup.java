@@ -21,6 +21,7 @@ public final class OriginGroup {
     private final boolean isAlone;
     private final int outMax;
     private final int askedMax;
+    private final long slowReturnNanos;
     /** What each member's weight is worth now: 0 for one that is not to be asked. */
     private final double[] worth;
 
@@ -40,11 +41,15 @@ public final class OriginGroup {
                     isAlone
                             ? OriginMember.alone(target)
                             : OriginMember.among(
-                                    target, isWeighted ? set.weights().get(i) : 1, health.standing(target)));
+                                    target,
+                                    isWeighted ? set.weights().get(i) : 1,
+                                    health.standing(target),
+                                    set.checks().get(i).orElse(null)));
         }
         set.fallbacks().forEach(target -> fallbacks.add(OriginMember.fallback(target, health.standing(target))));
         outMax = fallbacks.isEmpty() ? health.ejection().outMax(count) : count;
         askedMax = 1 + health.retry().max();
+        slowReturnNanos = health.ejection().slowReturn().toNanos();
         worth = new double[count];
         turns = new double[count];
         scores = new double[count];
@@ -109,13 +114,34 @@ public final class OriginGroup {
     private void measure(long now) {
         int out = 0;
         for (int i = 0; i < worth.length; i++) {
-            OriginStanding standing = members.get(i).standing();
-            double share = standing == null ? 1 : standing.share(now);
+            double share = members.get(i).share(now, slowReturnNanos);
             worth[i] = members.get(i).weight() * share;
             out += share > 0 ? 0 : 1;
         }
         for (; out > outMax; out--) {
             readmit(now);
+        }
+        if (out > 0 && fallbacks.isEmpty()) {
+            keepLast(now);
+        }
+    }
+
+    /** The one that went out last by its health checks, where they leave none. */
+    private void keepLast(long now) {
+        int last = -1;
+        for (int i = 0; i < worth.length; i++) {
+            if (worth[i] > 0) {
+                return;
+            }
+            OriginMember member = members.get(i);
+            boolean isLater = member.isCheckedOut()
+                    && member.weight() > 0
+                    && (last < 0
+                            || member.checkChangedNanos(now) - members.get(last).checkChangedNanos(now) > 0);
+            last = isLater ? i : last;
+        }
+        if (last >= 0) {
+            worth[last] = members.get(last).weight();
         }
     }
 
@@ -125,7 +151,11 @@ public final class OriginGroup {
         long left = Long.MAX_VALUE;
         for (int i = 0; i < worth.length; i++) {
             OriginStanding standing = members.get(i).standing();
-            if (standing != null && worth[i] == 0 && standing.isOut(now) && standing.untilNanos() - now < left) {
+            if (standing != null
+                    && worth[i] == 0
+                    && standing.isOut(now)
+                    && !members.get(i).isCheckedOut()
+                    && standing.untilNanos() - now < left) {
                 first = i;
                 left = standing.untilNanos() - now;
             }
@@ -190,8 +220,7 @@ public final class OriginGroup {
         long now = health.now();
         for (int i = 0; i < worth.length && next.size() < askedMax; i++) {
             OriginMember member = members.get(i);
-            OriginStanding standing = member.standing();
-            if (worth[i] == 0 && standing != null && standing.isOut(now) == isOut) {
+            if (worth[i] == 0 && member.isOut(now) == isOut) {
                 next.add(member);
             }
         }
@@ -227,7 +256,7 @@ public final class OriginGroup {
         int out = 1;
         for (OriginMember other : members) {
             OriginStanding its = other.standing();
-            out += its != null && !its.equals(standing) && its.isOut(now) ? 1 : 0;
+            out += its != null && !its.equals(standing) && other.isOut(now) ? 1 : 0;
         }
         if (out <= outMax) {
             standing.eject(why);

@@ -11,9 +11,16 @@ public final class OriginMember {
     /** Null for an origin that there is no other beside: nothing could be made of it. */
     private final @Nullable OriginStanding standing;
 
+    private final @Nullable OriginCheck check;
     private final long hash;
 
-    private OriginMember(OriginTarget target, int weight, boolean isFallback, @Nullable OriginStanding standing) {
+    private OriginMember(
+            OriginTarget target,
+            int weight,
+            boolean isFallback,
+            @Nullable OriginStanding standing,
+            @Nullable OriginCheck check) {
+        this.check = check;
         this.target = target;
         this.weight = weight;
         this.isFallback = isFallback;
@@ -23,15 +30,15 @@ public final class OriginMember {
     }
 
     static OriginMember alone(OriginTarget target) {
-        return new OriginMember(target, 1, false, null);
+        return new OriginMember(target, 1, false, null, null);
     }
 
-    static OriginMember among(OriginTarget target, int weight, OriginStanding standing) {
-        return new OriginMember(target, weight, false, standing);
+    static OriginMember among(OriginTarget target, int weight, OriginStanding standing, @Nullable OriginCheck check) {
+        return new OriginMember(target, weight, false, standing, check);
     }
 
     static OriginMember fallback(OriginTarget target, OriginStanding standing) {
-        return new OriginMember(target, 1, true, standing);
+        return new OriginMember(target, 1, true, standing, null);
     }
 
     public OriginTarget target() {
@@ -71,5 +78,32 @@ public final class OriginMember {
     @Nullable
     OriginStanding standing() {
         return standing;
+    }
+
+    /** Whether requests or health checks have taken it out. */
+    boolean isOut(long nowNanos) {
+        return isCheckedOut() || (standing != null && standing.isOut(nowNanos));
+    }
+
+    /** Whether its health checks have. */
+    boolean isCheckedOut() {
+        return check != null && check.isOut();
+    }
+
+    /** When they did, or let it back. */
+    long checkChangedNanos(long never) {
+        return check == null ? never : check.changedNanos(never);
+    }
+
+    /** What part of its weight counts now: 0 while it is out, little when it comes back. */
+    double share(long nowNanos, long slowReturnNanos) {
+        if (isCheckedOut()) {
+            return 0;
+        }
+        double own = standing == null ? 1 : standing.share(nowNanos);
+        long back = nowNanos - checkChangedNanos(nowNanos - slowReturnNanos);
+        return back >= slowReturnNanos
+                ? own
+                : own * Math.max(OriginStanding.SHARE_MIN, (double) back / slowReturnNanos);
     }
 }

@@ -32,6 +32,8 @@ public final class OriginPool {
     private final Set<Channel> open = new HashSet<>();
     private final Promise<Void> closed = Promise.promise();
     private int alone;
+    private final Promise<Void> retired = Promise.promise();
+    private boolean isRetired;
     private boolean isClosing;
     /** Closes connections that have not been used for long. */
     private @Nullable ScheduledFuture<?> sweep;
@@ -139,6 +141,27 @@ public final class OriginPool {
         if (isClosing && open.isEmpty()) {
             closed.tryComplete();
         }
+        if (isRetired && open.isEmpty()) {
+            retired.tryComplete();
+        }
+    }
+
+    /**
+     * Keeps no connection any more: those that nobody uses are closed, the others when their requests are over. Requests under way may still
+     * make new ones.
+     *
+     * @return completes when there is none
+     */
+    public Future<Void> retire() {
+        isRetired = true;
+        List.copyOf(targets.values()).forEach(TargetConnections::closeAllUnused);
+        completeClosing();
+        return retired.future();
+    }
+
+    /** Whether connections that nobody uses are kept. */
+    boolean keepsUnused() {
+        return !isRetired && !isClosing;
     }
 
     EventLoop loop() {

@@ -186,7 +186,7 @@ final class TargetConnections implements ConnectionHolder, Http2OriginConnection
         ResponseListener next = waiting.pollFirst();
         if (next != null) {
             connection.begin(next);
-        } else if (pool.isClosing()) {
+        } else if (!pool.keepsUnused()) {
             connection.close();
         } else {
             connection.idleFrom(System.nanoTime(), config.keepAlive());
@@ -234,7 +234,7 @@ final class TargetConnections implements ConnectionHolder, Http2OriginConnection
             connection.begin(waiting.removeFirst());
         }
         connectForWaiting();
-        if (connection.isUnused() && pool.isClosing()) {
+        if (connection.isUnused() && !pool.keepsUnused()) {
             connection.close();
         } else if (connection.isUnused()) {
             connection.idleFrom(System.nanoTime(), config.keepAlive());
@@ -253,6 +253,12 @@ final class TargetConnections implements ConnectionHolder, Http2OriginConnection
         wire = OriginWire.HTTP_1;
         speaks = Speaks.HTTP_1;
         connectWaiting();
+    }
+
+    /** Closes those that nobody uses. */
+    void closeAllUnused() {
+        List.copyOf(unused).forEach(Http1OriginConnection::close);
+        List.copyOf(shared).stream().filter(Http2OriginConnection::isUnused).forEach(Http2OriginConnection::close);
     }
 
     /** Closes those whose time is over, and tells for how long the others have time; for ever when there are none. */

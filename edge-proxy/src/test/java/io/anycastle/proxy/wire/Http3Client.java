@@ -35,9 +35,11 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -99,6 +101,11 @@ public final class Http3Client implements AutoCloseable {
     private final QuicChannel quic;
     private final BlockingQueue<Long> goAways = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+
+    /** What the edge has shown of itself. */
+    public Certificate certificate() throws IOException {
+        return Objects.requireNonNull(quic.sslEngine()).getSession().getPeerCertificates()[0];
+    }
 
     /** Connects, which wants the handshake done. */
     public Http3Client(int port, String serverName) throws IOException {

@@ -1,0 +1,2 @@
+/** Tests of health checks. */
+package io.anycastle.proxy.health;
