@@ -146,7 +146,9 @@ final class WebClientProber implements Prober {
         while (cause instanceof SSLException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String said = String.valueOf(cause.getMessage());
+        boolean isSaid = !said.startsWith("null"); // Netty adds the address to what the system did not say
+        String message = isSaid ? said : "no way there (" + cause.getClass().getSimpleName() + ")";
         String line = message.replaceAll("\\p{Cntrl}+", " ");
         return line.length() > REASON_CHARS_MAX ? line.substring(0, REASON_CHARS_MAX) : line;
     }
