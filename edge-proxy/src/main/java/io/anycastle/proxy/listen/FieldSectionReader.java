@@ -98,6 +98,7 @@ final class FieldSectionReader {
             CharSequence name = field.getKey();
             CharSequence value = field.getValue();
             if (name.length() > 0 && name.charAt(0) == ':') {
+                checkPseudo(name);
                 continue;
             }
             int length = name.length() + value.length() + 2;
@@ -127,6 +128,17 @@ final class FieldSectionReader {
         return is(name, "host")
                 ? !authority.isEmpty() && authority.contentEquals(value)
                 : head.isWebSocket() && is(name, "sec-websocket-key");
+    }
+
+    private static void checkPseudo(CharSequence name) {
+        boolean isOfRequests = is(name, ":method")
+                || is(name, ":path")
+                || is(name, ":scheme")
+                || is(name, ":authority")
+                || is(name, ":protocol");
+        if (!isOfRequests) {
+            throw new MalformedException("a pseudo-field is none of requests");
+        }
     }
 
     private static void check(CharSequence name, CharSequence value) {

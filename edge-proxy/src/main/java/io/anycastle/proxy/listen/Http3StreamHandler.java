@@ -158,7 +158,7 @@ final class Http3StreamHandler extends Http3RequestStreamInboundHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         boolean isClients = cause instanceof QuicException || cause instanceof IOException;
-        if (cause instanceof Http3Exception || cause instanceof Http3HeadersValidationException) {
+        if (cause instanceof Http3Exception || cause instanceof Http3HeadersValidationException || isOfLength(cause)) {
             close(MultiplexedStream.Fault.MALFORMED);
             return;
         }
@@ -168,6 +168,14 @@ final class Http3StreamHandler extends Http3RequestStreamInboundHandler {
         connection.countBroken();
         channel.shutdown(Http3ClientStream.code(MultiplexedStream.Fault.CANCELLED));
         channel.close();
+    }
+
+    /** Netty's codec tells so of a Content-Length that is no number, and of several. */
+    private static boolean isOfLength(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return cause instanceof IllegalArgumentException
+                && trace.length > 0
+                && trace[0].getClassName().startsWith("io.netty.handler.codec.http");
     }
 
     @Override

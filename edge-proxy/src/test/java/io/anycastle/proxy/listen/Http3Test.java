@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ class Http3Test {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final int EXCESSIVE_LOAD = 0x107;
     private static final int CANCELLED = 0x10c;
+    private static final int MESSAGE_ERROR = 0x10e;
     private static final int INITIAL_OCTETS = 1200;
     private static final int AMPLIFICATION_MAX = 3;
 
@@ -228,6 +230,38 @@ class Http3Test {
                 stream.empty();
             }
             assertThat(client.end()).isEqualTo(EXCESSIVE_LOAD);
+        }
+    }
+
+    /** Two octets each on the wire, a hundred as HTTP/2 and HTTP/3 count them (RFC 9204 appendix A). */
+    @Test
+    void a_qpack_bomb_ends_its_request_and_nobody_else_notices() throws Exception {
+        List<String> bomb =
+                new ArrayList<>(List.of(":method: GET", ":scheme: https", ":authority: " + HOST, ":path: /"));
+        for (int i = 0; i < 5_000; i++) {
+            bomb.add("strict-transport-security: max-age=31536000; includesubdomains; preload");
+        }
+        try (var edge = edge(Edge.edge()).start();
+                var client = new Http3Client(edge.port(), HOST);
+                var other = new Http3Client(edge.port(), HOST)) {
+            assertThatThrownBy(client.open(true, bomb)::next).hasMessage("reset " + MESSAGE_ERROR);
+            assertOk(other);
+            assertThat(edge.counters().of(Event.HTTP3_CONNECTIONS)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_client_that_never_opens_its_window_is_cut_in_time() throws Exception {
+        Duration lasting = Duration.ofMinutes(2);
+        Duration brief = Duration.ofMillis(300);
+        ClientLimits limits = new ClientLimits(lasting, lasting, lasting, lasting, brief, lasting, 100, 100, 32, 56);
+        try (var edge = edge(Edge.edge()).clients(limits).start();
+                var client = Http3Client.withWindow(edge.port(), HOST, 0);
+                var other = new Http3Client(edge.port(), HOST)) {
+            Http3Client.Stream stream = client.get(HOST, "/");
+            assertThatThrownBy(stream::next).isInstanceOf(IOException.class).hasMessageStartingWith("reset ");
+            Await.until(() -> edge.counters().of(Event.ANSWERS_TRUNCATED) == 1);
+            assertOk(other);
         }
     }
 

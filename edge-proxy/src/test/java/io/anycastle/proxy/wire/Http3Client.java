@@ -129,6 +129,17 @@ public final class Http3Client implements AutoCloseable {
 
     private Http3Client(InetAddress from, int port, String serverName, Duration idle, String protocol)
             throws IOException {
+        this(from, port, serverName, idle, protocol, WINDOW);
+    }
+
+    /** One that lets the edge say so many octets on each stream. */
+    public static Http3Client withWindow(int port, String serverName, int window) throws IOException {
+        Duration idle = Duration.ofSeconds(PATIENCE_SECONDS);
+        return new Http3Client(InetAddress.getLoopbackAddress(), port, serverName, idle, "h3", window);
+    }
+
+    private Http3Client(InetAddress from, int port, String serverName, Duration idle, String protocol, int window)
+            throws IOException {
         QuicSslContext tls = QuicSslContextBuilder.forClient()
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .applicationProtocols(protocol)
@@ -141,7 +152,7 @@ public final class Http3Client implements AutoCloseable {
                         .maxIdleTimeout(idle.toMillis(), TimeUnit.MILLISECONDS)
                         .activeConnectionIdLimit(8)
                         .initialMaxData(WINDOW * 4L)
-                        .initialMaxStreamDataBidirectionalLocal(WINDOW)
+                        .initialMaxStreamDataBidirectionalLocal(window)
                         .initialMaxStreamDataUnidirectional(WINDOW)
                         .initialMaxStreamsUnidirectional(16)
                         .build())
