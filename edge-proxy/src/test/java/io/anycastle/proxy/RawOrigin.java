@@ -2,6 +2,7 @@ package io.anycastle.proxy;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -40,6 +41,9 @@ public final class RawOrigin implements AutoCloseable {
         }
     }
 
+    /** Fixed: a kernel that chooses for itself holds tens of megabytes on a connection that has carried much. */
+    private static final int RECEIVE_BYTES = 256 * 1024;
+
     private final ServerSocket listener;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
@@ -49,7 +53,9 @@ public final class RawOrigin implements AutoCloseable {
     }
 
     public RawOrigin(String address, Behaviour behaviour) throws IOException {
-        listener = new ServerSocket(0, 50, InetAddress.ofLiteral(address));
+        listener = new ServerSocket();
+        listener.setReceiveBufferSize(RECEIVE_BYTES);
+        listener.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0), 50);
         Thread.ofVirtual().start(() -> accept(behaviour));
     }
 
