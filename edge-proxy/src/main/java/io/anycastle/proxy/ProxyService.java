@@ -22,9 +22,9 @@ import io.anycastle.proxy.log.LogTail;
 import io.anycastle.proxy.origin.AddressGuard;
 import io.anycastle.proxy.origin.OriginAddresses;
 import io.anycastle.proxy.origin.OriginConfig;
-import io.anycastle.proxy.origin.OriginHealth;
 import io.anycastle.proxy.origin.OriginStatus;
 import io.anycastle.proxy.origin.OriginTls;
+import io.anycastle.proxy.origin.OutlierDetection;
 import io.anycastle.proxy.origin.OwnSockets;
 import io.anycastle.proxy.origin.SealedKeys;
 import io.vertx.core.DeploymentOptions;
@@ -70,13 +70,13 @@ public final class ProxyService {
 
     /** What follows from one configuration. */
     private record Rules(
-            ProxyConfig config, Prepared prepared, AddressGuard guard, OriginHealth health, NetworkRates rates) {
+            ProxyConfig config, Prepared prepared, AddressGuard guard, OutlierDetection health, NetworkRates rates) {
         static Rules of(ProxyConfig config, Prepared prepared, ProxyCounters counters) {
             return new Rules(
                     config,
                     prepared,
                     new AddressGuard(config.origins()),
-                    new OriginHealth(config.origins(), counters, System::nanoTime),
+                    new OutlierDetection(config.origins(), counters, System::nanoTime),
                     new NetworkRates(config.rates(), config.networks()));
         }
 

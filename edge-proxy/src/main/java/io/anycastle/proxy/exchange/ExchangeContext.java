@@ -12,8 +12,8 @@ import io.anycastle.proxy.log.LogTail;
 import io.anycastle.proxy.log.LoopTail;
 import io.anycastle.proxy.origin.AddressGuard;
 import io.anycastle.proxy.origin.OriginAddresses;
-import io.anycastle.proxy.origin.OriginHealth;
 import io.anycastle.proxy.origin.OriginPool;
+import io.anycastle.proxy.origin.OutlierDetection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ public record ExchangeContext(
         CurrentView view,
         OriginAddresses addresses,
         AddressGuard guard,
-        OriginHealth health,
+        OutlierDetection health,
         HealthChecks checks,
         CurrentGeo geo,
         NetworkRates rates,
@@ -49,7 +49,7 @@ public record ExchangeContext(
             CurrentView view,
             OriginAddresses addresses,
             AddressGuard guard,
-            OriginHealth health,
+            OutlierDetection health,
             HealthChecks checks,
             CurrentGeo geo,
             NetworkRates rates,

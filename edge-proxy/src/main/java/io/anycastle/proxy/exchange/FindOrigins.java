@@ -42,7 +42,7 @@ final class FindOrigins implements Step {
     }
 
     /** What is found of one record. */
-    private record Search(OriginChoice choice, int weight, Future<List<InetAddress>> found) {
+    private record Search(Record record, OriginChoice choice, int weight, Future<List<InetAddress>> found) {
         List<InetAddress> addresses() {
             return found.succeeded() ? found.result() : List.of();
         }
@@ -70,7 +70,7 @@ final class FindOrigins implements Step {
         Future<List<InetAddress>> found = choice.path().isPresent()
                 ? addresses.find(choice.path().get().origin(), owner)
                 : addresses.find(record, owner);
-        return new Search(choice, choice.settings().weight().orElse(1), found);
+        return new Search(record, choice, choice.settings().weight().orElse(1), found);
     }
 
     private static Optional<Search> fallback(Exchange exchange, HostRoute route) {
@@ -146,7 +146,11 @@ final class FindOrigins implements Step {
             return Optional.empty();
         }
         HostRoute route = exchange.route().orElseThrow();
-        return Optional.of(exchange.surroundings().checks().of(route.owner(), route.settings(), said, address));
+        return Optional.of(exchange.known()
+                .check(
+                        search.record(),
+                        address,
+                        () -> exchange.surroundings().checks().of(route.owner(), route.settings(), said, address)));
     }
 
     /** The targets that the guard lets through. */

@@ -35,6 +35,16 @@ record CheckedName(NameRecords at, DomainName zone, ProxySettings settings, List
         return new CheckedName(at, zone, settings, checked);
     }
 
+    /** Whether {@link #of} may find any. */
+    static boolean isChecked(NameRecords at, ProxySettings settings) {
+        for (Record record : at.records()) {
+            if (record.origin().healthCheck().isPresent()) {
+                return true;
+            }
+        }
+        return settings.origin().healthCheck().isPresent() && at.isProxied();
+    }
+
     private static boolean isAddress(Record record) {
         return record.type() == RecordType.A || record.type() == RecordType.AAAA;
     }

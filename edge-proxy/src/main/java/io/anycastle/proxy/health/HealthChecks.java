@@ -201,21 +201,25 @@ public final class HealthChecks implements ViewListener, AutoCloseable {
     }
 
     private void follow(ViewChange change) {
-        Optional<ZoneState> zone = change.after();
-        Set<DomainName> known = namesOfZones.getOrDefault(change.zone(), Set.of());
-        if (zone.isEmpty()) {
-            Set.copyOf(known).forEach(this::forget);
+        Set<DomainName> known = Set.copyOf(namesOfZones.getOrDefault(change.zone(), Set.of()));
+        Optional<ZoneState> after = change.after();
+        if (after.isEmpty()) {
+            known.forEach(this::forget);
             return;
         }
+        ZoneState zone = after.get();
         boolean isWhole = change.before()
-                .filter(before -> before.proxySettings().equals(zone.get().proxySettings()))
+                .filter(before -> before.proxySettings().equals(zone.proxySettings()))
                 .isEmpty();
-        Set<DomainName> changed = isWhole ? zone.get().names().keySet() : change.names();
-        for (DomainName name : isWhole ? List.copyOf(known) : List.<DomainName>of()) {
-            plan(zone.get(), name);
+        if (!isWhole) {
+            change.names().forEach(name -> plan(zone, name));
+            return;
         }
-        for (DomainName name : changed) {
-            plan(zone.get(), name);
+        known.forEach(name -> plan(zone, name));
+        for (NameRecords at : zone.names().values()) { // there may be a million, and no check
+            if (CheckedName.isChecked(at, zone.proxySettings())) {
+                plan(zone, at.name());
+            }
         }
     }
 
@@ -508,7 +512,7 @@ public final class HealthChecks implements ViewListener, AutoCloseable {
         }
     }
 
-    /** Lets go of the view and of what it has taken from answers, and ends the thread; a check under way is heard by nobody. */
+    /** Lets go of the view and ends the thread; a check under way is heard by nobody, and what is out of answers stays so. */
     @Override
     public void close() {
         parts.view().unfollow(this);

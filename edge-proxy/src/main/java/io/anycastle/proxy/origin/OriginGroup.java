@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class OriginGroup {
     private static final int FIRST_TURNS_MAX = 64;
 
-    private final OriginHealth health;
+    private final OutlierDetection health;
     private final OriginBalance balance;
     private final List<OriginMember> members = new ArrayList<>();
     private final List<OriginMember> fallbacks = new ArrayList<>();
@@ -29,7 +29,7 @@ public final class OriginGroup {
     private final double[] scores;
     private int turn;
 
-    public OriginGroup(OriginSet set, OriginHealth health) {
+    public OriginGroup(OriginSet set, OutlierDetection health) {
         this.health = health;
         this.balance = set.balance();
         this.isAlone = set.isAlone();
@@ -43,10 +43,10 @@ public final class OriginGroup {
                             : OriginMember.among(
                                     target,
                                     isWeighted ? set.weights().get(i) : 1,
-                                    health.standing(target),
+                                    health.outlier(target),
                                     set.checks().get(i).orElse(null)));
         }
-        set.fallbacks().forEach(target -> fallbacks.add(OriginMember.fallback(target, health.standing(target))));
+        set.fallbacks().forEach(target -> fallbacks.add(OriginMember.fallback(target, health.outlier(target))));
         outMax = fallbacks.isEmpty() ? health.ejection().outMax(count) : count;
         askedMax = 1 + health.retry().max();
         slowReturnNanos = health.ejection().slowReturn().toNanos();
@@ -150,26 +150,26 @@ public final class OriginGroup {
         int first = -1;
         long left = Long.MAX_VALUE;
         for (int i = 0; i < worth.length; i++) {
-            OriginStanding standing = members.get(i).standing();
-            if (standing != null
+            OutlierState outlier = members.get(i).outlier();
+            if (outlier != null
                     && worth[i] == 0
-                    && standing.isOut(now)
+                    && outlier.isOut(now)
                     && !members.get(i).isCheckedOut()
-                    && standing.untilNanos() - now < left) {
+                    && outlier.untilNanos() - now < left) {
                 first = i;
-                left = standing.untilNanos() - now;
+                left = outlier.untilNanos() - now;
             }
         }
         if (first >= 0) {
-            worth[first] = members.get(first).weight() * OriginStanding.SHARE_MIN;
+            worth[first] = members.get(first).weight() * OutlierState.SHARE_MIN;
         }
     }
 
     private void score(long key) {
         if (balance.method() == Method.LEAST_OUTSTANDING) {
             for (int i = 0; i < worth.length; i++) {
-                OriginStanding standing = members.get(i).standing();
-                int outstanding = standing == null ? 0 : standing.outstanding();
+                OutlierState outlier = members.get(i).outlier();
+                int outstanding = outlier == null ? 0 : outlier.outstanding();
                 scores[i] = worth[i] > 0 ? -(outstanding + 1) / worth[i] : Double.NEGATIVE_INFINITY;
             }
             turn++;
@@ -234,32 +234,32 @@ public final class OriginGroup {
      * @param why for people
      */
     public void failed(OriginMember member, String why) {
-        OriginStanding standing = member.standing();
-        if (standing != null && standing.failed()) {
-            eject(member, standing, why);
+        OutlierState outlier = member.outlier();
+        if (outlier != null && outlier.failed()) {
+            eject(member, outlier, why);
         }
     }
 
     /** That one has answered. */
     public void answered(OriginMember member, int status) {
-        OriginStanding standing = member.standing();
-        if (standing != null && standing.answered(status)) {
-            eject(member, standing, "answers " + status);
+        OutlierState outlier = member.outlier();
+        if (outlier != null && outlier.answered(status)) {
+            eject(member, outlier, "answers " + status);
         }
     }
 
-    private void eject(OriginMember member, OriginStanding standing, String why) {
+    private void eject(OriginMember member, OutlierState outlier, String why) {
         if (member.isFallback()) {
             return; // nobody stands in for it
         }
         long now = health.now();
         int out = 1;
         for (OriginMember other : members) {
-            OriginStanding its = other.standing();
-            out += its != null && !its.equals(standing) && other.isOut(now) ? 1 : 0;
+            OutlierState its = other.outlier();
+            out += its != null && !its.equals(outlier) && other.isOut(now) ? 1 : 0;
         }
         if (out <= outMax) {
-            standing.eject(why);
+            outlier.eject(why);
         }
     }
 }

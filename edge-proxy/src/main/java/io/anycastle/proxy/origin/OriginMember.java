@@ -9,7 +9,7 @@ public final class OriginMember {
     private final int weight;
     private final boolean isFallback;
     /** Null for an origin that there is no other beside: nothing could be made of it. */
-    private final @Nullable OriginStanding standing;
+    private final @Nullable OutlierState outlier;
 
     private final @Nullable OriginCheck check;
     private final long hash;
@@ -18,13 +18,13 @@ public final class OriginMember {
             OriginTarget target,
             int weight,
             boolean isFallback,
-            @Nullable OriginStanding standing,
+            @Nullable OutlierState outlier,
             @Nullable OriginCheck check) {
         this.check = check;
         this.target = target;
         this.weight = weight;
         this.isFallback = isFallback;
-        this.standing = standing;
+        this.outlier = outlier;
         String name = target.scheme().text() + " " + target.text();
         this.hash = HashKey.of(name.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -33,12 +33,12 @@ public final class OriginMember {
         return new OriginMember(target, 1, false, null, null);
     }
 
-    static OriginMember among(OriginTarget target, int weight, OriginStanding standing, @Nullable OriginCheck check) {
-        return new OriginMember(target, weight, false, standing, check);
+    static OriginMember among(OriginTarget target, int weight, OutlierState outlier, @Nullable OriginCheck check) {
+        return new OriginMember(target, weight, false, outlier, check);
     }
 
-    static OriginMember fallback(OriginTarget target, OriginStanding standing) {
-        return new OriginMember(target, 1, true, standing, null);
+    static OriginMember fallback(OriginTarget target, OutlierState outlier) {
+        return new OriginMember(target, 1, true, outlier, null);
     }
 
     public OriginTarget target() {
@@ -51,20 +51,20 @@ public final class OriginMember {
 
     /** A request goes to it; {@link #ends} follows. */
     public void begins(boolean isOwn) {
-        if (standing != null) {
-            standing.begins(isOwn);
+        if (outlier != null) {
+            outlier.begins(isOwn);
         }
     }
 
     public void ends() {
-        if (standing != null) {
-            standing.ends();
+        if (outlier != null) {
+            outlier.ends();
         }
     }
 
     /** Whether a request may go to it that failed elsewhere; it counts then. */
     public boolean takesRetry() {
-        return standing == null || standing.takesRetry();
+        return outlier == null || outlier.takesRetry();
     }
 
     int weight() {
@@ -76,13 +76,13 @@ public final class OriginMember {
     }
 
     @Nullable
-    OriginStanding standing() {
-        return standing;
+    OutlierState outlier() {
+        return outlier;
     }
 
     /** Whether requests or health checks have taken it out. */
     boolean isOut(long nowNanos) {
-        return isCheckedOut() || (standing != null && standing.isOut(nowNanos));
+        return isCheckedOut() || (outlier != null && outlier.isOut(nowNanos));
     }
 
     /** Whether its health checks have. */
@@ -100,10 +100,8 @@ public final class OriginMember {
         if (isCheckedOut()) {
             return 0;
         }
-        double own = standing == null ? 1 : standing.share(nowNanos);
+        double own = outlier == null ? 1 : outlier.share(nowNanos);
         long back = nowNanos - checkChangedNanos(nowNanos - slowReturnNanos);
-        return back >= slowReturnNanos
-                ? own
-                : own * Math.max(OriginStanding.SHARE_MIN, (double) back / slowReturnNanos);
+        return back >= slowReturnNanos ? own : own * Math.max(OutlierState.SHARE_MIN, (double) back / slowReturnNanos);
     }
 }

@@ -15,7 +15,7 @@ import java.util.Locale;
 public record OriginStatus(
         String address,
         String scheme,
-        OriginStanding.State state,
+        OutlierState.State state,
         long leftMs,
         int ejections,
         int failures,

@@ -26,11 +26,11 @@ class OriginGroupTest {
 
     private final AtomicLong now = new AtomicLong(-5);
     private final ProxyCounters counters = new ProxyCounters(() -> 0);
-    private final OriginHealth health = health(EJECTION, RetryConfig.DEFAULTS);
+    private final OutlierDetection health = health(EJECTION, RetryConfig.DEFAULTS);
 
-    private OriginHealth health(EjectionConfig ejection, RetryConfig retry) {
+    private OutlierDetection health(EjectionConfig ejection, RetryConfig retry) {
         OriginConfig d = OriginConfig.DEFAULTS;
-        return new OriginHealth(
+        return new OutlierDetection(
                 new OriginConfig(
                         d.tls(),
                         d.port(),
@@ -153,7 +153,7 @@ class OriginGroupTest {
         assertThat(shares(group, 10)).isEqualTo(Map.of(2, 10));
         assertThat(health.status().getFirst())
                 .isEqualTo(new OriginStatus(
-                        "192.0.2.1:80", "http", OriginStanding.State.OUT, 1_000, 1, 3, 0, "521 Web server is down"));
+                        "192.0.2.1:80", "http", OutlierState.State.OUT, 1_000, 1, 3, 0, "521 Web server is down"));
         pass(1);
         assertThat(shares(group, 100)).containsKey(1);
         group.failed(member(group, 1), "520");

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>An origin that comes back gets a small share of requests, which grows; until it has answered one, one more failure takes it out again,
  * for longer. All event loops share it; what each request asks is read without locks.
  */
-public final class OriginStanding {
+public final class OutlierState {
     /** Whether it is asked. */
     public enum State {
         IN,
@@ -20,7 +20,7 @@ public final class OriginStanding {
     /** What an origin gets that comes back, as a share of its weight. */
     static final double SHARE_MIN = 0.05;
 
-    private final OriginHealth health;
+    private final OutlierDetection health;
     private final EjectionConfig config;
     private final String scheme;
     private final String address;
@@ -39,7 +39,7 @@ public final class OriginStanding {
 
     private long returnedNanos;
 
-    OriginStanding(OriginHealth health, EjectionConfig config, RetryBudget budget, OriginTarget target) {
+    OutlierState(OutlierDetection health, EjectionConfig config, RetryBudget budget, OriginTarget target) {
         this.health = health;
         this.config = config;
         this.budget = budget;

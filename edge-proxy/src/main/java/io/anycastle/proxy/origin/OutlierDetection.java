@@ -15,10 +15,10 @@ import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this node knows of the origins of names that have several: one {@link OriginStanding} for each address, port and scheme, which all
+ * What this node knows of the origins of names that have several: one {@link OutlierState} for each address, port and scheme, which all
  * event loops share. Outlier detection as Envoy has it: what visitors' requests meet takes an origin out for a while. Any thread.
  */
-public final class OriginHealth {
+public final class OutlierDetection {
     private record Key(InetAddress address, int port, OriginScheme scheme) {}
 
     private final EjectionConfig config;
@@ -26,11 +26,11 @@ public final class OriginHealth {
     private final ProxyCounters counters;
     private final LongSupplier nanos;
     private final RateLimitedLog log =
-            new RateLimitedLog(LoggerFactory.getLogger(OriginHealth.class), InstantSource.system());
-    private final Map<Key, OriginStanding> origins = new ConcurrentHashMap<>();
+            new RateLimitedLog(LoggerFactory.getLogger(OutlierDetection.class), InstantSource.system());
+    private final Map<Key, OutlierState> origins = new ConcurrentHashMap<>();
 
     /** @param nanos the time, as {@link System#nanoTime} has it */
-    public OriginHealth(OriginConfig config, ProxyCounters counters, LongSupplier nanos) {
+    public OutlierDetection(OriginConfig config, ProxyCounters counters, LongSupplier nanos) {
         this.config = config.ejection();
         this.retry = config.retry();
         this.counters = counters;
@@ -38,9 +38,9 @@ public final class OriginHealth {
     }
 
     /** What is known of that origin; where too many are known already, a new one is known to who asks alone. */
-    OriginStanding standing(OriginTarget target) {
+    OutlierState outlier(OriginTarget target) {
         Key key = new Key(target.address(), target.port(), target.scheme());
-        OriginStanding known = origins.get(key);
+        OutlierState known = origins.get(key);
         if (known != null) {
             return known;
         }
@@ -55,8 +55,8 @@ public final class OriginHealth {
         return origins.computeIfAbsent(key, added -> fresh(target));
     }
 
-    private OriginStanding fresh(OriginTarget target) {
-        return new OriginStanding(this, config, new RetryBudget(retry, now()), target);
+    private OutlierState fresh(OriginTarget target) {
+        return new OutlierState(this, config, new RetryBudget(retry, now()), target);
     }
 
     EjectionConfig ejection() {
@@ -71,7 +71,7 @@ public final class OriginHealth {
         return nanos.getAsLong();
     }
 
-    void ejected(OriginStanding origin, long forNanos) {
+    void ejected(OutlierState origin, long forNanos) {
         counters.count(Event.ORIGIN_EJECTIONS);
         log.warn(
                 "out " + origin.name(),
@@ -79,7 +79,7 @@ public final class OriginHealth {
                         + origin.reason());
     }
 
-    void returned(OriginStanding origin) {
+    void returned(OutlierState origin) {
         counters.count(Event.ORIGIN_RETURNS);
         log.info("back " + origin.name(), "origin " + origin.name() + " is asked again, little by little");
     }
@@ -89,13 +89,13 @@ public final class OriginHealth {
         long now = now();
         return origins.values().stream()
                 .map(origin -> origin.status(now))
-                .sorted(Comparator.comparing(OriginHealth::isIn)
+                .sorted(Comparator.comparing(OutlierDetection::isIn)
                         .thenComparing(OriginStatus::address)
                         .thenComparing(OriginStatus::scheme))
                 .toList();
     }
 
     private static boolean isIn(OriginStatus status) {
-        return status.state() == OriginStanding.State.IN;
+        return status.state() == OutlierState.State.IN;
     }
 }
