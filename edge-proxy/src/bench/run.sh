@@ -6,15 +6,15 @@
 #
 # The proxies are pinned to core 0 (one event loop, one worker, one thread), the generators and a C origin to core 1; 64 connections are
 # kept, or 16 with 8 streams each in HTTP/2; every server is warmed up (WARMUP seconds a row, 30 by default: what a JVM shows depends on
-# it); rounds are interleaved. ROWS chooses what is measured: 1k 1k-browser 100k 10m tls-1k tls-1k-browser h2-1k handshake. SERVERS
-# chooses who. The node is started with edge.yml beside this. Traffic stays on loopback, in a network namespace of its own where this user
-# may make one.
+# it); rounds are interleaved. ROWS chooses what is measured: 1k 1k-browser 100k 10m tls-1k tls-1k-browser h2-1k handshake gzip (50 KiB of
+# HTML, by all at level 5). SERVERS chooses who. The node is started with edge.yml beside this. Traffic stays on loopback, in a network
+# namespace of its own where this user may make one.
 set -eu
 cd "$(dirname "$0")/../.."
 rounds=${1:-3}
 seconds=${2:-5}
 warmup=${WARMUP:-30}
-rows=${ROWS:-"1k 1k-browser 100k tls-1k h2-1k handshake"}
+rows=${ROWS:-"1k 1k-browser 100k 10m tls-1k tls-1k-browser h2-1k handshake gzip"}
 chosen=${SERVERS:-"anycastle nginx haproxy"}
 base=${PORT:-8390}
 bench=src/bench
@@ -68,6 +68,7 @@ load() { # PORT ROW SECONDS -> answers, errors; a server's TLS port is its plain
         "https://bench.local/1k" 2>"$out/h2load.log" |
         sed -n 's/^requests: .* \([0-9]*\) succeeded, \([0-9]*\) failed.*/\1 \2/p'
       return ;;
+    gzip) set -- "$@" -p "$port" -u /50k.html -z ;;
     handshake) set -- "$@" -p $((port + 1)) -u /1k -T -N ;;
     tls-1k) set -- "$@" -p $((port + 1)) -u /1k -T ;;
     tls-1k-browser) set -- "$@" -p $((port + 1)) -u /1k -T -B ;;
@@ -104,6 +105,7 @@ http {
     '"host":"\$host","path":"\$request_uri","protocol":"\$server_protocol","tls":"\$ssl_protocol","status":\$status,"bytes":\$body_bytes_sent,'
     '"bytes_in":"\$request_length","duration":\$request_time,"origin":"\$upstream_addr","connect":"\$upstream_connect_time",'
     '"first_byte":"\$upstream_header_time","user_agent":"\$http_user_agent","referer":"\$http_referer"}';
+  gzip on; gzip_comp_level 5; gzip_proxied any;
   access_log $out/nginx-access.log json buffer=64k; keepalive_requests 100000000;
   ssl_certificate $out/tls.pem; ssl_certificate_key $out/tls.key; ssl_protocols TLSv1.2 TLSv1.3;
   upstream origin { server 127.0.0.1:$origin; keepalive 64; keepalive_requests 100000000; }
@@ -119,6 +121,7 @@ CONF
 global
   nbthread 1
   maxconn 4096
+  tune.comp.maxlevel 5
   log stdout format raw local0
 defaults
   mode http
@@ -131,6 +134,8 @@ frontend edge
   bind 127.0.0.1:$next
   bind 127.0.0.1:$((next + 1)) ssl crt $out/haproxy.pem alpn h2,http/1.1
   option forwardfor
+  compression algo gzip
+  compression type text/html
   default_backend origin
 backend origin
   http-reuse always

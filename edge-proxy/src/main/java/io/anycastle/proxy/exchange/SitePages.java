@@ -47,7 +47,13 @@ final class SitePages {
         exchange.counters().count(Event.SITE_PAGES);
         return SitePage.write(
                 template,
-                new SitePage.Facts(code, title, explanation, exchange.ray().toString(), exchange.clientText()));
+                new SitePage.Facts(
+                        code,
+                        title,
+                        explanation,
+                        exchange.ray().toString(),
+                        exchange.clientText(),
+                        exchange.clientFacts().country()));
     }
 
     /**

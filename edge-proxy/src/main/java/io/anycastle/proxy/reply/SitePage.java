@@ -1,12 +1,10 @@
 package io.anycastle.proxy.reply;
 
+import io.anycastle.core.geo.AddressFacts;
 import io.anycastle.core.model.PageTemplate;
 
 /** Fills in a page that a site has of its own. Pure; everything that comes from outside is escaped. */
 public final class SitePage {
-    /** What is answered where the visitor's country is not known. */
-    private static final String NOWHERE = "XX";
-
     private SitePage() {}
 
     /**
@@ -16,15 +14,16 @@ public final class SitePage {
      * @param explanation what has happened, in a sentence or more
      * @param ray names the request in the logs
      * @param client the visitor's address
+     * @param country the visitor's, empty where no file says it
      */
-    public record Facts(int code, String title, String explanation, String ray, String client) {}
+    public record Facts(int code, String title, String explanation, String ray, String client, String country) {}
 
     public static String write(PageTemplate page, Facts facts) {
         return page.filled(place -> switch (place) {
             case ERROR_BOX -> box(facts);
             case RAY -> Escape.html(facts.ray());
             case CLIENT -> Escape.html(facts.client());
-            case COUNTRY -> NOWHERE;
+            case COUNTRY -> facts.country().isEmpty() ? AddressFacts.NO_COUNTRY : Escape.html(facts.country());
         });
     }
 

@@ -100,6 +100,24 @@ class ClientGeoEveryWireTest {
 
     @ParameterizedTest
     @EnumSource(ClientWire.class)
+    void a_page_of_a_zones_own_tells_it(ClientWire wire) throws Exception {
+        country("127.0.0.0/8", "DE");
+        try (Edge edge = edge().geo(countries())
+                        .site(
+                                "example.com",
+                                "+a.example.com A 192.0.2.77",
+                                "@proxy/pages/5xx {\"html\":\"<p>::GEO::</p>\"}")
+                        .origin("192.0.2.77", "127.0.0.1", 1)
+                        .start();
+                Visit visit = wire.visit(edge)) {
+            visit.get("/", "Accept: text/html");
+            assertThat(visit.head().status()).isEqualTo(521);
+            assertThat(new String(visit.rest().body(), StandardCharsets.UTF_8)).isEqualTo("<p>DE</p>");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClientWire.class)
     void without_a_file_no_country_is_told(ClientWire wire) throws Exception {
         try (Edge edge = edge().start();
                 Visit visit = wire.visit(edge)) {
