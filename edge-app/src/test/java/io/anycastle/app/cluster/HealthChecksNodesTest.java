@@ -114,8 +114,13 @@ final class HealthChecksNodesTest {
             assertThat(node.dns("app.health.test", "A")).isEqualTo(BOTH);
         }
         assertThat(answers(berlin)).containsExactly("one", "two");
-        assertThat(cut.screen(folder).run("status").out())
-                .containsPattern("http://192\\.0\\.2\\.1:80/up \\(app\\.health\\.test\\) +in +down +1 of 3 +\\S");
+        TestNode.await(
+                "its operator sees it",
+                () -> cut.screen(folder)
+                        .run("status")
+                        .out()
+                        .matches(
+                                "(?s).*http://192\\.0\\.2\\.1:80/up \\(app\\.health\\.test\\) +in +down +1 of 3 +\\S.*"));
 
         one.status.set(503);
         TestNode.await(
@@ -125,9 +130,12 @@ final class HealthChecksNodesTest {
         TestNode.await(
                 "it gets no requests by any node",
                 () -> all.stream().allMatch(node -> answers(node).equals(Set.of("two"))));
-        assertThat(screen.run("status").out())
-                .containsPattern(
-                        "http://192\\.0\\.2\\.1:80/up \\(app\\.health\\.test\\) +out +down +3 of 3 +status 503");
+        TestNode.await(
+                "operators see why",
+                () -> screen.run("status")
+                        .out()
+                        .matches(
+                                "(?s).*http://192\\.0\\.2\\.1:80/up \\(app\\.health\\.test\\) +out +down +3 of 3 +status 503.*"));
 
         two.status.set(500);
         TestNode.await(
