@@ -79,7 +79,7 @@ class DowngradeHttp3Test {
 
     /** A body that does not come is known when the request ends; until then the origin may hear of the request, but not of its end. */
     private static boolean isOfBody(String what) {
-        return what.equals("a length without a body");
+        return what.equals("a length without a body") || what.equals("a list of lengths"); // of which Netty makes one
     }
 
     @ParameterizedTest(name = "{0}")
@@ -130,15 +130,13 @@ class DowngradeHttp3Test {
             List<String> fields = Http2Client.head(
                     "GET", "/", "cookie: a=b", "x: 1", "cookie: c=d", "host: a.example.com", "cookie: e=f");
             assertThat(client.open(true, inTls(fields)).next().fields()).contains(":status: 200");
-            List<String> head = origin.nextHead();
-            assertThat(head).contains("cookie: a=b; c=d; e=f", "x: 1");
-            assertThat(head.stream().filter(line -> line.startsWith("host: "))).containsExactly("host: a.example.com");
+            DowngradeTest.assertOneCookieAndHost(origin.nextHead());
         }
     }
 
     @Test
     void fields_behind_a_body_are_held_to_the_same() throws Exception {
-        for (String trailer : List.of("X-Up: 1", "x: a\r\nEvil: 1", ":path: /", "transfer-encoding: chunked")) {
+        for (String trailer : DowngradeTest.UNSAFE_TRAILERS) {
             String path = origin.on((peer, head) -> peer.in().readAllBytes());
             try (Http3Client client = client()) {
                 Http3Client.Stream stream = client.open(false, inTls(Http2Client.head("POST", path)));

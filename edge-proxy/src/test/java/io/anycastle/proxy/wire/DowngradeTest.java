@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of HTTP/2 that would be another request, or two, in HTTP/1.1: no origin hears of one (RFC 9113 sections 8.2, 8.3 and 10.3). */
 class DowngradeTest {
+    static final List<String> UNSAFE_TRAILERS =
+            List.of("X-Up: 1", "x: a\r\nEvil: 1", ":path: /", "transfer-encoding: chunked");
+
     private static final int PROTOCOL_ERROR = 1;
 
     private static ScriptedOrigin origin;
@@ -168,15 +171,18 @@ class DowngradeTest {
                     client.open(true, get("cookie: a=b", "x: 1", "cookie: c=d", "host: a.example.com", "cookie: e=f"));
 
             assertThat(stream.next().fields()).contains(":status: 200");
-            List<String> head = origin.nextHead();
-            assertThat(head).contains("cookie: a=b; c=d; e=f", "x: 1");
-            assertThat(head.stream().filter(line -> line.startsWith("host: "))).containsExactly("host: a.example.com");
+            assertOneCookieAndHost(origin.nextHead());
         }
+    }
+
+    static void assertOneCookieAndHost(List<String> head) {
+        assertThat(head).contains("cookie: a=b; c=d; e=f", "x: 1");
+        assertThat(head.stream().filter(line -> line.startsWith("host: "))).containsExactly("host: a.example.com");
     }
 
     @Test
     void fields_behind_a_body_are_held_to_the_same() throws Exception {
-        for (String trailer : List.of("X-Up: 1", "x: a\r\nEvil: 1", ":path: /", "transfer-encoding: chunked")) {
+        for (String trailer : UNSAFE_TRAILERS) {
             String path = origin.on((peer, head) -> peer.in().readAllBytes());
             try (Http2Client client = ClientWire.HTTP_2.http2(edge)) {
                 Http2Client.Stream stream = client.open(false, Http2Client.head("POST", path));
