@@ -18,12 +18,15 @@ public final class CodingRules {
     private final CompressionConfig config;
     private final List<ContentCoding> codings;
     private final CompressibleTypes types;
+    /** Of all codings; nothing where there is none. */
+    private final long leastBytesMin;
 
     public CodingRules(CompressionConfig config) {
         this.config = config;
         this.codings =
                 config.codings().stream().filter(NativeCodings::has).distinct().toList();
         this.types = new CompressibleTypes(config.moreTypes());
+        this.leastBytesMin = codings.stream().mapToLong(config::bytesMin).min().orElse(0);
     }
 
     public CompressionConfig config() {
@@ -108,13 +111,9 @@ public final class CodingRules {
         return best == null ? CodingPlan.PASSED : new CodingPlan(null, best, true);
     }
 
+    /** For every coding. */
     private boolean isTooShort(long length) {
-        for (ContentCoding coding : codings) {
-            if (!isTooShort(coding, length)) {
-                return false;
-            }
-        }
-        return true;
+        return codings.isEmpty() || (length >= 0 && length < leastBytesMin);
     }
 
     private boolean isTooShort(ContentCoding coding, long length) {
@@ -125,7 +124,8 @@ public final class CodingRules {
     private @Nullable ContentCoding best(AcceptedCodings accepted, Fields answer, long length) {
         ContentCoding best = null;
         int quality = 0;
-        for (ContentCoding coding : codings) {
+        for (int i = 0; i < codings.size(); i++) {
+            ContentCoding coding = codings.get(i);
             // each event would become a frame of its own, larger than before
             boolean isUnfit = coding == ContentCoding.ZSTD && CompressibleTypes.isEvents(answer);
             if (accepted.quality(coding) > quality && !isUnfit && !isTooShort(coding, length)) {

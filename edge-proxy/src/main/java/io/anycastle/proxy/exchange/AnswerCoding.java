@@ -7,31 +7,28 @@ import io.anycastle.proxy.message.BodyLength;
 import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.message.Fields;
 import io.anycastle.proxy.message.ResponseHead;
-import java.util.Optional;
 
-/**
- * How the body of an answer goes to its client.
- *
- * @param length of what the client gets, in octets or one of {@link BodyLength}
- * @param recoder what it goes through; empty where it goes as it is, or there is none
- */
-record AnswerCoding(CodingPlan plan, long length, Optional<BodyRecoder> recoder) {
-    /** Decides; a recoder that is begun is the caller's to close. */
-    static AnswerCoding of(Exchange exchange, ResponseHead head, long length) {
+/** How the body of an answer goes to its client. */
+final class AnswerCoding {
+    private AnswerCoding() {}
+
+    /** @param length of the body as the origin sends it, in octets or one of {@link BodyLength} */
+    static CodingPlan plan(Exchange exchange, ResponseHead head, long length) {
         ExchangeContext context = exchange.surroundings();
         long told = length == BodyLength.NONE ? told(head.fields()) : length;
         CodingPlan plan = context.codings().plan(exchange.fields(), head, told);
         if (plan.encoded() != null && context.encoders().isExhausted()) {
             exchange.counters().count(Event.COMPRESSIONS_OMITTED);
-            plan = plan.withoutEncoding();
+            return plan.withoutEncoding();
         }
-        if (!plan.changesBody() || length == BodyLength.NONE) {
-            return new AnswerCoding(plan, length, Optional.empty());
-        }
+        return plan;
+    }
+
+    /** Begins a change of a body; it is the caller's to close. */
+    static BodyRecoder begin(Exchange exchange, CodingPlan plan) {
+        ExchangeContext context = exchange.surroundings();
         exchange.counters().count(plan.encoded() == null ? Event.DECOMPRESSED : Event.COMPRESSED);
-        BodyRecoder recoder =
-                BodyRecoder.of(context.encoders(), context.codings().config(), plan);
-        return new AnswerCoding(plan, BodyLength.UNKNOWN, Optional.of(recoder));
+        return BodyRecoder.of(context.encoders(), context.codings().config(), plan);
     }
 
     /** What the answer to HEAD says of the body that it does not have. */

@@ -1,6 +1,7 @@
 package io.anycastle.proxy.exchange;
 
 import io.anycastle.proxy.ProxyCounters.Event;
+import io.anycastle.proxy.coding.CodingPlan;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.message.BodyLength;
 import io.anycastle.proxy.message.ClientStream;
@@ -347,14 +348,16 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         if (!isTunnel) {
             followLogin(head);
         }
-        AnswerCoding coding = AnswerCoding.of(exchange, head, length);
-        if (coding.recoder().isPresent()) {
-            download.recodes(coding.recoder().get()); // it is given back from here on, whatever becomes of the head
+        CodingPlan coding = AnswerCoding.plan(exchange, head, length);
+        boolean isRecoded = coding.changesBody() && length != BodyLength.NONE;
+        if (isRecoded) {
+            download.recodes(AnswerCoding.begin(
+                    exchange, coding)); // it is given back from here on, whatever becomes of the head
         }
         FieldWriter to = client.answer(head);
         boolean hasLength = length >= 0 || (length == BodyLength.NONE && head.status() != 204);
-        ResponseHeaders.write(exchange, head, hasLength, coding.plan(), to);
-        client.endHead(coding.length(), false);
+        ResponseHeaders.write(exchange, head, hasLength, coding, to);
+        client.endHead(isRecoded ? BodyLength.UNKNOWN : length, false);
         if (isTunnel) {
             exchange.counters().count(Event.TUNNELS);
             client.resumeBody();

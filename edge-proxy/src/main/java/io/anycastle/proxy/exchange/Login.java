@@ -47,12 +47,12 @@ final class Login {
 
     /** Whether a request brings such a login. */
     static boolean isOffered(Fields fields) {
-        return names(fields.values(FieldName.AUTHORIZATION));
+        return fields.has(FieldName.AUTHORIZATION) && names(fields.values(FieldName.AUTHORIZATION));
     }
 
     /** Whether an answer asks for such a login. */
     static boolean isAsked(Fields fields) {
-        return names(fields.values(FieldName.WWW_AUTHENTICATE));
+        return fields.has(FieldName.WWW_AUTHENTICATE) && names(fields.values(FieldName.WWW_AUTHENTICATE));
     }
 
     private static boolean names(List<String> fields) {
