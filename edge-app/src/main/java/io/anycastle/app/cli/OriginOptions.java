@@ -93,6 +93,13 @@ final class OriginOptions {
     String healthCheck;
 
     @Option(
+            names = "--origin-proxy-protocol",
+            paramLabel = "VERSION",
+            description = "Whether connections to the origin begin with the PROXY protocol, off or v2; not with h2c.")
+    @Nullable
+    String proxyProtocol;
+
+    @Option(
             names = "--unset",
             paramLabel = "KEY",
             description = "Take back what was said by origin-port, routes and so on; may be given several times.")
@@ -119,6 +126,7 @@ final class OriginOptions {
                 healthCheck == null
                         ? null
                         : new JsonObject(HealthCheckSpelling.read(healthCheck).toString()));
+        JsonFields.put(settings, OriginKey.PROXY_PROTOCOL.text(), proxyProtocol);
     }
 
     private JsonArray routeObjects() {

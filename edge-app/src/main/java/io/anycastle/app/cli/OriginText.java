@@ -33,6 +33,7 @@ final class OriginText {
             case ROUTES -> routes(value instanceof JsonArray list ? list.size() : 0);
             case WEIGHT -> "weight " + value;
             case FALLBACK -> "fallback " + (value instanceof JsonObject to ? to.getString("origin") : value);
+            case PROXY_PROTOCOL -> "PROXY " + value;
             case HEALTH_CHECK -> value instanceof JsonObject check ? "check " + check.getString("type") : "check";
         };
     }

@@ -19,7 +19,7 @@ final class OriginSettingsApiTest {
             "{'origin_port':3000,'origin_scheme':'http','origin_host':'app.internal','origin_sni':'app','origin_tls_verify':false,"
                     + "'routes':[{'path':'/api','origin':'192.0.2.20','port':8080}],'origin_weight':3,"
                     + "'origin_balance':'cookie_hash:sid','origin_fallback':{'origin':'192.0.2.30','scheme':'https'},"
-                    + "'health_check':{'type':'http','expected_body':'a, b; c','path':'/up'}}";
+                    + "'health_check':{'type':'http','expected_body':'a, b; c','path':'/up'},'origin_proxy_protocol':'v2'}";
 
     @AutoClose
     private static final TestNode node = TestNode.start();
@@ -147,7 +147,8 @@ final class OriginSettingsApiTest {
                         "origin_weight",
                         "origin_balance",
                         "origin_fallback",
-                        "health_check");
+                        "health_check",
+                        "origin_proxy_protocol");
         assertThat(all.getFirst().encode())
                 .isEqualTo(json("{'id':'ssl','value':'full','editable':true,'modified_on':null}"));
         Answer strict = node.call("PATCH", path + "/ssl", json("{'value':'strict'}"));

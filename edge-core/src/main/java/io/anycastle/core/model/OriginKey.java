@@ -29,7 +29,9 @@ public enum OriginKey {
     /** An {@link OriginRoute} without a path: who is asked when all others are out. */
     FALLBACK("origin_fallback"),
     /** A {@link HealthCheck}. */
-    HEALTH_CHECK("health_check");
+    HEALTH_CHECK("health_check"),
+    /** An {@link OriginProxyProtocol}. */
+    PROXY_PROTOCOL("origin_proxy_protocol");
 
     private static final Map<String, OriginKey> BY_TEXT =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(OriginKey::text, Function.identity()));

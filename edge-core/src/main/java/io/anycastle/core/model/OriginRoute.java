@@ -15,11 +15,6 @@ public record OriginRoute(String path, String origin, OptionalInt port, Optional
     /** The path that holds every other. */
     public static final String ROOT = "/";
 
-    /** Whether it is said that the origin is asked without TLS. */
-    boolean isWithoutTls() {
-        return scheme.filter(said -> !said.isTls()).isPresent();
-    }
-
     /** Whether the request's path, as sent and without its query, is the route's or below it: compared by whole segments. */
     public boolean holds(String requestPath) {
         return path.equals(ROOT)

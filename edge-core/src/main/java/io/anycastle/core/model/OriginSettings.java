@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * How an origin is asked, as far as it is said for a record, or for all of a zone; checked and in its stored form. What is not said
@@ -39,6 +40,7 @@ public final class OriginSettings {
     private final Optional<OriginBalance> balance;
     private final Optional<OriginRoute> fallback;
     private final Optional<HealthCheck> healthCheck;
+    private final Optional<OriginProxyProtocol> proxyProtocol;
 
     /** The first of each field that the texts have; the second as it is where they lack it. */
     private OriginSettings(EnumMap<OriginKey, String> json, OriginSettings first, OriginSettings second) {
@@ -55,6 +57,7 @@ public final class OriginSettings {
         balance = own.containsKey(OriginKey.BALANCE) ? first.balance : second.balance;
         fallback = own.containsKey(OriginKey.FALLBACK) ? first.fallback : second.fallback;
         healthCheck = own.containsKey(OriginKey.HEALTH_CHECK) ? first.healthCheck : second.healthCheck;
+        proxyProtocol = own.containsKey(OriginKey.PROXY_PROTOCOL) ? first.proxyProtocol : second.proxyProtocol;
     }
 
     private OriginSettings(EnumMap<OriginKey, String> json, Map<OriginKey, JsonNode> values) {
@@ -74,6 +77,7 @@ public final class OriginSettings {
         balance = text(of(values, OriginKey.BALANCE)).flatMap(OriginBalance::named);
         fallback = destination(of(values, OriginKey.FALLBACK), OriginRoute.ROOT);
         healthCheck = HealthCheck.of(of(values, OriginKey.HEALTH_CHECK));
+        proxyProtocol = text(of(values, OriginKey.PROXY_PROTOCOL)).flatMap(OriginProxyProtocol::named);
     }
 
     /** @param json a JSON text for each key of which something is said */
@@ -196,6 +200,11 @@ public final class OriginSettings {
         return healthCheck.filter(check -> check.type() != HealthCheck.Type.NONE);
     }
 
+    /** Whether connections begin with the PROXY protocol; then each belongs to one client, and HTTP/2 is not spoken. */
+    public boolean sendsProxyHeader() {
+        return proxyProtocol.filter(said -> said != OriginProxyProtocol.OFF).isPresent();
+    }
+
     /**
      * The route with the longest path that holds the request's.
      *
@@ -215,14 +224,23 @@ public final class OriginSettings {
 
     /** The keys by which an origin would be asked without TLS. */
     public Set<OriginKey> withoutTls() {
+        return asking(said -> !said.isTls());
+    }
+
+    /** The keys by which an origin would be asked by HTTP/2 and nothing else. */
+    public Set<OriginKey> byHttp2() {
+        return asking(OriginScheme.H2C::equals);
+    }
+
+    private Set<OriginKey> asking(Predicate<OriginScheme> by) {
         Set<OriginKey> keys = EnumSet.noneOf(OriginKey.class);
-        if (scheme.filter(said -> !said.isTls()).isPresent()) {
+        if (scheme.filter(by).isPresent()) {
             keys.add(OriginKey.SCHEME);
         }
-        if (routes().stream().anyMatch(OriginRoute::isWithoutTls)) {
+        if (routes().stream().anyMatch(route -> route.scheme().filter(by).isPresent())) {
             keys.add(OriginKey.ROUTES);
         }
-        if (fallback.filter(OriginRoute::isWithoutTls).isPresent()) {
+        if (fallback.flatMap(OriginRoute::scheme).filter(by).isPresent()) {
             keys.add(OriginKey.FALLBACK);
         }
         return keys;

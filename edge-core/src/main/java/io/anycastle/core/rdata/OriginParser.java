@@ -14,6 +14,7 @@ import io.anycastle.core.model.InvalidNameException;
 import io.anycastle.core.model.OriginBalance;
 import io.anycastle.core.model.OriginDraft;
 import io.anycastle.core.model.OriginKey;
+import io.anycastle.core.model.OriginProxyProtocol;
 import io.anycastle.core.model.OriginScheme;
 import io.anycastle.core.model.OriginSettings;
 import java.net.InetAddress;
@@ -115,6 +116,7 @@ public final class OriginParser {
                 case FALLBACK ->
                     Optional.of(destination(JsonNodeFactory.instance.objectNode(), field, value, FALLBACK));
                 case HEALTH_CHECK -> new HealthCheckForm(field, this).read(value);
+                case PROXY_PROTOCOL -> proxyProtocol(field, value);
             };
         }
 
@@ -139,6 +141,12 @@ public final class OriginParser {
             Optional<JsonNode> balance =
                     OriginBalance.named(value.asText("")).map(named -> TextNode.valueOf(named.text()));
             return balance.isPresent() ? balance : refuse(field, value, "expected " + OriginBalance.EXPECTED);
+        }
+
+        private Optional<JsonNode> proxyProtocol(String field, JsonNode value) {
+            Optional<JsonNode> version =
+                    OriginProxyProtocol.named(value.asText("")).map(named -> TextNode.valueOf(named.text()));
+            return version.isPresent() ? version : refuse(field, value, "expected off or v2");
         }
 
         private Optional<JsonNode> scheme(String field, JsonNode value) {

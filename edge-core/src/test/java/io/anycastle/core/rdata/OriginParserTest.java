@@ -71,6 +71,7 @@ class OriginParserTest {
             {'health_check':{'type':'TCP'}}           | {HEALTH_CHECK={"type":"tcp"}}
             {'health_check':{'type':'none'}}          | {HEALTH_CHECK={"type":"none"}}
             {'health_check':{'path':'/up?a=1','type':'https','method':'head','retries':0,'port':8443,'host':'App.Example.','expected_codes':'2XX, 301','expected_body':'a,b;c','interval':10,'timeout':2}} | {HEALTH_CHECK={"type":"https","expected_body":"a,b;c","expected_codes":"2xx,301","host":"app.example","interval":10,"method":"HEAD","path":"/up?a=1","port":8443,"retries":0,"timeout":2}}
+            {'origin_proxy_protocol':'V2'}            | {PROXY_PROTOCOL="v2"}
             {'ipv4_only':true,'unknown':1}            | {}
             """)
     void what_is_said_is_kept_in_one_spelling(String json, String kept) {
@@ -96,6 +97,8 @@ class OriginParserTest {
             {'origin_tls_verify':'off'}       | settings.origin_tls_verify | expected true or false
             {'origin_ca':'nonsense'}          | settings.origin_ca         | expected certificates in PEM form
             {'origin_ca':'-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----'} | settings.origin_ca | one of its certificates cannot be read
+            {'origin_proxy_protocol':'v1'}    | settings.origin_proxy_protocol | expected off or v2
+            {'origin_proxy_protocol':true}    | settings.origin_proxy_protocol | expected off or v2
             {'origin_weight':1001}            | settings.origin_weight     | expected a whole number from 0 to 1000
             {'origin_weight':-1}              | settings.origin_weight     | expected a whole number from 0 to 1000
             {'origin_weight':'1'}             | settings.origin_weight     | expected a whole number from 0 to 1000

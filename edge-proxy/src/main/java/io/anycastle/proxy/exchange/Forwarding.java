@@ -111,15 +111,18 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
             several.begins();
         }
         OriginPool pool = exchange.surroundings().origins();
+        OriginTarget target = target();
         Optional<Login> login = Login.of(exchange.connection());
         if (login.isPresent()) {
-            login.get().request(pool, target(), this);
+            login.get().request(exchange, target, this);
+        } else if (target.sendsProxyHeader()) {
+            ToldOrigins.of(exchange).request(exchange, target, isRetried, this);
         } else if (isRetried) {
-            pool.requestAlone(target(), isUpgrade, this);
+            pool.requestAlone(target, isUpgrade, this);
         } else if (isUpgrade) {
-            pool.requestTunnel(target(), this);
+            pool.requestTunnel(target, this);
         } else {
-            pool.request(target(), this);
+            pool.request(target, this);
         }
     }
 

@@ -6,9 +6,9 @@ import io.anycastle.proxy.message.FieldName;
 import io.anycastle.proxy.message.Fields;
 import io.anycastle.proxy.message.ResponseListener;
 import io.anycastle.proxy.origin.OriginMember;
-import io.anycastle.proxy.origin.OriginPool;
 import io.anycastle.proxy.origin.OriginTarget;
 import io.anycastle.proxy.origin.OwnedConnection;
+import io.anycastle.proxy.origin.ProxyHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,15 +31,17 @@ final class Login {
 
     /** What the client connection has, if a login was ever asked for or offered on it. */
     static Optional<Login> of(ClientConnection owner) {
-        return Optional.ofNullable((Login) owner.kept());
+        OwnOrigins own = OwnOrigins.of(owner);
+        return own == null ? Optional.empty() : Optional.ofNullable(own.login);
     }
 
     /** From now on the client connection's requests have an origin connection to themselves. */
     static void begin(Exchange exchange) {
         ClientConnection owner = exchange.connection();
-        if (owner.kept() == null) {
+        OwnOrigins own = OwnOrigins.make(owner);
+        if (own.login == null) {
             Login login = new Login(owner);
-            owner.keep(login);
+            own.login = login;
             owner.whenClosed(login::leave);
             exchange.counters().count(Event.ORIGIN_LOGINS);
         }
@@ -84,11 +86,12 @@ final class Login {
     }
 
     /** Asks on the connection to that target, which is made when there is none. */
-    void request(OriginPool pool, OriginTarget wanted, ResponseListener listener) {
+    void request(Exchange exchange, OriginTarget wanted, ResponseListener listener) {
         OwnedConnection own = connection;
         if (own == null || !wanted.equals(target)) {
             leave();
-            own = pool.own(wanted, this::ended);
+            ProxyHeader header = wanted.sendsProxyHeader() ? ToldOrigins.header(exchange) : null;
+            own = exchange.surroundings().origins().own(wanted, header, this::ended);
             target = wanted;
             connection = own;
         }

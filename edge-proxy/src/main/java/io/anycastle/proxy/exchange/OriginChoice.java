@@ -41,10 +41,14 @@ record OriginChoice(OriginSettings settings, Optional<OriginRoute> path) {
         Optional<TlsPeer> peer = scheme.isTls() ? Optional.of(peer(mode, exchange)) : Optional.empty();
         for (AddressMapping mapping : config.addressMap()) {
             if (mapping.from().equals(address)) {
-                return OriginTarget.of(mapping.to(), mapping.port().orElse(port), scheme, peer, settings.host());
+                return target(mapping.to(), mapping.port().orElse(port), scheme, peer);
             }
         }
-        return OriginTarget.of(address, port, scheme, peer, settings.host());
+        return target(address, port, scheme, peer);
+    }
+
+    private OriginTarget target(InetAddress address, int port, OriginScheme scheme, Optional<TlsPeer> peer) {
+        return OriginTarget.of(address, port, scheme, peer, settings.host()).proxyHeader(settings.sendsProxyHeader());
     }
 
     private OriginScheme scheme(OriginTlsMode mode, ClientConnection client) {

@@ -51,9 +51,9 @@ final class ProbeFactory {
                 + ":" + port;
         String text = check.type().isHttp() ? front + check.path() + " (" + host + ")" : front;
         return new HealthProbe(
-                HealthProbe.key(everything(text, check, peer)),
+                HealthProbe.key(everything(text, check, peer, said.sendsProxyHeader())),
                 text,
-                target(address, port, scheme, peer, host),
+                target(address, port, scheme, peer, host).proxyHeader(said.sendsProxyHeader()),
                 check,
                 host,
                 seconds(check.interval(), config.interval()),
@@ -65,7 +65,7 @@ final class ProbeFactory {
         return said.isPresent() ? Duration.ofSeconds(said.getAsInt()) : otherwise;
     }
 
-    private static String everything(String text, HealthCheck check, Optional<TlsPeer> peer) {
+    private static String everything(String text, HealthCheck check, Optional<TlsPeer> peer, boolean sendsProxyHeader) {
         String tls = peer.map(to -> String.join(
                         "\n",
                         to.name(),
@@ -73,7 +73,9 @@ final class ProbeFactory {
                         to.authorities().orElse(""),
                         to.shown().map(ClientCertificate::certificates).orElse("")))
                 .orElse("");
-        return String.join("\n", text, check.method(), check.codes().text(), check.body(), tls);
+        String everything =
+                String.join("\n", text, check.method(), check.codes().text(), check.body(), tls);
+        return sendsProxyHeader ? everything + "\nPROXY" : everything;
     }
 
     private int port(OriginSettings said, HealthCheck check) {

@@ -17,6 +17,8 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.core.streams.WriteStream;
@@ -41,6 +43,11 @@ final class WebClientProber implements Prober {
     private static final int PLAIN_PORT = 80;
     private static final int TLS_PORT = 443;
 
+    /** The PROXY protocol's header, version 2, of a connection that is no client's. */
+    private static final byte[] OWN_CONNECTION = {
+        0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a, 0x20, 0x00, 0x00, 0x00
+    };
+
     private final Vertx vertx;
     private final OriginTls tls;
     private final int bodyMax;
@@ -63,15 +70,55 @@ final class WebClientProber implements Prober {
     }
 
     private Future<Result> connect(HealthProbe probe) {
-        int millis = (int) probe.timeout().toMillis();
-        NetClient client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(millis));
+        NetClient client = netClient(probe);
         return client.connect(server(probe.target()))
-                .timeout(millis, TimeUnit.MILLISECONDS)
+                .compose(socket -> probe.target().sendsProxyHeader()
+                        ? socket.write(Buffer.buffer(OWN_CONNECTION))
+                        : Future.succeededFuture())
+                .timeout(probe.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .map(Result.UP)
                 .eventually(client::close);
     }
 
+    private NetClient netClient(HealthProbe probe) {
+        return vertx.createNetClient(
+                new NetClientOptions().setConnectTimeout((int) probe.timeout().toMillis()));
+    }
+
     private Future<Result> request(HealthProbe probe) throws SSLException {
+        if (!probe.target().sendsProxyHeader()) {
+            return request(probe, server(probe.target()));
+        }
+        NetClient onward = netClient(probe);
+        NetServer relay = vertx.createNetServer().connectHandler(from -> relay(from, onward, probe));
+        return relay.listen(0, "127.0.0.1")
+                .compose(listening -> {
+                    try {
+                        return request(probe, SocketAddress.inetSocketAddress(listening.actualPort(), "127.0.0.1"));
+                    } catch (SSLException e) {
+                        return Future.failedFuture(e);
+                    }
+                })
+                .eventually(relay::close)
+                .eventually(onward::close);
+    }
+
+    /** Vert.x's client sends nothing ahead of TLS or HTTP, so what the connection begins with comes in on the way. */
+    private static void relay(NetSocket from, NetClient onward, HealthProbe probe) {
+        from.pause();
+        onward.connect(server(probe.target())).onComplete(connected -> {
+            if (connected.failed()) {
+                from.close();
+                return;
+            }
+            NetSocket to = connected.result();
+            to.write(Buffer.buffer(OWN_CONNECTION));
+            from.pipeTo(to);
+            to.pipeTo(from);
+        });
+    }
+
+    private Future<Result> request(HealthProbe probe, SocketAddress server) throws SSLException {
         HealthCheck check = probe.check();
         OriginTarget target = probe.target();
         WebClient client = WebClient.create(
@@ -82,7 +129,7 @@ final class WebClientProber implements Prober {
         HostAndPort host = HostAndPort.parseAuthority(probe.host(), -1);
         RequestOptions to = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(check.method()))
-                .setServer(server(target))
+                .setServer(server)
                 .setHost(target.peer().map(TlsPeer::name).orElse(host.host()))
                 .setPort(host.port() < 0 ? defaultPort(target) : host.port()) // that of Host, not of the socket
                 .setSsl(target.scheme().isTls())

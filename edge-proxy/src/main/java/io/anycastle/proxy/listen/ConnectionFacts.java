@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.AsciiString;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,23 @@ abstract class ConnectionFacts implements ClientConnection {
         this.channel = channel;
         this.loop = loop;
         this.listener = listener;
-        this.peer = ProxiedClient.of(channel);
+        this.peer = ProxiedClient.of(channel).getAddress();
         this.tls = tls;
     }
 
     @Override
     public final InetAddress peer() {
         return peer;
+    }
+
+    @Override
+    public final int peerPort() {
+        return ProxiedClient.of(channel).getPort();
+    }
+
+    @Override
+    public final InetSocketAddress destination() {
+        return ProxiedClient.destination(channel);
     }
 
     @Override

@@ -25,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  * The connection is the client's from there on; it stays the peer's where the peer says that it is for itself, or tells no address.
  */
 final class ProxiedClient extends ChannelInboundHandlerAdapter {
-    private static final AttributeKey<InetAddress> CLIENT = AttributeKey.valueOf(ProxiedClient.class, "client");
+    private static final AttributeKey<Told> CLIENT = AttributeKey.valueOf(ProxiedClient.class, "client");
 
     /** What may come beside the addresses in version 2, in octets. */
     private static final int EXTRAS_MAX = 4 * 1024;
+
+    /** What the header says of the connection's ends. */
+    private record Told(InetSocketAddress source, InetSocketAddress destination) {}
 
     private final Duration patience;
     private final Predicate<InetAddress> admission;
@@ -52,14 +55,24 @@ final class ProxiedClient extends ChannelInboundHandlerAdapter {
     }
 
     /** Whose connection it is: the client's as a trusted peer has told it, else the peer's. */
-    static InetAddress of(Channel channel) {
-        InetAddress told = channel.attr(CLIENT).get();
+    static InetSocketAddress of(Channel channel) {
+        Told told = channel.attr(CLIENT).get();
         if (told != null) {
-            return told;
+            return told.source();
         }
         SocketAddress remote =
                 channel instanceof QuicChannel quic ? quic.remoteSocketAddress() : channel.remoteAddress();
-        return ((InetSocketAddress) Objects.requireNonNull(remote, "connected")).getAddress();
+        return (InetSocketAddress) Objects.requireNonNull(remote, "connected");
+    }
+
+    /** What the client has connected to. */
+    static InetSocketAddress destination(Channel channel) {
+        Told told = channel.attr(CLIENT).get();
+        if (told != null) {
+            return told.destination();
+        }
+        SocketAddress local = channel instanceof QuicChannel quic ? quic.localSocketAddress() : channel.localAddress();
+        return (InetSocketAddress) Objects.requireNonNull(local, "connected");
     }
 
     @Override
@@ -79,7 +92,7 @@ final class ProxiedClient extends ChannelInboundHandlerAdapter {
         } finally {
             ReferenceCountUtil.release(header);
         }
-        if (admission.test(of(context.channel()))) {
+        if (admission.test(of(context.channel()).getAddress())) {
             context.fireChannelActive();
             context.pipeline().remove(this);
         } else {
@@ -91,7 +104,11 @@ final class ProxiedClient extends ChannelInboundHandlerAdapter {
         AddressFamily family = header.proxiedProtocol().addressFamily();
         boolean isAddress = family == AddressFamily.AF_IPv4 || family == AddressFamily.AF_IPv6;
         if (header.command() == HAProxyCommand.PROXY && isAddress) {
-            channel.attr(CLIENT).set(InetAddress.ofLiteral(header.sourceAddress()));
+            channel.attr(CLIENT)
+                    .set(new Told(
+                            new InetSocketAddress(InetAddress.ofLiteral(header.sourceAddress()), header.sourcePort()),
+                            new InetSocketAddress(
+                                    InetAddress.ofLiteral(header.destinationAddress()), header.destinationPort())));
         }
     }
 

@@ -3,6 +3,7 @@ package io.anycastle.proxy.message;
 import io.anycastle.core.geo.AddressFacts;
 import io.netty.util.AsciiString;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the connection that a request came by. Belongs to its event loop. */
@@ -12,6 +13,12 @@ public interface ClientConnection {
 
     /** The same as text. */
     String peerText();
+
+    /** The port at the other end. */
+    int peerPort();
+
+    /** What the client has connected to, or what a trusted peer said in its PROXY header. */
+    InetSocketAddress destination();
 
     /** What GeoIP files say of the peer, as it was looked up once; null before. */
     @Nullable

@@ -87,10 +87,16 @@ final class OriginConnector {
     /**
      * Begins to connect.
      *
+     * @param header what the connection begins with; null for nothing
      * @param begun hears of each channel that is made for it, which may be closed at any time; that is a failure then
      */
-    void connect(OriginTarget target, OriginWire wire, Consumer<Channel> begun, Outcome outcome) {
-        new Race(target, wire, begun, outcome).begin();
+    void connect(
+            OriginTarget target,
+            OriginWire wire,
+            @Nullable ProxyHeader header,
+            Consumer<Channel> begun,
+            Outcome outcome) {
+        new Race(target, wire, header, begun, outcome).begin();
     }
 
     /**
@@ -100,6 +106,7 @@ final class OriginConnector {
     private final class Race {
         private final OriginTarget target;
         private final OriginWire wire;
+        private final @Nullable ProxyHeader header;
         private final Consumer<Channel> begun;
         private final Outcome outcome;
         private final Iterator<InetAddress> others;
@@ -109,9 +116,15 @@ final class OriginConnector {
         /** Whether it is decided, one way or the other. */
         private boolean isDecided;
 
-        Race(OriginTarget target, OriginWire wire, Consumer<Channel> begun, Outcome outcome) {
+        Race(
+                OriginTarget target,
+                OriginWire wire,
+                @Nullable ProxyHeader header,
+                Consumer<Channel> begun,
+                Outcome outcome) {
             this.target = target;
             this.wire = wire;
+            this.header = header;
             this.begun = begun;
             this.outcome = outcome;
             this.others = others(target);
@@ -155,7 +168,7 @@ final class OriginConnector {
         }
 
         private void attempt(InetAddress address) {
-            Attempt attempt = new Attempt(target, wire, outcome);
+            Attempt attempt = new Attempt(target, wire, header, outcome);
             ChannelFuture connecting =
                     bootstrap.clone().handler(attempt).connect(new InetSocketAddress(address, target.port()));
             running.put(connecting.channel(), address);
@@ -212,17 +225,22 @@ final class OriginConnector {
     private final class Attempt extends ChannelInboundHandlerAdapter {
         private final OriginTarget target;
         private final OriginWire wire;
+        private final @Nullable ProxyHeader header;
         private final Outcome outcome;
         private boolean isDone;
 
-        Attempt(OriginTarget target, OriginWire wire, Outcome outcome) {
+        Attempt(OriginTarget target, OriginWire wire, @Nullable ProxyHeader header, Outcome outcome) {
             this.target = target;
             this.wire = wire;
+            this.header = header;
             this.outcome = outcome;
         }
 
         /** TCP is connected. */
         void connected(Channel channel) {
+            if (header != null) {
+                header.sendOn(channel);
+            }
             if (target.peer().isPresent()) {
                 secure(channel);
             } else {

@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import java.nio.channels.ClosedChannelException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,9 @@ public final class OriginPool {
     private final Set<Channel> open = new HashSet<>();
     private final Promise<Void> closed = Promise.promise();
     private int alone;
+    /** Those among them that may be closed for others; the one that is unused for longest is the first. */
+    private final LinkedHashSet<OwnedConnection> unusedAlone = new LinkedHashSet<>();
+
     private final Promise<Void> retired = Promise.promise();
     private boolean isRetired;
     private boolean isClosing;
@@ -103,17 +107,18 @@ public final class OriginPool {
         if (connections != null) {
             connections.forgetUnused();
         }
-        new OwnedConnection(this, config, target, true, () -> {}).request(listener);
+        new OwnedConnection(this, config, target, null, true, () -> {}).request(listener);
     }
 
     /**
      * A connection that no other client's request gets, within the same limit as those that carry one request. It is made with its first
      * request.
      *
+     * @param header what it begins with; null for nothing
      * @param whenEnded runs once when the connection, having been made, has ended
      */
-    public OwnedConnection own(OriginTarget target, Runnable whenEnded) {
-        return new OwnedConnection(this, config, target, false, whenEnded);
+    public OwnedConnection own(OriginTarget target, @Nullable ProxyHeader header, Runnable whenEnded) {
+        return new OwnedConnection(this, config, target, header, false, whenEnded);
     }
 
     /** Lets a listener wait no longer that {@link #request} made wait; it hears nothing. */
@@ -172,8 +177,8 @@ public final class OriginPool {
         return isClosing;
     }
 
-    void connect(OriginTarget target, OriginWire wire, OriginConnector.Outcome outcome) {
-        connector.connect(target, wire, this::track, outcome);
+    void connect(OriginTarget target, OriginWire wire, @Nullable ProxyHeader header, OriginConnector.Outcome outcome) {
+        connector.connect(target, wire, header, this::track, outcome);
     }
 
     private void track(Channel channel) {
@@ -200,8 +205,11 @@ public final class OriginPool {
         return connection;
     }
 
-    /** Takes a place for a connection that is not shared; whether there is one. */
+    /** Takes a place for a connection that is not shared, that of an unused one where there is no other; whether there is one. */
     boolean takePlaceAlone() {
+        if (alone >= config.connectionsMax() && !unusedAlone.isEmpty()) {
+            unusedAlone.getFirst().giveWay();
+        }
         if (alone >= config.connectionsMax()) {
             return false;
         }
@@ -211,6 +219,16 @@ public final class OriginPool {
 
     void leavePlaceAlone() {
         alone--;
+    }
+
+    /** A connection that is not shared is not used just now, and nothing is lost with it. */
+    void unusedAlone(OwnedConnection connection) {
+        unusedAlone.add(connection);
+    }
+
+    /** It is used, or there is none any more. */
+    void usedAlone(OwnedConnection connection) {
+        unusedAlone.remove(connection);
     }
 
     /** Nobody uses or wants a connection to that target. */

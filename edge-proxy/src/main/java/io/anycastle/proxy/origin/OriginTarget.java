@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param peer whom TLS finds there; there is one where the scheme is TLS
  * @param host the Host of the requests, with a port where it has one; empty for the client's
+ * @param sendsProxyHeader whether its connections begin with the PROXY protocol, and so belong to one client each
  * @param text address and port, as logs tell them; IPv6 in brackets
  * @param others addresses of the other family that are asked in the same way, and may be connected to where this one is slow or fails
  */
@@ -22,6 +23,7 @@ public record OriginTarget(
         OriginScheme scheme,
         Optional<TlsPeer> peer,
         Optional<String> host,
+        boolean sendsProxyHeader,
         String text,
         List<InetAddress> others) {
     public OriginTarget {
@@ -47,7 +49,7 @@ public record OriginTarget(
             InetAddress address, int port, OriginScheme scheme, Optional<TlsPeer> peer, Optional<String> host) {
         String text = AddressText.of(address.getAddress());
         String socket = (address instanceof Inet6Address ? "[" + text + "]" : text) + ":" + port;
-        return new OriginTarget(address, port, scheme, peer, host, socket, List.of());
+        return new OriginTarget(address, port, scheme, peer, host, false, socket, List.of());
     }
 
     /** The same targets, each with the addresses of the other family among those that are asked in the same way. */
@@ -64,6 +66,7 @@ public record OriginTarget(
         return isIpv6() != other.isIpv6()
                 && port == other.port
                 && scheme == other.scheme
+                && sendsProxyHeader == other.sendsProxyHeader
                 && peer.equals(other.peer)
                 && host.equals(other.host);
     }
@@ -73,7 +76,16 @@ public record OriginTarget(
     }
 
     private OriginTarget with(List<InetAddress> pair) {
-        return pair.isEmpty() ? this : new OriginTarget(address, port, scheme, peer, host, text, pair);
+        return pair.isEmpty()
+                ? this
+                : new OriginTarget(address, port, scheme, peer, host, sendsProxyHeader, text, pair);
+    }
+
+    /** The same, whose connections begin with the PROXY protocol or do not. */
+    public OriginTarget proxyHeader(boolean sends) {
+        return sends == sendsProxyHeader
+                ? this
+                : new OriginTarget(address, port, scheme, peer, host, sends, text, others);
     }
 
     @Override

@@ -17,6 +17,7 @@ public final class OwnedConnection {
     private final OriginPool pool;
     private final OriginConfig config;
     private final OriginTarget target;
+    private final @Nullable ProxyHeader header;
     private final boolean isForOne;
     private final Runnable whenEnded;
     private final ArrayDeque<ResponseListener> waiting = new ArrayDeque<>(2);
@@ -26,15 +27,24 @@ public final class OwnedConnection {
     private @Nullable Future<?> closing;
 
     private boolean isBusy;
+    private boolean hasPlace;
     private boolean isOver;
 
     /**
+     * @param header what the connection begins with; null for nothing
      * @param isForOne whether the connection carries one request only
      */
-    OwnedConnection(OriginPool pool, OriginConfig config, OriginTarget target, boolean isForOne, Runnable whenEnded) {
+    OwnedConnection(
+            OriginPool pool,
+            OriginConfig config,
+            OriginTarget target,
+            @Nullable ProxyHeader header,
+            boolean isForOne,
+            Runnable whenEnded) {
         this.pool = pool;
         this.config = config;
         this.target = target;
+        this.header = header;
         this.isForOne = isForOne;
         this.whenEnded = whenEnded;
     }
@@ -46,6 +56,11 @@ public final class OwnedConnection {
 
     public OriginTarget target() {
         return target;
+    }
+
+    /** Whether it is open, and a request would be the only one on it. */
+    public boolean isFree() {
+        return !isOver && !isBusy;
     }
 
     /** Puts a request on the connection, behind those that are on it. */
@@ -67,10 +82,12 @@ public final class OwnedConnection {
             closing = null;
         }
         isBusy = true;
+        pool.usedAlone(this);
         if (connection != null) {
             connection.begin(listener);
         } else if (pool.takePlaceAlone()) {
-            pool.connect(target, OriginWire.HTTP_1, new Attempt(listener));
+            hasPlace = true;
+            pool.connect(target, OriginWire.HTTP_1, header, new Attempt(listener));
         } else {
             isBusy = false;
             listener.connectFailed(new OriginBusyException("too many connections belong to one client alone"));
@@ -89,6 +106,20 @@ public final class OwnedConnection {
         isOver = true;
         if (channel != null) {
             SocketAbort.close(channel);
+        }
+    }
+
+    /** Makes room for another now, rather than when it has ended. */
+    void giveWay() {
+        leavePlace();
+        close();
+    }
+
+    private void leavePlace() {
+        if (hasPlace) {
+            hasPlace = false;
+            pool.usedAlone(this);
+            pool.leavePlaceAlone();
         }
     }
 
@@ -124,7 +155,7 @@ public final class OwnedConnection {
 
         @Override
         public void failed(Throwable failure) {
-            pool.leavePlaceAlone();
+            leavePlace();
             isBusy = false;
             first.connectFailed(failure);
             if (!isBusy) {
@@ -139,6 +170,9 @@ public final class OwnedConnection {
                 beginNext();
                 return;
             }
+            if (header != null) {
+                pool.unusedAlone(OwnedConnection.this); // no login is lost with it
+            }
             long nanos = unused.keptNanos();
             if (nanos < Long.MAX_VALUE) {
                 closing = pool.loop().schedule(() -> closeUnused(unused), nanos, TimeUnit.NANOSECONDS);
@@ -150,7 +184,7 @@ public final class OwnedConnection {
             isOver = true;
             connection = null;
             channel = null;
-            pool.leavePlaceAlone();
+            leavePlace();
             if (closing != null) {
                 closing.cancel(false);
             }

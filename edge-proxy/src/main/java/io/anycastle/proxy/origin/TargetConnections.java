@@ -151,7 +151,7 @@ final class TargetConnections implements ConnectionHolder, Http2OriginConnection
         count++;
         Attempt attempt = new Attempt(listener);
         attempts.add(attempt);
-        pool.connect(target, wire, attempt);
+        pool.connect(target, wire, null, attempt);
     }
 
     void cancel(ResponseListener listener) {

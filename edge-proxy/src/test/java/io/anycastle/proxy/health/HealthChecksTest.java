@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,10 +32,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Origins that are checked, and what follows for requests and for DNS. */
 class HealthChecksTest {
@@ -164,6 +167,38 @@ class HealthChecksTest {
                 .startsWith("GET /up HTTP/1.1\r\n")
                 .containsIgnoringCase("\r\nhost: a.example.com\r\n")
                 .containsIgnoringCase("\r\nuser-agent: anycastle-health-check\r\n");
+    }
+
+    /** The header says that the connection is the edge's own, ahead of TLS too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https", "tcp"})
+    void an_origin_that_wants_the_proxy_protocol_is_checked_with_it(String type) throws Exception {
+        TestCertificate certificate = opened(TestCertificate.create(HOST));
+        List<String> begun = new CopyOnWriteArrayList<>();
+        RawOrigin origin = opened(new RawOrigin(connection -> {
+            begun.add(HexFormat.of()
+                    .formatHex(connection.socket().getInputStream().readNBytes(16)));
+            RawClient peer = connection.peer();
+            if (type.equals("https")) {
+                SSLSocket tls = (SSLSocket)
+                        certificate.server().getSocketFactory().createSocket(connection.socket(), null, true);
+                tls.setUseClientMode(false);
+                peer = new RawClient(tls);
+            }
+            peer.readHead();
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        }));
+        Edge edge = edge(origin)
+                .site(
+                        "example.com",
+                        json("{'origin_proxy_protocol':'v2','origin_tls_verify':false,'health_check':{'type':'" + type
+                                + "'}}"),
+                        "+a.example.com A 192.0.2.1")
+                .start();
+        awaitVerdict(edge);
+        assertThat(only(edge).here()).as(only(edge).reason()).isEqualTo("up");
+        Await.until(() -> !begun.isEmpty());
+        assertThat(begun).containsOnly("0d0a0d0a000d0a515549540a20000000");
     }
 
     @Test

@@ -252,7 +252,7 @@ class Http2OriginPoolTest {
             Asking login = Asking.get("/");
             pool.run(() -> {
                 pool.pool().requestTunnel(target, tunnel);
-                pool.pool().own(target, () -> {}).request(login);
+                pool.pool().own(target, null, () -> {}).request(login);
             });
             // an origin that takes HTTP/2 alone ends these handshakes
             assertThat(tunnel.toEnd()).isEqualTo("not connected\n");

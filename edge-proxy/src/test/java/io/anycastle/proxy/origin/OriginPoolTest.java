@@ -396,7 +396,7 @@ class OriginPoolTest {
                 var pool = pool(OriginConfig.DEFAULTS)) {
             Asking first = Asking.get("/");
             Asking second = Asking.get("/");
-            OwnedConnection own = pool.call(() -> pool.pool().own(LoopedPool.plain(origin.port()), () -> {}));
+            OwnedConnection own = pool.call(() -> pool.pool().own(LoopedPool.plain(origin.port()), null, () -> {}));
             pool.run(() -> {
                 own.request(first);
                 own.request(second);
@@ -432,7 +432,7 @@ class OriginPoolTest {
             AtomicInteger ends = new AtomicInteger();
             Asking asking = Asking.get("/");
             OwnedConnection own =
-                    pool.call(() -> pool.pool().own(LoopedPool.plain(origin.port()), ends::incrementAndGet));
+                    pool.call(() -> pool.pool().own(LoopedPool.plain(origin.port()), null, ends::incrementAndGet));
             pool.run(() -> own.request(asking));
             assertThat(asking.toEnd()).contains("ended");
             answered.countDown();
@@ -455,7 +455,7 @@ class OriginPoolTest {
         try (var origin = RawOrigin.answering(OK);
                 var pool = pool(LoopedPool.limits(1, 1))) {
             OriginTarget target = LoopedPool.plain(origin.port());
-            OwnedConnection own = pool.call(() -> pool.pool().own(target, () -> {}));
+            OwnedConnection own = pool.call(() -> pool.pool().own(target, null, () -> {}));
             Asking first = Asking.get("/");
             pool.run(() -> own.request(first));
             assertThat(first.toEnd()).isEqualTo(HEARD);
@@ -480,7 +480,7 @@ class OriginPoolTest {
             OwnedConnection own;
             try (var dead = new DeadPort()) {
                 port = dead.port();
-                own = pool.call(() -> pool.pool().own(LoopedPool.plain(port), ends::incrementAndGet));
+                own = pool.call(() -> pool.pool().own(LoopedPool.plain(port), null, ends::incrementAndGet));
                 Asking first = Asking.get("/");
                 Asking second = Asking.get("/");
                 pool.run(() -> {

@@ -8,6 +8,7 @@ import io.anycastle.core.model.FieldError;
 import io.anycastle.core.model.FieldError.Kind;
 import io.anycastle.core.model.NameRecords;
 import io.anycastle.core.model.OriginKey;
+import io.anycastle.core.model.OriginSettings;
 import io.anycastle.core.model.OriginTlsMode;
 import io.anycastle.core.model.PrivateNames;
 import io.anycastle.core.model.ProxySettings;
@@ -50,6 +51,8 @@ public final class ChangePlanner {
     private static final Pattern HYPHEN_AT_EDGE = Pattern.compile("(^|\\.)-|-(\\.|$)");
     private static final Pattern ZONE_NAME = Pattern.compile("[a-z0-9_*/.-]*");
     private static final int NAMED_RECORDS_MAX = 5;
+    private static final String NO_HTTP2 =
+            "connections that begin with the PROXY protocol carry no HTTP/2: expected http or https, or origin_proxy_protocol off";
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     private final ZoneRules rules;
@@ -192,10 +195,13 @@ public final class ChangePlanner {
         }
 
         private Optional<Record> document(String key, Optional<String> json) {
-            boolean demandedTls = proxySettings().demandsTls();
+            ProxySettings held = proxySettings();
             draft.document(key, json);
-            if (key.equals(ProxySettings.KEY) && proxySettings().demandsTls()) {
-                checkTls(demandedTls);
+            if (key.equals(ProxySettings.KEY)) {
+                if (proxySettings().demandsTls()) {
+                    checkTls(held.demandsTls());
+                }
+                checkProxyHeader(held);
             }
             return Optional.empty();
         }
@@ -218,16 +224,46 @@ public final class ChangePlanner {
                             .filter(record -> !record.origin().withoutTls().isEmpty())
                             .toList();
             if (!without.isEmpty()) {
-                String named = without.stream()
-                        .limit(NAMED_RECORDS_MAX)
-                        .map(record -> record.name() + " " + record.type() + " " + record.content())
-                        .collect(Collectors.joining(", "));
-                int more = without.size() - NAMED_RECORDS_MAX;
                 String rule =
                         "these records' origins are asked without TLS, by origin_scheme, origin_fallback or a route: "
-                                + named + (more > 0 ? " and " + more + " more" : "");
+                                + named(without);
                 refuse(ProxySettings.TLS, mode(settings), rule, Kind.INVALID_FIELD);
             }
+        }
+
+        private static String named(List<Record> records) {
+            int more = records.size() - NAMED_RECORDS_MAX;
+            return records.stream()
+                            .limit(NAMED_RECORDS_MAX)
+                            .map(record -> record.name() + " " + record.type() + " " + record.content())
+                            .collect(Collectors.joining(", "))
+                    + (more > 0 ? " and " + more + " more" : "");
+        }
+
+        /** A connection that begins with the PROXY protocol belongs to one client; one of HTTP/2 carries the requests of many. */
+        private void checkProxyHeader(ProxySettings held) {
+            OriginSettings said = proxySettings().origin();
+            clashing(said)
+                    .ifPresent(key ->
+                            refuse(key.text(), String.valueOf(said.json().get(key)), NO_HTTP2, Kind.INVALID_FIELD));
+            List<Record> clashing = draft.records()
+                    .filter(record -> clashing(record.origin().over(said)).isPresent()
+                            && clashing(record.origin().over(held.origin())).isEmpty())
+                    .toList();
+            if (!clashing.isEmpty()) {
+                String rule =
+                        "these records' origins would be asked both by h2c and with the PROXY protocol, which HTTP/2 cannot carry: "
+                                + named(clashing);
+                refuse(
+                        OriginKey.PROXY_PROTOCOL.text(),
+                        String.valueOf(said.json().get(OriginKey.PROXY_PROTOCOL)),
+                        rule,
+                        Kind.INVALID_FIELD);
+            }
+        }
+
+        private static Optional<OriginKey> clashing(OriginSettings settings) {
+            return settings.sendsProxyHeader() ? settings.byHttp2().stream().findFirst() : Optional.empty();
         }
 
         private static String noTls(ProxySettings settings) {
@@ -239,18 +275,22 @@ public final class ChangePlanner {
         }
 
         /** What a merge has brought together stays as it is, so that its other fields can be changed: the zone has its way. */
-        private Optional<FieldError> tlsRefusal(Record record) {
-            Set<OriginKey> without = record.origin().withoutTls();
-            if (without.isEmpty()
-                    || restores
-                    || isSaid(record)
-                    || !proxySettings().demandsTls()) {
+        private Optional<FieldError> originRefusal(Record record) {
+            if (record.origin().isEmpty() || restores || isSaid(record)) {
                 return Optional.empty();
             }
-            OriginKey key = without.iterator().next();
-            String value = String.valueOf(record.origin().json().get(key));
-            return Optional.of(
-                    new FieldError("settings." + key.text(), value, noTls(proxySettings()), Kind.INVALID_FIELD));
+            ProxySettings settings = proxySettings();
+            Set<OriginKey> without = settings.demandsTls() ? record.origin().withoutTls() : Set.of();
+            if (!without.isEmpty()) {
+                return Optional.of(refusal(record.origin(), without.iterator().next(), noTls(settings)));
+            }
+            OriginSettings effective = record.origin().over(settings.origin());
+            return clashing(effective).map(key -> refusal(effective, key, NO_HTTP2));
+        }
+
+        private static FieldError refusal(OriginSettings said, OriginKey key, String rule) {
+            return new FieldError(
+                    "settings." + key.text(), String.valueOf(said.json().get(key)), rule, Kind.INVALID_FIELD);
         }
 
         /** Whether the record says that already. */
@@ -479,7 +519,7 @@ public final class ChangePlanner {
 
         private Optional<Record> put(Record record) {
             Optional<FieldError> refusal = apexRefusal(record)
-                    .or(() -> tlsRefusal(record))
+                    .or(() -> originRefusal(record))
                     .or(() -> draft.at(record.name()).refusal(record));
             if (refusal.isPresent()) {
                 errors.add(new EditError(edit, refusal.get()));

@@ -155,6 +155,36 @@ class OriginSettingsPlanTest {
         assertThat(refused.field()).isEqualTo("origin_scheme");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'origin_scheme':'h2c'}",
+                "{'routes':[{'path':'/a','origin':'192.0.2.2','scheme':'h2c'}]}",
+                "{'origin_fallback':{'origin':'192.0.2.2','scheme':'h2c'}}"
+            })
+    void the_proxy_protocol_and_http2_are_not_said_of_the_same_origin(String http2) {
+        ZoneState sending = zone(settings("{'origin_proxy_protocol':'v2'}"));
+        FieldError refused = error(plan(sending, new Edit.CreateRecord(asked("www", http2))));
+        assertThat(refused.field()).startsWith("settings.");
+        assertThat(refused.rule()).startsWith("connections that begin with the PROXY protocol carry no HTTP/2");
+        String otherwise = http2.substring(0, http2.length() - 1) + ",'origin_proxy_protocol':'off'}";
+        ZoneState asked = after(plan(sending, new Edit.CreateRecord(asked("www", otherwise))));
+        error(plan(
+                asked,
+                new Edit.PatchRecord(
+                        www(asked).id(),
+                        patch(Optional.empty(), SettingsPatch.NONE, "{'origin_proxy_protocol':'V2'}"))));
+        assertThat(error(plan(zone(), settings(otherwise.replace("off", "v2")))).rule())
+                .startsWith("connections that begin");
+        ZoneState silent = after(plan(zone(), new Edit.CreateRecord(asked("www", http2))));
+        assertThat(error(plan(silent, settings("{'origin_proxy_protocol':'v2'}")))
+                        .sentence())
+                .isEqualTo(
+                        "origin_proxy_protocol '\"v2\"': these records' origins would be asked both by h2c and with the PROXY"
+                                + " protocol, which HTTP/2 cannot carry: www.example.com A 192.0.2.1");
+        after(plan(silent, settings("{'origin_port':8080}")));
+    }
+
     @Test
     void a_record_that_a_merge_has_brought_into_such_a_zone_is_changed_in_its_other_fields() {
         ZoneState strict = zone(settings("{'ssl':'strict'}"));
