@@ -247,7 +247,8 @@ final class OriginSettingsApiTest {
                         "cf_tags=cf-proxied:true,edge-origin-port:3000,edge-origin-scheme:http,edge-origin-host:app.internal,"
                                 + "edge-origin-sni:app,edge-origin-tls-verify:false,edge-origin-weight:3,edge-origin-balance:cookie_hash:sid,"
                                 + "edge-origin-fallback:https://192.0.2.30,"
-                                + "edge-health-check:http/up;body=a%2C%20b%3B%20c,edge-route:/api=192.0.2.20:8080\n");
+                                + "edge-health-check:http/up;body=a%2C%20b%3B%20c,edge-origin-proxy-protocol:v2,"
+                                + "edge-route:/api=192.0.2.20:8080\n");
         String other = zone("imported.test");
         Answer imported =
                 node.importFile(other.substring("/zones/".length()), export.replace("exported", "imported"), false);

@@ -25,6 +25,7 @@ final class Download extends Flow {
     private final Owner owner;
 
     private @Nullable BodyRecoder recoder;
+    private boolean isPrompt;
     private boolean isPaused;
 
     Download(ClientStream client, Owner owner) {
@@ -32,9 +33,14 @@ final class Download extends Flow {
         this.owner = owner;
     }
 
-    /** The body goes through that from here on. */
-    void recodes(BodyRecoder by) {
+    /**
+     * The body goes through that from here on.
+     *
+     * @param isPrompt whether the client gets at once what has come so far, for which the coding gets longer
+     */
+    void recodes(BodyRecoder by, boolean isPrompt) {
         recoder = by;
+        this.isPrompt = isPrompt;
     }
 
     /** Takes a piece as the origin sent it. */
@@ -119,7 +125,7 @@ final class Download extends Flow {
     /** Sends what has come so far: an event, say, that waits for no other. */
     void flush() {
         BodyRecoder through = recoder;
-        if (through != null && !isBlocked()) {
+        if (through != null && isPrompt && !isBlocked()) {
             try {
                 client.write(through.flush());
             } catch (RuntimeException e) {

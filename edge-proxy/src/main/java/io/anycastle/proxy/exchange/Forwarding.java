@@ -354,8 +354,9 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         CodingPlan coding = AnswerCoding.plan(exchange, head, length);
         boolean isRecoded = coding.changesBody() && length != BodyLength.NONE;
         if (isRecoded) {
-            download.recodes(AnswerCoding.begin(
-                    exchange, coding)); // it is given back from here on, whatever becomes of the head
+            boolean isPrompt = length == BodyLength.UNKNOWN; // events have no length
+            // it is given back from here on, whatever becomes of the head
+            download.recodes(AnswerCoding.begin(exchange, coding), isPrompt);
         }
         FieldWriter to = client.answer(head);
         boolean hasLength = length >= 0 || (length == BodyLength.NONE && head.status() != 204);

@@ -31,6 +31,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -451,6 +453,31 @@ class CompressionEveryWireTest {
             }
             sent.put("");
             assertThat(visit.rest().trailers()).contains("x-trailer: 1");
+        }
+    }
+
+    /** Its coding is as short as that of the whole: no block ends where a piece does. */
+    @ParameterizedTest
+    @EnumSource(ClientWire.class)
+    void a_body_of_known_length_is_coded_as_one_piece(ClientWire wire) throws Exception {
+        byte[] body = octets(TEXT);
+        CountDownLatch more = new CountDownLatch(1);
+        String path = origin.on((peer, head) -> {
+            peer.send("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + body.length + "\r\n\r\n");
+            peer.send(Arrays.copyOf(body, 1000));
+            assertThat(more.await(20, TimeUnit.SECONDS)).isTrue();
+            peer.send(Arrays.copyOfRange(body, 1000, body.length));
+        });
+        byte[] whole = coded(wire, serving("200 OK", body, "Content-Type: text/html"), () -> {});
+        assertThat(coded(wire, path, more::countDown)).hasSameSizeAs(whole);
+    }
+
+    private static byte[] coded(ClientWire wire, String path, Runnable whenBegun) throws Exception {
+        try (Visit visit = wire.visit(edge)) {
+            visit.get(path, "Accept-Encoding: gzip");
+            assertThat(visit.head().field("content-encoding")).isEqualTo("gzip");
+            whenBegun.run();
+            return visit.rest().body();
         }
     }
 
