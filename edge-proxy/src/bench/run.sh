@@ -7,7 +7,9 @@
 # The proxies are pinned to core 0 (one event loop, one worker, one thread), the generators and a C origin to core 1; 64 connections are
 # kept, or 16 with 8 streams each in HTTP/2; every server is warmed up (WARMUP seconds a row, 30 by default: what a JVM shows depends on
 # it); rounds are interleaved. ROWS chooses what is measured: 1k 1k-browser 100k 10m tls-1k tls-1k-browser h2-1k handshake gzip (50 KiB of
-# HTML, by all at level 5). SERVERS chooses who. The node is started with edge.yml beside this. Traffic stays on loopback, in a network
+# HTML, by all at level 5). SERVERS chooses who. With P99=yes five rounds follow in which requests come at times of their own (open loop),
+# at 70 % of what the slowest has answered of row 1k in a second: the 99th percentile counts from there. With START=yes the node is started
+# anew in the end, and its requests per second are shown for the first minute after readyz. The node is started with edge.yml beside this. Traffic stays on loopback, in a network
 # namespace of its own where this user may make one.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -88,6 +90,7 @@ for server in $chosen; do
       sed "s#@data@#$out/data#; s#@folder@#$out#g; s#@http@#$next#; s#@https@#$((next + 1))#; s#@admin@#$((base + 9))#; s#@origin@#$origin#" \
         $bench/edge.yml >"$out/edge.yml"
       start 0 anycastle "$edge" run --config "$out/edge.yml"
+      edge_pid=$pid
       until ANYCASTLE_DATA=$out/data "$edge" zone add bench.local --server "http://127.0.0.1:$((base + 9))" >"$out/zone.log" 2>&1; do
         kill -0 "$pid" 2>/dev/null || fail "the node ended, see $out/anycastle.log"
         sleep 0.5
@@ -193,3 +196,38 @@ awk -v servers="$servers" -v rows="$rows" '
       printf "%14s\n", (us["nginx"] > 0 && us["anycastle"] > 0) ? sprintf("%.2f", us["anycastle"] / us["nginx"]) : "-"
     }
   }' "$out/rounds.txt"
+
+if [ -n "${P99:-}" ]; then
+  rate=$(awk -v servers="$servers" '
+    $2 == "1k" { rps[$3] = !($3 in rps) || $5 < rps[$3] ? $5 : rps[$3] }
+    END { for (name in rps) if (!least || rps[name] < least) least = rps[name]; printf "%d", least * 0.7 }' "$out/rounds.txt")
+  [ "$rate" -gt 0 ] || fail "P99 needs the row 1k"
+  echo
+  echo "p99 in us at $rate requests a second"
+  for round in 1 2 3 4 5; do
+    for server in $servers; do
+      printf '%s %s ' "$round" "${server%%:*}"
+      taskset -c 1 "$out/hload" -H bench.local -w 1 -d "$seconds" -c 64 -p "${server##*:}" -u /1k -R "$rate" |
+        sed 's/.*"errs":\([0-9]*\),.*"p50":\([0-9]*\),"p99":\([0-9]*\).*/\3 \2 \1/'
+    done
+  done | tee "$out/p99.txt" | awk '{ printf "%-6s %-10s p99 %6d  p50 %6d  errors %d\n", $1, $2, $3, $4, $5 }'
+  sort -k2,2 -k3,3n "$out/p99.txt" | awk '{ n[$2]++; if (n[$2] == 3) printf "median %-10s p99 %6d\n", $2, $3 }'
+fi
+
+if [ -n "${START:-}" ]; then
+  [ "${servers#*anycastle}" != "$servers" ] || fail "START needs the node"
+  kill "$edge_pid"
+  while kill -0 "$edge_pid" 2>/dev/null; do sleep 0.1; done
+  start 0 anycastle "$edge" run --config "$out/edge.yml"
+  until curl -sf "http://127.0.0.1:$((base + 9))/readyz" >/dev/null; do
+    kill -0 "$pid" 2>/dev/null || fail "the node ended, see $out/anycastle.log"
+    sleep 0.05
+  done
+  echo
+  echo "requests a second after readyz"
+  taskset -c 1 "$out/hload" -H bench.local -w 0 -d 60 -c 64 -p $((base + 2)) -u /1k -v 2>&1 >"$out/start.json" |
+    sed -n 's/^t=\([0-9]*\) rps \([0-9]*\).*/\1 \2/p' | tee "$out/start.txt" |
+    awk '{ rps[$1] = $2; last = $1 } END { for (t = last - 20; t <= last; t++) { sum += rps[t]; n++ }
+      for (t = 1; t <= 10; t++) printf "second %2d %8d %5.0f %%\n", t, rps[t], 100 * rps[t] * n / sum
+      printf "last 20   %8d\n", sum / n }'
+fi
