@@ -1,13 +1,17 @@
 package io.anycastle.proxy;
 
 import io.anycastle.core.geo.GeoConfig;
+import io.anycastle.core.model.OriginTlsMode;
+import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.ClientRates;
 import io.anycastle.proxy.listen.ListenerConfig;
 import io.anycastle.proxy.log.AccessLogConfig;
 import io.anycastle.proxy.log.LogTarget;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,13 +19,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** A process of its own with a proxy on loopback, for what is settled once in the life of a JVM. */
 final class EdgeProcess implements AutoCloseable {
     private static final String READY = "ready on ports ";
+    private static final String END = "it ended";
+
+    private static final String LEAKS = "-Dio.netty.leakDetection.level=paranoid";
 
     private final Process process;
-    private final BufferedReader output;
+    private final BlockingQueue<String> unheard = new LinkedBlockingQueue<>();
+    private final List<String> log = new CopyOnWriteArrayList<>();
     private final int plainPort;
     private final int tlsPort;
 
@@ -36,33 +47,55 @@ final class EdgeProcess implements AutoCloseable {
      * @param countries a GeoIP file, with which limits of client networks are on too, which nobody reaches; an empty path for none of that
      */
     EdgeProcess(int originPort, Path accessLog, Path countries) throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EdgeProcess.class.getName(),
-                        Integer.toString(originPort),
-                        accessLog.toString(),
-                        countries.toString())
-                .redirectErrorStream(true)
-                .start();
-        output = process.inputReader(StandardCharsets.UTF_8);
+        this(List.of(), Integer.toString(originPort), accessLog.toString(), countries.toString());
+    }
+
+    private EdgeProcess(List<String> options, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EdgeProcess.class.getName()));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Thread.ofPlatform().daemon().start(this::listen); // a virtual one would keep its carrier while it reads a pipe
         String[] ports = said(READY).split(" ");
         plainPort = Integer.parseInt(ports[0]);
         tlsPort = Integer.parseInt(ports[1]);
     }
 
-    private String said(String word) throws IOException {
-        List<String> said = new ArrayList<>();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.startsWith(word)) {
-                return line.substring(word.length());
-            }
-            said.add(line);
+    /** One with that site whose every buffer is watched until it is released, and which waits for nobody longer than a few seconds. */
+    static EdgeProcess watchingBuffers(int originPort) throws IOException {
+        return new EdgeProcess(List.of(LEAKS, "-Xmx256m"), Integer.toString(originPort), "", "");
+    }
+
+    private void listen() {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            output.lines().forEach(unheard::add);
+        } catch (IOException | UncheckedIOException e) {
+            unheard.add(e.toString()); // it was ended
         }
-        throw new AssertionError("it ended: " + said);
+        unheard.add(END);
+    }
+
+    private String said(String word) throws IOException {
+        try {
+            for (String line = unheard.take(); !line.equals(END); line = unheard.take()) {
+                if (line.startsWith(word)) {
+                    return line.substring(word.length());
+                }
+                log.add(line);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        throw new AssertionError("it ended: " + log);
+    }
+
+    /** What it has printed until its last answer, beside its answers. */
+    List<String> log() {
+        return List.copyOf(log);
     }
 
     int plainPort() {
@@ -88,6 +121,26 @@ final class EdgeProcess implements AutoCloseable {
         return ask("allocated");
     }
 
+    /** How many connections of clients stand. */
+    long connections() throws IOException {
+        return ask("connections");
+    }
+
+    /** How many sockets it has open, listeners among them. */
+    long sockets() throws IOException {
+        return ask("sockets");
+    }
+
+    /** Collects garbage and takes buffers, upon which Netty tells of those that were lost. */
+    void tellOfLostBuffers() throws IOException {
+        ask("collect");
+    }
+
+    /** Loses a buffer. */
+    void loseBuffer() throws IOException {
+        ask("lose");
+    }
+
     private long ask(String what) throws IOException {
         process.outputWriter(StandardCharsets.UTF_8).append(what).append('\n').flush();
         return Long.parseLong(said(what + " "));
@@ -102,7 +155,9 @@ final class EdgeProcess implements AutoCloseable {
         TestCertificate pem = TestCertificate.create("a.example.com");
         Edge edge = Edge.onNativeTransport().listeners(ListenerConfig.plain("127.0.0.1", 0), pem.listener());
         int originPort = Integer.parseInt(arguments[0]);
-        if (originPort > 0) {
+        if (LEAKS.endsWith(System.getProperty("io.netty.leakDetection.level", "not watched"))) {
+            hurry(edge.site("example.com", "+a.example.com A 192.0.2.1").origin("192.0.2.1", originPort));
+        } else if (originPort > 0) {
             edge.site("example.com", "+a.example.com A 192.0.2.1")
                     .origin("192.0.2.1", originPort)
                     .accessLog(log(Path.of(arguments[1])));
@@ -121,11 +176,33 @@ final class EdgeProcess implements AutoCloseable {
                     + switch (line) {
                         case "classes" ->
                             ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount();
+                        case "connections" -> edge.counters().connectionsOpen();
+                        case "sockets" -> ProcessMemory.sockets();
+                        case "collect" -> ProcessMemory.collectBuffers();
+                        case "lose" -> PooledByteBufAllocator.DEFAULT.buffer().readableBytes();
                         case "memory" -> ProcessMemory.used();
                         case "allocated" -> ProcessMemory.allocatedByEventLoops();
                         default -> throw new IllegalArgumentException(line);
                     });
         }
+    }
+
+    private static void hurry(Edge edge) {
+        Duration patience = Duration.ofSeconds(4);
+        ClientLimits usual = ClientLimits.DEFAULTS;
+        edge.tls(OriginTlsMode.FLEXIBLE)
+                .originTimes(patience, patience, patience, patience)
+                .clients(new ClientLimits(
+                        patience,
+                        usual.idle(),
+                        patience,
+                        patience,
+                        patience,
+                        Duration.ofSeconds(1),
+                        usual.connectionsMax(),
+                        usual.connectionsPerPrefixMax(),
+                        usual.prefixV4(),
+                        usual.prefixV6()));
     }
 
     private static AccessLogConfig log(Path file) {

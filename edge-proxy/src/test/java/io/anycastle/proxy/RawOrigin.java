@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -46,7 +46,7 @@ public final class RawOrigin implements AutoCloseable {
 
     private final ServerSocket listener;
     private final AtomicInteger connections = new AtomicInteger();
-    private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     public RawOrigin(Behaviour behaviour) throws IOException {
         this("127.0.0.1", behaviour);
@@ -82,11 +82,13 @@ public final class RawOrigin implements AutoCloseable {
         }
     }
 
-    private static void serve(Behaviour behaviour, Socket socket, int number) {
+    private void serve(Behaviour behaviour, Socket socket, int number) {
         try (socket) {
             behaviour.serve(new Served(socket, new RawClient(socket), number));
         } catch (Exception e) {
             // The edge ended the connection, as tests make it do.
+        } finally {
+            open.remove(socket);
         }
     }
 
