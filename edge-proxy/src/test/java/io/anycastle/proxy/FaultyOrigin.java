@@ -133,8 +133,13 @@ final class FaultyOrigin implements AutoCloseable {
         peer.socket().close();
     }
 
+    /** Ends all its connections, so that none is kept for it. */
+    void leave() throws IOException {
+        origin.close();
+    }
+
     @Override
     public void close() throws IOException {
-        origin.close();
+        leave();
     }
 }

@@ -47,7 +47,7 @@ class SoakTest {
             long listeners = edge.sockets();
             FaultyClients clients = new FaultyClients(edge);
             disturb(edge, clients, time);
-            origin.close();
+            origin.leave();
 
             assertThat(clients.done()).doesNotContain(0);
             assertThat(origin.asked()).containsKeys(FaultyOrigin.FAULTS.toArray(String[]::new));
