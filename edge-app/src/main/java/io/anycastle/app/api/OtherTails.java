@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,7 @@ final class OtherTails implements AutoCloseable {
     /** What each node's last answer told of lines that did not come; of a node that left as well. */
     private final Map<String, TailAnswer> last = new HashMap<>();
 
-    private final TreeSet<String> without = new TreeSet<>();
+    private final SortedSet<String> without = new TreeSet<>();
     private CompletableFuture<Map<String, byte[]>> asked;
     private long askedNanos;
 
@@ -73,7 +74,7 @@ final class OtherTails implements AutoCloseable {
     }
 
     /** Nodes whose logs as many follow as may. */
-    TreeSet<String> without() {
+    SortedSet<String> without() {
         return without;
     }
 
