@@ -39,9 +39,10 @@ final class TailStream {
         out.write('\n'); // so that the client knows that it follows
         out.flush();
         while (!reader.isClosed()) {
-            boolean isQuiet = !lines() & !others.write(out);
+            boolean hasLines = lines();
+            boolean haveOthers = others.write(out);
             long now = System.nanoTime();
-            if (!isQuiet) {
+            if (hasLines || haveOthers) {
                 wroteNanos = now;
             } else if (now - wroteNanos >= TICK_NANOS) {
                 wroteNanos = now;
