@@ -33,6 +33,13 @@ public final class ProxyCounters {
         CONNECTIONS,
         /** Over a limit, closed without a word. */
         CONNECTIONS_REFUSED,
+        /** TLS handshakes with clients that were completed by version 1.2, and by 1.3, over TCP and QUIC. */
+        TLS_HANDSHAKES_12,
+        TLS_HANDSHAKES_13,
+        /** Of these, those over TCP that went on from an earlier session, as far as BoringSSL did them. */
+        TLS_RESUMED,
+        /** Connections over TCP and QUIC that ended before their handshake was complete. */
+        TLS_HANDSHAKES_FAILED,
         /** Connections of HTTP/2 that were ended for what they flooded the edge with. */
         HTTP2_FLOODS,
         /** Connections of clients that speak HTTP/3, of all. */

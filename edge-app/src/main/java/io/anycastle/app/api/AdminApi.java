@@ -37,7 +37,7 @@ record AdminApi(
                 new ZoneSettingsCalls(changes, defaults.tls(), parts.rules()),
                 new MaintenanceCalls(changes, pages, defaults.retryAfter()),
                 new ErrorPageCalls(changes, pages),
-                new TailCalls(changes, parts.tail()),
+                new TailCalls(changes, parts.tail(), parts.tailPeers()),
                 new ClientCertificateCalls(changes, parts.membership().secrets(), parts.clock()),
                 new ReloadCall(parts.reloading()),
                 call -> ApiReply.of(parts.facts().status()));

@@ -13,6 +13,7 @@ import java.time.InstantSource;
  *
  * @param joinTokenLifetime how long invitations work that do not say
  * @param tail those who follow this node's log of requests
+ * @param tailPeers the other nodes' logs
  * @param reloading reads the node's configuration again
  */
 public record AdminParts(
@@ -24,5 +25,6 @@ public record AdminParts(
         Membership membership,
         Duration joinTokenLifetime,
         LogTail tail,
+        TailPeers tailPeers,
         Reloading reloading,
         InstantSource clock) {}

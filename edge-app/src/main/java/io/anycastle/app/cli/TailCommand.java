@@ -1,5 +1,6 @@
 package io.anycastle.app.cli;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,12 +8,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code edge tail}: prints what a node does for a zone's visitors, until it is interrupted. */
+/** {@code edge tail}: prints what all nodes do for a zone's visitors, until it is interrupted. */
 @Command(
         name = "tail",
         description =
                 "Prints the requests for a zone's hosts as they are answered, each a line of JSON as the access log has it, until Ctrl-C."
-                        + " They are those of the node that is asked (--server), not of the others.")
+                        + " They are those of all nodes of the cluster; each line tells its node.")
 final class TailCommand extends NodeCommand {
     private static final String MISSED = "{\"tail\":";
 
@@ -45,15 +46,25 @@ final class TailCommand extends NodeCommand {
     private void line(String line) {
         if (line.startsWith(MISSED)) {
             JsonObject missed = new JsonObject(line).getJsonObject("tail");
+            missed(missed);
+            environment().err().flush();
+        } else if (!line.isEmpty()) {
+            say(line);
+            environment().out().flush();
+        }
+    }
+
+    private void missed(JsonObject missed) {
+        missed.getJsonArray("without", new JsonArray())
+                .forEach(node -> environment()
+                        .err()
+                        .println("edge: requests to " + node + " are not shown: as many follow its log as may"));
+        if (missed.getLong("omitted") + missed.getLong("dropped") > 0) {
             environment()
                     .err()
                     .println("edge: so far " + missed.getLong("omitted")
                             + " requests were left out, since they were too many, and " + missed.getLong("dropped")
                             + " since they were not taken in time");
-            environment().err().flush();
-        } else if (!line.isEmpty()) {
-            say(line);
-            environment().out().flush();
         }
     }
 }

@@ -38,6 +38,7 @@ import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.proxy.ProxyService;
 import io.anycastle.proxy.health.HealthPeers;
 import io.anycastle.proxy.log.LogTail;
+import io.anycastle.proxy.log.TailAnswers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -225,6 +226,7 @@ final class Start {
                 .onSuccess(this::publishTls)
                 .onSuccess(this::tellNodes)
                 .onSuccess(service -> opened.store().healthReport(service::healthReport));
+        opened.store().tail(new TailAnswers(tail)::answer);
         Future<AdminServer> admin = admin(opened).onSuccess(facts::adminIsUp);
         awaitAll(List.of(proxy, admin));
         return new Services(dns, proxy, admin, outside);
@@ -248,6 +250,7 @@ final class Start {
                 opened.membership(),
                 config.value(ClusterKeys.TOKEN_LIFETIME),
                 tail,
+                opened.store()::tails,
                 () -> reloading.get().reload(),
                 InstantSource.system());
         return AdminServer.start(opened.vertx(), adminConfig, parts);

@@ -87,7 +87,7 @@ public final class NodeMetrics implements AutoCloseable {
         }
     }
 
-    /** {@code answers_2xx} and {@code error_521} become labels; what stands open is a gauge. */
+    /** {@code answers_2xx}, {@code error_521} and {@code tls_handshakes_13} become labels; what stands open is a gauge. */
     private void proxyCounter(String name) {
         if (name.equals("connections_open")) {
             Gauge.builder("anycastle.proxy.connections.open", () -> value(sources.proxy(), name))
@@ -96,6 +96,9 @@ public final class NodeMetrics implements AutoCloseable {
         } else if (name.startsWith("answers_")) {
             Tags tags = Tags.of("status", name.substring("answers_".length()));
             counter("anycastle.proxy.answers", tags, sources.proxy(), name);
+        } else if (name.startsWith("tls_handshakes_1")) {
+            Tags tags = Tags.of("version", name.endsWith("3") ? "1.3" : "1.2");
+            counter("anycastle.proxy.tls.handshakes", tags, sources.proxy(), name);
         } else if (name.startsWith("error_")) {
             counter(
                     "anycastle.proxy.errors",

@@ -27,7 +27,7 @@ final class TailApiTest {
     private static final TestNode node = TestNode.start(config -> config.with(AccessLogKeys.TAIL_READERS, 1));
 
     /** One who follows, on a connection of its own. */
-    private record Follower(Socket socket, BufferedReader in) implements AutoCloseable {
+    record Follower(Socket socket, BufferedReader in) implements AutoCloseable {
         static Follower of(TestNode of, String path) throws IOException {
             InetSocketAddress admin = of.admin();
             Socket socket = new Socket(admin.getAddress(), admin.getPort());
@@ -56,7 +56,7 @@ final class TailApiTest {
         }
     }
 
-    private static void visit(TestNode of, String host, String path) throws IOException {
+    static void visit(TestNode of, String host, String path) throws IOException {
         InetSocketAddress at = of.node().proxyAddresses().getFirst();
         try (Socket socket = new Socket(at.getAddress(), at.getPort())) {
             socket.getOutputStream()

@@ -55,6 +55,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,6 +91,7 @@ public final class ClusteredStore implements EdgeStore {
     private volatile int lastDisks;
     private volatile Supplier<String> applicationFacts = () -> "{}";
     private volatile Supplier<byte[]> healthReport = () -> new byte[0];
+    private volatile UnaryOperator<byte[]> tail = question -> new byte[0];
 
     private ClusteredStore(StoreConfig config, ZoneRules rules, InstantSource time, Opened opened) {
         this.nodeId = opened.nodeId;
@@ -168,6 +170,11 @@ public final class ClusteredStore implements EdgeStore {
         @Override
         public byte[] health() {
             return healthReport.get();
+        }
+
+        @Override
+        public byte[] tail(byte[] question) {
+            return tail.apply(question);
         }
     }
 
@@ -319,6 +326,16 @@ public final class ClusteredStore implements EdgeStore {
      */
     public Map<String, byte[]> healthReports() {
         return cluster.joined().map(nodes::healthReports).orElse(Map.of());
+    }
+
+    /** What this node answers to other nodes that follow its log of requests. */
+    public void tail(UnaryOperator<byte[]> answers) {
+        tail = answers;
+    }
+
+    /** What the other nodes answer to such a question, by node, as {@link #healthReports} does. Blocks. */
+    public Map<String, byte[]> tails(byte[] question) {
+        return cluster.joined().map(joined -> nodes.tails(joined, question)).orElse(Map.of());
     }
 
     private NodeReport report() {

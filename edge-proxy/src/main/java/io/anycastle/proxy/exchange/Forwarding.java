@@ -53,6 +53,9 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
     /** Null where the body is not to be sent again. */
     private final @Nullable ReplayBuffer replay;
 
+    /** Null before the origin has switched. */
+    private @Nullable WebSocketTunnel tunnel;
+
     private int refusals;
     private boolean isRetried;
     private boolean mayContinue;
@@ -60,7 +63,6 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
     private boolean isKept;
     private boolean isSent;
     private boolean isAnswered;
-    private boolean isTunnel;
     private boolean isOver;
     private long waitsSince = System.nanoTime();
 
@@ -240,13 +242,17 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         if (replay != null) {
             replay.add(piece);
         }
-        if (client.bytesRead() > exchange.surroundings().config().requestBytesMax() && !isTunnel) {
+        if (client.bytesRead() > exchange.surroundings().config().requestBytesMax() && tunnel == null) {
             piece.release();
             uploadIsTooLarge();
             return;
         }
         upload.moved();
-        to.write(piece);
+        if (tunnel == null) {
+            to.write(piece);
+        } else {
+            tunnel.toOrigin(piece, to);
+        }
         if (to.equals(origin) && !to.isWritable()) {
             to.flush();
             if (!to.isWritable()) {
@@ -279,8 +285,11 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         if (to == null) {
             return; // the next one is told
         }
+        if (tunnel != null) {
+            tunnel.leave(to);
+        }
         to.endRequest(Trailers.toOrigin(trailers));
-        if (isTunnel && download.isEnded()) {
+        if (tunnel != null && download.isEnded()) {
             endTunnel();
         } else if (!client.isReading()) {
             to.flush();
@@ -347,8 +356,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         }
         isAnswered = true;
         download.restart();
-        isTunnel = isSwitched;
-        if (!isTunnel) {
+        if (!isSwitched) {
             followLogin(head);
         }
         CodingPlan coding = AnswerCoding.plan(exchange, head, length);
@@ -362,8 +370,9 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         boolean hasLength = length >= 0 || (length == BodyLength.NONE && head.status() != 204);
         ResponseHeaders.write(exchange, head, hasLength, coding, to);
         client.endHead(isRecoded ? BodyLength.UNKNOWN : length, false);
-        if (isTunnel) {
+        if (isSwitched) {
             exchange.counters().count(Event.TUNNELS);
+            tunnel = new WebSocketTunnel(client);
             client.resumeBody();
         }
     }
@@ -401,7 +410,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
             piece.release();
             return;
         }
-        download.take(piece, from);
+        download.take(tunnel == null ? piece : tunnel.toClient(piece), from);
     }
 
     @Override
@@ -433,13 +442,10 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
     /** The answer has come whole; what the client has not sent yet of its request, nobody wants any more. */
     @Override
     public void ended(@Nullable Fields trailers) {
-        if (isOver) {
+        if (isOver || !download.finish()) {
             return;
         }
-        if (!download.finish()) {
-            return;
-        }
-        if (isTunnel) {
+        if (tunnel != null) {
             client.endAnswer(null);
             if (upload.isEnded()) {
                 endTunnel();
@@ -467,7 +473,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         if (failure instanceof InvalidAnswerException) {
             exchange.counters().count(Event.ORIGIN_ANSWERS_MALFORMED);
         }
-        if (isTunnel) {
+        if (tunnel != null) {
             over();
             client.closeTunnel();
         } else if (isAnswered) {
@@ -587,13 +593,24 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         OriginStream left = origin;
         if (!isOver) {
             over();
-            if (isTunnel && left != null) {
+            if (tunnel != null && left != null) {
+                tunnel.leave(left);
                 left.closeTunnel();
             } else {
                 leaveOrigin();
             }
         }
         exchange.end();
+    }
+
+    @Override
+    public void stops(boolean hasTime) {
+        if (tunnel != null && !isOver) {
+            tunnel.end();
+            if (!hasTime && origin != null) {
+                tunnel.leave(origin);
+            }
+        }
     }
 
     /** Both sides have said all. */
@@ -616,7 +633,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         }
         if (origin == null) {
             expireConnecting(nowNanos);
-        } else if (isTunnel) {
+        } else if (tunnel != null) {
             expireTunnel(nowNanos);
         } else if (isAnswered) {
             expireAnswer(nowNanos);
@@ -644,7 +661,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
     }
 
     private long movedNanos() {
-        return exchange.hasBody() || isTunnel
+        return exchange.hasBody() || tunnel != null
                 ? Math.max(upload.movedNanos(), download.movedNanos())
                 : download.movedNanos();
     }

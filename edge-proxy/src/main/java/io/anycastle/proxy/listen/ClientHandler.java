@@ -1,5 +1,6 @@
 package io.anycastle.proxy.listen;
 
+import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,10 +27,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf start;
 
     private boolean isDecided;
+    private boolean isShaking;
 
     ClientHandler(ListenerConfig listener, LoopConnections loop) {
         this.listener = listener;
         this.loop = loop;
+        this.isShaking = listener.isTls();
         this.isDecided = listener.isTls() || !listener.speaksHttp2();
     }
 
@@ -75,6 +78,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void shaken(ChannelHandlerContext context, TlsSession session) {
+        isShaking = false;
+        loop.counters().count(session.version().equals("TLSv1.3") ? Event.TLS_HANDSHAKES_13 : Event.TLS_HANDSHAKES_12);
+        if (session.isResumed()) {
+            loop.counters().count(Event.TLS_RESUMED);
+        }
         if (ListenerTls.isHttp2(session)) {
             beginHttp2(context, session);
         } else {
@@ -146,6 +154,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         ReferenceCountUtil.release(start);
         start = null;
+        if (isShaking) {
+            isShaking = false;
+            loop.counters().count(Event.TLS_HANDSHAKES_FAILED);
+        }
         Http1Connection ended = connection;
         if (ended != null) {
             ended.closed();

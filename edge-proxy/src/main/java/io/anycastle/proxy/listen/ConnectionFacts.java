@@ -4,6 +4,7 @@ import io.anycastle.core.geo.AddressFacts;
 import io.anycastle.core.model.AddressText;
 import io.anycastle.proxy.message.ClientConnection;
 import io.anycastle.proxy.message.HttpVersion;
+import io.anycastle.proxy.message.RequestListener;
 import io.anycastle.proxy.tls.TlsSession;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -125,6 +126,14 @@ abstract class ConnectionFacts implements ClientConnection {
     public final boolean isEnding() {
         return isLastCall || endsSoon;
     }
+
+    @Override
+    public final boolean isStopping() {
+        return loop.isDraining();
+    }
+
+    /** Tells the listeners of all that is under way: see {@link RequestListener#stops}. */
+    abstract void stops(boolean hasTime);
 
     /** Whether it is to end as soon as it is idle. */
     final boolean endsSoon() {

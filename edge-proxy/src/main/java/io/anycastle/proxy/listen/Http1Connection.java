@@ -380,7 +380,7 @@ final class Http1Connection extends ConnectionFacts implements ClientStream {
 
     @Override
     public void write(ByteBuf piece) {
-        if (phase == Phase.EXCHANGE && piece.isReadable()) {
+        if (phase == Phase.EXCHANGE && !hasAnswerEnded && piece.isReadable()) {
             answers.write(piece);
         } else {
             piece.release();
@@ -528,6 +528,14 @@ final class Http1Connection extends ConnectionFacts implements ClientStream {
     }
 
     // ---- its life
+
+    @Override
+    void stops(boolean hasTime) {
+        RequestListener hears = listener;
+        if (hears != null && phase == Phase.EXCHANGE) {
+            hears.stops(hasTime);
+        }
+    }
 
     @Override
     boolean isBusy() {

@@ -452,13 +452,21 @@ final class Http2ClientConnection extends ConnectionFacts {
         } else if (blocks.isOpenFor(limits.head().toNanos(), nowNanos)) {
             failed(new Http2Exception(Http2Error.PROTOCOL_ERROR, "a head does not end"));
         } else if (isBusy()) {
-            expireStreams(nowNanos);
+            streams().forEach(stream -> stream.expire(nowNanos));
         } else if (nowNanos - idleSince > (hasSpoken ? limits.idle() : limits.head()).toNanos()) {
             endSoon();
         }
     }
 
-    private void expireStreams(long nowNanos) {
+    @Override
+    void stops(boolean hasTime) {
+        if (context != null && !isClosed) {
+            streams().forEach(stream -> stream.stops(hasTime));
+            flushNow();
+        }
+    }
+
+    private List<Http2ClientStream> streams() {
         List<Http2ClientStream> streams = new ArrayList<>();
         try {
             codec().connection().forEachActiveStream(stream -> {
@@ -471,6 +479,6 @@ final class Http2ClientConnection extends ConnectionFacts {
         } catch (Http2Exception e) {
             codec().onError(context(), true, e);
         }
-        streams.forEach(stream -> stream.expire(nowNanos));
+        return streams;
     }
 }

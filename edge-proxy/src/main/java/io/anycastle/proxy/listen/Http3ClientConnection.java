@@ -207,6 +207,11 @@ final class Http3ClientConnection extends ConnectionFacts {
         markEndsSoon();
     }
 
+    @Override
+    void stops(boolean hasTime) {
+        List.copyOf(streams).forEach(stream -> stream.stops(hasTime));
+    }
+
     private void goAway(long id) {
         Channel control = Http3.getLocalControlStream(quic);
         if (control != null) {

@@ -190,6 +190,13 @@ final class Http3StreamHandler extends Http3RequestStreamInboundHandler {
         return channel.isOpen();
     }
 
+    void stops(boolean hasTime) {
+        Http3ClientStream known = stream;
+        if (known != null) {
+            known.stops(hasTime);
+        }
+    }
+
     void expire(long nowNanos) {
         Http3ClientStream known = stream;
         if (known != null) {

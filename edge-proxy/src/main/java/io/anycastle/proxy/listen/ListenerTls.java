@@ -40,7 +40,7 @@ record ListenerTls(Optional<NativeTlsContext> boring, SslContext jdk, Optional<Q
     /** What a handshake of the JDK has agreed on. */
     static TlsSession session(SslHandler handler) {
         SSLSession session = handler.engine().getSession();
-        return new TlsSession(session.getProtocol(), serverName(session), handler.applicationProtocol());
+        return new TlsSession(session.getProtocol(), serverName(session), handler.applicationProtocol(), false);
     }
 
     private static @Nullable String serverName(SSLSession session) {

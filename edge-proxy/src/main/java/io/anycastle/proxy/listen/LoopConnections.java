@@ -111,23 +111,33 @@ public final class LoopConnections {
     }
 
     /**
-     * Ends idle connections, and lets each answer under way be its connection's last.
+     * Ends idle connections and WebSockets, and lets each answer under way be its connection's last.
      *
      * @return completes when none is left
      */
     public Future<Void> drain() {
         isDraining = true;
-        List.copyOf(open).forEach(ConnectionFacts::endSoon);
+        for (ConnectionFacts connection : List.copyOf(open)) {
+            connection.endSoon();
+            connection.stops(true);
+        }
         if (open.isEmpty()) {
             drained.tryComplete();
         }
         return drained.future();
     }
 
+    boolean isDraining() {
+        return isDraining;
+    }
+
     /** Closes all of them now. */
     public void close() {
         isDraining = true;
-        List.copyOf(open).forEach(ConnectionFacts::close);
+        for (ConnectionFacts connection : List.copyOf(open)) {
+            connection.stops(false);
+            connection.close();
+        }
         sockets.forEach(Channel::close);
     }
 }

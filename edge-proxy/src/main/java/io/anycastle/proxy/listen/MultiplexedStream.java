@@ -427,6 +427,13 @@ abstract class MultiplexedStream<H extends Headers<CharSequence, CharSequence, H
         }
     }
 
+    void stops(boolean hasTime) {
+        RequestListener hears = listener;
+        if (hears != null) {
+            hears.stops(hasTime);
+        }
+    }
+
     void expire(long nowNanos) {
         RequestListener hears = listener;
         boolean isAnswering = isTunnel ? !isTunnelEnding : !hasAnswerEnded;

@@ -53,9 +53,10 @@ final class QuicHandshake extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void shaken() {
+    private void shaken(Event outcome) {
         if (isShaking) {
             isShaking = false;
+            of.connections().counters().count(outcome);
             of.shaken();
         }
         if (deadline != null) {
@@ -74,7 +75,7 @@ final class QuicHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        shaken();
+        shaken(Event.TLS_HANDSHAKES_13);
         QuicChannel quic = (QuicChannel) context.channel();
         if (!(quic.remoteSocketAddress() instanceof InetSocketAddress remote)) {
             quic.close();
@@ -88,7 +89,8 @@ final class QuicHandshake extends ChannelInboundHandlerAdapter {
             return;
         }
         loop.counters().count(Event.HTTP3_CONNECTIONS);
-        var begun = new Http3ClientConnection(quic, of.listener(), loop, new TlsSession("TLSv1.3", serverName, "h3"));
+        var begun = new Http3ClientConnection(
+                quic, of.listener(), loop, new TlsSession("TLSv1.3", serverName, "h3", false));
         connection = begun;
         context.pipeline().addLast("http3", begun.codec());
         loop.opened(begun);
@@ -106,7 +108,7 @@ final class QuicHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelUnregistered(ChannelHandlerContext context) {
-        shaken();
+        shaken(Event.TLS_HANDSHAKES_FAILED);
         context.fireChannelUnregistered();
     }
 

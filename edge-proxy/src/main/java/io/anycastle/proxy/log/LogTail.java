@@ -42,6 +42,8 @@ public final class LogTail implements AutoCloseable {
 
     /** Whether one more may follow. */
     public synchronized boolean hasRoom() {
+        long now = System.nanoTime();
+        readers.forEach(reader -> reader.expire(now));
         return !isClosed && readers.size() < config.readersMax();
     }
 

@@ -34,6 +34,7 @@ public final class TailFeed {
 
     /** Whether a line of a request that the reader wants is to be made now; counts it where it is not. */
     public boolean takesLine(long nowNanos) {
+        reader.expire(nowNanos);
         if (nextNanos - nowNanos > 0) {
             reader.omit();
             return false;

@@ -19,6 +19,10 @@ public final class TailReader implements AutoCloseable {
     private final LongAdder omitted = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private volatile boolean isClosed;
+    /** Where it is leased, when that ends, and whether it is. */
+    private volatile long leasedUntilNanos;
+
+    private volatile boolean isLeased;
 
     TailReader(LogTail tail, TailFilter filter) {
         this.tail = tail;
@@ -31,6 +35,19 @@ public final class TailReader implements AutoCloseable {
 
     int linesPerSecond() {
         return tail.config().linesPerSecond();
+    }
+
+    /** Lets it end by itself unless this is called again within the time. */
+    void lease(Duration time) {
+        leasedUntilNanos = System.nanoTime() + time.toNanos();
+        isLeased = true;
+    }
+
+    /** Ends it where its lease has ended. */
+    void expire(long nowNanos) {
+        if (isLeased && nowNanos - leasedUntilNanos > 0 && !isClosed) {
+            close();
+        }
     }
 
     /** A whole line, from an event loop; dropped when too many wait. */

@@ -54,6 +54,9 @@ public interface ClientConnection {
     /** Whether the answer under way is the last one. */
     boolean isEnding();
 
+    /** Whether it ends because the node does: see {@link RequestListener#stops}. */
+    boolean isStopping();
+
     /** Lets the answers under way be the last ones; without one the connection ends now. */
     void endSoon();
 

@@ -30,6 +30,13 @@ public interface RequestListener {
     /** The client is gone, or the wire has given it up; nothing else is heard. */
     void gone();
 
+    /**
+     * The node stops: what does not end by itself is to be ended.
+     *
+     * @param hasTime whether there is time for that; else the client's connection is cut behind the call
+     */
+    default void stops(boolean hasTime) {}
+
     /** Looks at deadlines; called a few times within the shortest of them. */
     void expire(long nowNanos);
 }

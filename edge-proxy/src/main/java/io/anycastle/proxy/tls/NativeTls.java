@@ -121,7 +121,11 @@ final class NativeTls {
 
     /** What the handshake has agreed on; once it is complete. */
     TlsSession session() {
-        return new TlsSession(SSL.getVersion(ssl), absent(SSL.getSniHostname(ssl)), absent(SSL.getAlpnSelected(ssl)));
+        return new TlsSession(
+                SSL.getVersion(ssl),
+                absent(SSL.getSniHostname(ssl)),
+                absent(SSL.getAlpnSelected(ssl)),
+                SSL.isSessionReused(ssl));
     }
 
     private static @Nullable String absent(@Nullable String text) {

@@ -8,6 +8,7 @@ import io.anycastle.proxy.Edge;
 import io.anycastle.proxy.RawClient;
 import io.anycastle.proxy.RawOrigin;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,6 +195,68 @@ class LogTailTest {
             assertThat(reader.isClosed()).isTrue();
             assertThat(edge.service().tail().open(ALL)).isEmpty();
             Await.until(() -> edge.counters().connectionsOpen() == 0);
+        }
+    }
+
+    private static TailAnswer ask(TailAnswers answers, boolean isLast) {
+        return new TailAnswer(answers.answer(new TailQuestion("one", ALL, isLast).bytes()));
+    }
+
+    @Test
+    void another_node_gets_at_each_question_what_has_come_and_ends_it_with_the_last() throws Exception {
+        try (Edge edge = edge(new TailConfig(1, 500, 1 << 20));
+                RawClient client = edge.client()) {
+            LogTail tail = edge.service().tail();
+            TailAnswers answers = new TailAnswers(tail);
+            assertThat(ask(answers, false).lines()).isEmpty();
+            assertThat(tail.hasRoom()).isFalse();
+            client.get("a.example.org", "/other");
+            client.get("a.example.com", "/seen");
+            StringBuilder lines = new StringBuilder();
+            Await.until(() -> lines.append(new String(ask(answers, false).lines(), StandardCharsets.US_ASCII))
+                    .toString()
+                    .endsWith("\n"));
+            assertThat(lines.toString().lines())
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(new JsonObject(line).getString("path")).isEqualTo("/seen"));
+            assertThat(ask(answers, true).isGiven()).isFalse();
+            assertThat(tail.hasRoom()).isTrue();
+        }
+    }
+
+    @Test
+    void another_node_is_told_what_was_left_out_and_that_there_is_no_room() throws Exception {
+        try (Edge edge = edge(new TailConfig(1, 1, 1 << 20));
+                RawClient client = edge.client()) {
+            TailAnswers answers = new TailAnswers(edge.service().tail());
+            assertThat(ask(answers, false).isGiven()).isTrue();
+            for (int i = 0; i < 20; i++) {
+                client.get("a.example.com", "/x");
+            }
+            Await.until(() -> ask(answers, false).omitted() >= 10);
+            assertThat(ask(answers, false).dropped()).isZero();
+            byte[] two = new TailQuestion("two", ALL, false).bytes();
+            assertThat(new TailAnswer(answers.answer(two)).isGiven()).isFalse();
+        }
+    }
+
+    @Test
+    void what_another_node_asks_for_no_more_ends_with_the_next_request() throws Exception {
+        try (Edge edge = edge(new TailConfig(1, 500, 1 << 20));
+                RawClient client = edge.client()) {
+            LogTail tail = edge.service().tail();
+            assertThat(ask(new TailAnswers(tail, Duration.ofMillis(50)), false).isGiven())
+                    .isTrue();
+            assertThat(tail.readers()).hasSize(1);
+            Await.until(() -> {
+                try {
+                    client.get("a.example.com", "/x");
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+                return tail.readers().isEmpty();
+            });
         }
     }
 }

@@ -71,7 +71,7 @@ class NativeTlsHandlerTest {
         Random random = new Random(1);
         try (SSLSocket client = client(version)) {
             client.startHandshake();
-            assertThat(server.event()).isEqualTo(new TlsSession(version, HOST, "http/1.1"));
+            assertThat(server.event()).isEqualTo(new TlsSession(version, HOST, "http/1.1", false));
             for (int round = 0; round < 60; round++) {
                 byte[] said = new byte[random.nextInt(1 << (1 + random.nextInt(19)))];
                 random.nextBytes(said);

@@ -66,7 +66,7 @@ class WebSocketsEveryWireTest {
         });
     }
 
-    private static String accept(String head) throws Exception {
+    static String accept(String head) throws Exception {
         String key = head.replaceAll("(?is).*sec-websocket-key: ([^\r]*).*", "$1");
         assertThat(Base64.getDecoder().decode(key)).hasSize(16);
         byte[] digest = MessageDigest.getInstance("SHA-1").digest(octets(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));

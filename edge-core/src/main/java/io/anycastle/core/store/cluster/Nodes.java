@@ -50,24 +50,32 @@ public final class Nodes {
 
     /** What each other member tells of its health checks; see {@link PeerCodec.Kind#HEALTH}. */
     public Map<String, byte[]> healthReports(MembershipSession joined) {
-        byte[] request = PeerCodec.request(PeerCodec.Kind.HEALTH, out -> {});
+        return answers(joined, PeerCodec.request(PeerCodec.Kind.HEALTH, out -> {}));
+    }
+
+    /** What each other member answers to that question of one who follows the log; see {@link PeerCodec.Kind#TAIL}. */
+    public Map<String, byte[]> tails(MembershipSession joined, byte[] question) {
+        return answers(joined, PeerCodec.request(PeerCodec.Kind.TAIL, out -> out.write(question)));
+    }
+
+    private Map<String, byte[]> answers(MembershipSession joined, byte[] request) {
         Map<String, CompletableFuture<byte[]>> answers = new LinkedHashMap<>();
         joined.peers()
                 .others()
                 .forEach(member ->
                         answers.put(Peers.nodeOf(member), joined.peers().ask(member, request)));
-        Map<String, byte[]> reports = new LinkedHashMap<>();
+        Map<String, byte[]> heard = new LinkedHashMap<>();
         long until = System.nanoTime() + timeout.toNanos();
         answers.forEach((node, answer) -> {
             try {
-                reports.put(node, answer.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS));
+                heard.put(node, answer.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-                LOG.debug("node {} tells nothing of its health checks", node, e);
+                LOG.debug("node {} does not answer", node, e);
             }
         });
-        return reports;
+        return heard;
     }
 
     private static Optional<NodeReport> report(CompletableFuture<byte[]> answer, long until) {

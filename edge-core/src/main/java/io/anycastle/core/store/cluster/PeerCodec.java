@@ -38,7 +38,9 @@ public final class PeerCodec {
         /** Facts about the node, made by the application. */
         FACTS(7),
         /** What the node's health checks have found, made by the application. */
-        HEALTH(8);
+        HEALTH(8),
+        /** What the node tells those who follow its log of requests; question and answer are made by the application. */
+        TAIL(9);
 
         private final int code;
 

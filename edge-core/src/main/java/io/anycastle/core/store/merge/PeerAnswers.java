@@ -39,6 +39,9 @@ public final class PeerAnswers implements PeerCall.Answers {
 
         /** What the application tells of its health checks. */
         byte[] health();
+
+        /** What the application tells those who follow its log. */
+        byte[] tail(byte[] question);
     }
 
     public PeerAnswers(Journal journal, Follower follower, Supplier<NodeReport> report, Work work) {
@@ -63,6 +66,7 @@ public final class PeerAnswers implements PeerCall.Answers {
             }
             case FACTS -> PeerCodec.report(report.get());
             case HEALTH -> work.health();
+            case TAIL -> work.tail(in.readAllBytes());
         };
     }
 
