@@ -77,9 +77,15 @@ class NginxHttp2OriginTest {
                         .replace("FOLDER", folder.toString())
                         .replace("LIMIT", Integer.toString(REQUESTS_PER_CONNECTION))
                         .replace("PORT", Integer.toString(port))
-                        .replace("CERTIFICATE", certificate.files().certificate().toString())
+                        .replace(
+                                "CERTIFICATE", certificate.files().certificate().toString())
                         .replace("KEY", certificate.files().key().toString()));
-        nginx = new ProcessBuilder(NGINX.toString(), "-c", file.toString(), "-e", folder.resolve("first.log").toString())
+        nginx = new ProcessBuilder(
+                        NGINX.toString(),
+                        "-c",
+                        file.toString(),
+                        "-e",
+                        folder.resolve("first.log").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output.log").toFile())
                 .start();
