@@ -4,10 +4,10 @@ import io.anycastle.proxy.wire.Http2Client;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /** Clients that go wrong in every way, over HTTP/1.1, HTTP/2 and WebSockets, in TLS and without. */
@@ -33,19 +33,15 @@ final class FaultyClients {
     private static final int PIECE = 1_000;
 
     private final EdgeProcess edge;
-    private final AtomicIntegerArray done = new AtomicIntegerArray(2 * Fault.values().length);
+    private final Map<String, Integer> done = new ConcurrentHashMap<>();
 
     FaultyClients(EdgeProcess edge) {
         this.edge = edge;
     }
 
-    /** How often each of them was gone through with, over HTTP/1.1 and then over HTTP/2. */
-    List<Integer> done() {
-        List<Integer> counts = new ArrayList<>();
-        for (int i = 0; i < done.length(); i++) {
-            counts.add(done.get(i));
-        }
-        return counts;
+    /** How often each of them was gone through with, over HTTP/1.1 and over HTTP/2. */
+    Map<String, Integer> done() {
+        return Map.copyOf(done);
     }
 
     /** One connection, whose every trait is drawn. */
@@ -68,7 +64,7 @@ final class FaultyClients {
             } else {
                 http1(new RawClient(socket), plain, fault, path, random);
             }
-            done.incrementAndGet(fault.ordinal() + (isHttp2 ? Fault.values().length : 0));
+            done.merge((isHttp2 ? "HTTP/2 " : "HTTP/1.1 ") + fault, 1, Integer::sum);
         }
     }
 

@@ -49,7 +49,7 @@ class SoakTest {
             disturb(edge, clients, time);
             origin.leave();
 
-            assertThat(clients.done()).doesNotContain(0);
+            assertThat(clients.done()).hasSize(2 * FaultyClients.Fault.values().length);
             assertThat(origin.asked()).containsKeys(FaultyOrigin.FAULTS.toArray(String[]::new));
             assertThat(origin.asked()).containsKeys(FaultyOrigin.SOCKETS.toArray(String[]::new));
             awaitNumber(edge::connections, 0);
