@@ -29,7 +29,6 @@ class ProxyProtocolToOriginEveryWireTest {
     private static final String HOST = ClientWire.HOST;
     private static final String SENT = "{'origin_proxy_protocol':'v2'}";
     private static final String SIGNATURE = "0d0a0d0a000d0a515549540a";
-    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s";
 
     /** What each connection began with, in hex and without the signature. */
     private final List<String> told = new CopyOnWriteArrayList<>();
@@ -71,7 +70,7 @@ class ProxyProtocolToOriginEveryWireTest {
 
     private static String answer(int number) {
         String body = Integer.toString(number);
-        return ANSWER.formatted(body.length(), body);
+        return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
     private Edge edge(RawOrigin asked, String settings) {
