@@ -26,7 +26,6 @@ import java.util.stream.Stream;
  * @param loopToken how this edge names itself in CDN-Loop (RFC 8586)
  * @param loopPassesMax how often a request may have passed this edge before; 0 to 100
  * @param trusted who is believed to say for whom a connection or a request is made
- * @param requestBytesMax octets of a request's body, or {@link #UNLIMITED}; then 413
  * @param geo which files say where clients are, and whose networks they belong to
  * @param via where the edge adds itself to Via, under the loop token
  */
@@ -47,13 +46,10 @@ public record ProxyConfig(
         ClientRates rates,
         Http2Limits http2,
         Http3Limits http3,
-        long requestBytesMax,
+        BodyLimits bodies,
         ReplyConfig reply,
         OriginConfig origins,
         HealthConfig health) {
-    /** Bodies of any length. */
-    public static final long UNLIMITED = Long.MAX_VALUE;
-
     public static final ProxyConfig DEFAULTS = new ProxyConfig(
             List.of(ListenerConfig.plain("0.0.0.0", 8080), ListenerConfig.plain("::", 8080)),
             ZonePorts.DEFAULTS,
@@ -71,7 +67,7 @@ public record ProxyConfig(
             ClientRates.DEFAULTS,
             Http2Limits.DEFAULTS,
             Http3Limits.DEFAULTS,
-            UNLIMITED,
+            BodyLimits.DEFAULTS,
             ReplyConfig.DEFAULTS,
             OriginConfig.DEFAULTS,
             HealthConfig.DEFAULTS);

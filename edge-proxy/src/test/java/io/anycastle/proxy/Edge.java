@@ -66,7 +66,7 @@ public final class Edge implements AutoCloseable {
     private AccessLogConfig accessLog = AccessLogConfig.DEFAULTS;
     private Http2Limits http2 = Http2Limits.DEFAULTS;
     private Http3Limits http3 = Http3Limits.DEFAULTS;
-    private long requestBytesMax = ProxyConfig.UNLIMITED;
+    private BodyLimits bodies = BodyLimits.DEFAULTS;
     private ReplyConfig reply = ReplyConfig.DEFAULTS;
     private SealedKeys keys = SealedKeys.NONE;
     private HealthConfig health = HealthConfig.DEFAULTS;
@@ -171,7 +171,12 @@ public final class Edge implements AutoCloseable {
     }
 
     public Edge requestBytesMax(long octets) {
-        requestBytesMax = octets;
+        bodies = new BodyLimits(octets, bodies.rateMin());
+        return this;
+    }
+
+    public Edge bodyRateMin(int bytesPerSecond) {
+        bodies = new BodyLimits(bodies.bytesMax(), bytesPerSecond);
         return this;
     }
 
@@ -317,7 +322,7 @@ public final class Edge implements AutoCloseable {
                 rates,
                 http2,
                 http3,
-                requestBytesMax,
+                bodies,
                 reply,
                 origins,
                 health);

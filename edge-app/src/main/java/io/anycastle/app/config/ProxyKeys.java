@@ -3,6 +3,7 @@ package io.anycastle.app.config;
 import io.anycastle.core.model.Cidr;
 import io.anycastle.core.model.ClientPorts;
 import io.anycastle.core.model.OriginTlsMode;
+import io.anycastle.proxy.BodyLimits;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.TrustedPeers.ClientField;
 import io.anycastle.proxy.ViaMode;
@@ -114,6 +115,12 @@ public final class ProxyKeys {
             "limits.body-max",
             Shapes.size(0, 1L << 50),
             "The longest body of a request; then 413. Nothing means any length.");
+    public static final Key<Integer> BODY_RATE_MIN = KEYS.key(
+            "limits.body-rate-min",
+            Shapes.bytes(0, 1 << 20),
+            BodyLimits.DEFAULTS.rateMin(),
+            "How fast the body of a request that tells its length must come in a second, on average over limits.client-body while"
+                    + " nothing else is waited for; then 408. 0: as slow as it likes.");
     public static final Key<Duration> CLIENT_IDLE =
             KEYS.timeout("limits.client-idle", CLIENTS.idle(), "How long a connection may stand without a request.");
     public static final Key<Duration> CLIENT_HEAD = KEYS.timeout(

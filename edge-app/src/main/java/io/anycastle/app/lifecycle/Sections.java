@@ -47,6 +47,7 @@ import io.anycastle.dns.guard.RandomLabelConfig;
 import io.anycastle.dns.guard.RateLimitConfig;
 import io.anycastle.dns.steer.CurrentSteering;
 import io.anycastle.dns.steer.SteerConfig;
+import io.anycastle.proxy.BodyLimits;
 import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.TrustedPeers;
 import io.anycastle.proxy.ZonePorts;
@@ -352,7 +353,9 @@ final class Sections {
                 rates(),
                 http2(),
                 http3(),
-                config.value(ProxyKeys.BODY_MAX).orElse(ProxyConfig.UNLIMITED),
+                new BodyLimits(
+                        config.value(ProxyKeys.BODY_MAX).orElse(BodyLimits.UNLIMITED),
+                        config.value(ProxyKeys.BODY_RATE_MIN)),
                 new ReplyConfig(
                         compression(),
                         config.value(ProxyKeys.SERVER_TIMING),

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anycastle.app.Answer;
 import io.anycastle.app.TestNode;
+import io.anycastle.app.config.HostPort;
+import io.anycastle.app.config.ProxyKeys;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +26,9 @@ final class OriginSettingsApiTest {
                     + "'health_check':{'type':'http','expected_body':'a, b; c','path':'/up'},'origin_proxy_protocol':'v2'}";
 
     @AutoClose
-    private static final TestNode node = TestNode.start();
+    private static final TestNode node = TestNode.start(config -> config.with(
+            ProxyKeys.ORIGIN_ADDRESS_MAP, // where health checks go, which nobody answers
+            Map.of(InetAddress.ofLiteral("192.0.2.1"), new HostPort(InetAddress.getLoopbackAddress(), 1))));
 
     private static String json(String text) {
         return text.replace('\'', '"');

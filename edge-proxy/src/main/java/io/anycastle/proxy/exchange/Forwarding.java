@@ -1,8 +1,8 @@
 package io.anycastle.proxy.exchange;
 
+import io.anycastle.proxy.ProxyConfig;
 import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.coding.CodingPlan;
-import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.message.BodyLength;
 import io.anycastle.proxy.message.ClientStream;
 import io.anycastle.proxy.message.FieldName;
@@ -13,7 +13,6 @@ import io.anycastle.proxy.message.RequestListener;
 import io.anycastle.proxy.message.ResponseHead;
 import io.anycastle.proxy.message.ResponseListener;
 import io.anycastle.proxy.origin.InvalidAnswerException;
-import io.anycastle.proxy.origin.OriginConfig;
 import io.anycastle.proxy.origin.OriginFailure;
 import io.anycastle.proxy.origin.OriginPool;
 import io.anycastle.proxy.origin.OriginTarget;
@@ -43,7 +42,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
 
     private final Exchange exchange;
     private final ClientStream client;
-    private final Flow upload = new Flow();
+    private final RequestUpload upload = new RequestUpload();
     private final Download download;
     private final boolean isUpgrade;
     private final Optional<WebSocketKey> key;
@@ -242,7 +241,7 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         if (replay != null) {
             replay.add(piece);
         }
-        if (client.bytesRead() > exchange.surroundings().config().requestBytesMax() && tunnel == null) {
+        if (client.bytesRead() > config().bodies().bytesMax() && tunnel == null) {
             piece.release();
             uploadIsTooLarge();
             return;
@@ -642,18 +641,15 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         }
     }
 
-    private OriginConfig origins() {
-        return exchange.surroundings().config().origins();
-    }
-
-    private ClientLimits clients() {
-        return exchange.surroundings().config().clients();
+    private ProxyConfig config() {
+        return exchange.surroundings().config();
     }
 
     /** Connecting has its own deadlines; what waits for a connection to become free has this one. */
     private void expireConnecting(long nowNanos) {
-        Duration connecting = origins().connectTimeout().plus(origins().handshakeTimeout());
-        long limit = isQueued ? origins().queueTimeout().toNanos() : 2 * connecting.toNanos();
+        Duration connecting =
+                config().origins().connectTimeout().plus(config().origins().handshakeTimeout());
+        long limit = isQueued ? config().origins().queueTimeout().toNanos() : 2 * connecting.toNanos();
         if (nowNanos - waitsSince > limit) {
             exchange.surroundings().origins().cancel(target(), this);
             failHere(EdgeError.TOO_BUSY, isQueued);
@@ -668,7 +664,9 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
 
     private void expireTunnel(long nowNanos) {
         // who has heard the other side's end has nothing to wait for but its own
-        Duration limit = download.isEnded() ? clients().write() : clients().idle();
+        Duration limit = download.isEnded()
+                ? config().clients().write()
+                : config().clients().idle();
         if (nowNanos - movedNanos() > limit.toNanos()) {
             over();
             leaveOrigin();
@@ -678,7 +676,9 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
     }
 
     private void expireAnswer(long nowNanos) {
-        Duration limit = download.isBlocked() ? clients().write() : origins().silenceTimeout();
+        Duration limit = download.isBlocked()
+                ? config().clients().write()
+                : config().origins().silenceTimeout();
         if (nowNanos - movedNanos() > limit.toNanos()) {
             cut();
         }
@@ -687,15 +687,17 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
     /** Whoever owes the next octet has its own deadline: the client its body, then the origin its answer. */
     private void expireAsking(long nowNanos) {
         if (upload.isEnded() || !isSent || isUpgrade) {
-            if (nowNanos - waitsSince > origins().readTimeout().toNanos()) {
+            if (nowNanos - waitsSince > config().origins().readTimeout().toNanos()) {
                 failHere(EdgeError.ORIGIN_READ_TIMEOUT, false);
             }
             return;
         }
         long quiet = nowNanos - upload.movedNanos();
-        if (upload.isBlocked() && quiet > origins().writeTimeout().toNanos()) {
+        int rateMin = config().bodies().rateMin();
+        boolean isSlow = upload.isTooSlow(client, rateMin, config().clients().body(), nowNanos);
+        if (upload.isBlocked() && quiet > config().origins().writeTimeout().toNanos()) {
             failHere(EdgeError.ORIGIN_READ_TIMEOUT, false);
-        } else if (!upload.isBlocked() && quiet > clients().body().toNanos()) {
+        } else if (!upload.isBlocked() && (quiet > config().clients().body().toNanos() || isSlow)) {
             refuse(EdgeError.REQUEST_TIMEOUT);
         }
     }

@@ -6,7 +6,7 @@ import io.anycastle.proxy.reply.EdgeError;
 final class LimitBody implements Step {
     @Override
     public Verdict take(Exchange exchange) {
-        long max = exchange.surroundings().config().requestBytesMax();
+        long max = exchange.surroundings().config().bodies().bytesMax();
         return exchange.stream().bodyLength() > max ? Verdict.refuse(EdgeError.BODY_TOO_LARGE) : Verdict.NEXT;
     }
 }

@@ -86,12 +86,23 @@ final class WebClientProber implements Prober {
     }
 
     private Future<Result> request(HealthProbe probe) throws SSLException {
-        if (!probe.target().sendsProxyHeader()) {
-            return request(probe, server(probe.target()));
-        }
+        return probe.target().sendsProxyHeader() ? requestBehindHeader(probe) : request(probe, server(probe.target()));
+    }
+
+    /** Vert.x's client sends nothing ahead of TLS or HTTP, so it goes by way of this node, where the header comes in. */
+    private Future<Result> requestBehindHeader(HealthProbe probe) {
         NetClient onward = netClient(probe);
-        NetServer relay = vertx.createNetServer().connectHandler(from -> relay(from, onward, probe));
-        return relay.listen(0, "127.0.0.1")
+        NetServer relay = vertx.createNetServer();
+        return onward.connect(server(probe.target()))
+                .compose(to -> {
+                    to.pause();
+                    to.write(Buffer.buffer(OWN_CONNECTION));
+                    return relay.connectHandler(from -> {
+                                pass(from, to);
+                                pass(to, from);
+                            })
+                            .listen(0, "127.0.0.1");
+                })
                 .compose(listening -> {
                     try {
                         return request(probe, SocketAddress.inetSocketAddress(listening.actualPort(), "127.0.0.1"));
@@ -99,23 +110,22 @@ final class WebClientProber implements Prober {
                         return Future.failedFuture(e);
                     }
                 })
+                .timeout(probe.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .eventually(relay::close)
                 .eventually(onward::close);
     }
 
-    /** Vert.x's client sends nothing ahead of TLS or HTTP, so what the connection begins with comes in on the way. */
-    private static void relay(NetSocket from, NetClient onward, HealthProbe probe) {
-        from.pause();
-        onward.connect(server(probe.target())).onComplete(connected -> {
-            if (connected.failed()) {
-                from.close();
-                return;
+    private static void pass(NetSocket from, NetSocket to) {
+        from.handler(data -> {
+            to.write(data);
+            if (to.writeQueueFull()) {
+                from.pause();
+                to.drainHandler(room -> from.resume());
             }
-            NetSocket to = connected.result();
-            to.write(Buffer.buffer(OWN_CONNECTION));
-            from.pipeTo(to);
-            to.pipeTo(from);
         });
+        from.exceptionHandler(failure -> {}); // told by whoever waits for the answer
+        from.closeHandler(closed -> to.close());
+        from.resume();
     }
 
     private Future<Result> request(HealthProbe probe, SocketAddress server) throws SSLException {

@@ -12,7 +12,9 @@ import io.anycastle.proxy.ProxyCounters.Event;
 import io.anycastle.proxy.TestCertificate;
 import io.anycastle.proxy.listen.ClientLimits;
 import io.anycastle.proxy.listen.ListenerConfig;
+import io.anycastle.proxy.reply.EdgeError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -567,6 +569,42 @@ class EveryWireTest {
             assertThat(slow.head().status()).isEqualTo(408);
             waiting.get(path);
             assertThat(waiting.head().status()).isEqualTo(524);
+        }
+    }
+
+    /** It is never silent for long. A body whose length nobody knows may be events, which come when they come. */
+    @ParameterizedTest
+    @EnumSource(ClientWire.class)
+    void a_visitor_that_sends_its_body_too_slowly_gets_408(ClientWire wire) throws Exception {
+        try (Edge hasty = unstarted()
+                        .clients(new ClientLimits(LONG, LONG, LONG, SHORT, LONG, LONG, 1000, 1000, 32, 64))
+                        .bodyRateMin(1 << 20)
+                        .start();
+                Visit slow = wire.visit(hasty);
+                Visit events = wire.visit(hasty)) {
+            String path = origin.on((peer, head) -> peer.in().readAllBytes());
+            slow.ask("POST", path, ClientWire.HOST, false, List.of("Content-Length: 10000000"));
+            String all = origin.on((peer, head) -> {
+                peer.readChunks();
+                peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            });
+            events.ask("POST", all, ClientWire.HOST, false, List.of());
+            Await.until(() -> {
+                send(events);
+                send(slow);
+                return hasty.counters().of(EdgeError.REQUEST_TIMEOUT) > 0;
+            });
+            assertThat(slow.head().status()).isEqualTo(408);
+            events.end();
+            assertThat(events.head().status()).isEqualTo(200);
+        }
+    }
+
+    private static void send(Visit to) {
+        try {
+            to.send(octets("."));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

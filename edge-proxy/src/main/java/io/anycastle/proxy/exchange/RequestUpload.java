@@ -1,0 +1,26 @@
+package io.anycastle.proxy.exchange;
+
+import io.anycastle.proxy.message.ClientStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The way of a request's body to its origin. Belongs to its exchange. */
+final class RequestUpload extends Flow {
+    /** Null while nobody has been waiting for long. */
+    private @Nullable UploadRate rate;
+
+    /**
+     * Whether the client sends fewer octets in a second than it must; looks back once in a period in which nothing else is waited for. A body
+     * without a length may be a stream of events, which come when they come.
+     */
+    boolean isTooSlow(ClientStream client, int bytesPerSecond, Duration period, long nowNanos) {
+        if (isBlocked() || bytesPerSecond == 0 || client.bodyLength() < 0) {
+            rate = null;
+            return false;
+        }
+        if (rate == null) {
+            rate = new UploadRate(client.bytesRead(), nowNanos);
+        }
+        return rate.isBelow(bytesPerSecond, period, client.bytesRead(), nowNanos);
+    }
+}
