@@ -460,6 +460,9 @@ public final class HealthChecks implements ViewListener, AutoCloseable {
     }
 
     private void decide(Watch watch) {
+        if (!watch.isChecked) {
+            return; // where few nodes have checked yet, one with a broken path would speak for all
+        }
         long now = System.nanoTime();
         long intervalMs = watch.probe.interval().toMillis();
         Votes votes = Votes.NONE.with(watch.finding(now), intervalMs);

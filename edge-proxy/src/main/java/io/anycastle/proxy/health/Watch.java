@@ -20,6 +20,9 @@ final class Watch {
     /** Tries that are left of the running check. */
     int triesLeft;
 
+    /** Whether a check has ended. */
+    boolean isChecked;
+
     private volatile Health verdict = Health.UNKNOWN;
     private volatile long checkedNanos;
     private volatile String reason = "";
@@ -46,6 +49,7 @@ final class Watch {
 
     /** A check has ended. */
     void checked(Health found, String why, long nowNanos) {
+        isChecked = true;
         reason = why;
         checkedNanos = nowNanos;
         verdict = found;

@@ -46,6 +46,7 @@ final class OriginConnector {
     private static final int READ_MAX = 128 * 1024;
     private static final int WRITE_LOW = 64 * 1024;
     private static final int WRITE_HIGH = 256 * 1024;
+    private static final int STRAYS_MAX = 3;
 
     private final EventLoop loop;
     private final Bootstrap bootstrap;
@@ -113,6 +114,7 @@ final class OriginConnector {
         private final Map<Channel, InetAddress> running = new LinkedHashMap<>();
         private @Nullable ScheduledFuture<?> next;
         private @Nullable Throwable failure;
+        private int strays;
         /** Whether it is decided, one way or the other. */
         private boolean isDecided;
 
@@ -190,9 +192,20 @@ final class OriginConnector {
             } else if (tcp.isSuccess()) {
                 win(address);
                 attempt.connected(tcp.channel());
+            } else if (isStray(tcp) && strays < STRAYS_MAX && !isStopped) {
+                strays++;
+                attempt(address);
             } else {
                 lose(address, tcp);
             }
+        }
+
+        /**
+         * Whether the socket was closed before SYN was sent, which nobody here does. Netty's epoll gives what it has heard of a socket that was
+         * closed meanwhile to the one that has its number now; one that is not connected yet ends by that.
+         */
+        private static boolean isStray(ChannelFuture tcp) {
+            return tcp.cause() instanceof ClosedChannelException;
         }
 
         private void win(InetAddress address) {

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -479,6 +480,45 @@ class HealthChecksTest {
                         report.findings().keySet().stream()
                                 .collect(Collectors.toMap(key -> key, key -> new Finding(verdict, 0))))
                 .encoded();
+    }
+
+    @Test
+    void before_its_own_first_check_has_ended_a_node_takes_no_other_nodes_word() throws Exception {
+        CountDownLatch checked = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        RawOrigin slow = opened(new RawOrigin(connection -> {
+            while (true) {
+                connection.readHead();
+                checked.countDown();
+                assertThat(goesOn.await(20, TimeUnit.SECONDS)).isTrue();
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            }
+        }));
+        Map<String, byte[]> others = new ConcurrentHashMap<>();
+        AtomicInteger asked = new AtomicInteger();
+        Edge edge = edge(slow)
+                .peers(new HealthPeers() {
+                    @Override
+                    public Map<String, byte[]> reports() {
+                        asked.incrementAndGet();
+                        return Map.copyOf(others);
+                    }
+
+                    @Override
+                    public boolean isServing() {
+                        return true;
+                    }
+                })
+                .site("example.com", json(HTTP), "+a.example.com A 192.0.2.1")
+                .start();
+        assertThat(checked.await(20, TimeUnit.SECONDS)).isTrue();
+        others.put("b", verdicts(HealthReport.decode(edge.service().healthReport()), Health.DOWN, true));
+        int before = asked.get();
+        Await.until(() -> asked.get() > before + 2);
+        assertThat(out(edge)).isZero();
+        goesOn.countDown();
+        Await.until(() -> only(edge).up() == 1 && only(edge).down() == 1);
+        assertThat(edge.counters().of(Event.HEALTH_ORIGINS_OUT)).isZero();
     }
 
     @Test
