@@ -202,7 +202,7 @@ final class OriginConnector {
 
         /**
          * Whether the socket was closed before SYN was sent, which nobody here does. Netty's epoll gives what it has heard of a socket that was
-         * closed meanwhile to the one that has its number now; one that is not connected yet ends by that.
+         * closed meanwhile to the one that has its number now, and ends one that is not connected yet by a reset of the other.
          */
         private static boolean isStray(ChannelFuture tcp) {
             return tcp.cause() instanceof ClosedChannelException;
