@@ -199,7 +199,7 @@ awk -v servers="$servers" -v rows="$rows" '
 
 if [ -n "${P99:-}" ]; then
   rate=$(awk -v servers="$servers" '
-    $2 == "1k" { rps[$3] = !($3 in rps) || $5 < rps[$3] ? $5 : rps[$3] }
+    $2 == "1k" && (!seen[$3]++ || $5 < rps[$3]) { rps[$3] = $5 }
     END { for (name in rps) if (!least || rps[name] < least) least = rps[name]; printf "%d", least * 0.7 }' "$out/rounds.txt")
   [ "$rate" -gt 0 ] || fail "P99 needs the row 1k"
   echo
