@@ -361,9 +361,8 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
         CodingPlan coding = AnswerCoding.plan(exchange, head, length);
         boolean isRecoded = coding.changesBody() && length != BodyLength.NONE;
         if (isRecoded) {
-            boolean isPrompt = length == BodyLength.UNKNOWN; // events have no length
-            // it is given back from here on, whatever becomes of the head
-            download.recodes(AnswerCoding.begin(exchange, coding), isPrompt);
+            // it is given back from here on, whatever becomes of the head; events have no length
+            download.recodes(AnswerCoding.begin(exchange, coding), length == BodyLength.UNKNOWN);
         }
         FieldWriter to = client.answer(head);
         boolean hasLength = length >= 0 || (length == BodyLength.NONE && head.status() != 204);
@@ -692,12 +691,11 @@ final class Forwarding implements RequestListener, ResponseListener, Download.Ow
             }
             return;
         }
-        long quiet = nowNanos - upload.movedNanos();
-        int rateMin = config().bodies().rateMin();
-        boolean isSlow = upload.isTooSlow(client, rateMin, config().clients().body(), nowNanos);
-        if (upload.isBlocked() && quiet > config().origins().writeTimeout().toNanos()) {
+        long originLimit = config().origins().writeTimeout().toNanos();
+        if (upload.isBlocked() && nowNanos - upload.movedNanos() > originLimit) {
             failHere(EdgeError.ORIGIN_READ_TIMEOUT, false);
-        } else if (!upload.isBlocked() && (quiet > config().clients().body().toNanos() || isSlow)) {
+        } else if (upload.isTooSlow(
+                client, config().bodies().rateMin(), config().clients().body(), nowNanos)) {
             refuse(EdgeError.REQUEST_TIMEOUT);
         }
     }

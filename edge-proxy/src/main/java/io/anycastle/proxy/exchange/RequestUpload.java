@@ -10,10 +10,13 @@ final class RequestUpload extends Flow {
     private @Nullable UploadRate rate;
 
     /**
-     * Whether the client sends fewer octets in a second than it must; looks back once in a period in which nothing else is waited for. A body
-     * without a length may be a stream of events, which come when they come.
+     * Whether the client, which nothing else keeps waiting, has been silent for a whole period, or has sent fewer octets in a second of one
+     * than it must. A body without a length may be a stream of events, which come when they come.
      */
     boolean isTooSlow(ClientStream client, int bytesPerSecond, Duration period, long nowNanos) {
+        if (!isBlocked() && nowNanos - movedNanos() > period.toNanos()) {
+            return true;
+        }
         if (isBlocked() || bytesPerSecond == 0 || client.bodyLength() < 0) {
             rate = null;
             return false;
