@@ -33,6 +33,11 @@ record Prepared(OriginSecurity security, CurrentGeo geo, Optional<AccessLogWrite
         return new Prepared(security, files, before.accessLog().equals(after.accessLog()) ? log : log(after));
     }
 
+    /** The same with another log. */
+    Prepared withLog(Optional<AccessLogWriter> other) {
+        return new Prepared(security, geo, other);
+    }
+
     private static CurrentGeo geo(ProxyConfig config) {
         try {
             return CurrentGeo.open(config.geo());

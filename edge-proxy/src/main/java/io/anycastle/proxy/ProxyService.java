@@ -146,11 +146,25 @@ public final class ProxyService {
 
     /** The same, with more of what it stands on. */
     public static Future<ProxyService> start(Vertx vertx, ProxyConfig config, Sources sources) {
-        return loaded(vertx, config, sources.keys())
-                .compose(prepared -> new ProxyService(vertx, config, sources, prepared)
-                        .deploy()
-                        .compose(ProxyService::open)
-                        .onFailure(failure -> closeLog(vertx, prepared)));
+        return loaded(vertx, config, sources.keys()).compose(prepared -> start(vertx, config, sources, prepared));
+    }
+
+    /** The same, with what takes long to make; its log is the service's from now on. */
+    static Future<ProxyService> start(Vertx vertx, ProxyConfig config, Sources sources, Prepared prepared) {
+        return new ProxyService(vertx, config, sources, prepared)
+                .deploy()
+                .compose(ProxyService::open)
+                .onFailure(failure -> closeLog(vertx, prepared));
+    }
+
+    /**
+     * Has the JVM compile what requests run through, beside the requests that come.
+     *
+     * @param time how long
+     */
+    public WarmUp warmUp(Duration time) {
+        Rules now = rules;
+        return WarmUp.start(now.config, now.prepared, time);
     }
 
     private Future<ProxyService> deploy() {

@@ -31,6 +31,13 @@ public final class ProxyKeys {
 
     public static final Key<Integer> THREADS = KEYS.key(
             "proxy.threads", Shapes.number(0, 1024), 0, "Event loops that serve requests; 0 means one per processor.");
+    public static final Key<Duration> WARM_UP = KEYS.key(
+            "proxy.warm-up",
+            Shapes.duration(Duration.ZERO, Duration.ofSeconds(10)),
+            Duration.ofSeconds(5),
+            "How long the proxy of a node that has started asks itself over loopback, so that the JVM compiles what requests run"
+                    + " through. Its listeners answer meanwhile; /readyz and the other nodes' answers send nobody there before. 0 s"
+                    + " means not at all.");
     public static final Key<ClientPorts> HTTP_PORTS = KEYS.key(
             "proxy.http-ports",
             Shapes.clientPorts(),

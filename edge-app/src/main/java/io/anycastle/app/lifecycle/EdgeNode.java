@@ -16,6 +16,7 @@ import io.anycastle.core.view.CurrentTls;
 import io.anycastle.dns.DnsService;
 import io.anycastle.dns.answer.Transport;
 import io.anycastle.proxy.ProxyService;
+import io.anycastle.proxy.WarmUp;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.lang.management.ManagementFactory;
@@ -47,14 +48,29 @@ public final class EdgeNode implements AutoCloseable {
 
     private final Parts parts;
     private final AtomicBoolean isClosed = new AtomicBoolean();
+    private final Optional<WarmUp> warmUp;
     private volatile EdgeConfig config;
     private volatile Supplier<EdgeConfig> source;
 
-    private EdgeNode(EdgeConfig config, Parts parts) {
+    private EdgeNode(EdgeConfig config, Parts parts, Duration warmUpTime) {
         this.config = config;
         this.source = () -> config;
         this.parts = parts;
         parts.reloading().set(this::reload);
+        warmUp = warmUpTime.isZero() ? Optional.empty() : Optional.of(warmUp(warmUpTime));
+    }
+
+    private WarmUp warmUp(Duration time) {
+        long started = System.nanoTime();
+        WarmUp begun = parts.proxy().warmUp(time);
+        begun.over().thenRun(() -> {
+            parts.facts().warmingUp(false);
+            LOG.info(
+                    "the proxy has warmed up in {} ms by {} requests of its own",
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started),
+                    begun.answers().values().stream().mapToLong(Long::longValue).sum());
+        });
+        return begun;
     }
 
     /** What a node is made of, once all of it serves. */
@@ -89,15 +105,19 @@ public final class EdgeNode implements AutoCloseable {
      * @throws StartException naming every problem, with nothing left running
      */
     public static EdgeNode start(EdgeConfig wanted, Optional<String> join) {
-        EdgeNode node = open(wanted, join);
+        EdgeNode node = open(wanted, join, Duration.ZERO);
         node.tell();
         return node;
     }
 
-    /** The same without a word about it; {@link #tell} has it. */
+    /** The same for a program that is nothing but this node: its proxy warms up, and {@link #tell} has what the log says. */
     public static EdgeNode open(EdgeConfig wanted, Optional<String> join) {
+        return open(wanted, join, wanted.value(ProxyKeys.WARM_UP));
+    }
+
+    private static EdgeNode open(EdgeConfig wanted, Optional<String> join, Duration warmUpTime) {
         EdgeConfig config = HereAddresses.only(wanted);
-        return new EdgeNode(config, new Start(config, join).run());
+        return new EdgeNode(config, new Start(config, join, !warmUpTime.isZero()).run(), warmUpTime);
     }
 
     /**
@@ -222,6 +242,7 @@ public final class EdgeNode implements AutoCloseable {
             return;
         }
         long started = System.nanoTime();
+        warmUp.ifPresent(WarmUp::close);
         drain(config.value(Keys.DRAIN_TIME));
         Duration atMost = config.value(Keys.STOP_TIMEOUT);
         LOG.info("stopping, within {}", DurationText.of(atMost));

@@ -48,6 +48,7 @@ final class Facts implements NodeFacts, AutoCloseable {
     private volatile @Nullable OutboundDns outside;
     private volatile @Nullable ZoneChecks checks;
     private final CheckCounters checkCounters = new CheckCounters();
+    private volatile boolean isWarmingUp;
     private volatile boolean isDraining;
     private @Nullable NodeMetrics metrics;
 
@@ -83,6 +84,11 @@ final class Facts implements NodeFacts, AutoCloseable {
         admin = server;
     }
 
+    /** Whether nobody is to be sent here yet since what has started will be faster soon; all parts serve. */
+    void warmingUp(boolean itIs) {
+        isWarmingUp = itIs;
+    }
+
     /** Nobody is to be sent here any more; all parts serve on. */
     void draining() {
         isDraining = true;
@@ -99,9 +105,10 @@ final class Facts implements NodeFacts, AutoCloseable {
         if (isDraining) {
             return Optional.of("its end: the node is told to stop");
         }
-        return store.isFirstComparisonPending()
-                ? Optional.of("its first comparison with another node")
-                : Optional.empty();
+        if (store.isFirstComparisonPending()) {
+            return Optional.of("its first comparison with another node");
+        }
+        return isWarmingUp ? Optional.of("its proxy to warm up") : Optional.empty();
     }
 
     @Override

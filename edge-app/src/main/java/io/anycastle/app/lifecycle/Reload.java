@@ -27,6 +27,7 @@ record Reload(EdgeConfig next, List<String> changed, List<String> waiting) {
     /** Those of the followed parts that sockets, threads and buffers were made by. */
     private static final Set<Key<?>> NOT_FOLLOWED = Set.of(
             ProxyKeys.THREADS,
+            ProxyKeys.WARM_UP,
             ProxyKeys.ORIGIN_TLS,
             ProxyKeys.SITE_PAGE_MAX,
             ProxyKeys.MAINTENANCE_RETRY_AFTER,

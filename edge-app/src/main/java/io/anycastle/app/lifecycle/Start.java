@@ -62,6 +62,7 @@ final class Start {
 
     private final EdgeConfig config;
     private final Optional<String> join;
+    private final boolean isWarmingUp;
     private final Sections sections;
     private final List<String> problems = new ArrayList<>();
     private final CurrentTls tls = new CurrentTls();
@@ -73,10 +74,14 @@ final class Start {
         throw new StartException(List.of("The node is still starting."));
     });
 
-    /** @param join the token of a cluster to join first */
-    Start(EdgeConfig config, Optional<String> join) {
+    /**
+     * @param join the token of a cluster to join first
+     * @param isWarmingUp whether nobody is to be sent here until the caller says that the proxy is warm
+     */
+    Start(EdgeConfig config, Optional<String> join, boolean isWarmingUp) {
         this.config = config;
         this.join = join;
+        this.isWarmingUp = isWarmingUp;
         this.sections = new Sections(config);
         this.tail = new LogTail(sections.tail());
     }
@@ -97,6 +102,7 @@ final class Start {
             throw new StartException(problems);
         }
         Facts facts = new Facts(config, store.get(), membership.get(), serving);
+        facts.warmingUp(isWarmingUp);
         return serve(new Opened(vertx.join(), store.get(), membership.get(), token.get(), steering.get(), facts));
     }
 

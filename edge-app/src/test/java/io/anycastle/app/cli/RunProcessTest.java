@@ -9,12 +9,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +73,41 @@ final class RunProcessTest {
             new Socket(InetAddress.ofLiteral("127.0.0.1"), port).close();
         } finally {
             edge.destroyForcibly();
+        }
+    }
+
+    @Test
+    void its_listeners_answer_while_its_proxy_warms_up_and_nobody_is_sent_there_before() throws Exception {
+        Files.writeString(folder.resolve("edge.yml"), config(0) + "proxy: {warm-up: 10s}\n");
+        Process edge = edge("run", "--config", "edge.yml");
+        try (BufferedReader log = edge.errorReader(StandardCharsets.UTF_8)) {
+            String lines = String.join("\n", untilLine(log, "ready, "));
+            HttpResponse<String> early = get(port(lines, "health listen on"), "/readyz");
+            assertThat(early.statusCode()).isEqualTo(503);
+            assertThat(early.body()).contains("its proxy to warm up");
+            assertThat(get(port(lines, "HTTP listens on"), "/").headers().firstValue("CF-RAY"))
+                    .isPresent();
+            String over = untilLine(log, "the proxy has warmed up in").getLast();
+            assertThat(over).containsPattern("by [1-9][0-9]{2,} requests of its own");
+            assertThat(get(port(lines, "health listen on"), "/readyz").statusCode())
+                    .isEqualTo(200);
+        } finally {
+            edge.destroyForcibly();
+        }
+    }
+
+    private static int port(String lines, String listener) {
+        Matcher told = Pattern.compile(listener + " 127\\.0\\.0\\.1:(\\d+)").matcher(lines);
+        assertThat(told.find()).isTrue();
+        return Integer.parseInt(told.group(1));
+    }
+
+    private static HttpResponse<String> get(int port, String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         }
     }
 

@@ -135,6 +135,7 @@ final class DisturbedMachinesTest {
                     dns: {listen: [{address: 127.0.0.1, port: 5300}]}
                     http: {listen: [{address: 127.0.0.1, port: 8080}]}
                     admin: {listen: [{address: 127.0.0.1, port: 8053}]}
+                    proxy: {warm-up: 0s}
                     cluster: {listen: "%s:%d", compare-interval: 1h, heartbeat-timeout: %ds}
                     drain-time: 0s
                     store: {write-timeout: 5s}

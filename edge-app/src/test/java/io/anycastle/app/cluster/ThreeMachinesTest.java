@@ -28,6 +28,7 @@ final class ThreeMachinesTest {
                 dns: {listen: [{address: 127.0.0.1, port: 5300}]}
                 http: {listen: [{address: 127.0.0.1, port: 8080}]}
                 admin: {listen: [{address: 127.0.0.1, port: 8053}]}
+                proxy: {warm-up: 0s}
                 cluster: {listen: "%s:%d", ask-interval: 1s, heartbeat-timeout: 5s}
                 """.formatted(
                         folder.resolve("data-" + machine), machine, Machines.address(machine), PORT));

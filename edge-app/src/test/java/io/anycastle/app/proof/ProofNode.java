@@ -78,6 +78,7 @@ final class ProofNode implements AutoCloseable {
                 dns: {listen: [{address: 0.0.0.0, port: 53}]}
                 http: {listen: [{address: 0.0.0.0, port: 80}]}
                 admin: {listen: [{address: 0.0.0.0, port: 8053}]}
+                proxy: {warm-up: 0s}
                 cluster: {mode: plain, bind: %s, members: [%s], compare-interval: 5s}
                 data: /var/lib/anycastle
                 """.formatted(number, networks.memberAddress(number), members);

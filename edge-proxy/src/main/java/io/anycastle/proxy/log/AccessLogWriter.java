@@ -38,7 +38,16 @@ public final class AccessLogWriter implements AutoCloseable {
      * @throws IOException when its file, or the way to its server, cannot be opened; the message is a plain sentence
      */
     public static AccessLogWriter open(AccessLogConfig config) throws IOException {
-        AccessLogWriter writer = new AccessLogWriter(config, LogSink.of(config));
+        return started(config, LogSink.of(config));
+    }
+
+    /** Does all the same, and writes nothing. */
+    public static AccessLogWriter toNowhere(AccessLogConfig config) {
+        return started(config, new LogSink.Nowhere());
+    }
+
+    private static AccessLogWriter started(AccessLogConfig config, LogSink sink) {
+        AccessLogWriter writer = new AccessLogWriter(config, sink);
         writer.thread.start();
         return writer;
     }

@@ -32,4 +32,17 @@ interface LogSink extends Closeable {
             // the program's own
         }
     }
+
+    /** Where nobody is to read it. */
+    final class Nowhere implements LogSink {
+        @Override
+        public void write(byte[] octets, int length) {
+            // as it should be
+        }
+
+        @Override
+        public void close() {
+            // there is nothing
+        }
+    }
 }
