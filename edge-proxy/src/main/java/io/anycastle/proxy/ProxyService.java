@@ -160,7 +160,7 @@ public final class ProxyService {
     /**
      * Has the JVM compile what requests run through, beside the requests that come.
      *
-     * @param time how long
+     * @param time how long at most; it ends sooner where the JVM has compiled all of it
      */
     public WarmUp warmUp(Duration time) {
         Rules now = rules;

@@ -25,6 +25,8 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -53,7 +55,11 @@ public final class WarmUp implements AutoCloseable {
     private static final int REQUESTS_AT_A_TIME = 16;
 
     private static final int BODY_BYTES = 1_024;
-    private static final long STEP_MAX_SECONDS = 10;
+    private static final long PART_MAX_SECONDS = 10;
+    /** How often the compilers are looked at, and what they work in that time when they are done. */
+    private static final Duration STEP = Duration.ofSeconds(1);
+
+    private static final long IDLE_MS = 50;
 
     private final ProxyConfig config;
     private final Prepared prepared;
@@ -91,7 +97,7 @@ public final class WarmUp implements AutoCloseable {
         }
     }
 
-    /** @param time how long it asks */
+    /** @param time how long it asks at most; it ends sooner where the JVM has compiled all of it */
     static WarmUp start(ProxyConfig config, Prepared prepared, Duration time) {
         WarmUp warmUp = new WarmUp(config, prepared, time);
         Thread.ofPlatform().daemon().name("warm-up").start(warmUp::run);
@@ -143,7 +149,7 @@ public final class WarmUp implements AutoCloseable {
             List<NetClient> visitors = new ArrayList<>();
             try {
                 visitors.addAll(visit(stage, proxy.listeners()));
-                closed.await(time.toNanos(), TimeUnit.NANOSECONDS);
+                awaitCompilers();
             } finally {
                 await(Future.join(
                         visitors.stream().map(NetClient::close).toList())); // held till then: who is not is closed
@@ -154,8 +160,21 @@ public final class WarmUp implements AutoCloseable {
         }
     }
 
+    /** Until they have hardly anything to do any more, or the time is up. */
+    private void awaitCompilers() throws InterruptedException {
+        CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+        long end = System.nanoTime() + time.toNanos();
+        long before = 0;
+        boolean isBusy = compilers != null; // a JVM that only interprets has none
+        while (isBusy && !closed.await(Math.min(end - System.nanoTime(), STEP.toNanos()), TimeUnit.NANOSECONDS)) {
+            long worked = compilers.getTotalCompilationTime();
+            isBusy = worked - before > IDLE_MS && System.nanoTime() < end;
+            before = worked;
+        }
+    }
+
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(STEP_MAX_SECONDS, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(PART_MAX_SECONDS, TimeUnit.SECONDS);
     }
 
     private static Optional<AccessLogWriter> log(ProxyConfig config) {

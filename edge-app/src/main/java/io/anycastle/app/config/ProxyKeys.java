@@ -34,10 +34,10 @@ public final class ProxyKeys {
     public static final Key<Duration> WARM_UP = KEYS.key(
             "proxy.warm-up",
             Shapes.duration(Duration.ZERO, Duration.ofSeconds(10)),
-            Duration.ofSeconds(5),
-            "How long the proxy of a node that has started asks itself over loopback, so that the JVM compiles what requests run"
-                    + " through. Its listeners answer meanwhile; /readyz and the other nodes' answers send nobody there before. 0 s"
-                    + " means not at all.");
+            Duration.ofSeconds(10),
+            "How long the proxy of a node that has started asks itself over loopback at most, until the JVM has compiled what requests"
+                    + " run through. Its listeners answer meanwhile; /readyz and the other nodes' answers send nobody there before."
+                    + " 0 s means not at all.");
     public static final Key<ClientPorts> HTTP_PORTS = KEYS.key(
             "proxy.http-ports",
             Shapes.clientPorts(),
