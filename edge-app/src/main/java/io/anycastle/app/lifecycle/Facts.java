@@ -98,17 +98,20 @@ final class Facts implements NodeFacts, AutoCloseable {
     public Readiness readiness() {
         DnsService answering = dns;
         return new Readiness(
-                answering != null && answering.isAnswering(), proxy != null, store.takesChanges(), waitsFor());
+                answering != null && answering.isAnswering(),
+                proxy != null,
+                store.takesChanges(),
+                !isWarmingUp,
+                waitsFor());
     }
 
     private Optional<String> waitsFor() {
         if (isDraining) {
             return Optional.of("its end: the node is told to stop");
         }
-        if (store.isFirstComparisonPending()) {
-            return Optional.of("its first comparison with another node");
-        }
-        return isWarmingUp ? Optional.of("its proxy to warm up") : Optional.empty();
+        return store.isFirstComparisonPending()
+                ? Optional.of("its first comparison with another node")
+                : Optional.empty();
     }
 
     @Override
@@ -121,6 +124,7 @@ final class Facts implements NodeFacts, AutoCloseable {
                 .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos))
                 .put("state", state())
                 .put("ready", readiness().isReady())
+                .put("waits_for", readiness().waits().orElse(null))
                 .put("writes", readiness().takesChanges())
                 .put("listeners", listeners())
                 .put("flooded_zones", floodedZones())

@@ -84,7 +84,7 @@ final class RunProcessTest {
             String lines = String.join("\n", untilLine(log, "ready, "));
             HttpResponse<String> early = get(port(lines, "health listen on"), "/readyz");
             assertThat(early.statusCode()).isEqualTo(503);
-            assertThat(early.body()).contains("its proxy to warm up");
+            assertThat(early.body()).contains("its proxy, which warms up");
             assertThat(get(port(lines, "HTTP listens on"), "/").headers().firstValue("CF-RAY"))
                     .isPresent();
             String over = untilLine(log, "the proxy has warmed up in").getLast();
