@@ -28,9 +28,8 @@ final class StatusCommand extends ShowCommand<JsonObject> {
         JsonObject store = status.getJsonObject("store");
         say("Node      " + status.getString("id") + " at " + status.getString("colo") + ", version "
                 + status.getString("version") + ", up " + uptime(status.getLong("uptime_seconds")));
-        String reason = status.getString("waits_for", "");
-        say("Ready     "
-                + (status.getBoolean("ready") ? "yes" : reason.isEmpty() ? "no" : "no, it waits for " + reason));
+        String reason = status.getString("waits_for");
+        say("Ready     " + (status.getBoolean("ready") ? "yes" : reason == null ? "no" : "no, it waits for " + reason));
         say("Store     " + store.getInteger("zones") + " zones, " + store.getLong("records") + " records, "
                 + cluster(store) + ", journal " + store.getLong("journal_bytes") + " bytes"
                 + (store.getString("last_error") == null ? "" : ", last error: " + store.getString("last_error")));
