@@ -64,7 +64,7 @@ public final class WarmUp implements AutoCloseable {
 
     private final ProxyConfig config;
     private final Prepared prepared;
-    private final Duration time;
+    private final long endNanos;
     private final Map<Wire, LongAdder> answers = new EnumMap<>(Wire.class);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CompletableFuture<Void> over = new CompletableFuture<>();
@@ -92,7 +92,7 @@ public final class WarmUp implements AutoCloseable {
     private WarmUp(ProxyConfig config, Prepared prepared, Duration time) {
         this.config = config;
         this.prepared = prepared;
-        this.time = time;
+        this.endNanos = System.nanoTime() + time.toNanos(); // what it takes to begin is part of it
         for (Wire wire : Wire.values()) {
             answers.put(wire, new LongAdder());
         }
@@ -165,12 +165,11 @@ public final class WarmUp implements AutoCloseable {
     /** Until they have hardly anything to do any more, or the time is up. */
     private void awaitCompilers() throws InterruptedException {
         CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
-        long end = System.nanoTime() + time.toNanos();
         long before = 0;
         boolean isBusy = compilers != null; // a JVM that only interprets has none
-        while (isBusy && !closed.await(Math.min(end - System.nanoTime(), STEP.toNanos()), TimeUnit.NANOSECONDS)) {
+        while (isBusy && !closed.await(Math.min(endNanos - System.nanoTime(), STEP.toNanos()), TimeUnit.NANOSECONDS)) {
             long worked = compilers.getTotalCompilationTime();
-            isBusy = worked - before > IDLE_MS && System.nanoTime() < end;
+            isBusy = worked - before > IDLE_MS && endNanos - System.nanoTime() > 0;
             before = worked;
         }
     }
